@@ -1,0 +1,66 @@
+"""The fields that every announcement has, whatever its kind."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from schemas.localised import Body, LineText, Localised, Summary, Title
+from schemas.moments import Moment, not_before
+from schemas.names import AreaName, ChannelName, IssuerName, TopicName
+from schemas.parts import Act, Attachment, ChannelChoice, Contact, Link, Part, Protocol
+from schemas.problems import wrong
+
+LIST_MOST = 50
+
+
+class Urgency(StrEnum):
+    """How fast it must leave. `rank` orders: lower goes first."""
+
+    EMERGENCY = "emergency"  # έκτακτη ανάγκη
+    URGENT = "urgent"  # επείγον
+    NORMAL = "normal"  # κανονικό
+
+    @property
+    def rank(self) -> int:
+        return list(Urgency).index(self)
+
+
+class EveryKind(Part):
+    """Id and reference are given at posting, not written here. Times are UTC once read.
+
+    Nobody sees it before `release` (none: at once); until `embargo` only the press list does; after `expiry` it is of
+    no use and leaves every list.
+    """
+
+    issuer: IssuerName
+    title: Title
+    summary: Summary | None = None
+    body: Body | None = None
+    protocol: Protocol | None = None
+    topics: Annotated[tuple[TopicName, ...], Field(max_length=LIST_MOST)] = ()
+    areas: Annotated[tuple[AreaName, ...], Field(max_length=LIST_MOST)] = ()
+    urgency: Urgency = Urgency.NORMAL
+    links: Annotated[tuple[Link, ...], Field(max_length=LIST_MOST)] = ()
+    contact: Contact | None = None
+    acts: Annotated[tuple[Act, ...], Field(max_length=LIST_MOST)] = ()
+    deciding_body: LineText | None = None
+    attachments: Annotated[tuple[Attachment, ...], Field(max_length=LIST_MOST)] = ()
+    release: Moment | None = None
+    embargo: Moment | None = None
+    expiry: Moment | None = None
+    channels: ChannelChoice = ChannelChoice()
+    own_words: Annotated[dict[ChannelName, Localised], Field(max_length=LIST_MOST, default_factory=dict)]
+
+    @field_validator("topics", "areas")
+    @classmethod
+    def _once(cls, slugs: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(slugs)) < len(slugs):
+            raise wrong("Κάτι γράφτηκε δύο φορές· αφήστε το μία.", "Something is listed twice; keep it once.")
+        return slugs
+
+    @field_validator("expiry")
+    @classmethod
+    def _expires_last(cls, expiry: Moment | None, info: ValidationInfo) -> Moment | None:
+        not_before(expiry, info.data.get("release"), "τη δημοσίευση («release»)", "the release")
+        return not_before(expiry, info.data.get("embargo"), "τη λήξη του εμπάργκο («embargo»)", "the embargo")
