@@ -1,0 +1,177 @@
+"""Real servers for the tests: each is started once a run, when first asked for; what is missing is said loudly."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers import kafka as kafka_server
+from tests.servers import postgres as postgres_server
+from tests.servers.kafka import Kafka
+from tests.servers.keeper import Kind, shared
+from tests.servers.postgres import Databases, Postgres
+from tests.servers.smtp import Script, Sink
+
+MISSING = "missing server: "
+
+
+@dataclass(frozen=True)
+class SharedKafka:
+    """The run's Kafka: many tests use it at once, so none stops it; use topics and groups of your own names."""
+
+    bootstrap: str
+    brokers: int
+
+    @property
+    def url(self) -> str:
+        """As `KERYX_BUS` wants it."""
+        return f"kafka://{self.bootstrap}"
+
+
+def lacking(what: str) -> None:
+    """Skip loudly on a laptop, fail where CI is set: a green run must not hide what never ran."""
+    if os.environ.get("CI"):
+        pytest.fail(MISSING + what, pytrace=False)
+    pytest.skip(MISSING + what)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    unrun: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if MISSING in reason:
+            unrun.setdefault(reason.partition(MISSING)[2], []).append(report.nodeid)
+    if unrun:
+        terminalreporter.section("NOT RUN: missing servers", sep="!", red=True, bold=True)
+        for what, tests in unrun.items():
+            terminalreporter.line(f"needs {what}", red=True, bold=True)
+            for test in tests:
+                terminalreporter.line(f"    {test}", red=True)
+
+
+@pytest.fixture(scope="session")
+def keep(request: pytest.FixtureRequest) -> Callable[[Kind], dict[str, object]]:
+    """Facts of the run's one server of a kind, whichever xdist worker asks."""
+    worker = getattr(request.config, "workerinput", None)
+    owner = os.getppid() if worker else os.getpid()
+    run = Path(tempfile.gettempdir()) / f"keryx-tests-{os.geteuid()}-{worker['testrunuid'] if worker else owner}"
+    return lambda kind: shared(kind, run, owner)
+
+
+@pytest.fixture(scope="session")
+def kafka(keep: Callable[[Kind], dict[str, object]]) -> SharedKafka:
+    """One broker, shared by the run. A test that kills or pauses wants `own_kafka`."""
+    if what := kafka_server.missing():
+        lacking(what)
+    return SharedKafka(**keep("kafka"))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def kafka3(keep: Callable[[Kind], dict[str, object]]) -> SharedKafka:
+    """Three brokers that replicate everything, shared by the run."""
+    if what := kafka_server.missing():
+        lacking(what)
+    return SharedKafka(**keep("kafka3"))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def own_kafka(tmp_path: Path) -> Iterator[Callable[[int], Kafka]]:
+    """`own_kafka(1)` or `(3)`: running brokers of this test's own, to stop, kill, pause and start again."""
+    if what := kafka_server.missing():
+        lacking(what)
+    kafka_server.archive_classes()
+    made: list[Kafka] = []
+
+    def make(brokers: int = 1) -> Kafka:
+        made.append(Kafka(tmp_path / f"kafka-{len(made)}", brokers=brokers))
+        made[-1].start()
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres(keep: Callable[[Kind], dict[str, object]]) -> Databases:
+    """The run's PostgreSQL; `.database()` makes a database of one's own."""
+    if what := postgres_server.missing():
+        lacking(what)
+    return Databases(**keep("postgres"))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Postgres]]:
+    """`own_postgres(durable=True)`: a running server of this test's own, to stop, kill and start again."""
+    if what := postgres_server.missing():
+        lacking(what)
+    made: list[tuple[Path, Postgres]] = []
+
+    def make(durable: bool = False) -> Postgres:
+        folder = Path(tempfile.mkdtemp(prefix="keryx-postgres-"))  # pytest's own folders are closed to its user
+        folder.chmod(0o755)
+        server = Postgres(folder, durable)
+        made.append((folder, server))
+        server.start()
+        return server
+
+    yield make
+    for folder, server in made:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql_url(postgres: Databases) -> Iterator[str]:
+    """An empty PostgreSQL database of this test's own, as a SQLAlchemy URL."""
+    url = postgres.database()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that does not exist yet, as a SQLAlchemy URL."""
+    return f"sqlite+aiosqlite:///{tmp_path}/keryx.sqlite"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database: the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[Sink]:
+    """A mail server that takes everything, keeps it and counts it."""
+    with Sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[Callable[[Script], Sink]]:
+    """`smtp_server(Script(rcpt="450 4.2.1 busy"))`: one in its own process that answers by a script."""
+    made: list[Sink] = []
+
+    def make(script: Script) -> Sink:
+        made.append(Sink(script))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium for playwright's `executable_path`."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        lacking("chromium: Debian's chromium and fonts-dejavu-core")
+        raise AssertionError
+    return found
