@@ -39,10 +39,12 @@ class MunicipalitySettings(Section):
 
     model_config = section("municipality")
 
-    name: str = Field("Δήμος Λιμνοχωρίου", description="the municipality's name, as the head of every page shows it")
-    name_en: str = Field("Municipality of Limnochori", description="the municipality's name in English")
-    email: str = Field("", description="where people write about the pages' accessibility; empty: not shown")
-    phone: str = Field("", description="where people call about the pages' accessibility; empty: not shown")
+    name: str = Field(
+        default="Δήμος Λιμνοχωρίου", description="the municipality's name, as the head of every page shows it"
+    )
+    name_en: str = Field(default="Municipality of Limnochori", description="the municipality's name in English")
+    email: str = Field(default="", description="where people write about the pages' accessibility; empty: not shown")
+    phone: str = Field(default="", description="where people call about the pages' accessibility; empty: not shown")
 
     def named(self, language: str) -> str:
         return self.name if language == GREEK else self.name_en

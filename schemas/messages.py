@@ -50,13 +50,22 @@ class EditionPosted(Message):
     type: ClassVar[str] = "keryx.edition.posted"
 
 
-MESSAGES: dict[str, type[EditionReleased] | type[EditionPosted]] = {
+class EditionExpired(Message):
+    """The announcement is of no use any more: it leaves every list. `edition` is the head at that time."""
+
+    type: ClassVar[str] = "keryx.edition.expired"
+
+
+AnyMessage = EditionReleased | EditionPosted | EditionExpired
+
+MESSAGES: dict[str, type[AnyMessage]] = {
     EditionReleased.type: EditionReleased,
     EditionPosted.type: EditionPosted,
+    EditionExpired.type: EditionExpired,
 }
 
 
-def read_message(message_type: str, body: bytes) -> EditionReleased | EditionPosted:
+def read_message(message_type: str, body: bytes) -> AnyMessage:
     """The message in a body. NewerSchema: it waits for a newer program; ValueError: it is no message of ours."""
     model = MESSAGES.get(message_type)
     if model is None:

@@ -1,0 +1,572 @@
+"""Delivering: claims a work item and lets the channel pull its targets; each is decided at the pull, and again when handed over."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from consumers.stages import Announcement, Drop, Send, Situation, Wait, decide, decide_again
+from core.bus.inbox import Suspicion
+from core.channel import Asset, Channel, Receipt, Recipient, Rendition, Selection, Target
+from core.clock import Clock
+from core.dead_letters import bury
+from core.editions import load_edition
+from core.holdings import Head, Row
+from core.ledger import Entry, abandon, enter, give_back
+from core.store import Store
+from core.tables import announcements, assets, deliveries, editions, hub, schedules, work_items
+from core.wake import Wake
+from core.witness import Witness
+from schemas.edition import Action, Edition, Weight
+from schemas.every_kind import Urgency
+
+log = structlog.get_logger()
+WINDOW = 50
+SCAN = 200
+FRESH_S = 0.02  # a look is no older than this at the hand-over
+KEEP_EVERY_S = 0.25  # receipts that wait longer are written by themselves
+MAX_TRIES = 5
+MARGIN = timedelta(seconds=5)
+NORMAL = Urgency.NORMAL.rank
+
+
+@dataclass(frozen=True)
+class Item:
+    """A claimed work item."""
+
+    id: int
+    announcement: UUID
+    fence: int
+    tries: int
+    alone: bool
+
+
+class Delivering:
+    """One member of a channel's crowd of deliverers."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        wake: Wake,
+        witness: Witness,
+        url: str,
+        channel: Channel,
+        *,
+        holder: str = "",
+        fresh_s: float = FRESH_S,
+    ) -> None:
+        self.store, self.clock, self.wake, self.witness, self.url = store, clock, wake, witness, url
+        self.channel, self.holder, self.fresh_s = channel, holder, fresh_s
+        self.lease = channel.patience.send_timeout * 2 + MARGIN * 2
+        self.suspicion = Suspicion()
+        self.stopping = asyncio.Event()
+
+    async def run_once(self, *, urgent_only: bool = False) -> bool:
+        """Deliver one work item; False when there is none to claim."""
+        item = await self._claim(urgent_only)
+        if item is None:
+            return False
+        async with self.suspicion.room(suspect=item.alone):
+            await _Run(self, item).run()
+        return True
+
+    async def _claim(self, urgent_only: bool) -> Item | None:
+        now = self.clock.now()
+        due = [
+            work_items.c.channel == self.channel.name,
+            work_items.c.state == "todo",
+            work_items.c.next_at <= now,
+            or_(work_items.c.lease_until.is_(None), work_items.c.lease_until <= now),
+        ]
+        if urgent_only:
+            due.append(work_items.c.urgency < NORMAL)
+        chosen = (
+            select(work_items.c.id)
+            .where(*due)
+            .order_by(work_items.c.urgency, work_items.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        async with self.store.read() as connection:
+            if (await connection.execute(select(work_items.c.id).where(*due).limit(1))).first() is None:
+                return None
+        async with self.store.write() as connection:
+            row = (
+                await connection.execute(
+                    update(work_items)
+                    .where(work_items.c.id.in_(chosen))
+                    .values(
+                        lease_until=now + self.lease,
+                        holder=self.holder,
+                        fence=work_items.c.fence + 1,
+                        tries=work_items.c.tries + 1,
+                    )
+                    .returning(
+                        work_items.c.id,
+                        work_items.c.announcement,
+                        work_items.c.fence,
+                        work_items.c.tries,
+                        work_items.c.alone,
+                    )
+                )
+            ).first()
+            if row is None:
+                return None
+            lost = await abandon(connection, row.id, now)
+        if lost:
+            log.warning("delivering.lost", item=row.id, unknown=lost)
+            self.wake.notify("agenda")
+        return Item(row.id, row.announcement, row.fence, row.tries, row.alone)
+
+
+@dataclass
+class _Marked:
+    """A delivery marked as sending in this run."""
+
+    id: int
+    target: str
+    occasion: str
+    attempt: int
+    marked: bool
+    first_tried_at: datetime
+    situation: Situation
+    send: Send
+
+
+@dataclass
+class _Look:
+    """What was read of the announcement and its targets, and when."""
+
+    announcement: Announcement
+    recipients: Mapping[str, Recipient] = field(default_factory=dict)
+    at: float = 0.0
+
+
+class _Run:
+    """One item, from claim to return."""
+
+    def __init__(self, on: Delivering, item: Item) -> None:
+        self.on, self.item = on, item
+        self.entries: list[Entry] = []
+        self.returned: list[int] = []
+        self.out: dict[int, _Marked] = {}  # handed over, no receipt yet
+        self.waiting: list[_Marked] = []  # marked, not handed over
+        self.until: datetime | None = None  # when what must wait may go on
+        self.lost = False
+        self.lease_ends = on.clock.monotonic() + on.lease.total_seconds()
+        self.renditions: dict[tuple[int, str, Action], Rendition] = {}
+        self.editions: dict[int, Edition] = {}
+        self.assets: dict[int, Sequence[Asset]] = {}
+        self.look: _Look | None = None
+        self.writing = asyncio.Lock()
+
+    async def run(self) -> None:
+        keeping = asyncio.create_task(self._keep())
+        bug: Exception | None = None
+        try:
+            async for receipt in self.on.channel.deliver(self._targets()):
+                self._take(receipt)
+        except Exception as error:
+            bug = error
+            log.error("delivering.bug", channel=self.on.channel.name, item=self.item.id, exc_info=error)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+        await self._close(bug)
+
+    # ---- targets, as the channel pulls them
+
+    async def _targets(self) -> AsyncIterator[Target]:
+        while not self.on.stopping.is_set() and not self.lost:
+            await self._mark()
+            if not self.waiting:
+                return
+            while self.waiting:
+                marked = self.waiting[0]
+                target = await self._hand_over(marked)
+                self.waiting.pop(0)
+                if target is None:
+                    self.returned.append(marked.id)
+                    continue
+                self.out[marked.id] = marked
+                yield target
+
+    async def _hand_over(self, marked: _Marked) -> Target | None:
+        """Look once more; the target, or None when it is not to be handed over now."""
+        clock, look = self.on.clock, self.look
+        assert look is not None
+        if self.lost or self.on.stopping.is_set():
+            return None
+        if self.lease_ends - clock.monotonic() < (self.on.channel.patience.send_timeout + MARGIN / 2).total_seconds():
+            return None
+        if clock.monotonic() - look.at >= self.on.fresh_s:
+            async with self.on.store.read() as connection:
+                look = await self._look_at(connection, [m.target for m in self.waiting])
+        situation = marked.situation
+        fresh = Situation(
+            announcement=look.announcement,
+            delivery=situation.delivery,
+            edition=situation.edition,
+            planned_at=situation.planned_at,
+            tried=situation.tried,
+            present=marked.target in look.recipients,
+            others=situation.others,
+            now=clock.now(),
+            every_edition=situation.every_edition,
+            after_unknown=situation.after_unknown,
+            patience=situation.patience,
+        )
+        if not decide_again(fresh, marked.send):
+            return None
+        recipient = look.recipients[marked.target]
+        return Target(
+            delivery=marked.id,
+            name=marked.target,
+            address=recipient.address,
+            rendition=await self._rendition(marked.send, recipient.language),
+            held=marked.send.ref,
+            occasion=marked.occasion,
+            attempt=marked.attempt,
+            marked=marked.marked,
+            assets=self.assets.get(marked.send.edition, ()),
+        )
+
+    async def _rendition(self, send: Send, language: str) -> Rendition:
+        key = (send.edition, language, send.action)
+        if key not in self.renditions:
+            self.renditions[key] = self.on.channel.render(self.editions[send.edition], language, send.action)
+        return self.renditions[key]
+
+    # ---- the window
+
+    async def _mark(self) -> None:
+        """One transaction: write what came back, decide about the next rows, mark those to be sent."""
+        on, now = self.on, self.on.clock.now()
+        window = epoch = 0
+        async with self.writing:
+            async with on.store.write() as connection:
+                if not await self._write(connection, now):
+                    return
+                look = await self._look_at(connection, (), lock=True)
+                head = look.announcement.head.number
+                await self._load(connection, head)
+                chosen = await self._choose(connection, look, now)
+                if chosen:
+                    await self._mark_rows(connection, chosen, now)
+                    row = (
+                        await connection.execute(
+                            update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch)
+                        )
+                    ).one()
+                    window, epoch = row.window, row.epoch
+            self._written()
+            self.waiting = chosen
+        if chosen:
+            await on.witness.window(epoch, window)
+
+    async def _choose(self, connection: AsyncConnection, look: _Look, now: datetime) -> list[_Marked]:
+        """The next window: rows whose turn it is. The others of the scan end, or make the item wait."""
+        chosen: list[_Marked] = []
+        while not chosen:
+            rows = (
+                await connection.execute(
+                    select(
+                        deliveries.c.id,
+                        deliveries.c.target,
+                        deliveries.c.edition,
+                        deliveries.c.occasion,
+                        deliveries.c.attempts,
+                        deliveries.c.marked,
+                        deliveries.c.planned_at,
+                        deliveries.c.first_tried_at,
+                    )
+                    .where(deliveries.c.item == self.item.id, deliveries.c.state == "planned")
+                    .order_by(deliveries.c.id)
+                    .limit(SCAN)
+                )
+            ).all()
+            if not rows:
+                break
+            recipients = await self._resolve(connection, look, [row.target for row in rows])
+            others = await self._others(connection, [row.target for row in rows])
+            dropped: dict[str, list[int]] = {}
+            waits: list[datetime] = []
+            for row in rows:
+                situation = Situation(
+                    announcement=look.announcement,
+                    delivery=row.id,
+                    edition=row.edition,
+                    planned_at=row.planned_at,
+                    tried=row.first_tried_at is not None,
+                    present=row.target in recipients,
+                    others=others.get(row.target, ()),
+                    now=now,
+                    every_edition=self.on.channel.takes_every_edition,
+                    after_unknown=self.on.channel.after_unknown,
+                    patience=self.on.channel.patience,
+                )
+                verdict = decide(situation)
+                if isinstance(verdict, Drop):
+                    dropped.setdefault(verdict.state, []).append(row.id)
+                elif isinstance(verdict, Wait):
+                    waits.append(verdict.until)
+                elif len(chosen) < WINDOW:
+                    chosen.append(
+                        _Marked(
+                            row.id,
+                            row.target,
+                            row.occasion,
+                            row.attempts + 1,
+                            row.marked,
+                            row.first_tried_at or now,
+                            situation,
+                            verdict,
+                        )
+                    )
+            for state, ids in dropped.items():
+                await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state=state))
+            if waits:
+                self.until = min(waits) if self.until is None else min(self.until, *waits)
+            if len(dropped) == 0 or chosen:
+                break
+        self.look = _Look(look.announcement, look.recipients, self.on.clock.monotonic())
+        return chosen
+
+    async def _mark_rows(self, connection: AsyncConnection, chosen: Sequence[_Marked], now: datetime) -> None:
+        groups: dict[tuple[int, str], list[int]] = {}
+        for marked in chosen:
+            groups.setdefault((marked.send.edition, marked.send.action.value), []).append(marked.id)
+        for (edition, action), ids in groups.items():
+            await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.id.in_(ids))
+                .values(
+                    state="sending",
+                    sending_edition=edition,
+                    action=action,
+                    fence=self.item.fence,
+                    attempts=deliveries.c.attempts + 1,
+                    first_tried_at=func.coalesce(deliveries.c.first_tried_at, now),
+                )
+            )
+
+    # ---- looking
+
+    async def _look_at(self, connection: AsyncConnection, targets: Sequence[str], *, lock: bool = False) -> _Look:
+        """The announcement as it stands; with `lock` no action can pass until the transaction ends."""
+        question = (
+            select(
+                announcements.c.head,
+                announcements.c.last_material,
+                announcements.c.may_hold,
+                editions.c.action,
+                editions.c.weight,
+                schedules.c.release_at,
+                schedules.c.expires_at,
+                schedules.c.paused,
+                select(hub.c.hold).scalar_subquery().label("hold"),
+            )
+            .join(
+                editions, (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head)
+            )
+            .join(schedules, schedules.c.announcement == announcements.c.id)
+            .where(announcements.c.id == self.item.announcement)
+        )
+        if lock:
+            question = question.with_for_update(read=True, of=announcements)
+        row = (await connection.execute(question)).one()
+        look = _Look(
+            Announcement(
+                head=Head(row.head, Action(row.action), Weight(row.weight), row.last_material),
+                restored=row.may_hold,
+                release_at=row.release_at,
+                expires_at=row.expires_at,
+                paused=row.paused,
+                hub_held=row.hold is not None,
+            ),
+            at=self.on.clock.monotonic(),
+        )
+        if targets:
+            await self._resolve(connection, look, targets)
+        self.look = look
+        return look
+
+    async def _resolve(
+        self, connection: AsyncConnection, look: _Look, targets: Sequence[str]
+    ) -> Mapping[str, Recipient]:
+        selection: Selection = self.on.channel.selection(self.item.announcement, self.editions[max(self.editions)])
+        look.recipients = await selection.resolve(connection, targets)
+        return look.recipients
+
+    async def _others(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Sequence[Row]]:
+        """What the ledger says of these targets and this announcement."""
+        rows = await connection.execute(
+            select(
+                deliveries.c.id,
+                deliveries.c.target,
+                deliveries.c.state,
+                deliveries.c.may_hold,
+                deliveries.c.held_edition,
+                deliveries.c.sending_edition,
+                deliveries.c.ref,
+            ).where(
+                deliveries.c.announcement == self.item.announcement,
+                deliveries.c.channel == self.on.channel.name,
+                deliveries.c.target.in_(targets),
+                or_(deliveries.c.may_hold > 0, deliveries.c.state == "sending"),
+            )
+        )
+        found: dict[str, list[Row]] = {}
+        for row in rows:
+            found.setdefault(row.target, []).append(
+                Row(row.id, row.state, row.may_hold, row.held_edition, row.sending_edition, row.ref)
+            )
+        return found
+
+    async def _load(self, connection: AsyncConnection, number: int) -> None:
+        if number in self.editions:
+            return
+        self.editions[number] = await load_edition(connection, self.on.url, self.item.announcement, number)
+        rows = await connection.execute(
+            select(assets).where(
+                assets.c.announcement == self.item.announcement,
+                assets.c.edition == number,
+                assets.c.channel == self.on.channel.name,
+            )
+        )
+        self.assets[number] = [Asset(r.role, r.language, r.media, r.content_type, r.facts) for r in rows]
+
+    # ---- what came back
+
+    def _take(self, receipt: Receipt) -> None:
+        marked = self.out.pop(receipt.target.delivery)
+        now, patience = self.on.clock.now(), self.on.channel.patience
+        state, next_at = receipt.outcome, None
+        if receipt.outcome == "later":
+            wait = receipt.after or patience.waits[min(marked.attempt, len(patience.waits)) - 1]
+            next_at = now + wait
+            if next_at > marked.first_tried_at + patience.gives_up_after:
+                self._enter(marked, receipt, "gave_up", None)
+                return
+        self._enter(marked, receipt, state, next_at)
+
+    def _enter(self, marked: _Marked, receipt: Receipt, state: str, next_at: datetime | None) -> None:
+        self.entries.append(
+            Entry(
+                delivery=marked.id,
+                attempt=marked.attempt,
+                edition=marked.send.edition,
+                outcome=receipt.outcome,
+                ref=receipt.ref,
+                reason=receipt.reason,
+                state=state,
+                next_at=next_at,
+            )
+        )
+
+    async def _write(self, connection: AsyncConnection, now: datetime) -> bool:
+        """Write receipts and returns, renew the lease; False when the item is not ours any more."""
+        result = await connection.execute(
+            update(work_items)
+            .where(work_items.c.id == self.item.id, work_items.c.fence == self.item.fence, work_items.c.state == "todo")
+            .values(lease_until=now + self.on.lease)
+        )
+        await enter(connection, self.entries, self.item.fence, self.item.id, now)
+        await give_back(connection, self.returned, self.item.fence, self.item.id)
+        self.written: Any = (len(self.entries), len(self.returned))
+        if result.rowcount == 0:
+            self.lost = True
+            return False
+        return True
+
+    def _written(self) -> None:
+        """After the commit: forget what was written, trust the new lease."""
+        entries, returned = self.written
+        del self.entries[:entries]
+        del self.returned[:returned]
+        self.lease_ends = self.on.clock.monotonic() + self.on.lease.total_seconds()
+        if entries:
+            self.on.wake.notify("ledger")
+
+    async def _keep(self) -> None:
+        """Write receipts that wait, and keep the lease, however slow the channel is."""
+        renewed = self.on.clock.monotonic()
+        while True:
+            await self.on.clock.sleep(KEEP_EVERY_S)
+            due = self.on.clock.monotonic() - renewed > self.on.lease.total_seconds() / 4
+            if not (self.entries or self.returned or due) or self.writing.locked():
+                continue
+            async with self.writing:
+                async with self.on.store.write() as connection:
+                    await self._write(connection, self.on.clock.now())
+                self._written()
+            renewed = self.on.clock.monotonic()
+
+    # ---- the end of a run
+
+    async def _close(self, bug: Exception | None) -> None:
+        """Give the item back: done, waiting, or left for its lease to tell."""
+        now = self.on.clock.now()
+        for marked in self.out.values():
+            reason = f"the channel failed: {bug!r}" if bug else "the channel gave no receipt"
+            self.entries.append(
+                Entry(marked.id, marked.attempt, marked.send.edition, "unknown", None, reason, "unknown", None)
+            )
+        self.returned += [marked.id for marked in self.waiting]
+        self.waiting = []
+        async with self.writing, self.on.store.write() as connection:
+            if not await self._write(connection, now):
+                return
+            left = (
+                await connection.execute(
+                    select(func.count())
+                    .select_from(deliveries)
+                    .where(deliveries.c.item == self.item.id, deliveries.c.state == "planned")
+                )
+            ).scalar_one()
+            values: dict[str, Any] = {"lease_until": None}
+            if bug is not None and left and self.item.tries >= MAX_TRIES:
+                await self._bury(connection, bug, now)
+                left = 0
+            if not left:
+                values["state"] = "done"
+            elif bug is not None:
+                values["next_at"] = now + timedelta(seconds=2**self.item.tries)
+            else:
+                values["next_at"] = self.until or now
+                values["tries"] = 0
+            await connection.execute(
+                update(work_items)
+                .where(work_items.c.id == self.item.id, work_items.c.fence == self.item.fence)
+                .values(values)
+            )
+        self._written()
+        self.on.wake.notify("ledger", "agenda")
+
+    async def _bury(self, connection: AsyncConnection, bug: Exception, now: datetime) -> None:
+        """A bug that comes back: what is left of the item ends as dead letters."""
+        rows = (
+            await connection.execute(
+                update(deliveries)
+                .where(deliveries.c.item == self.item.id, deliveries.c.state == "planned")
+                .values(state="dead", reason=repr(bug)[:500])
+                .returning(deliveries.c.id)
+            )
+        ).all()
+        for row in rows:
+            await bury(
+                connection,
+                "delivery",
+                str(row.id),
+                repr(bug),
+                now,
+                channel=self.on.channel.name,
+                announcement=self.item.announcement,
+            )

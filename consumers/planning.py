@@ -1,0 +1,243 @@
+"""Planning: finds whom or what a channel reaches with an edition, in slices, into the ledger, and cuts work items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
+
+from core.channel import Channel, Selection
+from core.clock import Clock
+from core.editions import load_edition
+from core.ledger import ITEM_ROWS, cut_items
+from core.store import Instant, Store, insert_for
+from core.tables import announcements, deliveries, plans
+from core.wake import Wake
+from schemas.edition import Action, Edition, Weight
+
+SLICE_ROWS = 2_000
+# Between slices other writers of a SQLite file get their turn.
+PAUSE_S = 0.002
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One edition on its way into one channel's ledger."""
+
+    edition: Edition
+    channel: Channel
+    selection: Selection
+    urgency: int
+    last_material: int
+    restored: int
+
+
+class Planner:
+    """Plans editions for the channels it knows. Replays, doubles and second planners change nothing."""
+
+    def __init__(self, store: Store, clock: Clock, wake: Wake, url: str, channels: Mapping[str, Channel]) -> None:
+        self._store, self._clock, self._wake, self._url, self._channels = store, clock, wake, url, channels
+
+    async def plan(self, announcement: UUID, number: int, channel: str) -> None:
+        """Plan until nothing is left; safe to stop anywhere."""
+        async with self._store.read() as connection:
+            edition = await load_edition(connection, self._url, announcement, number)
+        way_out = self._channels[channel]
+        selection = way_out.selection(announcement, edition)
+        while await self._slice(edition, way_out, selection):
+            self._wake.notify(f"items:{channel}", "ledger")
+            await self._clock.sleep(PAUSE_S)
+        self._wake.notify(f"items:{channel}", "ledger")
+
+    async def _slice(self, edition: Edition, channel: Channel, selection: Selection) -> bool:
+        """One slice in one transaction; False when the plan is closed."""
+        async with self._store.write() as connection:
+            announced = (
+                await connection.execute(
+                    select(
+                        announcements.c.head,
+                        announcements.c.last_material,
+                        announcements.c.may_hold,
+                        announcements.c.urgency,
+                    )
+                    .where(announcements.c.id == edition.announcement)
+                    .with_for_update(read=True)
+                )
+            ).one()
+            mine = and_(
+                plans.c.announcement == edition.announcement,
+                plans.c.edition == edition.number,
+                plans.c.channel == channel.name,
+            )
+            plan = (await connection.execute(select(plans).where(mine).with_for_update())).first()
+            if plan is None or plan.state in ("planned", "superseded"):
+                return False
+            if announced.head != edition.number:
+                await connection.execute(update(plans).where(mine).values(state="superseded"))
+                return False
+            on_plan = _Case(edition, channel, selection, announced.urgency, announced.last_material, announced.may_hold)
+            places = selection.places()
+            if places:
+                planned = await self._plan_places(connection, on_plan, [p for p in places if p > plan.cursor])
+                upper = None
+            else:
+                planned, upper = await self._plan_audience(connection, on_plan, plan.cursor)
+            await connection.execute(
+                update(plans)
+                .where(mine)
+                .values(
+                    state="planning" if upper is not None else "planned",
+                    cursor=upper if upper is not None else plan.cursor,
+                    planned=plans.c.planned + planned,
+                )
+            )
+            return upper is not None
+
+    def _row(self, on_plan: _Case) -> dict[str, Any]:
+        """The values every delivery of this plan shares."""
+        edition = on_plan.edition
+        return {
+            "announcement": edition.announcement,
+            "edition": edition.number,
+            "channel": on_plan.channel.name,
+            "occasion": "now",
+            "action": edition.action.value,
+            "state": "planned",
+            "marked": edition.number <= on_plan.restored,
+            "planned_at": self._clock.now(),
+        }
+
+    async def _plan_places(self, connection: AsyncConnection, on_plan: _Case, places: list[str]) -> int:
+        if on_plan.edition.action in (Action.WITHDRAW, Action.EXPUNGE):
+            rows = await connection.execute(_holders(on_plan))
+            places = [row.target for row in rows]
+        if not places:
+            return 0
+        items = await cut_items(
+            connection,
+            on_plan.edition.announcement,
+            on_plan.channel.name,
+            on_plan.urgency,
+            len(places),
+            self._clock.now(),
+        )
+        result = await connection.execute(
+            insert_for(connection, deliveries)
+            .values([self._row(on_plan) | {"target": place, "item": items[0]} for place in sorted(places)])
+            .on_conflict_do_nothing()
+        )
+        return result.rowcount
+
+    async def _plan_audience(self, connection: AsyncConnection, on_plan: _Case, cursor: str) -> tuple[int, str | None]:
+        """Insert the next slice straight from the audience's own select; the rows made, and where to go on."""
+        who = _candidates(on_plan, cursor).order_by("target").limit(SLICE_ROWS).subquery("who")
+        count, upper = (await connection.execute(select(func.count(), func.max(who.c.target)))).one()
+        if not count:
+            return 0, None
+        items = await cut_items(
+            connection,
+            on_plan.edition.announcement,
+            on_plan.channel.name,
+            on_plan.urgency,
+            count,
+            self._clock.now(),
+        )
+        turn = func.row_number().over(order_by=who.c.target)
+        item = case(*((turn <= ITEM_ROWS * (i + 1), literal(made)) for i, made in enumerate(items)))
+        shared = self._row(on_plan)
+        types: dict[str, TypeEngine[Any]] = {
+            "announcement": Uuid(),
+            "marked": Boolean(),
+            "edition": Integer(),
+            "planned_at": Instant(),
+        }
+        names = [*shared, "target", "item"]
+        chosen = select(
+            *(literal(value, types.get(name, String())).label(name) for name, value in shared.items()),
+            who.c.target,
+            item.label("item"),
+        )
+        # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
+        result = await connection.execute(
+            insert_for(connection, deliveries).from_select(names, chosen.where(literal(True))).on_conflict_do_nothing()
+        )
+        return result.rowcount, upper if count == SLICE_ROWS else None
+
+
+def _holders(on_plan: _Case) -> Select[tuple[str]]:
+    """Who may hold an earlier edition."""
+    return select(deliveries.c.target.label("target")).where(
+        deliveries.c.announcement == on_plan.edition.announcement,
+        deliveries.c.channel == on_plan.channel.name,
+        deliveries.c.edition != on_plan.edition.number,
+        or_(deliveries.c.may_hold > 0, deliveries.c.state == "sending"),
+    )
+
+
+def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str]]:
+    """Who is looked at by this plan, after the cursor: who matches, and who may hold an earlier edition."""
+    edition = on_plan.edition
+    parts: list[Select[tuple[str]]] = []
+    matching = on_plan.selection.matching()
+    withdrawing = edition.action in (Action.WITHDRAW, Action.EXPUNGE)
+    if matching is not None and (not withdrawing or on_plan.restored):
+        column = matching.selected_columns.target
+        part = matching.where(column > cursor)
+        if (
+            edition.action is Action.CORRECT
+            and edition.weight is Weight.MINOR
+            and not on_plan.channel.takes_every_edition
+        ):
+            part = part.where(not_(_surely_holds(on_plan, column)))
+        parts.append(part.order_by(column).limit(SLICE_ROWS))
+    if edition.number > 1:
+        holders = _holders(on_plan).where(deliveries.c.target > cursor).distinct()
+        if (
+            edition.action is Action.CORRECT
+            and edition.weight is Weight.MINOR
+            and not on_plan.channel.takes_every_edition
+        ):
+            holders = holders.where(not_(_surely_holds(on_plan, deliveries.c.target)))
+        parts.append(holders.order_by(deliveries.c.target).limit(SLICE_ROWS))
+    if len(parts) == 1:
+        whole = parts[0].subquery("part")
+        return select(whole.c.target)
+    if not parts:
+        return select(deliveries.c.target).where(literal(False))
+    both = union(*(select(part.subquery().c.target) for part in parts)).subquery("both")
+    return select(both.c.target)
+
+
+def _surely_holds(on_plan: _Case, target: ColumnElement[str]) -> ColumnElement[bool]:
+    """They surely have the newest material text, so a minor correction mails them nothing."""
+    held = deliveries.alias("held")
+    return (
+        select(literal(1))
+        .where(
+            held.c.announcement == on_plan.edition.announcement,
+            held.c.channel == on_plan.channel.name,
+            held.c.target == target,
+            held.c.may_hold == 2,
+            held.c.held_edition >= on_plan.last_material,
+        )
+        .exists()
+    )

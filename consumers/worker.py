@@ -1,0 +1,123 @@
+"""A worker: the loops that carry, take in, plan, deliver and look at what is due, until told to stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+
+from consumers.agenda import Agenda
+from consumers.delivering import Delivering
+from consumers.intake import Intake
+from consumers.planning import Planner
+from consumers.preparing import Preparer
+from core.bus.carrier import Carrier
+from core.bus.envelope import Envelope
+from core.bus.inbox import Inbox, Suspicion, put
+from core.bus.outbox import Relay
+from core.channel import Channel
+from core.clock import Clock
+from core.errors import TryLater
+from core.leases import void
+from core.media import Media
+from core.store import Store
+from core.wake import Wake
+from core.witness import Witness
+
+log = structlog.get_logger()
+POLL_S = 1.0
+AGENDA_POLL_S = 0.5
+AFTER_ERROR_S = 1.0
+DRAIN_S = 25.0
+
+
+@dataclass
+class Worker:
+    """`channels` are those this worker plans and delivers; the relay and the agenda run in every worker."""
+
+    store: Store
+    clock: Clock
+    wake: Wake
+    witness: Witness
+    media: Media
+    carrier: Carrier
+    url: str
+    channels: Mapping[str, Channel]
+    holder: str
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Work until `stop`, then drain what is in hand."""
+        async with self.store.write() as connection:
+            await void(connection, self.holder, self.clock.now())
+        planner = Planner(self.store, self.clock, self.wake, self.url, self.channels)
+        preparer = Preparer(self.store, self.media, self.clock, self.url)
+        suspicion = Suspicion()
+        loops: list[Awaitable[None]] = [
+            self._loop("outbox", Relay(self.store, self.clock, self.carrier, self.holder).run_once, POLL_S),
+            self._loop("agenda", Agenda(self.store, self.clock, self.wake, self.channels).run_once, AGENDA_POLL_S),
+        ]
+        delivering = []
+        for name, channel in self.channels.items():
+            handler = Intake(channel, planner, preparer)
+            for urgent_only in (False, True):
+                member = Inbox(
+                    self.store, self.clock, name, handler, suspicion, holder=self.holder, urgent_only=urgent_only
+                )
+                loops.append(self._loop(f"inbox:{name}", member.run_once, POLL_S))
+            crowd = Delivering(self.store, self.clock, self.wake, self.witness, self.url, channel, holder=self.holder)
+            delivering.append(crowd)
+            for _ in range(channel.patience.parallel_items):
+                loops.append(self._loop(f"items:{name}", crowd.run_once, POLL_S))
+            loops.append(self._loop(f"items:{name}", partial(crowd.run_once, urgent_only=True), POLL_S))
+        await self.wake.open()
+        listening = asyncio.create_task(self.carrier.listen(tuple(self.channels), self._take))
+        tasks = [asyncio.ensure_future(loop) for loop in loops]
+        await self.stopping.wait()
+        for crowd in delivering:
+            crowd.stopping.set()
+        listening.cancel()
+        _, late = await asyncio.wait(tasks, timeout=DRAIN_S)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, listening, return_exceptions=True)
+        await self.carrier.close()
+        for channel in self.channels.values():
+            await channel.close()
+        await self.wake.close()
+
+    def stop(self) -> None:
+        """Finish what is in hand and return from `run`."""
+        self.stopping.set()
+        self.wake.notify(
+            "outbox", "agenda", *(f"{kind}:{name}" for name in self.channels for kind in ("inbox", "items"))
+        )
+
+    async def _take(self, group: str, envelopes: Sequence[Envelope]) -> None:
+        async with self.store.write() as connection:
+            await put(connection, group, envelopes, self.clock.now())
+        self.wake.notify(f"inbox:{group}")
+
+    async def _loop(self, topic: str, step: Callable[[], Awaitable[object]], poll_s: float) -> None:
+        """Step while there is something to do; else wait for a wake or the poll."""
+        listener = self.wake.listener(topic)
+        while not self.stopping.is_set():
+            try:
+                busy = await step()
+            except TryLater as error:
+                log.warning("worker.later", loop=topic, reason=error.reason)
+                await self._pause(error.after.total_seconds())
+                continue
+            except Exception as error:
+                # The database is away, or a bug outside any one message: look again, and say so.
+                log.error("worker.error", loop=topic, exc_info=error)
+                await self._pause(AFTER_ERROR_S)
+                continue
+            if not busy and not self.stopping.is_set():
+                await listener.wait(poll_s)
+
+    async def _pause(self, seconds: float) -> None:
+        waiting = asyncio.ensure_future(self.stopping.wait())
+        await asyncio.wait([waiting], timeout=seconds)
+        waiting.cancel()

@@ -1,0 +1,139 @@
+"""What every action on an announcement does inside its one transaction: the next edition, its plans, its message."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.bus.envelope import Envelope
+from core.bus.outbox import publish
+from core.tables import announcements, deliveries, editions, plans, schedules, work_items
+from schemas.edition import Action, Reason, Weight
+from schemas.messages import AnyMessage, EditionReleased
+
+
+@dataclass(frozen=True)
+class Next:
+    """The edition an action adds."""
+
+    announcement: UUID
+    number: int
+    action: Action
+    weight: Weight
+    channels: Collection[str]
+    body: Mapping[str, Any] | None
+    who: str
+    at: datetime
+    reason: Reason | None = None
+    note: str | None = None
+
+
+async def add_edition(connection: AsyncConnection, edition: Next) -> None:
+    """Store the edition, move `head`, and add a plan row per channel, also for channels it drops but ever pulled.
+
+    The announcement row is locked by the caller.
+    """
+    pulled = await connection.execute(
+        select(deliveries.c.channel)
+        .where(
+            deliveries.c.announcement == edition.announcement,
+            or_(deliveries.c.may_hold > 0, deliveries.c.attempts > 0),
+        )
+        .distinct()
+    )
+    channels = sorted(set(edition.channels) | {row.channel for row in pulled})
+    await connection.execute(
+        insert(editions).values(
+            announcement=edition.announcement,
+            number=edition.number,
+            action=edition.action.value,
+            reason=edition.reason.value if edition.reason else None,
+            note=edition.note,
+            weight=edition.weight.value,
+            channels=channels,
+            body=edition.body,
+            who=edition.who,
+            at=edition.at,
+        )
+    )
+    changes: dict[str, Any] = {"head": edition.number}
+    if edition.weight is Weight.MATERIAL:
+        changes["last_material"] = edition.number
+    if edition.action is Action.WITHDRAW:
+        changes["withdrawn_at"] = edition.at
+    if edition.action is Action.EXPUNGE:
+        changes |= {"withdrawn_at": func.coalesce(announcements.c.withdrawn_at, edition.at), "expunged_at": edition.at}
+    await connection.execute(update(announcements).where(announcements.c.id == edition.announcement).values(changes))
+    await connection.execute(
+        update(schedules).where(schedules.c.announcement == edition.announcement).values(head=edition.number)
+    )
+    if channels:
+        await connection.execute(
+            insert(plans),
+            [
+                {
+                    "announcement": edition.announcement,
+                    "edition": edition.number,
+                    "channel": channel,
+                    "state": "awaited",
+                    "cursor": "",
+                    "planned": 0,
+                }
+                for channel in channels
+            ],
+        )
+
+
+async def release(connection: AsyncConnection, announcement: UUID, number: int, at: datetime) -> None:
+    """Put the edition on the bus: from here on it is public. In the caller's transaction."""
+    row = (
+        await connection.execute(
+            select(announcements.c.kind, announcements.c.issuer, announcements.c.urgency, editions.c.action)
+            .join(editions, editions.c.announcement == announcements.c.id)
+            .where(announcements.c.id == announcement, editions.c.number == number)
+        )
+    ).one()
+    await offer(
+        connection,
+        EditionReleased(
+            uid=f"{announcement}.{number}",
+            announcement=announcement,
+            edition=number,
+            action=Action(row.action),
+            kind=row.kind,
+            issuer=row.issuer,
+            urgency=row.urgency,
+            at=at,
+        ),
+        row.urgency,
+        at,
+    )
+    await connection.execute(update(schedules).where(schedules.c.announcement == announcement).values(announced=number))
+    if row.action in (Action.PUBLISH, Action.CORRECT):
+        await connection.execute(
+            update(announcements)
+            .where(announcements.c.id == announcement, announcements.c.first_released_at.is_(None))
+            .values(first_released_at=at)
+        )
+    await connection.execute(
+        update(plans).where(plans.c.announcement == announcement, plans.c.edition == number).values(offered_at=at)
+    )
+
+
+async def offer(connection: AsyncConnection, message: AnyMessage, urgency: int, at: datetime) -> None:
+    """Put one message about an announcement into the outbox."""
+    body = message.model_dump_json().encode()
+    await publish(connection, Envelope(message.uid, message.type, str(message.announcement), urgency, body), at)
+
+
+async def move_waiting(connection: AsyncConnection, announcement: UUID, at: datetime) -> None:
+    """A change of the schedule, or an action, moves what waits for the old one: it is looked at again now."""
+    await connection.execute(
+        update(work_items)
+        .where(and_(work_items.c.announcement == announcement, work_items.c.state == "todo", work_items.c.next_at > at))
+        .values(next_at=at)
+    )

@@ -1,0 +1,202 @@
+"""The Kafka carrier: outbox rows become CloudEvents on one topic; every group stores what it reads, then acknowledges.
+
+Only the inbox write stands between read and acknowledgement: a long handler would meet the same message in two members
+whenever a group rebalances.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import CommitFailedError, KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+
+from core.bus.carrier import Take
+from core.bus.envelope import Envelope
+from core.errors import TryLater
+
+log = structlog.get_logger()
+TOPIC = "keryx.editions"
+PARTITIONS = 6
+BATCH = 200
+SEND_TIMEOUT_S = 10.0
+START_TIMEOUT_S = 15.0
+STOP_TIMEOUT_S = 5.0
+RETRY_S = 1.0
+SESSION_TIMEOUT_MS = 6_000
+RETENTION_MS = 7 * 24 * 3600 * 1000
+COMPACTION_LAG_MS = 24 * 3600 * 1000
+
+
+def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
+    """CloudEvents 1.0, Kafka protocol binding, §3.2 (binary content mode)."""
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", envelope.uid.encode()),
+        ("ce_type", envelope.type.encode()),
+        ("ce_source", b"/keryx"),
+        ("ce_urgency", str(envelope.urgency).encode()),
+        ("content-type", b"application/json"),
+    ]
+
+
+def to_envelope(record: "ConsumerRecord[bytes | None, bytes | None]") -> Envelope:
+    """What arrived. A record without our headers keeps its place as its name, so that it can be found again."""
+    headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
+    urgency = headers.get("ce_urgency", "")
+    return Envelope(
+        uid=headers.get("ce_id") or f"{record.topic}-{record.partition}-{record.offset}",
+        type=headers.get("ce_type", "unreadable"),
+        key=(record.key or b"").decode("utf-8", "replace"),
+        urgency=int(urgency) if urgency in {"0", "1", "2"} else 2,
+        body=record.value,
+    )
+
+
+class KafkaCarrier:
+    def __init__(self, servers: str, topic: str = TOPIC) -> None:
+        self._servers, self._topic = servers, topic
+        self._producer: AIOKafkaProducer | None = None
+
+    async def send(self, envelopes: Sequence[Envelope]) -> Mapping[str, Exception | None]:
+        try:
+            producer = await self._connected()
+        except (KafkaError, OSError, TimeoutError) as error:
+            return {e.uid: TryLater(f"Kafka: {error!r}") for e in envelopes}
+        results = await asyncio.gather(*(self._send_one(producer, e) for e in envelopes))
+        if any(isinstance(error, TryLater) for error in results):
+            await self._drop_producer()
+        return {e.uid: error for e, error in zip(envelopes, results, strict=True)}
+
+    async def _send_one(self, producer: AIOKafkaProducer, envelope: Envelope) -> Exception | None:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await producer.send_and_wait(
+                    self._topic, envelope.body, key=envelope.key.encode(), headers=to_headers(envelope)
+                )
+        except MessageSizeTooLargeError as error:
+            return Exception(repr(error))  # this row's own fault, not Kafka's
+        except (KafkaError, OSError, TimeoutError) as error:
+            return TryLater(f"Kafka: {error!r}")
+        return None
+
+    async def _connected(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            await self._make_topic()
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._servers,
+                acks="all",
+                enable_idempotence=True,
+                linger_ms=2,
+                request_timeout_ms=int(SEND_TIMEOUT_S * 1000),
+            )
+            async with asyncio.timeout(START_TIMEOUT_S):
+                try:
+                    await producer.start()
+                except BaseException:
+                    await _stopped(producer.stop())
+                    raise
+            self._producer = producer
+        return self._producer
+
+    async def _make_topic(self) -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._servers, request_timeout_ms=int(START_TIMEOUT_S * 1000))
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                await admin.start()
+                brokers = len((await admin.describe_cluster())["brokers"])
+                replicas = min(3, brokers)
+                topic = NewTopic(
+                    self._topic,
+                    PARTITIONS,
+                    replicas,
+                    topic_configs={
+                        "cleanup.policy": "compact,delete",
+                        "retention.ms": str(RETENTION_MS),
+                        "min.compaction.lag.ms": str(COMPACTION_LAG_MS),
+                        "min.insync.replicas": str(max(1, replicas - 1)),
+                    },
+                )
+                with contextlib.suppress(TopicAlreadyExistsError):
+                    await admin.create_topics([topic])
+        finally:
+            await _stopped(admin.close())
+
+    async def _drop_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stopped(producer.stop())
+
+    async def listen(self, groups: Sequence[str], take: Take) -> None:
+        while True:
+            broker = self._broker(groups, take)
+            try:
+                async with asyncio.timeout(START_TIMEOUT_S):
+                    await self._make_topic()
+                    await broker.start()
+            except (KafkaError, OSError, TimeoutError) as error:
+                log.warning("kafka.down", error=repr(error))
+                await _stopped(broker.stop())
+                await asyncio.sleep(RETRY_S)
+                continue
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await _stopped(broker.stop())
+
+    def _broker(self, groups: Sequence[str], take: Take) -> KafkaBroker:
+        broker = KafkaBroker(self._servers, logger=None, graceful_timeout=STOP_TIMEOUT_S)
+        for group in groups:
+            broker.subscriber(
+                self._topic,
+                group_id=f"keryx.{group}",
+                batch=True,
+                max_records=BATCH,
+                ack_policy=AckPolicy.MANUAL,
+                auto_offset_reset="earliest",
+                session_timeout_ms=SESSION_TIMEOUT_MS,
+                heartbeat_interval_ms=SESSION_TIMEOUT_MS // 3,
+                decoder=_raw,
+                title=f"keryx.{group}",
+            )(_storing(group, take))
+        return broker
+
+    async def close(self) -> None:
+        await self._drop_producer()
+
+
+async def _raw(message: object) -> object:
+    """Leave the bodies alone: one that does not decode would never reach the handler, and be committed past."""
+    return b""
+
+
+def _storing(group: str, take: Take) -> Callable[..., Awaitable[None]]:
+    async def store(message: KafkaMessage) -> None:
+        records = message.raw_message if isinstance(message.raw_message, tuple) else (message.raw_message,)
+        envelopes = [to_envelope(record) for record in records]
+        while True:
+            try:
+                await take(group, envelopes)
+                break
+            except Exception as error:  # not stored, so not acknowledged: the next acknowledgement must not pass it
+                log.error("kafka.not_stored", group=group, error=repr(error))
+                await asyncio.sleep(RETRY_S)
+        with contextlib.suppress(CommitFailedError):  # the group moved on: another member stores it too, once
+            await message.ack()
+
+    return store
+
+
+async def _stopped(stopping: Awaitable[object]) -> None:
+    """Wait for a stop, but not for ever: with its broker dead it may hang."""
+    try:
+        async with asyncio.timeout(STOP_TIMEOUT_S):
+            await stopping
+    except (KafkaError, OSError, TimeoutError, RuntimeError) as error:
+        log.warning("kafka.stop", error=repr(error))

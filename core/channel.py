@@ -1,0 +1,169 @@
+"""The contract of a way out: a channel renders, says whom it reaches, delivers, and reports what happened.
+
+Policy (who is owed what, retries, patience, windows) lives in `consumers/`; a channel only says what happened.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal, Protocol, runtime_checkable
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.edition import Action, Edition
+
+Outcome = Literal["sent", "later", "refused", "unknown"]
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """What an edition looks like in one channel, language and action, before any recipient is known.
+
+    `parts` holds named texts (e-mail: subject, html, text; Telegram: text; radio: script, spoken) so that the desk
+    shows, and golden tests keep, every channel in the same way.
+    """
+
+    channel: str
+    edition: Edition
+    language: str
+    action: Action
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file made for an edition, found by role ("spot", "clip", "card"), stored in media under its content's hash."""
+
+    role: str
+    language: str
+    media: str  # key in the media store
+    content_type: str
+    facts: Mapping[str, Any] = field(default_factory=dict)  # duration_s, loudness_lufs, width, height ...
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A target as its registry knows it now. `address` is opaque to all but the channel."""
+
+    language: str
+    address: Any
+
+
+class Selection(Protocol):
+    """Whom or what a channel reaches with one announcement."""
+
+    def matching(self) -> Select[tuple[str]] | None:
+        """A select of one text column `target` of all who match now, unordered; None when `places` names them."""
+
+    def places(self) -> Sequence[str]:
+        """The channel's own fixed targets (a page, a chat); empty for an audience."""
+
+    async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
+        """Look the targets up again. One that is missing from the answer has left and gets nothing."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """A selection of fixed places, each with its language."""
+
+    languages: Mapping[str, str]  # target -> language
+
+    def matching(self) -> None:
+        return None
+
+    def places(self) -> Sequence[str]:
+        return tuple(self.languages)
+
+    async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
+        return {t: Recipient(self.languages[t], t) for t in targets if t in self.languages}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One delivery, handed to a channel when it has a free connection."""
+
+    delivery: int
+    name: str  # the target's key in the ledger: a subscriber's id, a place's name
+    address: Any  # Recipient.address
+    rendition: Rendition
+    held: str | None  # `ref` of the last edition this target was sent: a Telegram message id, a segment id
+    occasion: str
+    attempt: int  # 1 for the first try
+    marked: bool  # may be a repeat of something already handed over
+    assets: Sequence[Asset] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What happened to one target. Reasons are scrubbed of addresses before they are stored."""
+
+    target: Target
+    outcome: Outcome
+    ref: str | None = None
+    reason: str | None = None
+    after: timedelta | None = None
+
+
+def sent(target: Target, ref: str | None = None) -> Receipt:
+    """Handed to the next server; `ref` is what it calls it."""
+    return Receipt(target, "sent", ref=ref)
+
+
+def later(target: Target, reason: str, after: timedelta | None = None) -> Receipt:
+    """Not taken now; try again after `after`, or by the channel's patience when None."""
+    return Receipt(target, "later", reason=reason, after=after)
+
+
+def refused(target: Target, reason: str) -> Receipt:
+    """Not taken, for good."""
+    return Receipt(target, "refused", reason=reason)
+
+
+def unknown(target: Target, reason: str) -> Receipt:
+    """It may or may not have been taken: the answer was lost."""
+    return Receipt(target, "unknown", reason=reason)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a channel's deliveries are worth trying."""
+
+    waits: Sequence[timedelta] = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600))
+    gives_up_after: timedelta = timedelta(days=3)  # since the first try
+    too_old_after: timedelta = timedelta(days=2)  # never tried and older than this: held for a person
+    parallel_items: int = 1  # work items one worker delivers at the same time
+    send_timeout: timedelta = timedelta(seconds=20)  # the longest one hand-over may take; the lease's margin follows
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """A way out. Implementations live in `channels/<name>/channel.py`."""
+
+    name: str
+    after_unknown: Literal["again", "ask"]
+    takes_every_edition: bool  # a place (page, feed, post, playlist) shows the newest text in place, minor or material
+    makes_assets: bool  # `prepare` has something to make
+    patience: Patience
+
+    def render(self, edition: Edition, language: str, action: Action) -> Rendition:
+        """Pure: the same edition, language and action give the same rendition."""
+
+    async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
+        """Make the files the rendition needs (idempotent, addressed by content); called before release."""
+
+    def selection(self, announcement: UUID, edition: Edition) -> Selection:
+        """Whom this edition reaches."""
+
+    def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+        """Pull a target whenever there is room, yield a receipt for every one pulled. Ends after `targets` ends."""
+
+    async def expunge(self, announcement: UUID) -> None:
+        """Destroy the announcement's content wherever this channel keeps some (idempotent)."""
+
+    async def expire(self, announcement: UUID) -> None:
+        """Take an expired announcement out of every list (idempotent)."""
+
+    async def close(self) -> None:
+        """Close connections."""

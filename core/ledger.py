@@ -1,0 +1,178 @@
+"""Writes to the ledger: deliveries become planned, work items are cut, receipts are kept, states follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.dead_letters import scrub
+from core.tables import deliveries, receipts, work_items
+
+ITEM_ROWS = 500
+
+
+async def cut_items(
+    connection: AsyncConnection,
+    announcement: UUID,
+    channel: str,
+    urgency: int,
+    count: int,
+    now: datetime,
+    *,
+    alone: bool = False,
+) -> list[int]:
+    """Enough new work items for `count` deliveries; their ids in order."""
+    made = []
+    for _ in range(-(-count // (1 if alone else ITEM_ROWS))):
+        result = await connection.execute(
+            insert(work_items)
+            .values(announcement=announcement, channel=channel, urgency=urgency, state="todo", alone=alone, next_at=now)
+            .returning(work_items.c.id)
+        )
+        made.append(int(result.scalar_one()))
+    return made
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One receipt to be written."""
+
+    delivery: int
+    attempt: int
+    edition: int
+    outcome: str
+    ref: str | None
+    reason: str | None
+    state: str  # what the delivery becomes, if this worker still holds it
+    next_at: datetime | None
+
+
+async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int, now: datetime) -> int:
+    """Store the receipts always; change the states only under our fence. The number of states changed."""
+    if not entries:
+        return 0
+    await connection.execute(
+        insert(receipts),
+        [
+            {
+                "delivery": e.delivery,
+                "attempt": e.attempt,
+                "edition": e.edition,
+                "outcome": e.outcome,
+                "ref": e.ref,
+                "reason": scrub(e.reason) if e.reason else None,
+                "at": now,
+            }
+            for e in entries
+        ],
+    )
+    mine = (deliveries.c.state == "sending", deliveries.c.item == item, deliveries.c.fence == fence)
+    changed = 0
+    plain = [e.delivery for e in entries if e.state == "sent" and e.ref is None]
+    if plain:
+        result = await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_(plain), *mine)
+            .values(state="sent", may_hold=2, held_edition=deliveries.c.sending_edition, next_at=None, reason=None)
+        )
+        changed += result.rowcount
+    for e in entries:
+        if e.state == "sent" and e.ref is None:
+            continue
+        values: dict[str, object] = {"state": e.state, "next_at": e.next_at, "reason": scrub(e.reason or "") or None}
+        if e.state == "sent":
+            values |= {"may_hold": 2, "held_edition": e.edition, "ref": e.ref}
+        elif e.state == "unknown":
+            values |= {
+                "may_hold": _greater(deliveries.c.may_hold, 1),
+                "held_edition": _greater(deliveries.c.held_edition, e.edition),
+            }
+        result = await connection.execute(update(deliveries).where(deliveries.c.id == e.delivery, *mine).values(values))
+        changed += result.rowcount
+    return changed
+
+
+def _greater(column: ColumnElement[int], value: int) -> ColumnElement[int]:
+    return case((column > value, column), else_=value)
+
+
+async def give_back(connection: AsyncConnection, ids: Sequence[int], fence: int, item: int) -> None:
+    """Marked but not handed over: planned again, and not counted as a try."""
+    if ids:
+        await connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.id.in_(ids),
+                deliveries.c.state == "sending",
+                deliveries.c.item == item,
+                deliveries.c.fence == fence,
+            )
+            .values(state="planned", attempts=deliveries.c.attempts - 1, sending_edition=0)
+        )
+
+
+async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
+    """What a lost member had in flight in this item is unknown from now on; how many."""
+    rows = (
+        await connection.execute(
+            select(deliveries.c.id, deliveries.c.attempts, deliveries.c.sending_edition).where(
+                deliveries.c.item == item, deliveries.c.state == "sending"
+            )
+        )
+    ).all()
+    if not rows:
+        return 0
+    await connection.execute(
+        insert(receipts),
+        [
+            {
+                "delivery": row.id,
+                "attempt": row.attempts,
+                "edition": row.sending_edition,
+                "outcome": "unknown",
+                "ref": None,
+                "reason": "the worker was lost while this was in its hands",
+                "at": now,
+            }
+            for row in rows
+        ],
+    )
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_([row.id for row in rows]), deliveries.c.state == "sending")
+        .values(
+            state="unknown",
+            may_hold=_greater(deliveries.c.may_hold, 1),
+            held_edition=deliveries.c.sending_edition,
+            reason="the worker was lost",
+            next_at=None,
+        )
+    )
+    return len(rows)
+
+
+async def regroup(
+    connection: AsyncConnection,
+    rows: Sequence[tuple[int, UUID, str, int]],
+    now: datetime,
+    *,
+    alone: bool,
+    marked: bool,
+) -> None:
+    """Deliveries (id, announcement, channel, urgency) wait for a worker again, in new items."""
+    groups: dict[tuple[UUID, str, int], list[int]] = {}
+    for delivery, announcement, channel, urgency in rows:
+        groups.setdefault((announcement, channel, urgency), []).append(delivery)
+    for (announcement, channel, urgency), ids in groups.items():
+        size = 1 if alone else ITEM_ROWS
+        items = await cut_items(connection, announcement, channel, urgency, len(ids), now, alone=alone)
+        for index, item in enumerate(items):
+            values: dict[str, object] = {"state": "planned", "item": item, "next_at": None}
+            if marked:
+                values["marked"] = True
+            await connection.execute(
+                update(deliveries).where(deliveries.c.id.in_(ids[index * size : (index + 1) * size])).values(values)
+            )

@@ -1,0 +1,136 @@
+"""The matrix: edition × channel, counts by state. A query on the ledger."""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.errors import NotFound
+from core.tables import announcements, deliveries, editions, plans
+
+STATES = (
+    "sent",
+    "refused",
+    "unknown",
+    "gave_up",
+    "superseded",
+    "unneeded",
+    "cancelled",
+    "expired",
+    "left",
+    "held",
+    "dead",
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One edition in one channel. `counts` has every state, and `waiting`: all that is not final."""
+
+    plan: str
+    planned: int
+    counts: dict[str, int]
+    marked: int
+
+    def to_json(self) -> dict[str, int | str]:
+        return {"plan": self.plan, "planned": self.planned, **self.counts, "marked": self.marked}
+
+
+@dataclass(frozen=True)
+class EditionCells:
+    number: int
+    action: str
+    channels: dict[str, Cell]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    id: str
+    reference: str
+    head: int
+    editions: list[EditionCells]
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "reference": self.reference,
+            "head": self.head,
+            "editions": [
+                {
+                    "number": e.number,
+                    "action": e.action,
+                    "channels": {name: cell.to_json() for name, cell in e.channels.items()},
+                }
+                for e in self.editions
+            ],
+        }
+
+
+async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
+    """Counts of every edition and channel; `planned` is the sum of the rest."""
+    row = (
+        await connection.execute(
+            select(announcements.c.reference, announcements.c.head).where(announcements.c.id == announcement)
+        )
+    ).first()
+    if row is None:
+        raise NotFound(f"no announcement {announcement}")
+    counts: dict[tuple[int, str], Counter[str]] = {}
+    for found in await connection.execute(
+        select(deliveries.c.edition, deliveries.c.channel, deliveries.c.state, func.count().label("n"))
+        .where(deliveries.c.announcement == announcement, deliveries.c.occasion == "now")
+        .group_by(deliveries.c.edition, deliveries.c.channel, deliveries.c.state)
+    ):
+        counts.setdefault((found.edition, found.channel), Counter())[found.state] += found.n
+    marked = {
+        (found.edition, found.channel): found.n
+        for found in await connection.execute(
+            select(deliveries.c.edition, deliveries.c.channel, func.count().label("n"))
+            .where(
+                deliveries.c.announcement == announcement,
+                deliveries.c.occasion == "now",
+                or_(deliveries.c.marked, deliveries.c.state == "unknown"),
+            )
+            .group_by(deliveries.c.edition, deliveries.c.channel)
+        )
+    }
+    of_edition: dict[int, dict[str, Cell]] = {}
+    for plan in await connection.execute(
+        select(plans).where(plans.c.announcement == announcement).order_by(plans.c.edition, plans.c.channel)
+    ):
+        states = counts.get((plan.edition, plan.channel), Counter())
+        cells = {state: states[state] for state in STATES}
+        cells["waiting"] = sum(n for state, n in states.items() if state not in STATES)
+        of_edition.setdefault(plan.edition, {})[plan.channel] = Cell(
+            plan.state, sum(states.values()), cells, marked.get((plan.edition, plan.channel), 0)
+        )
+    rows = await connection.execute(
+        select(editions.c.number, editions.c.action)
+        .where(editions.c.announcement == announcement)
+        .order_by(editions.c.number)
+    )
+    return Matrix(
+        str(announcement),
+        row.reference,
+        row.head,
+        [EditionCells(e.number, e.action, of_edition.get(e.number, {})) for e in rows],
+    )
+
+
+async def hold_old_text(connection: AsyncConnection, announcement: UUID) -> int:
+    """How many targets surely hold an edition older than the newest material one, and nothing newer."""
+    newest = (
+        select(deliveries.c.channel, deliveries.c.target, func.max(deliveries.c.held_edition).label("held"))
+        .where(
+            deliveries.c.announcement == announcement,
+            deliveries.c.may_hold > 0,
+            or_(deliveries.c.may_hold > 0, deliveries.c.state == "sending"),
+        )
+        .group_by(deliveries.c.channel, deliveries.c.target)
+        .subquery()
+    )
+    material = select(announcements.c.last_material).where(announcements.c.id == announcement).scalar_subquery()
+    question = select(func.count()).select_from(newest).where(newest.c.held > 0, newest.c.held < material)
+    return int((await connection.execute(question)).scalar_one())

@@ -1,0 +1,107 @@
+"""Links only we can have made: short signed tokens, a key ring with key ids, and old keys that still verify.
+
+A token is base64url of: key id (2 bytes), payload, the first 16 bytes of HMAC-SHA256 over purpose, key id and
+payload. Nothing is stored for a token; one made for a purpose is worth nothing for another.
+"""
+
+import asyncio
+import binascii
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.clock import Clock
+from core.store import Store, insert_for
+from core.tables import keys
+
+KEY_BYTES = 32
+MAC_BYTES = 16
+ID_BYTES = 2
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Keys by their ids; the newest signs, all verify."""
+
+    secrets: dict[int, bytes]
+
+    def sign(self, purpose: str, payload: bytes) -> str:
+        """A token of ceil(4/3 × (18 + payload)) characters from A–Z a–z 0–9 - _."""
+        newest = max(self.secrets)
+        named = newest.to_bytes(ID_BYTES, "big") + payload
+        return urlsafe_b64encode(named + _mac(self.secrets[newest], purpose, named)).rstrip(b"=").decode("ascii")
+
+    def verify(self, purpose: str, token: str) -> bytes | None:
+        """The payload; None when we did not make this token for this purpose."""
+        raw = _decoded(token)
+        if raw is None:
+            return None
+        secret = self.secrets.get(int.from_bytes(raw[:ID_BYTES], "big"))
+        named, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+        if secret is None or not hmac.compare_digest(_mac(secret, purpose, named), mac):
+            return None
+        return named[ID_BYTES:]
+
+    def knows_key_of(self, token: str) -> bool:
+        raw = _decoded(token)
+        return raw is not None and int.from_bytes(raw[:ID_BYTES], "big") in self.secrets
+
+
+def _mac(secret: bytes, purpose: str, named: bytes) -> bytes:
+    return hmac.digest(secret, purpose.encode() + b"\0" + named, "sha256")[:MAC_BYTES]
+
+
+def _decoded(token: str) -> bytes | None:
+    if not token.isascii() or len(token) > 512:
+        return None
+    try:
+        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    # One spelling only: what base64 decoders let pass (other characters, spare bits) is not ours.
+    spelled = urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return raw if len(raw) >= ID_BYTES + MAC_BYTES and spelled == token else None
+
+
+class Keys:
+    """The ring as the database holds it; the first key is made at first use."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._ring: Ring | None = None
+        self._loading = asyncio.Lock()
+
+    async def ring(self) -> Ring:
+        if self._ring is None:
+            async with self._loading:
+                if self._ring is None:
+                    self._ring = await self._load() or await self._add(1)
+        return self._ring
+
+    async def verify(self, purpose: str, token: str) -> bytes | None:
+        """As Ring.verify; looks for a key that another process made meanwhile."""
+        ring = await self.ring()
+        if _decoded(token) is not None and not ring.knows_key_of(token):
+            self._ring = ring = await self._load() or ring
+        return ring.verify(purpose, token)
+
+    async def rotate(self) -> None:
+        """Sign with a new key from now on; running processes follow when they start again."""
+        self._ring = await self._add(max((await self.ring()).secrets) + 1)
+
+    async def _load(self) -> Ring | None:
+        async with self._store.read() as connection:
+            rows = (await connection.execute(select(keys.c.id, keys.c.secret))).all()
+        return Ring({row.id: row.secret for row in rows}) if rows else None
+
+    async def _add(self, number: int) -> Ring:
+        async with self._store.write() as connection:
+            made = {"id": number, "secret": secrets.token_bytes(KEY_BYTES), "at": self._clock.now()}
+            await connection.execute(insert_for(connection, keys).values(made).on_conflict_do_nothing())
+        ring = await self._load()
+        assert ring is not None
+        return ring

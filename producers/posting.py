@@ -1,0 +1,371 @@
+"""The one door onto the bus: post, correct, withdraw, expunge, reschedule. One transaction each."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from core.actions import Next, add_edition, move_waiting, offer, release
+from core.clock import Clock
+from core.errors import Conflict, FieldError, Invalid, NotFound
+from core.idempotency import Key, answered, remember
+from core.store import Store, insert_for
+from core.tables import announcements, counters, dead_letters, directory, editions, schedule_changes, schedules
+from core.wake import Wake
+from core.witness import Witness, count_action
+from schemas.announcement import Announcement, parse_announcement
+from schemas.edition import Action, Reason, Weight
+from schemas.messages import EditionPosted
+from schemas.problems import InvalidInput
+
+ATHENS = ZoneInfo("Europe/Athens")
+LONGEST_NOTE = 1000
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a poster gets back."""
+
+    id: str
+    reference: str
+    edition: int
+
+
+class Posting:
+    """Takes what people write. Answers as soon as it is committed, whether the bus is up or not."""
+
+    def __init__(self, store: Store, clock: Clock, wake: Wake, witness: Witness, channels: Collection[str]) -> None:
+        self._store, self._clock, self._wake, self._witness = store, clock, wake, witness
+        self._channels = tuple(channels)
+
+    async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
+        """A new announcement. Invalid names every wrong field, and nothing is stored."""
+        async with self._store.read() as connection:
+            content = await self._parse(connection, data)
+        now = self._clock.now()
+        async with self._store.write() as connection:
+            if key is not None and (answer := await answered(connection, key)) is not None:
+                return Posted(**answer)
+            number = await count_action(connection)
+            announcement = UUID(str(uuid7()))
+            reference = await self._next_reference(connection, now)
+            release_at = max(now, *(t for t in (content.release, content.embargo) if t is not None), now)
+            await connection.execute(
+                insert(announcements).values(
+                    id=announcement,
+                    reference=reference,
+                    issuer=content.issuer,
+                    kind=content.kind,
+                    urgency=content.urgency.rank,
+                    head=0,
+                    last_material=0,
+                    posted_at=now,
+                )
+            )
+            await connection.execute(
+                insert(schedules).values(
+                    announcement=announcement, release_at=release_at, expires_at=content.expiry, head=0
+                )
+            )
+            await add_edition(
+                connection,
+                Next(
+                    announcement,
+                    1,
+                    Action.PUBLISH,
+                    Weight.MATERIAL,
+                    self._reached(content),
+                    content.model_dump(mode="json"),
+                    who,
+                    now,
+                ),
+            )
+            await self._set_off(connection, announcement, 1, content, release_at, now)
+            posted = Posted(str(announcement), reference, 1)
+            if key is not None:
+                await remember(connection, key, asdict(posted), now)
+        await self._committed(number, announcement, 1, Action.PUBLISH, reference)
+        return posted
+
+    async def correct(
+        self,
+        announcement: UUID,
+        data: Any,
+        who: str,
+        *,
+        reason: Reason,
+        weight: Weight,
+        note: str | None = None,
+        if_match: int | None = None,
+        key: Key | None = None,
+    ) -> Posted:
+        """A new edition of the text. `if_match` is the edition the caller had before its eyes."""
+        _check_note(note)
+        async with self._store.read() as connection:
+            content = await self._parse(connection, data)
+        now = self._clock.now()
+        async with self._store.write() as connection:
+            if key is not None and (answer := await answered(connection, key)) is not None:
+                return Posted(**answer)
+            current = await self._lock(connection, announcement)
+            _still_open(current)
+            _matches(current.head, if_match)
+            _same(current, content)
+            number = await count_action(connection)
+            head = current.head + 1
+            await add_edition(
+                connection,
+                Next(
+                    announcement,
+                    head,
+                    Action.CORRECT,
+                    weight,
+                    self._reached(content),
+                    content.model_dump(mode="json"),
+                    who,
+                    now,
+                    reason,
+                    note,
+                ),
+            )
+            release_at = await self._follow_content(connection, announcement, content, who, now)
+            await connection.execute(
+                update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
+            )
+            await self._set_off(connection, announcement, head, content, release_at, now)
+            posted = Posted(str(announcement), current.reference, head)
+            if key is not None:
+                await remember(connection, key, asdict(posted), now)
+        await self._committed(number, announcement, head, Action.CORRECT, current.reference)
+        return posted
+
+    async def withdraw(self, announcement: UUID, who: str, *, reason: str, key: Key | None = None) -> Posted:
+        """Final; ignores the release, and acts when it is committed."""
+        return await self._end(announcement, who, Action.WITHDRAW, reason, key)
+
+    async def expunge(self, announcement: UUID, who: str, *, reason: str, key: Key | None = None) -> Posted:
+        """Destroys the content everywhere ours; the reason stays."""
+        return await self._end(announcement, who, Action.EXPUNGE, reason, key)
+
+    async def reschedule(
+        self,
+        announcement: UUID,
+        who: str,
+        *,
+        release_at: datetime | None = None,
+        expires_at: datetime | None = None,
+        paused: bool | None = None,
+    ) -> None:
+        """Change when it goes out, ends or pauses, with its history; what waits is moved."""
+        now = self._clock.now()
+        async with self._store.write() as connection:
+            current = await self._lock(connection, announcement)
+            _still_open(current)
+            number = await count_action(connection)
+            await self._change_schedule(
+                connection,
+                announcement,
+                {"release_at": release_at, "expires_at": expires_at, "paused": paused},
+                who,
+                now,
+            )
+        await self._committed(number, announcement, current.head, Action.PUBLISH, current.reference)
+
+    # ---- what the actions share
+
+    async def _end(self, announcement: UUID, who: str, action: Action, reason: str, key: Key | None) -> Posted:
+        if not reason.strip():
+            raise Invalid([FieldError("reason", "Γράψτε τον λόγο.", "Give the reason.")])
+        _check_note(reason)
+        now = self._clock.now()
+        async with self._store.write() as connection:
+            if key is not None and (answer := await answered(connection, key)) is not None:
+                return Posted(**answer)
+            current = await self._lock(connection, announcement)
+            if action is Action.WITHDRAW:
+                _still_open(current)
+            elif current.expunged_at is not None:
+                raise Conflict("Έχει ήδη απαλειφθεί.", "It has been expunged already.")
+            number = await count_action(connection)
+            head = current.head + 1
+            body = None if action is Action.EXPUNGE else current.body
+            await add_edition(
+                connection,
+                Next(announcement, head, action, Weight.MATERIAL, (), body, who, now, None, reason),
+            )
+            if action is Action.EXPUNGE:
+                await _destroy(connection, announcement)
+            await release(connection, announcement, head, now)
+            await move_waiting(connection, announcement, now)
+            posted = Posted(str(announcement), current.reference, head)
+            if key is not None:
+                await remember(connection, key, asdict(posted), now)
+        await self._committed(number, announcement, head, action, current.reference)
+        return posted
+
+    async def _parse(self, connection: AsyncConnection, data: Any) -> Announcement:
+        rows = (await connection.execute(select(directory.c.sort, directory.c.slug))).all()
+        known = {sort: [row.slug for row in rows if row.sort == sort] for sort in ("issuer", "topic", "area")}
+        try:
+            return parse_announcement(
+                data,
+                channel_names=self._channels,
+                issuers=known["issuer"],
+                topics=known["topic"],
+                areas=known["area"],
+            )
+        except InvalidInput as error:
+            raise Invalid([FieldError(e.field, e.el, e.en) for e in error.errors]) from error
+
+    def _reached(self, content: Announcement) -> list[str]:
+        chosen = content.channels.only or self._channels
+        return [name for name in self._channels if name in chosen and name not in content.channels.without]
+
+    async def _next_reference(self, connection: AsyncConnection, now: datetime) -> str:
+        year = now.astimezone(ATHENS).year
+        result = await connection.execute(
+            insert_for(connection, counters)
+            .values(name=f"reference:{year}", last=1)
+            .on_conflict_do_update(index_elements=["name"], set_={"last": counters.c.last + 1})
+            .returning(counters.c.last)
+        )
+        return f"{year}/{result.scalar_one():06}"
+
+    async def _lock(self, connection: AsyncConnection, announcement: UUID) -> Any:
+        row = (
+            await connection.execute(
+                select(announcements, editions.c.body)
+                .join(
+                    editions,
+                    (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head),
+                )
+                .where(announcements.c.id == announcement)
+                .with_for_update(of=announcements)
+            )
+        ).first()
+        if row is None:
+            raise NotFound(f"no announcement {announcement}")
+        return row
+
+    async def _follow_content(
+        self, connection: AsyncConnection, announcement: UUID, content: Announcement, who: str, now: datetime
+    ) -> datetime:
+        """A corrected text may bring new times; what is out already stays out. The release in force."""
+        current = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
+        changes: dict[str, Any] = {}
+        if current.announced == 0:
+            wanted = max((t for t in (content.release, content.embargo) if t is not None), default=now)
+            if wanted != current.release_at and (content.release or content.embargo):
+                changes["release_at"] = wanted
+        if content.expiry != current.expires_at and content.expiry is not None:
+            changes["expires_at"] = content.expiry
+        if changes:
+            await self._change_schedule(connection, announcement, changes, who, now)
+        found: datetime = changes.get("release_at", current.release_at)
+        return found
+
+    async def _change_schedule(
+        self, connection: AsyncConnection, announcement: UUID, changes: Mapping[str, Any], who: str, now: datetime
+    ) -> None:
+        wanted = {name: value for name, value in changes.items() if value is not None}
+        before = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
+        if "release_at" in wanted and before.announced and wanted["release_at"] > now:
+            raise Conflict(
+                "Έχει ήδη δημοσιευθεί· διορθώστε την ή αποσύρετέ την.",
+                "It is public already; correct or withdraw it instead.",
+            )
+        if not wanted:
+            return
+        if "expires_at" in wanted and wanted["expires_at"] > now:
+            wanted["expired"] = False
+        await connection.execute(
+            update(schedules)
+            .where(schedules.c.announcement == announcement)
+            .values(wanted | {"version": schedules.c.version + 1})
+        )
+        await connection.execute(
+            insert(schedule_changes).values(
+                announcement=announcement,
+                who=who,
+                at=now,
+                before={name: str(getattr(before, name)) for name in wanted},
+                after={name: str(value) for name, value in wanted.items()},
+            )
+        )
+        await move_waiting(connection, announcement, now)
+
+    async def _set_off(
+        self,
+        connection: AsyncConnection,
+        announcement: UUID,
+        number: int,
+        content: Announcement,
+        release_at: datetime,
+        now: datetime,
+    ) -> None:
+        """Ask for what is made ready before; release at once if it may be public already."""
+        urgency = content.urgency.rank
+        await offer(
+            connection,
+            EditionPosted(uid=f"{announcement}.{number}.posted", announcement=announcement, edition=number, at=now),
+            urgency,
+            now,
+        )
+        if release_at <= now:
+            await release(connection, announcement, number, now)
+        await move_waiting(connection, announcement, now)
+
+    async def _committed(self, number: int, announcement: UUID, head: int, action: Action, reference: str) -> None:
+        await self._witness.action(number, announcement, head, action.value, reference)
+        self._wake.notify("outbox", "agenda", "ledger")
+
+
+async def _destroy(connection: AsyncConnection, announcement: UUID) -> None:
+    """The content goes in the same transaction; files follow through the channels."""
+    await connection.execute(update(editions).where(editions.c.announcement == announcement).values(body=None))
+    await connection.execute(update(dead_letters).where(dead_letters.c.announcement == announcement).values(body=None))
+
+
+def _still_open(current: Any) -> None:
+    if current.withdrawn_at is not None:
+        raise Conflict("Η ανακοίνωση έχει αποσυρθεί· αυτό είναι οριστικό.", "It was withdrawn; that is final.")
+
+
+def _matches(head: int, if_match: int | None) -> None:
+    if if_match is not None and if_match != head:
+        raise Conflict(
+            f"Εν τω μεταξύ υπάρχει νεότερη έκδοση ({head})· δείτε την και ξαναδοκιμάστε.",
+            f"There is a newer edition by now ({head}); look at it and try again.",
+            412,
+        )
+
+
+def _same(current: Any, content: Announcement) -> None:
+    wrong = []
+    if content.kind != current.kind:
+        wrong.append(FieldError("kind", "Το είδος δεν αλλάζει με διόρθωση.", "A correction cannot change the kind."))
+    if content.issuer != current.issuer:
+        wrong.append(
+            FieldError("issuer", "Ο φορέας δεν αλλάζει με διόρθωση.", "A correction cannot change the issuer.")
+        )
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _check_note(note: str | None) -> None:
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise Invalid(
+            [
+                FieldError(
+                    "reason",
+                    f"Έως {LONGEST_NOTE} χαρακτήρες· συντομεύστε το.",
+                    f"At most {LONGEST_NOTE} characters; shorten it.",
+                )
+            ]
+        )

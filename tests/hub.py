@@ -1,0 +1,138 @@
+"""A whole hub for tests, wired from its real parts around the channels a test brings."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+from sqlalchemy import insert
+
+from consumers.agenda import Agenda
+from consumers.delivering import Delivering
+from consumers.intake import Intake
+from consumers.planning import Planner
+from consumers.preparing import Preparer
+from consumers.worker import Worker
+from core.bus import carrier_for
+from core.bus.inbox import Inbox, Suspicion
+from core.bus.outbox import Relay
+from core.channel import Channel
+from core.clock import Clock, VirtualClock
+from core.directory import save_directory
+from core.matrix import Matrix, matrix
+from core.media import Media
+from core.store import Store
+from core.tables import hub, metadata
+from core.wake import Wake
+from core.witness import Witness
+from producers.posting import Posting
+
+URL = "https://hub.example"
+START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+EXAMPLES = Path(__file__).parent.parent / "examples"
+EVENT = {
+    "kind": "event",
+    "subtype": "event",
+    "issuer": "dimos",
+    "title": "Συναυλία της Φιλαρμονικής",
+    "occurrences": [{"start": "2026-12-12T19:30:00+02:00", "end": "2026-12-12T21:30:00+02:00"}],
+    "venue": {"name": "Πολιτιστικό Κέντρο", "address": "Πλατεία Ελευθερίας 1"},
+}
+
+
+@dataclass
+class Hub:
+    """Real store, bus, planning and delivering; `drain` runs them until nothing is left to do now."""
+
+    store: Store
+    clock: Clock
+    wake: Wake
+    media: Media
+    witness: Witness
+    posting: Posting
+    channels: Mapping[str, Channel]
+    bus: str
+
+    def worker(self, holder: str = "worker") -> Worker:
+        carrier = carrier_for(self.bus, self.store, self.clock, self.wake, tuple(self.channels))
+        return Worker(self.store, self.clock, self.wake, self.witness, self.media, carrier, URL, self.channels, holder)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[Worker]:
+        worker = self.worker()
+        running = asyncio.create_task(worker.run())
+        try:
+            yield worker
+        finally:
+            worker.stop()
+            await running
+
+    async def drain(self) -> None:
+        """Step every part, by hand and in turn, until none has anything to do at this moment."""
+        carrier = carrier_for("sql", self.store, self.clock, self.wake, tuple(self.channels))
+        relay, agenda = Relay(self.store, self.clock, carrier), Agenda(self.store, self.clock, self.wake, self.channels)
+        planner = Planner(self.store, self.clock, self.wake, URL, self.channels)
+        preparer = Preparer(self.store, self.media, self.clock, URL)
+        suspicion = Suspicion()
+        members = [
+            Inbox(self.store, self.clock, name, Intake(channel, planner, preparer), suspicion)
+            for name, channel in self.channels.items()
+        ]
+        crowd = [
+            Delivering(self.store, self.clock, self.wake, self.witness, URL, channel)
+            for channel in self.channels.values()
+        ]
+        busy = True
+        while busy:
+            busy = bool(await relay.run_once())
+            for member in members:
+                busy = bool(await self._run(member.run_once())) or busy
+            busy = bool(await agenda.run_once()) or busy
+            for deliverer in crowd:
+                busy = bool(await self._run(deliverer.run_once())) or busy
+
+    async def _run(self, step: Any) -> Any:
+        """A step under a clock that stands still but for the pauses inside the step."""
+        task = asyncio.ensure_future(step)
+        while not task.done():
+            await asyncio.sleep(0)
+            if isinstance(self.clock, VirtualClock):
+                wake = self.clock.next_wake()
+                if wake is not None and wake - self.clock.monotonic() < 0.01:
+                    self.clock.advance(max(0.0, wake - self.clock.monotonic()))
+        return await task
+
+    async def matrix(self, announcement: str) -> Matrix:
+        async with self.store.read() as connection:
+            return await matrix(connection, UUID(announcement))
+
+    async def cell(self, announcement: str, edition: int, channel: str) -> dict[str, Any]:
+        """The counts of one cell that are not zero."""
+        found = (await self.matrix(announcement)).editions[edition - 1].channels[channel]
+        return {state: n for state, n in found.counts.items() if n}
+
+
+async def open_hub(
+    database_url: str,
+    channels: Mapping[str, Channel],
+    clock: Clock | None = None,
+    *,
+    bus: str = "sql",
+    media: Media | None = None,
+) -> Hub:
+    """A hub on an empty database with the demonstration municipality's lists."""
+    store = Store.open(database_url)
+    async with store.write() as connection:
+        await connection.run_sync(metadata.create_all)
+        await connection.execute(insert(hub).values(id=1))
+        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+    clock = clock or VirtualClock(START)
+    media = media or Media.open("memory:")
+    witness, wake = Witness(media), Wake()
+    return Hub(store, clock, wake, media, witness, Posting(store, clock, wake, witness, channels), channels, bus)
