@@ -59,7 +59,5 @@ class Settings(Section):
     media: str = Field("var/media", description="where files are kept: a folder, or an s3:// address")
     bind: str = Field("127.0.0.1:8000", description="address and port the web pages are served on")
     url: str = Field("http://127.0.0.1:8000", description="the hub's public address, as readers see it")
-    token: str = Field(
-        "", description="token that may post by the API; empty: made at first start and kept in the database"
-    )
+    token: str = Field("", description="a token that may post by the API; more are made by `keryx token`")
     channels: str = Field("", description="channels switched on, by commas; empty: all of them")
