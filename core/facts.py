@@ -111,9 +111,9 @@ def venue_line(venue: Venue, language: str) -> str:
 def _event(event: Event, language: str) -> Iterator[Fact]:
     for occurrence in event.occurrences[:OCCURRENCES_SHOWN]:
         yield _fact("when", occurrence_line(occurrence, language), language)
-    if more := len(event.occurrences) - OCCURRENCES_SHOWN:
-        if more > 0:
-            yield _fact("when", _words("value.more_times", language, number=more), language)
+    more = len(event.occurrences) - OCCURRENCES_SHOWN
+    if more > 0:
+        yield _fact("when", _words("value.more_times", language, number=more), language)
     if event.venue:
         where = venue_line(event.venue, language)
         if event.moved_from_venue:

@@ -1,6 +1,7 @@
 """What an announcement is called and says in a reader's language, and how its changes are said."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from core.facts import occurrence_line, told
@@ -82,9 +83,9 @@ def _title_parts(edition: Edition, content: Announcement, language: str) -> list
             what = [cpv.label(code, language) for code in content.cpv[:1]]
             return what + ([_until(content.deadline, language)] if content.deadline else [])
         case Programme():
-            who = [content.service.best(language)] if content.service else []
+            about = [topic.name.best(language) for topic in edition.topics[:2]]
             closes = content.applications.closes if content.applications else None
-            return who + ([_until(closes, language)] if closes else [])
+            return about + ([_until(closes, language)] if closes else [])
         case PressRelease():
             if content.outage:
                 what = [text] if (text := told(content.outage.what, language)) else []
@@ -94,8 +95,8 @@ def _title_parts(edition: Edition, content: Announcement, language: str) -> list
     return []
 
 
-def _until(when: object, language: str) -> str:
-    return _words("title.applications_until", language, when=moment(when, language))  # type: ignore[arg-type]
+def _until(when: datetime, language: str) -> str:
+    return _words("title.until", language, when=moment(when, language))
 
 
 def _structured_summary(edition: Edition, language: str) -> str:
