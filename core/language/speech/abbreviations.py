@@ -1,0 +1,131 @@
+"""Abbreviations, titles and dotted initials, in the case their article asks for."""
+
+import re
+
+from core.language.letters import fold
+from core.language.speech.agreement import ARTICLES, adjacent_word
+from core.language.speech.draft import Rule
+from core.language.speech.numbers import Case
+
+PLAIN = {
+    r"π\.\s?χ\.": "παραδείγματος χάριν", r"λ\.\s?χ\.": "λόγου χάριν", r"κ\.?\s?λπ\.?": "και λοιπά", r"κ\.τ\.λ\.": "και τα λοιπά",
+    r"κτλ\.?": "και τα λοιπά", r"κ\.\s?ά\.": "και άλλα", r"κ\.\s?ο\.\s?κ\.": "και ούτω καθεξής", r"κ\.\s?εξ\.": "και εξής",
+    r"δηλ\.": "δηλαδή", r"βλ\.": "βλέπε", r"π\.\s?Χ\.": "προ Χριστού", r"μ\.\s?Χ\.": "μετά Χριστόν", r"τ\.\s?έ\.": "τρέχοντος έτους",
+    r"(?<=[Μμ]ε )αρ\.\s?πρωτ\.|(?<=[Μμ]ε )αριθμ?\.\s?πρωτ\.": "αριθμό πρωτοκόλλου", r"αρ\.\s?πρωτ\.|αριθμ?\.\s?πρωτ\.": "αριθμός πρωτοκόλλου", r"πρωτ\.": "πρωτοκόλλου", r"(?<=υπ['’΄ ] )αριθμ?\.|(?<=υπ['’΄])αριθμ?\.": "αριθμόν",
+    r"(?<=[Μμ]ε )αριθμ?\.|(?<=[Μμ]ε )αρ\.": "αριθμό", r"αριθμ?\.|αρ\.(?=\s)|[Νν]ο\.?(?=\s?\d)": "αριθμός", r"α/α": "αύξων αριθμός", r"τηλ\.|ΤΗΛ\.": "τηλέφωνο",
+    r"κιν\.": "κινητό", r"εσωτ\.": "εσωτερικό", r"άρθρ\.": "άρθρο", r"εδ\.": "εδάφιο", r"σελ\.": "σελίδα", r"τεύχ\.": "τεύχος",
+    r"κεφ\.": "κεφάλαιο", r"χιλ\.": "χιλιάδες", r"εκατ\.": "εκατομμύρια", r"περ\.": "περίπου", r"συμπ\.": "συμπεριλαμβανομένου",
+    r"τετρ\.\s?μ\.|τ\.\s?μ\.": "τετραγωνικά μέτρα", r"χλμ\.": "χιλιόμετρα", r"ισόγ\.": "ισόγειο", r"υ\.\s?γ\.": "υστερόγραφο",
+    r"ημερ\.": "ημερομηνία", r"ό\.\s?π\.": "όπως παραπάνω", r"γεν\.(?=\s[Γγ]ραμματ)": "γενικός", r"στρ\.": "στρέμματα", r"λ\.(?=\s?[Α-Ω])": "λεωφόρος",
+}  # fmt: skip
+ENDS_A_SENTENCE = re.compile(r"^(?:και |προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
+
+# nominative, genitive, accusative; masculine and feminine where the article tells them apart
+DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
+    r"κ\.": {"m": ("κύριος", "κυρίου", "κύριο"), "f": ("κυρία", "κυρίας", "κυρία")},
+    r"κ\.\s?κ\.|κκ\.?": {"m": ("κύριοι", "κυρίων", "κυρίους"), "f": ("κυρίες", "κυριών", "κυρίες")},
+    r"[Αα]γ\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
+    r"[Λλ]εωφ?\.": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
+    r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
+    r"[Οο]δ\.": {"f": ("οδός", "οδού", "οδό")},
+    r"[Δδ]/νσ(?:η|εις|ης|εων|εως)|Δ/ΝΣΗ[ΣΣ]?": {"f": ("διεύθυνση", "διεύθυνσης", "διεύθυνση")},
+    r"[Δδ]/ντ(?:ής|ή|ού)": {"m": ("διευθυντής", "διευθυντή", "διευθυντή")},
+    r"[Δδ]/ντρια[ςσ]?": {"f": ("διευθύντρια", "διευθύντριας", "διευθύντρια")},
+    r"[Δδ]ρ\.?(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("δόκτωρ", "δόκτορος", "δόκτορα"), "f": ("δόκτωρ", "δόκτορος", "δόκτορα")},
+    r"[Κκ]αθ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("καθηγητής", "καθηγητή", "καθηγητή"), "f": ("καθηγήτρια", "καθηγήτριας", "καθηγήτρια")},
+    r"[Ττ]μ\.": {"n": ("τμήμα", "τμήματος", "τμήμα")},
+    r"[Δδ]ημ\.(?=\s(?:Σχ|Κοιν|Ενότ))": {"m": ("δημοτικό", "δημοτικού", "δημοτικό"), "f": ("δημοτική", "δημοτικής", "δημοτική")},
+    r"[Σσ]χ\.": {"n": ("σχολείο", "σχολείου", "σχολείο")},
+    r"παρ\.": {"f": ("παράγραφος", "παραγράφου", "παράγραφο")},
+    r"αι\.": {"m": ("αιώνας", "αιώνα", "αιώνα")},
+    r"Τ\.?Κ\.?(?=[\s:]*(?:\d|[α-ωά-ώ]+ [α-ωά-ώ]+ [α-ωά-ώ]+))": {"m": ("ταχυδρομικός κώδικας", "ταχυδρομικού κώδικα", "ταχυδρομικό κώδικα")},
+}  # fmt: skip
+CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
+FEMININE_TITLES = {"κα": "κυρία", "κας": "κυρίας", "καν": "κυρία", "κες": "κυρίες", "κκες": "κυρίες"}
+LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
+
+
+def _stop(match: re.Match[str]) -> str:
+    """A dot that ended the sentence as well stays."""
+    rest = match.string[match.end() :]
+    ends = not rest.strip(' \n»”")') or (re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ]", rest) is not None)
+    return "." if match.group().endswith(".") and ends else ""
+
+
+def _plain(said: str, match: re.Match[str]) -> str:
+    if match.group()[0].isupper():
+        said = said[0].upper() + said[1:]
+    final = not match.string[match.end() :].strip(' \n»”")')
+    return said + (_stop(match) if ENDS_A_SENTENCE.match(said) or final else "")
+
+
+def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> str:
+    near = adjacent_word(match.string, match.start())
+    following = re.match(r"\s*([^\W\d_]+)", match.string[match.end() :])
+    name = fold(following.group(1)) if following else ""
+    if match.group() == "κ." and (name.endswith("ε") or near in ("αξιοτιμε", "αγαπητε")):
+        return "κύριε"
+    if fold(match.group()) == "αγ." and name.endswith(("ουσ", "οι")):
+        said = "αγίους" if name.endswith("ουσ") else "άγιοι"
+        return said.capitalize() if match.group()[0].isupper() else said
+    gender, case = _wanted(near, name, match.group())
+    said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
+    if match.group()[0].isupper():
+        said = " ".join(word.capitalize() for word in said.split())
+    return said + (_stop(match) if match.group().startswith("αι") else "")
+
+
+def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
+    gender, case = ARTICLES.get(near, (None, None))
+    if fold(written).startswith("αγ"):
+        feminine = (case == "gen" and near == "τησ") or gender == "f"
+        if name.endswith("ων") and near != "τον":
+            return ("m", "gen") if case in (None, "gen") else ("m", case)
+        if case is None:
+            feminine = name.endswith(("ησ", "ασ", "α", "η"))
+            case = "gen" if name.endswith(("ου", "ησ", "ασ")) else "acc" if name.endswith("ο") else "nom"
+        return ("f" if feminine else "m"), case
+    if written.startswith("αι"):
+        return "m", "nom" if near.endswith("οσ") else "acc"
+    if fold(written).startswith("δ/νσ") and written.endswith(("ης", "εως")):
+        return "f", "gen"
+    if near == "τησ":
+        return "f", "gen"
+    if near.endswith("τρια"):
+        return "f", "nom"
+    if case is None:
+        return "m", "gen" if near in ("υπερ", "μεταξυ") else "nom"
+    return gender or "m", case
+
+
+def _initials(match: re.Match[str]) -> str:
+    said = re.sub(r"[.\s]", "", match.group())
+    return said + ("." if not match.string[match.end() :].strip() else "")
+
+
+def _rule(pattern: str, said: str) -> Rule:
+    """Either case for the first letter only: «π.χ.» is not «π.Χ.»."""
+    ways = [f"[{way[0]}{way[0].upper()}]{way[1:]}" if way[0].isalpha() else way for way in pattern.split("|")]
+    return Rule(
+        "abbreviation",
+        re.compile(rf"(?<![\w.])(?:{'|'.join(ways)})(?!\w)"),
+        lambda m: _plain(said, m),
+    )
+
+
+def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule:
+    return Rule("title or name", re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)"), lambda m: _declined(forms, m))
+
+
+RULES = (
+    Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
+    *(_rule(pattern, said) for pattern, said in PLAIN.items()),
+    *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
+    Rule(
+        "her title",
+        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
+        lambda m: FEMININE_TITLES[m.group().rstrip(".")],
+    ),
+    Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
+    Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),
+)

@@ -1,0 +1,326 @@
+"""Which gender and case a number takes, judged by the words around it.
+
+Greek has no free dictionary of genders to ship, so the endings decide, with short lists for those that mislead.
+"""
+
+import re
+from dataclasses import dataclass
+
+from core.language.letters import fold
+from core.language.speech.numbers import Case, Gender
+
+WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
+CLAUSE_END = re.compile(r"[.;!?:\n]\s")
+JOINED = re.compile(r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|έως|ως|με|μέχρι|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d[\d.,]*)*\s*")
+MONTHS = [
+    "Ιανουαρίου",
+    "Φεβρουαρίου",
+    "Μαρτίου",
+    "Απριλίου",
+    "Μαΐου",
+    "Ιουνίου",
+    "Ιουλίου",
+    "Αυγούστου",
+    "Σεπτεμβρίου",
+    "Οκτωβρίου",
+    "Νοεμβρίου",
+    "Δεκεμβρίου",
+]
+MONTHS_FOLDED = frozenset(fold(month) for month in MONTHS)
+WEEKDAYS = frozenset(["δευτερα", "τριτη", "τεταρτη", "πεμπτη", "παρασκευη", "σαββατο", "κυριακη"])
+
+ARTICLES: dict[str, tuple[Gender | None, Case]] = {
+    "ο": ("m", "nom"), "η": ("f", "nom"), "οι": (None, "nom"), "τον": ("m", "acc"), "στον": ("m", "acc"),
+    "την": ("f", "acc"), "τη": ("f", "acc"), "στην": ("f", "acc"), "στη": ("f", "acc"), "τουσ": ("m", "acc"),
+    "στουσ": ("m", "acc"), "τισ": ("f", "acc"), "στισ": ("f", "acc"), "τα": ("n", "acc"), "στα": ("n", "acc"),
+    "των": (None, "gen"), "τησ": ("f", "gen"), "του": (None, "gen"), "το": ("n", "acc"), "στο": ("n", "acc"),
+}  # fmt: skip
+PREPOSITIONS = frozenset(
+    [
+        "με",
+        "για",
+        "απο",
+        "σε",
+        "προσ",
+        "χωρισ",
+        "κατα",
+        "μετα",
+        "εωσ",
+        "ωσ",
+        "μεχρι",
+        "παρα",
+        "ανα",
+        "αντι",
+        "πριν",
+        "στουσ",
+        "καθε",
+        "εχουν",
+        "εχει",
+        "επι",
+        "ενωπιον",
+    ]
+)
+MODIFIERS = frozenset(
+    [
+        "περιπου",
+        "τουλαχιστον",
+        "μονο",
+        "μονον",
+        "συνολικα",
+        "σχεδον",
+        "μολισ",
+        "ακομη",
+        "ακομα",
+        "αλλουσ",
+        "επιπλεον",
+        "ετερουσ",
+    ]
+)
+LABELS = re.compile(
+    r"^(?:αρθρ(?:ο|ου|α|ων)|παραγραφο[συ]?|αριθμ\w*|νουμερο|κεφαλαι\w+|σελιδ\w+|τευχο[συ]?\w*|αιθουσα[σ]?|δωματιο\w*"
+    r"|γραμμη[σ]?|λεωφορειο\w*|ετο[συ]\w*|εδαφιο\w*|φεκ|πραξη[σ]?|αποφαση[σ]?|οδο[συ]?|κωδικο\w*|τηλεφωνο\w*|αρ|αριθ"
+    r"|παραρτημα\w*|νομο[συ]?|χρονια[σ]?|σεζον|θυρα[σ]?)$"
+)
+FUNCTION = frozenset(
+    [
+        "και",
+        "η",
+        "με",
+        "για",
+        "απο",
+        "σε",
+        "στο",
+        "στον",
+        "στη",
+        "στην",
+        "στισ",
+        "στουσ",
+        "στα",
+        "το",
+        "τα",
+        "του",
+        "τησ",
+        "των",
+        "τισ",
+        "τουσ",
+        "ο",
+        "οι",
+        "τον",
+        "την",
+        "τη",
+        "που",
+        "θα",
+        "να",
+        "ειναι",
+        "ητον",
+        "εωσ",
+        "ωσ",
+        "μεχρι",
+        "ανα",
+        "προσ",
+        "κατα",
+        "αλλα",
+        "δεν",
+        "μην",
+        "οταν",
+        "οπου",
+        "επισησ",
+        "οτι",
+        "αν",
+        "γιατι",
+        "αφορα",
+        "επι",
+        "παρα",
+        "πριν",
+        "μετα",
+        "ενω",
+        "μεσω",
+        "λογω",
+        "κ",
+        "κι",
+    ]
+)
+VERB = re.compile(r"(?:ει|εται|αται|ειται|ονται|ουνται|ωνται|ουν|ουμε|θηκε|θηκαν|σαμε|ηκε|ηκαν)$")
+PLURAL_VERB = re.compile(r"(?:[^ωτ]αν|ουν|νται)$")
+SINGULAR_VERB = re.compile(r"(?:ει|εται|αται|ειται|ουται|σε|ξε|ψε|ηκε|ουμε|αμε|ετε|ειτε|στε|σω|ζω)$")
+OWNING_VERB = re.compile(r"^(?:εχουν|ειχαν|διαθετουν|αναζητουν|αναζητουμε|ζητουν)$")
+
+# Masculine plurals that end like feminine ones.
+MASCULINE_ES = re.compile(
+    r"(?:^μηνεσ|αγωνεσ|αιωνεσ|χειμωνεσ|κανονεσ|πινακεσ|φυλακεσ|^ανδρεσ|^αντρεσ|πατερεσ|τορεσ|[οω]ντεσ|εντεσ|τηρεσ|ιστεσ"
+    r"|αστεσ|ουστεσ|[^ν]οτεσ|[λργβ]ατεσ|[λρν]ιτεσ|[ιχκ]ωτεσ|επτεσ|εκτεσ|[αι]ικτεσ|αιχτεσ|^ναυτεσ|αρχεσ|μετρεσ|τεχνεσ"
+    r"|αιμοδοτεσ|σωληνεσ|κυκλωνεσ|στυλοβατεσ|επιβατεσ|τυφωνεσ|καυσωνεσ|ηγεμονεσ|γειτονεσ|κληρονομοι|λιμενεσ)$"
+)
+FEMININE_TES = re.compile(
+    r"(?:γιορτ|εορτ|τελετ|ακτ|αρετ|ανοικτ|ανοιχτ|κλειστ|αρκετ|λεπτ|σκεπαστ|γραπτ|δυνατ|προσιτ)εσ$"
+)
+MASCULINE_ACC_O = re.compile(
+    r"^(?:χρονο|τονο|δρομο|χωρο|οροφο|καδο|τοπο|υπαλληλο|δασκαλο|γιατρο|εκπροσωπο|ελεγχο|νομο|κυκλο|γυρο|τομο|λογο|τιτλο|ρολο"
+    r"|συλλογο|φακελο|νεκρο|οδηγο|φορο|πονο|στοχο|ποδηλατοδρομο|πεζοδρομο|κηπο|αντιπροσωπο|.*ισμο|.*θμο)$"
+)
+MASCULINE_ACC_A = re.compile(r"^(?:μηνα|αιωνα|αγωνα|πινακα|ανδρα|αντρα|φυλακα|χειμωνα|κανονα|γειτονα|πατερα)$")
+NEUTER_OS = re.compile(
+    r"^(?:ετοσ|μελοσ|μεροσ|τελοσ|στελεχοσ|βρεφοσ|δασοσ|ειδοσ|ανθοσ|πληθοσ|μηκοσ|βαροσ|κρατοσ|εδαφοσ|αλσοσ|λαθοσ)$"
+)
+FEMININE_ON = re.compile(
+    r"(?:εων|ωρων|ημερων|μερων|αδων|ητων|κων θεσεων|γυναικων|αιθουσων|μαθητριων|οικογενειων|περιοχων)$"
+)
+
+# Nouns whose measure follows in the genitive: «πρόστιμο τριακοσίων ευρώ».
+OF_MONEY = re.compile(
+    r"^(?:υψουσ|αξιασ|κοστουσ|προυπολογισμ\w+|δαπανησ|δαπανη|ποσου|ποσο|συνολου|προστιμ\w+|επιχορηγησ\w+|χρηματοδοτησ\w+"
+    r"|επιδομα\w*|ενισχυσ\w+|αποζημιωσ\w+|μισθωμα\w*|δωρεα|δωρεασ|πιστωσ\w+|εγγυησ\w+|υποτροφι\w+|επαθλ\w+|βραβει\w+"
+    r"|επιδοτησ\w+|αντιτιμ\w+|τιμηματοσ|παραβολ\w+|τελουσ|εσοδων|εξοδων|ανω|κατω|πλεον|ταξησ|ταξεωσ|συμβολαιο|δανειο|ορου)$"
+)
+NOUN_BEFORE_MEASURE = re.compile(
+    r"(?:ουσ|[^δ]ο|μα|ματα|ματοσ|ια|[σξψ]η|[σξψ]ησ|εωσ|τητα|τητασ|ησ|ασ|εδο|ιο|ου|ων|δα|ρα|ες|εσ|οσ|δρομη|γραμμη|η)$"
+)
+NOT_MEASURED = frozenset(
+    [
+        "περιπου",
+        "μονο",
+        "συνολικα",
+        "μολισ",
+        "σχεδον",
+        "οπωσ",
+        "εωσ",
+        "ωσ",
+        "απο",
+        "κατα",
+        "για",
+        "ακομη",
+        "ακομα",
+        "επισησ",
+        "σημερα",
+        "τωρα",
+        "υπολοιπο",
+        "αλλο",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    gender: Gender = "n"
+    case: Case = "nom"
+    day: bool = False
+    """The number is a day of a month: the first is «πρώτη»."""
+
+
+def words_before(text: str, position: int) -> list[str]:
+    """Folded words of the clause before a position, nearest first; [] if punctuation stands between."""
+    clause = re.split(r"[.;!?:\n](?:\s|$)", text[:position])[-1]
+    return [fold(word) for word in reversed(WORD.findall(clause))]
+
+
+def adjacent_word(text: str, position: int) -> str:
+    """The folded word right before a position, "" if something else stands there."""
+    found = re.search(r"([^\W\d_]+)\s*[«(\"“]?\s*$", text[:position])
+    return fold(found.group(1)) if found else ""
+
+
+def noun_after(text: str, position: int) -> str:
+    """The word a number counts, as written: «3 ή 4 άτομα» → άτομα. Empty when none follows."""
+    joined = JOINED.match(text, position)
+    word = WORD.match(text, joined.end() if joined else position)
+    if not word or fold(word.group()) in FUNCTION or VERB.search(fold(word.group())):
+        return ""
+    return word.group()
+
+
+def agree(text: str, start: int, end: int, number: int) -> Form:
+    """The form for the number written at text[start:end]."""
+    near = adjacent_word(text, start)
+    noun = noun_after(text, end)
+    if fold(noun) in MONTHS_FOLDED:
+        return Form("f", "gen" if near == "τησ" else "acc", day=True)
+    gender, case = ARTICLES.get(near, (None, None))
+    if LABELS.match(near) or near in MONTHS_FOLDED or (near in ("το", "στο", "του") and number != 1):
+        return Form()
+    known = _plural(noun) if number != 1 else _singular(noun, case)
+    if known is None:
+        return Form(gender or "n", case or "nom") if case != "gen" or number == 1 or near == "των" else Form()
+    if known.case != "nom" or known.gender != "m" or number == 1:
+        return known
+    return Form("m", case or _subject_or_object(text, start)) if not fold(noun).endswith("οι") else known
+
+
+def _plural(noun: str) -> Form | None:
+    word = fold(noun)
+    if len(word) < 3 or not re.match(r"[α-ω]", word):
+        return None
+    if word.endswith("ων"):
+        return Form("f" if FEMININE_ON.search(word) else "n", "gen")
+    if word.endswith("ουσ"):
+        return Form("f" if re.search(r"[^α]δουσ$", word) else "m", "acc")
+    if word.endswith("οι"):
+        return Form("f" if word.endswith("οδοι") else "m", "nom")
+    if word.endswith("εισ"):
+        return Form("m" if noun.endswith("είς") else "f", "nom")
+    if word.endswith("εσ"):
+        oxytone_masculine = noun.endswith(("τές", "τέσ")) and not FEMININE_TES.search(word)
+        capital_masculine = noun.isupper() and word.endswith(("ητεσ", "ντεσ", "στεσ")) and not word.endswith("οτητεσ")
+        return Form("m" if oxytone_masculine or capital_masculine or MASCULINE_ES.search(word) else "f", "nom")
+    if word.endswith(("α", "η", "ι", "ο", "υ", "ω")):
+        return Form("n", "nom")
+    return None
+
+
+def _singular(noun: str, case: Case | None) -> Form | None:
+    word = fold(noun)
+    if len(word) < 3 or not re.match(r"[α-ω]", word):
+        return None
+    if word.endswith(("ματοσ", "ου")) or (word.endswith("ουσ") and case != "acc"):
+        return Form("n", "gen")
+    if NEUTER_OS.match(word):
+        return Form("n", "nom")
+    masculine = MASCULINE_ES.search(word.rstrip("σ")[:-1] + "εσ") or (
+        re.search(r"τή[ςσ]?$", noun) and not FEMININE_TES.search(word.rstrip("σ")[:-1] + "εσ")
+    )
+    if word.endswith("οσ") or (word.endswith(("ησ", "ασ")) and masculine):
+        return Form("m", "nom")
+    if word.endswith(("ησ", "ασ", "εωσ")):
+        return Form("f", "gen")
+    if MASCULINE_ACC_O.match(word) or MASCULINE_ACC_A.match(word) or (word.endswith("η") and masculine):
+        return Form("m", "acc")
+    if word.endswith(("ο", "ι", "υ", "μα")) and not word.endswith("οι"):
+        return Form("n", "nom")
+    if word.endswith(("α", "η")):
+        return Form("f", "nom")
+    return None
+
+
+def _subject_or_object(text: str, start: int) -> Case:
+    """«Ήρθαν 300 μαθητές» counts a subject, «βράβευσε 300 μαθητές» an object: the nearest verb before tells."""
+    before = words_before(text, start)
+    for place, word in enumerate(before):
+        if word in MODIFIERS:
+            continue
+        if word in PREPOSITIONS and place == 0:
+            return "acc"
+        if len(word) > 3 and SINGULAR_VERB.search(word):
+            return "acc"
+        if len(word) > 3 and PLURAL_VERB.search(word):
+            active = not word.endswith(("νται", "θηκαν"))
+            return "acc" if OWNING_VERB.match(word) or (active and "οι" in before[place + 1 :]) else "nom"
+    return "nom"
+
+
+def measure_case(text: str, start: int, *, money: bool = False) -> Case:
+    """The case of a measure (ευρώ, τ.μ., λεπτά) whose own word shows none: «οικόπεδο χιλίων τετραγωνικών»."""
+    near = adjacent_word(text, start)
+    if near == "των":
+        return "gen"
+    if near in ARTICLES or near in FUNCTION or near in PREPOSITIONS or near in NOT_MEASURED or len(near) < 3:
+        return "acc"
+    if money:
+        return "gen" if OF_MONEY.match(near) else "acc"
+    if VERB.search(near) or PLURAL_VERB.search(near):
+        return "acc"
+    return "gen" if OF_MONEY.match(near) or NOUN_BEFORE_MEASURE.search(near) else "acc"
+
+
+def number_value(written: str) -> tuple[int, str]:
+    """«2.040,6» → (2040, "6"); no decimals → ""."""
+    whole, _, part = written.partition(",")
+    return int(whole.replace(".", "")), part

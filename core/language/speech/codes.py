@@ -1,0 +1,45 @@
+"""Codes nobody can note down by ear (ΑΔΑ, ΑΔΑΜ, CPV, NUTS, IBAN): left out, with the words that introduced them."""
+
+import re
+
+from core.language.speech.draft import Rule
+
+LABEL = r"(?:Α\.?Δ\.?Α\.?Μ\.?|Α\.?Δ\.?Α\.?|C\.?P\.?V\.?|NUTS|IBAN|(?:συστημικ\S+\s+)?(?:α/α|Α/Α|αριθμ\S+)?\s*(?:συστήματος\s+)?ΕΣΗΔΗΣ|κωδικ[όο][ςσύυ]?\s+(?:CPV|NUTS))"
+ADA = r"(?=[Α-ΩA-Z0-9]*[Α-ΩA-Z])[Α-ΩA-Z0-9]{4,12}-[Α-ΩA-Z0-9]{1,3}"
+ADAM = r"\d{2}(?:REQ|DIAB|PROC|AWRD|SYMV|PAY)\d{9}"
+CPV = r"\d{8}-\d"
+IBAN = r"GR\d{2}(?: ?\d{4}){5} ?\d{1,3}"
+NUTS = r"EL\d{1,3}"
+TENDER = r"(?<=ΕΣΗΔΗΣ )\d{4,7}|(?<=ΕΣΗΔΗΣ: )\d{4,7}"
+CODE = rf"(?:{TENDER}|{ADAM}|{CPV}|{IBAN}|(?<![\w-]){ADA}(?![\w-])|{NUTS})"
+LABELLED = rf"(?<!\w)(?:{LABEL}(?!\w)(?:\s+Διαύγειας)?\s*[:=]?\s*(?:αριθμ\.?|είναι)?\s*)+{CODE}"
+SEVERAL = rf"{LABELLED}(?:(?:\s*[,·;/]\s*|\s+και\s+|\s+)(?:{LABELLED}|{CODE}))*"
+ELSEWHERE = "τον κωδικό θα βρείτε στην ιστοσελίδα του Δήμου"
+
+
+def _between_commas(match: re.Match[str]) -> str:
+    """«…γάλακτος, CPV: 15511000-3, κηρύχθηκε» loses both commas, «…, CPV: …» before a full stop loses one."""
+    return " " if match["after"] and match["after"].strip() == "," else (match["after"] or "")
+
+
+RULES = (
+    Rule(
+        "code told in a sentence",
+        re.compile(rf"\b[ΗΟηο]\s+(?:ΑΔΑ|ΑΔΑΜ)\b(?P<of>[^.;!]{{0,60}}?)\s+είναι\s*:?\s+(?:η|ο)?\s*{CODE}"),
+        lambda m: f"{'Ο' if m.group()[0].isupper() else 'ο'} κωδικός{m['of']} βρίσκεται στην ιστοσελίδα του Δήμου",
+    ),
+    Rule("code in brackets", re.compile(rf"\s*[(\[]\s*(?:με\s+)?{SEVERAL}\s*[)\]]"), lambda m: ""),
+    Rule("bare code in brackets", re.compile(rf"\s*[(\[]\s*{CODE}\s*[)\]]"), lambda m: ""),
+    Rule("bracket begins with a code", re.compile(rf"(?<=[(\[])\s*{SEVERAL}\s*[,;·-]\s*"), lambda m: ""),
+    Rule("code between commas", re.compile(rf"\s*[,·–]\s*(?:με\s+)?{SEVERAL}(?P<after>\s*,\s*)?"), _between_commas),
+    Rule("code as a sentence", re.compile(rf"(?:(?<=[.!?])\s+|\A\s*){SEVERAL}\s*(?:\.|\Z)"), lambda m: ""),
+    Rule("code with a preposition", re.compile(rf"\s+(?:με|και)\s+(?:τον\s+)?(?:κωδικό\s+)?{SEVERAL}"), lambda m: ""),
+    Rule("code after an article", re.compile(rf"(?:\b[Οο]|\bτον|\bΤον)\s+{SEVERAL}"), lambda m: ELSEWHERE),
+    Rule("code", re.compile(rf"\s*{SEVERAL}"), lambda m: ""),
+    Rule("bare code", re.compile(rf"\s*(?:{ADAM}|{CPV}|{IBAN})"), lambda m: ""),
+    Rule(
+        "bare ΑΔΑ",
+        re.compile(r"\s*(?<![\w-])(?=[Α-Ω0-9]*\d)(?=[Α-Ω0-9]*[Α-Ω])[Α-Ω0-9]{7,10}-[Α-Ω0-9]{3}(?![\w-])"),
+        lambda m: "",
+    ),
+)

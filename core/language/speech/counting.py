@@ -1,0 +1,64 @@
+"""The numbers that are left: scores, ranges, counted things, decimals; the last rules leave no digit unread."""
+
+import re
+
+from core.language.letters import fold
+from core.language.speech.agreement import agree, noun_after, number_value
+from core.language.speech.draft import Rule
+from core.language.speech.money import NUMBER
+from core.language.speech.numbers import cardinal, decimal, digits, ordinal
+
+CONTEST = re.compile(
+    r"νικ[ηώω]|κερδι|ηττ|σκορ|ισοπαλ|επικρατ|χασε|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|ποδοσφαιρ|μπασκετ|βολε"
+)
+COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|ημερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
+
+
+def _dash(match: re.Match[str]) -> str:
+    sentence = fold(
+        re.split(r"[.!;]\s", match.string[: match.start()])[-1] + match.string[match.end() : match.end() + 20]
+    )
+    noun = fold(noun_after(match.string, match.end() + len(match["last"])))
+    first, last = number_value(match["first"])[0], number_value(match["last"])[0]
+    score = CONTEST.search(sentence) and not COUNTED_NOUN.search(noun) and max(first, last) < 200
+    if score or (last <= first and max(first, last) < 200 and not noun):
+        return f"{cardinal(first)} "
+    return f"{match['first']} έως "
+
+
+def _counted(match: re.Match[str]) -> str:
+    whole, part = number_value(match.group())
+    if part:
+        return decimal(whole, part)
+    form = agree(match.string, match.start(), match.end(), whole)
+    if form.day and 0 < whole < 32:
+        return ordinal(whole, "ης") if form.case == "gen" else "πρώτη" if whole == 1 else cardinal(whole, "f", "acc")
+    return cardinal(whole, form.gender, form.case)
+
+
+def _millions_noun(match: re.Match[str]) -> str:
+    return f"{match.group()} "
+
+
+RULES = (
+    Rule("in brackets after its word", re.compile(r"(?<=[α-ωάέήίόύώ]) \((?:\d+)\)(?=\s[α-ω])"), lambda m: ""),
+    Rule("age and more", re.compile(r"(?<=\d)\s?\+(?!\s?\d)"), lambda m: " και άνω"),
+    Rule("plus", re.compile(r"\+\s?(?=\d)"), lambda m: " συν "),
+    Rule("times", re.compile(r"(?<=\d)\s?[xX×χΧ]\s?(?=\d)"), lambda m: " επί "),
+    Rule(
+        "score or range",
+        re.compile(rf"(?<![\w.,/:-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<last>{NUMBER})(?![\d/:-]))"),
+        _dash,
+    ),
+    Rule("word with a number", re.compile(r"(?<=[^\W\d_])[-–](?=\d)"), lambda m: " "),
+    Rule("minus", re.compile(r"(?:(?<=\s)|\A|(?<=\())[-−–](?=\d)"), lambda m: "μείον "),
+    Rule("number against a letter", re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"), lambda m: " "),
+    Rule("slash between numbers", re.compile(r"(?<=\d)\s?/\s?(?=\d)"), lambda m: " κάθετος "),
+    Rule("number", re.compile(rf"(?<![\d.,]){NUMBER}(?![\d]|[.,]\d)"), _counted),
+    Rule("any digits", re.compile(r"\d+"), lambda m: f" {digits(m.group())} "),
+)
+SPACES = (
+    Rule("several spaces", re.compile(r"\s{2,}|[\n\t]"), lambda m: " "),
+    Rule("outer space", re.compile(r"\A\s+|\s+\Z"), lambda m: ""),
+    Rule("space before a stop", re.compile(r"(?<=\w) +(?=[.,;!?)·](?:\s|$))"), lambda m: ""),
+)

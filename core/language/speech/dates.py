@@ -1,0 +1,121 @@
+"""Dates written with figures: the day is feminine, the month in the genitive, the year does not decline."""
+
+import re
+
+from core.language.letters import fold
+from core.language.speech.agreement import MONTHS, adjacent_word
+from core.language.speech.draft import Rule
+from core.language.speech.numbers import cardinal, ordinal, year
+
+DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+MONTH = r"(?P<month>0?[1-9]|1[0-2])"
+YEAR = r"(?P<year>(?:19|20)\d{2}|\d{2})"
+ANY_MONTH = "|".join(MONTHS)
+SHORT_MONTHS = {
+    "Ιαν": 0, "Φεβ": 1, "Φεβρ": 1, "Μαρ": 2, "Μάρ": 2, "Μαρτ": 2, "Απρ": 3, "Μαΐ": 4, "Ιουν": 5, "Ιούν": 5, "Ιουλ": 6, "Ιούλ": 6,
+    "Αυγ": 7, "Σεπ": 8, "Σεπτ": 8, "Οκτ": 9, "Νοε": 10, "Νοεμ": 10, "Δεκ": 11,
+}  # fmt: skip
+SHORT_DAYS = {
+    "Δευτ": "Δευτέρα", "Δευ": "Δευτέρα", "Τρ": "Τρίτη", "Τετ": "Τετάρτη", "Πέμ": "Πέμπτη", "Πεμ": "Πέμπτη",
+    "Παρ": "Παρασκευή", "Σάβ": "Σάββατο", "Σαβ": "Σάββατο", "Κυρ": "Κυριακή",
+}  # fmt: skip
+DENOMINATORS = ["", "", "μισό", "τρίτο", "τέταρτο", "πέμπτο", "έκτο", "έβδομο", "όγδοο", "ένατο", "δέκατο"]
+
+
+def day_of_month(number: int, *, genitive: bool = False) -> str:
+    """12 → δώδεκα, 1 → πρώτη; after «της» the ordinal: δωδέκατης."""
+    if genitive:
+        return ordinal(number, "ης")
+    return "πρώτη" if number == 1 else cardinal(number, "f", "acc")
+
+
+def _date(match: re.Match[str]) -> str:
+    genitive = adjacent_word(match.string, match.start()) == "τησ"
+    said = [day_of_month(int(match["day"]), genitive=genitive), MONTHS[int(match["month"]) - 1]]
+    if match["year"]:
+        number = int(match["year"])
+        said.append(year(number if number > 99 else number + (2000 if number < 50 else 1900)))
+    return " ".join(said)
+
+
+def _days(match: re.Match[str]) -> str:
+    first = day_of_month(int(match["first"]))
+    return f"{first} {match['link'].strip() if match['link'].strip() in ('και', 'έως', '&') else 'έως'} "
+
+
+def _fraction(match: re.Match[str]) -> str | None:
+    above, below = int(match["above"]), int(match["below"])
+    if not (0 < above < below <= 10):
+        return None
+    if above == 1:
+        return "μισό" if below == 2 else f"ένα {DENOMINATORS[below]}"
+    return f"{cardinal(above)} {DENOMINATORS[below][:-1]}α"
+
+
+def _decade(match: re.Match[str]) -> str:
+    return f"{match['lead']}{cardinal(int(match['years']))}"
+
+
+def _academic(match: re.Match[str]) -> str:
+    near = fold(match.string[: match.start()].rsplit(".", 1)[-1])
+    first, second = int(match["first"]), int(match["second"])
+    full = second if second > 99 else first // 100 * 100 + second
+    season = re.search(r"(?:σχολικ|ακαδημαικ|χρονια|σεζον)\S*(?:\s+\S+)?\s*$", near)
+    said = year(full) if second > 99 else cardinal(second)
+    return f"{year(first)} {said}" if season else f"{year(first)} έως {said}"
+
+
+RULES = (
+    Rule("ISO date", re.compile(rf"(?<![\d-])(?P<year>(?:19|20)\d{{2}})-{MONTH}-{DAY}(?:T(?=\d))?(?![\d-])"), _date),
+    Rule(
+        "several days",
+        re.compile(
+            rf"(?<![\d/.,-])(?P<first>0?[1-9]|[12]\d|3[01])(?P<link>\s?[-–—]\s?|\s+και\s+|\s+έως\s+|\s?&\s?)(?={DAY}[/.]{MONTH}(?:[/.](?:19|20)\d{{2}}|(?!\d|[/.:]\d)))"
+        ),
+        _days,
+    ),
+    Rule("full date", re.compile(rf"(?<![\d/.,-]){DAY}(?P<mark>[/.-]){MONTH}(?P=mark){YEAR}(?![\d/]|[.,-]\d)"), _date),
+    Rule(
+        "fraction",
+        re.compile(
+            r"(?:(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=των )|(?<=του )|(?<=πλειοψηφία )|(?<=πλειοψηφίας ))(?P<above>\d)/(?P<below>\d{1,2})(?![\d/])"
+        ),
+        _fraction,
+    ),
+    Rule(
+        "fraction of",
+        re.compile(r"(?<![\d/.,])(?P<above>\d)/(?P<below>\d{1,2})(?=\s+(?:των|του|της|τους|ώρα|κιλ)\b)"),
+        _fraction,
+    ),
+    Rule("day and month", re.compile(rf"(?<![\d/.,-]){DAY}/{MONTH}(?P<year>)(?![\d/]|[.,]\d)"), _date),
+    Rule(
+        "short month",
+        re.compile(rf"(?<=\d )(?P<short>{'|'.join(SHORT_MONTHS)})\.?(?!\w)"),
+        lambda m: MONTHS[SHORT_MONTHS[m["short"]]],
+    ),
+    Rule(
+        "short weekday",
+        re.compile(rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d)"),
+        lambda m: SHORT_DAYS[m["short"]],
+    ),
+    Rule(
+        "years",
+        re.compile(
+            r"(?<![\d.,/-])(?P<first>(?:1[5-9]|20)\d{2})\s?[-–/]\s?(?P<second>(?:1[5-9]|20)\d{2}|\d{2})(?![\d/]|[.,-]\d)"
+        ),
+        _academic,
+    ),
+    Rule("decade", re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των)\s+)['’΄′ʹ´‘`](?P<years>\d{2})(?!\d)"), _decade),
+    Rule(
+        "dash between weekdays",
+        re.compile(
+            r"(?:(?<=έρα)|(?<=έμπτη)|(?<=ίτη)|(?<=άρτη)|(?<=ευή)|(?<=βατο))\s?[-–—]\s?(?=Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή)"
+        ),
+        lambda m: " έως ",
+    ),
+    Rule(
+        "dash between dates",
+        re.compile(rf"(?<=ίου|του)\s?[-–—]\s?(?=\S+(?:\s\S+)?\s(?:{ANY_MONTH}))"),
+        lambda m: " έως ",
+    ),
+)

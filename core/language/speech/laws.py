@@ -1,0 +1,117 @@
+"""Laws, decrees, the Government Gazette and numbered decisions."""
+
+import re
+
+from core.language.speech.agreement import ARTICLES, adjacent_word
+from core.language.speech.draft import Rule
+from core.language.speech.numbers import cardinal, year
+
+LETTERS = dict(
+    zip(
+        "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
+        [
+            "άλφα",
+            "βήτα",
+            "γάμμα",
+            "δέλτα",
+            "έψιλον",
+            "ζήτα",
+            "ήτα",
+            "θήτα",
+            "γιώτα",
+            "κάπα",
+            "λάμδα",
+            "μι",
+            "νι",
+            "ξι",
+            "όμικρον",
+            "πι",
+            "ρο",
+            "σίγμα",
+            "ταυ",
+            "ύψιλον",
+            "φι",
+            "χι",
+            "ψι",
+            "ωμέγα",
+        ],
+        strict=True,
+    )
+)
+KERAIA = "['’΄′ʹ´‘`]"
+ACTS = {
+    "ν": ("νόμος", "νόμου", "νόμο"),
+    "πδ": ("προεδρικό διάταγμα", "προεδρικού διατάγματος", "προεδρικό διάταγμα"),
+    "νδ": ("νομοθετικό διάταγμα", "νομοθετικού διατάγματος", "νομοθετικό διάταγμα"),
+    "βδ": ("βασιλικό διάταγμα", "βασιλικού διατάγματος", "βασιλικό διάταγμα"),
+    "αν": ("αναγκαστικός νόμος", "αναγκαστικού νόμου", "αναγκαστικό νόμο"),
+    "πνπ": ("πράξη νομοθετικού περιεχομένου", "πράξης νομοθετικού περιεχομένου", "πράξη νομοθετικού περιεχομένου"),
+}
+ENACTED = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<year>\d{4}|\d{2})(?!\d)"
+
+
+def _numbered(number: str, of_year: str) -> str:
+    full = int(of_year) if len(of_year) == 4 else int(of_year) + (2000 if int(of_year) < 50 else 1900)
+    return f"{cardinal(int(number.replace('.', '')))} του {year(full)}"
+
+
+def _act(match: re.Match[str]) -> str:
+    written = match["act"]
+    near = adjacent_word(match.string, match.start())
+    case = ARTICLES.get(near, (None, "gen" if near.endswith(("ου", "ησ", "ων")) else "nom"))[1]
+    said = ACTS[written.replace(".", "").replace(" ", "").lower()][("nom", "gen", "acc").index(case)]
+    if written[0].isupper():
+        words = said.split()
+        said = " ".join([words[0].capitalize(), *(w.capitalize() if len(words) == 2 else w for w in words[1:])])
+    return f"{said} "
+
+
+def _gazette(match: re.Match[str]) -> str:
+    issue = LETTERS[(match["before"] or match["after"])]
+    rest = match["year"]
+    said = f"ΦΕΚ {issue} {cardinal(int(match['number'].replace('.', '')))}"
+    return f"{said} του {year(int(rest))}" if rest else said
+
+
+RULES = (
+    Rule(
+        "gazette",
+        re.compile(
+            rf"(?:Φ\.Ε\.Κ\.|ΦΕΚ)\s*(?:τεύχος\s+|τ\.\s*)?(?P<before>[ΑΒΓΔ])\s*{KERAIA}?\s*/?\s*(?:αρ\.\s*)?(?P<after>)(?P<number>\d[\d.]*)"
+            rf"\s*/\s*(?:\d{{1,2}}[./-]\d{{1,2}}[./-])?(?P<year>\d{{4}})"
+        ),
+        _gazette,
+    ),
+    Rule(
+        "gazette by number",
+        re.compile(
+            rf"(?:Φ\.Ε\.Κ\.|ΦΕΚ)\s*(?P<before>)(?P<number>\d[\d.]*)\s*/?\s*(?:τ\.\s*)?(?P<after>[ΑΒΓΔ])\s*{KERAIA}?"
+            rf"(?:\s*/\s*(?:\d{{1,2}}[./-]\d{{1,2}}[./-])?(?P<year>\d{{4}}))?(?!\w)"
+        ),
+        _gazette,
+    ),
+    Rule(
+        "act",
+        re.compile(
+            r"(?<![\w.])(?P<act>[Ππ]\.?\s?[Δδ]\.|ΠΔ|[ΝνΒβ]\.\s?[Δδ]\.|ΝΔ|Π\.?Ν\.?Π\.?|[ΑαΑ]\.\s?[Νν]\.|[Νν]\.)\s*(?=\d)"
+        ),
+        _act,
+    ),
+    Rule(
+        "article list",
+        re.compile(r"(?P<number>\d+)\s?παρ\.\s?(?=\d)"),
+        lambda m: f"{m['number']} παράγραφος ",
+    ),
+    Rule(
+        "numbered document of a day",
+        re.compile(
+            r"(?<![\d./,-])(?P<number>\d[\d.]*)\s*/\s*(?=\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!\d))"
+        ),
+        lambda m: f"{cardinal(int(m['number'].replace('.', '')))} της ",
+    ),
+    Rule(
+        "numbered decision",
+        re.compile(rf"(?<![\d./,-])(?!\d{{1,2}}/\d{{2}}(?!\d)){ENACTED}(?!/)"),
+        lambda m: _numbered(m["number"], m["year"]),
+    ),
+)

@@ -1,0 +1,82 @@
+"""What the eye sees and the ear must not hear: lists, line breaks, emoji, Markdown, old accents."""
+
+import re
+import unicodedata
+
+from core.language.speech.draft import Rule
+
+BULLET = r"(?:[•‣◦▪■●►➤✓✔☑·*–—-]|\d{1,2}[.)]|[α-ω]\))[ \t]+"
+ONE_SOUND = re.compile("αι|ει|οι|υι|ου|αυ|ευ|ηυ|[αεηιουω]")
+STRESSED_ONE_SYLLABLE = frozenset(["ή", "πού", "πώς"])
+FRACTIONS = {"½": "μισό", "¼": "ένα τέταρτο", "¾": "τρία τέταρτα", "⅓": "ένα τρίτο", "⅔": "δύο τρίτα"}
+
+
+def _line_break(match: re.Match[str]) -> str | None:
+    text, start = match.string, match.start()
+    previous = text[:start].rsplit("\n", 1)[-1]
+    in_list = re.match(rf"\s*{BULLET}", previous)
+    punctuation = match["punctuation"]
+    if not match["gap"]:
+        return "." if in_list and punctuation not in (".", "!") else None
+    if match["bullet"]:
+        if not in_list:
+            return punctuation + " " if punctuation else " " if previous.endswith((":", "!", "?")) else ": "
+        item, _, rest = text[match.end() :].partition("\n")
+        last = not re.match(rf"\s*{BULLET}", rest)
+        return " και " if last and " και " not in previous + item and "," not in previous + item else ", "
+    if punctuation in ("", ",", "·", ";") and in_list:
+        return ". "
+    if punctuation or previous.rstrip().endswith((":", "!", "?", "…")) or not previous.strip():
+        return f"{punctuation} "
+    starts_new = re.match(r"[A-ZΑ-ΩΆΈΉΊΌΎΏ\d«]", text[match.end() :])
+    return ". " if starts_new or "\n" in match["gap"].strip(" \t")[1:] else " "
+
+
+def _monotonic(match: re.Match[str]) -> str:
+    kept = "".join(
+        {"\u0300": "\u0301", "\u0342": "\u0301"}.get(sign, sign)
+        for sign in unicodedata.normalize("NFD", match.group())
+        if not unicodedata.combining(sign) or sign in "\u0300\u0301\u0342\u0308"
+    )
+    word = unicodedata.normalize("NFC", kept)
+    bare = "".join(sign for sign in kept if sign != "\u0301")
+    one_syllable = len(ONE_SOUND.findall(bare.lower())) < 2
+    return unicodedata.normalize("NFC", bare) if one_syllable and word not in STRESSED_ONE_SYLLABLE else word
+
+
+def _plain_digit(match: re.Match[str]) -> str:
+    return str(unicodedata.digit(match.group()))
+
+
+def _symbol(match: re.Match[str]) -> str | None:
+    sign = match.group()
+    if sign in "°℃№":
+        return {"℃": "°C", "№": "αριθμός "}.get(sign)
+    return "" if unicodedata.category(sign) in ("So", "Cf", "Co", "Cn") or sign in "\ufe0e\ufe0f\u20e3" else None
+
+
+RULES = (
+    Rule("line ending", re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]"), lambda m: "\n"),
+    Rule("list in dots", re.compile(r"(?m)^[ \t]*[■●►➤✓✔☑▪][ \t]*"), lambda m: "• "),
+    Rule("skin tone", re.compile("[\U0001f3fb-\U0001f3ff]"), lambda m: ""),
+    Rule("symbol", re.compile(r"[^\w\s.,;:!?()\[\]{}«»\"'’%€/@&+*#<>=_~^|`´΄΅-]"), _symbol),
+    Rule("fraction sign", re.compile("[½¼¾⅓⅔]"), lambda m: f" {FRACTIONS[m.group()]} "),
+    Rule("superscript unit", re.compile(r"(?<=[mμ])([²³])"), lambda m: str(unicodedata.digit(m.group()))),
+    Rule("digit sign", re.compile(r"[²³¹⁰⁴-⁹₀-₉①-⑨]"), _plain_digit),
+    Rule("foreign digit", re.compile(r"(?![0-9])\d"), _plain_digit),
+    Rule("odd space", re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]"), lambda m: " "),
+    Rule("old accents", re.compile(r"\w*[\u1f00-\u1fff]\w*"), _monotonic),
+    Rule("markdown link", re.compile(r"!?\[([^\[\]\n]+)\]\([^()\s]*\)"), lambda m: m[1]),
+    Rule(
+        "markdown",
+        re.compile(r"(?m)^[ \t]*(?:#{1,6}|>+)[ \t]+|\*\*|__|`|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)"),
+        lambda m: "",
+    ),
+    Rule("rule line", re.compile(r"(?m)^[ \t]*(?:[-*_=]{3,})[ \t]*$"), lambda m: ""),
+    Rule(
+        "line break",
+        re.compile(rf"[ \t]*(?P<punctuation>[.,;·!]?)[ \t]*(?:(?P<gap>\n\s*)(?P<bullet>{BULLET})?|\Z)"),
+        _line_break,
+    ),
+    Rule("first bullet", re.compile(r"\A\s*(?:[•‣◦▪·*–—-]|\d{1,2}\))[ \t]+"), lambda m: ""),
+)

@@ -1,0 +1,88 @@
+"""Euros and cents, millions, prices per something."""
+
+import re
+
+from core.language.speech.agreement import measure_case, number_value
+from core.language.speech.draft import Rule
+from core.language.speech.numbers import Case, cardinal, decimal, million_word
+
+NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
+EURO = r"(?:€|[Εε]υρώ|ΕΥΡΩ|EUR)(?!\w)"
+LARGE = r"(?:εκατ(?:ομμ)?\.|εκ\.|εκατομμύρι[αο]|εκατομμυρί(?:ων|ου)|δισ\.|δισεκατομμύρι[αο]|δισεκατομμυρίων|χιλ\.|χιλιάδ(?:ες|ων))"
+PER = {
+    "μήνα": "τον μήνα", "έτος": "τον χρόνο", "χρόνο": "τον χρόνο", "ημέρα": "την ημέρα", "μέρα": "την ημέρα",
+    "ώρα": "την ώρα", "άτομο": "το άτομο", "κιλό": "το κιλό", "τ.μ.": "το τετραγωνικό μέτρο", "εβδομάδα": "την εβδομάδα",
+    "m2": "το τετραγωνικό μέτρο", "κ.μ.": "το κυβικό μέτρο", "kg": "το κιλό", "kWh": "την κιλοβατώρα",
+}  # fmt: skip
+
+
+def _cents(part: str) -> int:
+    return int((part + "0")[:2])
+
+
+def amount(written: str, case: Case) -> str:
+    """«48.360,25» → σαράντα οκτώ χιλιάδες τριακόσια εξήντα ευρώ και είκοσι πέντε λεπτά."""
+    whole, part = number_value(written)
+    if len(part) > 2:
+        return f"{decimal(whole, part)} ευρώ"
+    cents = _cents(part) if part else 0
+    said_cents = f"{cardinal(cents, 'n', case)} {_cent_word(cents, case)}" if cents else ""
+    if cents and not whole:
+        return said_cents
+    euros = f"{cardinal(whole, 'n', case)} ευρώ"
+    return f"{euros} και {said_cents}" if cents else euros
+
+
+def _cent_word(cents: int, case: Case) -> str:
+    return ("λεπτού" if cents == 1 else "λεπτών") if case == "gen" else "λεπτό" if cents == 1 else "λεπτά"
+
+
+def _euros(match: re.Match[str]) -> str:
+    return amount(match["number"], measure_case(match.string, match.start(), money=True))
+
+
+def large(written: str, word: str, case: Case) -> str:
+    """«2,5 εκ.» → δύο κόμμα πέντε εκατομμύρια."""
+    whole, part = number_value(written)
+    part = part.rstrip("0")
+    if word.startswith("χιλ"):
+        return f"{decimal(whole, part) if part else cardinal(whole, 'f', case)} {'χιλιάδων' if case == 'gen' else 'χιλιάδες'}"
+    stem = "δισεκατομμύρι" if word.startswith("δισ") else "εκατομμύρι"
+    said = decimal(whole, part) if part else cardinal(whole, "n", case)
+    return f"{said} {million_word(2 if part else whole, case, stem)}"
+
+
+def _large(match: re.Match[str]) -> str:
+    word = match["large"]
+    case = "gen" if word.endswith(("ων", "ου")) else measure_case(match.string, match.start(), money=True)
+    return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
+
+
+def _range(match: re.Match[str]) -> str:
+    case = measure_case(match.string, match.start(), money=True)
+    first, last = amount(match["number"], case), amount(match["last"], case)
+    plain = "," not in match["number"]
+    return f"{first.removesuffix(' ευρώ') if plain else first} έως {last}"
+
+
+RULES = (
+    Rule(
+        "range of euros",
+        re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?(?:€\s?)?[-–—]\s?(?P<last>{NUMBER})\s?{EURO}"),
+        _range,
+    ),
+    Rule(
+        "millions",
+        re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)(?P<euro>\s?{EURO})?"),
+        _large,
+    ),
+    Rule("euros", re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})(?:,-)?\s?{EURO}"), _euros),
+    Rule("euros first", re.compile(rf"€\s?(?P<number>{NUMBER})(?!\d)"), _euros),
+    Rule(
+        "euros per",
+        re.compile(rf"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?P<what>{'|'.join(map(re.escape, PER))})(?!\w)"),
+        lambda m: f" {PER[m['what']]}",
+    ),
+    Rule("per", re.compile(r"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?=\w)"), lambda m: " ανά "),
+    Rule("euro sign", re.compile("€"), lambda m: " ευρώ "),
+)

@@ -1,0 +1,134 @@
+"""Ordinals (5ου), Greek numerals (Β΄), and words that begin with a figure (24ωρο)."""
+
+import re
+
+from core.language.letters import fold
+from core.language.speech.agreement import adjacent_word, words_before
+from core.language.speech.draft import Rule
+from core.language.speech.laws import KERAIA, LETTERS
+from core.language.speech.numbers import ordinal
+
+ENDINGS = {
+    "ος": "ος", "ός": "ος", "ου": "ου", "ού": "ου", "ο": "ο", "ό": "ο", "ον": "ο", "η": "η", "ή": "η", "ην": "η", "ης": "ης",
+    "ής": "ης", "οι": "οι", "ους": "ους", "ων": "ων", "ες": "ες", "α": "α", "ά": "α", "ΟΣ": "ος", "ΟΥ": "ου", "Ο": "ο",
+    "Η": "η", "ΗΣ": "ης", "ΩΝ": "ων", "Α": "α", "ΕΣ": "ες",
+}  # fmt: skip
+ORDINAL = rf"(?<![\d.,/:])(?P<number>\d{{1,4}})(?P<ending>{'|'.join(sorted(ENDINGS, key=len, reverse=True))})(?!\w)"
+UNITS = {"Α": 1, "Β": 2, "Γ": 3, "Δ": 4, "Ε": 5, "ΣΤ": 6, "Ζ": 7, "Η": 8, "Θ": 9}
+TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
+NUMERALS = {tens + unit: TENS[tens] + UNITS.get(unit, 0) for tens in TENS for unit in ("", *UNITS) if tens + unit}
+NUMERAL = rf"(?<![\w.])(?P<numeral>{'|'.join(sorted(NUMERALS, key=len, reverse=True))}){KERAIA}(?!\w)"
+BY_ARTICLE = {
+    "ο": "ος", "η": "η", "οι": "οι", "τον": "ο", "στον": "ο", "την": "η", "τη": "η", "στην": "η", "στη": "η", "τησ": "ης",
+    "του": "ου", "το": "ο", "στο": "ο", "των": "ων", "τουσ": "ους", "στουσ": "ους", "τισ": "ες", "στισ": "ες", "τα": "α", "στα": "α",
+}  # fmt: skip
+CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|Γυμν|Λυκ|Δημ|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
+SECTION = frozenset(
+    [
+        "τευχοσ",
+        "τευχουσ",
+        "τμημα",
+        "τμηματοσ",
+        "κτηριο",
+        "κτιριο",
+        "κτηριου",
+        "κτιριου",
+        "κατηγορια",
+        "κατηγοριασ",
+        "αιθουσα",
+        "αιθουσασ",
+        "σειρα",
+        "ομιλο",
+        "ομιλου",
+    ]
+)
+
+UNIT_PREFIXES = ["", "μονο", "δι", "τρι", "τετρα", "πεντα", "εξα", "επτα", "οκτα", "εννια"]
+PREFIXES = {
+    10: "δεκα", 11: "εντεκα", 12: "δωδεκα", 13: "δεκατρι", 14: "δεκατετρα", 15: "δεκαπεντα", 16: "δεκαεξα", 17: "δεκαεπτα",
+    18: "δεκαοκτα", 19: "δεκαεννια", 20: "εικοσα", 30: "τριαντα", 40: "σαραντα", 50: "πενηντα", 60: "εξηντα", 70: "εβδομηντα",
+    80: "ογδοντα", 90: "ενενηντα", 100: "εκατοντα",
+}  # fmt: skip
+ACCENTED = str.maketrans("αειο", "άέίό")
+
+
+def _ordinal(match: re.Match[str]) -> str | None:
+    number = int(match["number"])
+    return ordinal(number, ENDINGS[match["ending"]]) if number else None
+
+
+def _numeral(match: re.Match[str]) -> str | None:
+    number = NUMERALS[match["numeral"]]
+    near = adjacent_word(match.string, match.start())
+    rest = match.string[match.end() :]
+    if near in BY_ARTICLE:
+        following = re.match(r"\s+([^\W\d_]+)", rest)
+        neuter_of = near == "του" and following and fold(following.group(1)).endswith(("ου", "οσ"))
+        return ordinal(number, "ου" if neuter_of else BY_ARTICLE[near])
+    if CLASSES.match(rest):
+        return ordinal(number, "η")
+    if near in SECTION:
+        return LETTERS.get(match["numeral"]) or ordinal(number, "ο")
+    before = words_before(match.string, match.start())
+    if near and before and re.search(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s*$", match.string[: match.start()]):
+        return ordinal(number, _name_ending(before))
+    following = re.match(r"\s+([^\W\d_]+)", rest)
+    return ordinal(number, _noun_ending(fold(following.group(1)))) if following else ordinal(number, "ο")
+
+
+def _name_ending(before: list[str]) -> str:
+    """«τον αυτοκράτορα Ιωάννη Η΄» → όγδοο: the article within three words, else the name itself."""
+    name = before[0]
+    article = next((word for word in before[1:4] if word in BY_ARTICLE), "")
+    if article and article not in ("των", "οι", "τα"):
+        return BY_ARTICLE[article]
+    if name.endswith("ου"):
+        return "ου"
+    return (
+        "ος" if name.endswith(("οσ", "ησ", "ασ", "ευσ")) else "η" if name.endswith(("ια", "ετ", "νη", "ρια")) else "ο"
+    )
+
+
+def _noun_ending(noun: str) -> str:
+    if noun.endswith(("μα", "ο", "ι", "υ", "ετοσ", "μεροσ")):
+        return "ο"
+    if noun.endswith(("ησ", "εωσ")):
+        return "ης"
+    return "ος" if noun.endswith("οσ") else "ου" if noun.endswith("ου") else "η"
+
+
+def _prefixed(match: re.Match[str]) -> str | None:
+    number, tail = int(match["number"]), match["tail"]
+    if number == 15 and fold(tail).startswith(("ημερ", "θημερ")):
+        prefix, tail = "δεκαπενθ", tail.removeprefix("θ")
+        return prefix + (tail if _accented(tail) else tail.replace("η", "ή", 1))
+    if number < 10:
+        prefix = UNIT_PREFIXES[number]
+    elif number in PREFIXES:
+        prefix = PREFIXES[number]
+    elif number < 100:
+        tens = "εικοσι" if number < 30 else PREFIXES[number // 10 * 10]
+        prefix = tens + UNIT_PREFIXES[number % 10]
+    else:
+        return None
+    if not prefix:
+        return None
+    return prefix + tail if _accented(tail) else prefix[:-1] + prefix[-1].translate(ACCENTED) + tail
+
+
+def _accented(word: str) -> bool:
+    return bool(re.search("[άέήίόύώΐΰ]", word))
+
+
+RULES = (
+    Rule("ordinal", re.compile(ORDINAL), _ordinal),
+    Rule("Greek numeral", re.compile(NUMERAL), _numeral),
+    Rule(
+        "figure and word",
+        re.compile(
+            r"(?<![\d.,/:])(?P<number>\d{1,3})[- ]?(?P<tail>(?:θ?ήμερ|θ?ημέρ|ημερ|ωρ|ώρ|λεπτ|λέπτ|μην|μήν|χρον|χρόν|ετ[ήίεοώ]|ετ(?=ια|ία)|μελ|σέλιδ|σελιδ|ώροφ"
+            r"|οροφ|όροφ|θέσι|θεσι|κλιν|κίλ|κιλ|μετρ|μέτρ|γων|ψήφι|ψηφι|τάξι|ταξι|πλ|φυλλ|τομ|θλ)[α-ωάέήίόύώϊϋΐ]*)(?<!\dμετρ)(?!\w)"
+        ),
+        lambda m: _prefixed(m) if re.match(r"\d+-?[^\W\d]", m.group()) else None,
+    ),
+)

@@ -1,0 +1,64 @@
+"""Telephone numbers and other numbers said digit by digit."""
+
+import re
+
+from core.language.speech.draft import Rule
+from core.language.speech.numbers import digits
+
+CALLING = (
+    r"(?:τηλ\w*|γραμμή\w*|καλέ(?:στε|σετε|σουν|ί|ίτε)|καλώντας|κλήσ\w+|τηλεφωνή\w+|αριθμ(?:ό|ός|ού)\s+κλήσης|κινητό|κιν|fax|φαξ"
+    r"|(?:τρι|τετρα|πεντα)ψήφιο\w*|εσωτερικό\w*|ΑΦΜ|Α\.Φ\.Μ\.|ΑΜΚΑ|Α\.Μ\.Κ\.Α\.)"
+)
+
+
+def _said(match: re.Match[str]) -> str:
+    number = match["number"]
+    return (
+        match.group()[: match.start("number") - match.start()] + ("συν " if number[0] == "+" else "") + digits(number)
+    )
+
+
+def _international(match: re.Match[str]) -> str:
+    return ("συν " if match.group()[0] == "+" else "") + digits(match.group())
+
+
+def _telephone(match: re.Match[str]) -> str | None:
+    """Ten digits, with or without +30; «2410 555001-3» goes up to …3."""
+    last = match["last"] or ""
+    number = match.group().removesuffix(last)
+    if len(re.sub(r"\D", "", number)) not in (10, 12, 14):
+        return None
+    return ("συν " if number[0] == "+" else "") + digits(number) + (f" έως {digits(last)}" if last else "")
+
+
+def _service(match: re.Match[str]) -> str | None:
+    """«Καλέστε το 112 ή το 1535»: a short number somewhere after a word of calling."""
+    sentence = re.split(r"[.!;]\s", match.string[: match.start()])[-1]
+    return digits(match.group()) if re.search(rf"\b{CALLING}", sentence, re.IGNORECASE) else None
+
+
+RULES = (
+    Rule(
+        "telephone",
+        re.compile(
+            r"(?<![\d.,/-])(?:\(?(?:\+|00)30\)?[ .-]?)?\(?(?:2\d{1,4}|69\d{1,2}|69\d{2}|80\d|90\d)\)?[ ./-]?\d{2,8}(?:[ .-]\d{2,4}){0,3}(?P<last>\s?-\s?\d{1,2})?(?!\d|[.,/-]\d)"
+        ),
+        _telephone,
+    ),
+    Rule("foreign telephone", re.compile(r"\+\d[\d ]{6,16}\d"), _international),
+    Rule(
+        "short line",
+        re.compile(
+            rf"\b{CALLING}[\s.:]*(?:(?:του|της|των)\s+\S+\s+)?(?:είναι\s+)?(?:(?:το|στο|τον|στον|με|αριθμό|τους|αριθμούς)\s+)*"
+            r"(?P<number>\d{4,11})(?![\d.,]\d|\d)",
+            re.IGNORECASE,
+        ),
+        _said,
+    ),
+    Rule("five digit line", re.compile(r"(?:στο|το|τηλέφωνο)\s+(?P<number>1[0-9]{4})(?![\d.,:/]\d|\d|\s*[€%])"), _said),
+    Rule("service number", re.compile(r"(?:(?<=το )|(?<=και )|(?<=ή ))1\d{3,4}(?![\d/:]|[.,]\d|\s*[€%])"), _service),
+    Rule(
+        "post code", re.compile(r"(?:Τ\.?\s?Κ\.?|ταχυδρομικ\w+\s+κώδικα\w?)[\s:]*(?P<number>\d{3} ?\d{2})(?!\d)"), _said
+    ),
+    Rule("long number", re.compile(r"(?<![\d.,])(?P<number>0\d{2,}|\d{9,})(?![\d]|[.,]\d)"), _said),
+)

@@ -1,0 +1,173 @@
+"""Hours: 19:30 → επτά και μισή το απόγευμα."""
+
+import re
+from dataclasses import dataclass
+
+from core.language.letters import fold
+from core.language.speech.agreement import MONTHS_FOLDED, WEEKDAYS
+from core.language.speech.draft import Rule
+from core.language.speech.numbers import cardinal
+
+HALF = r"(?:π\.\s?μ\.|μ\.\s?μ\.|πμ|μμ|ΠΜ|ΜΜ|[ap]\.?m\.?)(?!\w)"
+WORDED = r"(?:το πρωί|το μεσημέρι|το απόγευμα|το βράδυ|τα μεσάνυχτα|μετά τα μεσάνυχτα|τα ξημερώματα)"
+DAYS_FOLDED = WEEKDAYS | MONTHS_FOLDED | {"αυριο", "σημερα", "μεθαυριο", "χθεσ", "αποψε"}
+
+
+def _clock(prefix: str, marks: str) -> str:
+    return (
+        rf"(?P<{prefix}h>[01]?\d|2[0-4]){marks}(?P<{prefix}m>[0-5]\d)(?:[:.][0-5]\d)?(?![\d/]|[.,:]\d)"
+        rf"(?:\s?(?P<{prefix}half>{HALF}))?"
+    )
+
+
+@dataclass(frozen=True)
+class Hour:
+    hour: int
+    minute: int
+
+    @property
+    def part(self) -> str:
+        """The part of the day, with its article."""
+        if self.hour % 24 == 0:
+            return "τα μεσάνυχτα" if self.minute == 0 else "μετά τα μεσάνυχτα"
+        for until, name in ((4, "μετά τα μεσάνυχτα"), (6, "τα ξημερώματα"), (12, "το πρωί"), (15, "το μεσημέρι")):
+            if self.hour < until:
+                return name
+        return "το απόγευμα" if self.hour < 20 else "το βράδυ"
+
+    @property
+    def quarter_to(self) -> bool:
+        return (self.minute == 45 and Hour((self.hour + 1) % 24, 0).part.split()[-1] == self.part.split()[-1]) or (
+            self.minute == 45 and self.hour == 14
+        )
+
+    @property
+    def named(self) -> int:
+        """The hour on a twelve-hour clock that is said first."""
+        return (self.hour + self.quarter_to - 1) % 12 + 1
+
+    def said(self) -> str:
+        hour = cardinal(self.named, "f", "acc")
+        if self.quarter_to:
+            return f"{hour} παρά τέταρτο"
+        if self.minute == 0:
+            return hour
+        return f"{hour} και {({15: 'τέταρτο', 30: 'μισή'}).get(self.minute) or cardinal(self.minute)}"
+
+
+def _hour(hour: str, minute: str | None, half: str | None) -> Hour:
+    number = int(hour)
+    sign = re.sub(r"[.\s]", "", half or "").lower()
+    if sign in ("μμ", "pm") and number < 12:
+        number += 12
+    if sign in ("πμ", "am") and number == 12:
+        number = 0
+    return Hour(number, int(minute or 0))
+
+
+def _article(article: str, hour: Hour) -> str:
+    """στις → στη before «μία»."""
+    return article[:-2] + "η" if hour.named == 1 and article.endswith("ις") else article
+
+
+def _time(match: re.Match[str]) -> str:
+    found = match.groupdict()
+    hour = _hour(found["h"], found.get("m"), found.get("half"))
+    article = found.get("article") or ""
+    lead = f"{_article(article.strip(), hour)} " if article else _lead(match)
+    if found.get("worded"):
+        return f"{lead}{hour.said()} {found['worded']}"
+    end = "." if _ends_sentence(match) else ""
+    return f"{lead}{hour.said()} {hour.part}{end}"
+
+
+def _ends_sentence(match: re.Match[str]) -> bool:
+    """The dot of «μ.μ.» is also the full stop at the end of a sentence."""
+    rest = match.string[match.end() :]
+    return match.group().endswith(".") and (not rest.strip() or bool(re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ]", rest)))
+
+
+def _lead(match: re.Match[str]) -> str:
+    """«αύριο 19:30» lacks the preposition that speech needs: «αύριο στις επτά και μισή»."""
+    before = match.string[: match.start()]
+    last = re.search(r"([^\W_]+),?\s+$", before)
+    if not last:
+        return ""
+    word = fold(last.group(1))
+    dated = word in DAYS_FOLDED or re.search(r"(?:%s) \S+(?: \S+){1,4},?\s+$" % "|".join(MONTHS_FOLDED), fold(before))
+    hour = _hour(match["h"], match["m"], match["half"])
+    return (
+        f"{_article('στις', hour)} "
+        if dated and not re.search(r"\b(?:στισ|τισ|ωρα|ωρεσ)\b[^.]*$", fold(before[-60:]))
+        else ""
+    )
+
+
+def _range(match: re.Match[str]) -> str:
+    first = _hour(
+        match["ah"], match["am"], match["ahalf"] or (match["bhalf"] if int(match["ah"]) <= int(match["bh"]) else None)
+    )
+    last = _hour(match["bh"], match["bm"], match["bhalf"])
+    since, until = _article("τις", first), _article("τις", last)
+    before = fold(match.string[: match.start()])
+    lead = (
+        "" if re.search(r"\bτισ\s+$", before) else f"{since} " if re.search(r"\bαπο\s+$", before) else f"από {since} "
+    )
+    worded = match["worded"] or last.part
+    part = "" if first.part == worded or match["worded"] else f" {first.part}"
+    return f"{lead}{first.said()}{part} έως {until} {last.said()} {worded}" + ("." if _ends_sentence(match) else "")
+
+
+def _whole_range(match: re.Match[str]) -> str:
+    half = match["bhalf"] or ""
+    first = _hour(match["ah"], None, half if int(match["ah"]) < int(match["bh"]) else None)
+    last = _hour(match["bh"], None, half)
+    lead = f"{match['article'] or ''}"
+    return f"{lead}{first.said()} έως {last.said()} {last.part}" + ("." if _ends_sentence(match) else "")
+
+
+ARTICLE = r"(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη|τη)\s+)?"
+AFTER = rf"(?:\s+(?P<worded>{WORDED}))?"
+DASH = r"\s?(?:[-–—]|έως|ως|μέχρι)\s?(?:τις\s)?"
+RULES = (
+    Rule(
+        "from hour to hour",
+        re.compile(
+            rf"(?:\b[σΣ]τις\s+)?(?<![\d.,:/]){_clock('a', '[:.]')}\s?[-–—]\s?(?:τις\s)?{_clock('b', '[:.]')}{AFTER}"
+        ),
+        _range,
+    ),
+    Rule(
+        "whole hours of a half day",
+        re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<ah>\d|1[0-2])\s?[-–—]\s?(?P<bh>\d|1[0-2])\s?(?P<bhalf>{HALF})"),
+        _whole_range,
+    ),
+    Rule("hour", re.compile(rf"{ARTICLE}(?<![\d.,:/]){_clock('', ':')}{AFTER}"), _time),
+    Rule(
+        "dotted hour",
+        re.compile(
+            rf"(?:(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη)\s+)|(?<=ώρα )|(?<=από )|(?<=έως )|(?<=μέχρι )){_clock('', r'[.]')}{AFTER}"
+        ),
+        _time,
+    ),
+    Rule(
+        "dotted hour of a half day",
+        re.compile(rf"(?<![\d.,:/])(?P<h>\d|1\d|2[0-4])\.(?P<m>[0-5]\d)\s?(?P<half>{HALF})"),
+        _time,
+    ),
+    Rule(
+        "hour of a half day",
+        re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<h>\d|1\d|2[0-4])(?P<m>)\s?(?P<half>{HALF}){AFTER}"),
+        _time,
+    ),
+    Rule(
+        "morning",
+        re.compile(r"(?<![\w.])π\.μ\.(?!\w)"),
+        lambda m: "προ μεσημβρίας" + ("." if _ends_sentence(m) else ""),
+    ),
+    Rule(
+        "afternoon",
+        re.compile(r"(?<![\w.])μ\.μ\.(?!\w)"),
+        lambda m: "μετά μεσημβρίας" + ("." if _ends_sentence(m) else ""),
+    ),
+)

@@ -1,0 +1,143 @@
+"""Measures: metres, kilos, degrees, minutes, per cent."""
+
+import re
+from dataclasses import dataclass
+
+from core.language.speech.agreement import adjacent_word, measure_case, number_value
+from core.language.speech.draft import Rule
+from core.language.speech.money import NUMBER
+from core.language.speech.numbers import Case, Gender, cardinal, decimal
+
+
+@dataclass(frozen=True)
+class Unit:
+    gender: Gender
+    one: str
+    many: str
+    of_many: str
+    of_one: str = ""
+    many_object: str = ""
+
+    def after(self, count: float, case: Case) -> str:
+        if case == "gen":
+            return (self.of_one or self.one) if count == 1 else self.of_many
+        return self.one if count == 1 else (self.many_object if case == "acc" and self.many_object else self.many)
+
+
+def _neuter(stem: str, genitive_stem: str = "", before: tuple[str, str, str, str] = ("", "", "", "")) -> Unit:
+    """Neuters in -ο; `before` is the adjective in the four forms."""
+    genitive = genitive_stem or stem
+    one, many, of_many, of_one = (f"{word} " if word else "" for word in before)
+    return Unit("n", f"{one}{stem}ο", f"{many}{stem}α", f"{of_many}{genitive}ων", f"{of_one}{genitive}ου")
+
+
+METRE, KILOMETRE = ("μέτρ", "μέτρ"), ("χιλιόμετρ", "χιλιομέτρ")
+SQUARE = ("τετραγωνικό", "τετραγωνικά", "τετραγωνικών", "τετραγωνικού")
+CUBIC = ("κυβικό", "κυβικά", "κυβικών", "κυβικού")
+DEGREE = Unit("m", "βαθμό", "βαθμοί", "βαθμών", "βαθμού", "βαθμούς")
+MINUTE = Unit("n", "λεπτό", "λεπτά", "λεπτών", "λεπτού")
+SECOND = _neuter("δευτερόλεπτ", "δευτερολέπτ")
+UNITS: dict[str, Unit] = {
+    **dict.fromkeys(["km/h", "χλμ./ώρα", "χλμ/ώρα", "χλμ/ω", "χλμ./ω."], Unit("n", "χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα")),
+    **dict.fromkeys(["τ.χλμ.", "τ. χλμ.", "km2"], _neuter(*KILOMETRE, SQUARE)),
+    **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "m2", "τ.μ"], _neuter(*METRE, SQUARE)),
+    **dict.fromkeys(["κ.μ.", "κ. μ.", "m3", "κυβ.", "κ.μ"], _neuter(*METRE, CUBIC)),
+    **dict.fromkeys(["χλμ.", "χλμ", "km", "χμ."], _neuter(*KILOMETRE)),
+    **dict.fromkeys(["εκατ.", "εκ.", "cm"], _neuter("εκατοστόμετρ", "εκατοστομέτρ")),
+    **dict.fromkeys(["χιλ.", "mm"], _neuter("χιλιοστόμετρ", "χιλιοστομέτρ")),
+    **dict.fromkeys(["μ.", "m"], _neuter(*METRE)),
+    **dict.fromkeys(["kg", "Kg", "KG", "κ.", "κιλ."], Unit("n", "κιλό", "κιλά", "κιλών", "κιλού")),
+    **dict.fromkeys(["gr", "g", "γρ."], Unit("n", "γραμμάριο", "γραμμάρια", "γραμμαρίων", "γραμμαρίου")),
+    **dict.fromkeys(["lt", "L", "l", "λτ.", "λ.", "lit"], _neuter("λίτρ")),
+    "ml": Unit("n", "χιλιοστόλιτρο", "χιλιοστόλιτρα", "χιλιοστόλιτρων", "χιλιοστόλιτρου"),
+    "mg": Unit("n", "χιλιοστογραμμάριο", "χιλιοστογραμμάρια", "χιλιοστογραμμαρίων", "χιλιοστογραμμαρίου"),
+    **dict.fromkeys(["στρ.", "στρ"], Unit("n", "στρέμμα", "στρέμματα", "στρεμμάτων", "στρέμματος")),
+    "ha": Unit("n", "εκτάριο", "εκτάρια", "εκταρίων", "εκταρίου"),
+    **dict.fromkeys(["kWh", "KWh"], Unit("f", "κιλοβατώρα", "κιλοβατώρες", "κιλοβατωρών", "κιλοβατώρας")),
+    "MWh": Unit("f", "μεγαβατώρα", "μεγαβατώρες", "μεγαβατωρών", "μεγαβατώρας"),
+    **dict.fromkeys(["kW", "KW"], Unit("n", "κιλοβάτ", "κιλοβάτ", "κιλοβάτ")),
+    "MW": Unit("n", "μεγαβάτ", "μεγαβάτ", "μεγαβάτ"),
+    "Mbps": Unit("n", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο"),
+    "GB": Unit("n", "γιγαμπάιτ", "γιγαμπάιτ", "γιγαμπάιτ"),
+    "MB": Unit("n", "μεγαμπάιτ", "μεγαμπάιτ", "μεγαμπάιτ"),
+    "μποφόρ": Unit("n", "μποφόρ", "μποφόρ", "μποφόρ"),
+    **dict.fromkeys(["τόν.", "τν.", "tn", "τν"], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
+    **dict.fromkeys(["min", "λεπ.", "λεπτ."], MINUTE),
+    **dict.fromkeys(["sec", "δευτ.", "δεύτ."], SECOND),
+    **dict.fromkeys(["ώρ.", "h"], Unit("f", "ώρα", "ώρες", "ωρών", "ώρας")),
+}  # fmt: skip
+UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
+SIGNED = rf"(?P<minus>(?<![\w)])[-−–])?(?<![\d.,/])(?P<number>{NUMBER})"
+KERAIA = "[΄'’′ʹ´]"
+
+
+def measure(written: str, unit: Unit, case: Case) -> str:
+    """«1.300» with τ.μ. in the genitive → χιλίων τριακοσίων τετραγωνικών μέτρων."""
+    whole, part = number_value(written)
+    if part.strip("0"):
+        return f"{decimal(whole, part)} {unit.after(2, case)}"
+    return f"{cardinal(whole, unit.gender, case)} {unit.after(whole, case)}"
+
+
+def _case(match: re.Match[str]) -> Case:
+    near = adjacent_word(match.string, match.start())
+    if near.endswith("οι") and near != "οι":
+        return "acc"
+    return "nom" if near == "οι" else measure_case(match.string, match.start())
+
+
+def _measure(match: re.Match[str]) -> str:
+    name = match["unit"]
+    rest = match.string[match.end() :]
+    stop = name.endswith(".") and (not rest.strip() or re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ][α-ω]", rest))
+    return measure(match["number"], UNITS[name], _case(match)) + ("." if stop else "")
+
+
+def _degrees(match: re.Match[str]) -> str:
+    said = measure(match["number"], DEGREE, _case(match))
+    return ("μείον " if match["minus"] else "") + said + (" Κελσίου" if match["scale"] else "")
+
+
+def _percent(match: re.Match[str]) -> str:
+    whole, part = number_value(match["number"])
+    of = "τοις χιλίοις" if match["sign"] == "‰" else "τοις εκατό"
+    return f"{'μείον ' if match['minus'] else ''}{decimal(whole, part) if part.strip('0') else cardinal(whole)} {of}"
+
+
+def _minutes(match: re.Match[str]) -> str:
+    unit = SECOND if len(match["marks"]) == 2 or match["marks"] in '″”"' else MINUTE
+    near = adjacent_word(match.string, match.start())
+    if near in ("στο", "το") and unit is MINUTE:
+        return cardinal(int(match["number"]))
+    return measure(match["number"], unit, _case(match))
+
+
+def _of_range(match: re.Match[str]) -> str:
+    """«5-8 km»: the first number takes the form of the second."""
+    unit = UNITS.get(match["unit"]) or DEGREE
+    whole, part = number_value(match["first"])
+    case = _case(match)
+    return (decimal(whole, part) if part else cardinal(whole, unit.gender, case)) + " έως "
+
+
+RULES = (
+    Rule(
+        "range of per cent",
+        re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?%?\s?[-–—]\s?(?=(?:{NUMBER})\s?%)(?P<minus>)(?P<sign>)"),
+        lambda m: _percent(m).removesuffix(" τοις εκατό") + " έως ",
+    ),
+    Rule("per cent", re.compile(rf"{SIGNED}\s?(?P<sign>[%‰])"), _percent),
+    Rule("per cent sign", re.compile("[%‰]"), lambda m: " τοις εκατό "),
+    Rule(
+        "range of measures",
+        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>{UNIT}|°)(?!\w))"),
+        _of_range,
+    ),
+    Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|ο(?=C))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
+    Rule(
+        "minutes",
+        re.compile(rf"(?<![\d.,/:])(?P<number>\d+)(?P<marks>{KERAIA}{{1,2}}|[″”\"])(?!\w)(?=[\s.,;)!]|$)"),
+        _minutes,
+    ),
+    Rule("measure", re.compile(rf"(?<![\d.,/:\w])(?P<number>{NUMBER})\s?(?P<unit>{UNIT})(?!\w)"), _measure),
+)

@@ -1,0 +1,48 @@
+"""Addresses of the web and of e-mail, said so that a listener can write them down."""
+
+import re
+
+from core.language.speech.draft import Rule
+from core.language.speech.numbers import digits
+
+HOST = r"(?:[a-z0-9α-ωάέήίόύώ](?:[a-z0-9α-ωάέήίόύώ-]*[a-z0-9α-ωάέήίόύώ])?\.)+(?:gr|com|org|net|eu|info|edu|gov|io|me|tv|be|ly|ελ)"
+PATH = r"(?:[/?#][^\s<>()\[\]«»\"]*[^\s<>()\[\]«».,;:!?\"'·])?/?"
+SIGNS = {".": " τελεία ", "-": " παύλα ", "_": " κάτω παύλα ", "+": " συν ", "@": " παπάκι ", "%": " τοις εκατό "}
+
+
+def spelled(address: str) -> str:
+    """politismos@dimos.gr → politismos παπάκι dimos τελεία gr."""
+    said = "".join(SIGNS.get(sign, f" {digits(sign)} " if sign.isdigit() else sign) for sign in address)
+    return " ".join(said.split())
+
+
+def _site(match: re.Match[str]) -> str:
+    host = re.sub(r"^www\.", "", match["host"] or match["bare"], flags=re.IGNORECASE)
+    path = match["path"].strip("/")
+    lead = match["lead"] or ""
+    if path and lead and re.match(r"(?:dimos|d-|cityof|municipality)", host, re.IGNORECASE):
+        return f"{lead[0]}την ιστοσελίδα του Δήμου"
+    return lead + spelled(host)
+
+
+RULES = (
+    Rule(
+        "e-mail address",
+        re.compile(r"(?:mailto:)?[\w.+%-]+@(?:[\w-]+\.)+[a-zα-ω]{2,}", re.IGNORECASE),
+        lambda m: spelled(re.sub("^mailto:", "", m.group(), flags=re.IGNORECASE)),
+    ),
+    Rule(
+        "web address",
+        re.compile(
+            rf"(?P<lead>\bστο )?(?:(?:https?|ftp)://(?P<host>[^\s/?#<>()«»\"]*[^\W_])|(?<![\w@.])(?P<bare>(?:www\.)?{HOST})"
+            rf"(?![\w-]))(?::\d+)?(?P<path>{PATH})",
+            re.IGNORECASE,
+        ),
+        _site,
+    ),
+    Rule("www", re.compile(r"\bwww\.", re.IGNORECASE), lambda m: "τρία ντάμπλγιου τελεία "),
+    Rule("scheme", re.compile(r"\w*://"), lambda m: ""),
+    Rule("hashtag", re.compile(r"#(?=\w)"), lambda m: ""),
+    Rule("at sign", re.compile(r"(?<=\w)@(?=\w)"), lambda m: " παπάκι "),
+    Rule("account", re.compile(r"@"), lambda m: ""),
+)

@@ -1,0 +1,112 @@
+"""Written Greek becomes words that a voice reads right: worked examples, and what must hold for any text."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.language.speech import speak
+
+EXAMPLES = [
+    json.loads(line)
+    for line in Path(__file__).with_name("spoken-examples.jsonl").read_text(encoding="utf-8").splitlines()
+]
+URL = re.compile(r"://|www\.|\w@\w")
+PARTS = [
+    "Ο Δήμος", "στις", "19:30", "8.30", "π.μ.", "μ.μ.", "12/5/2026", "3/4", "2.500 €", "€/μήνα", "48.360,25", "ευρώ", "15", "1",
+    "1.200", "μαθητές", "άτομα", "θέσεις", "-", "–", ",", ".", ":", "\n", "\n• ", "\n1. ", "κ.", "Ν.", "4412/2016", "2410 654321",
+    "τηλ.", "www.dimos.gr", "https://a.gr/β?γ=1", "info@dimos.gr", "(ΑΔΑ: 9ΖΤΕΩ7Σ-Β4Μ)", "CPV: 15511000-3", "Β΄", "ΙΑ'", "5ου", "%",
+    "24%", "-7°C", "km", "τ.μ.", "εκ.", "του", "των", "Δ.Ε.Υ.Α.", "Δ.Σ.", "☀️", "24ωρο", "'80", "m²", "½", "Zoom", "e-mail", "ΕΡΓΑ", "&",
+    "http://", "@", "#", "/", "+30", "112", "Ὁ", "ἄνθρωπος", "0", "007", "26PROC012345678", "x", "΄", "(", ")", "*", "²",
+]  # fmt: skip
+PAPERS = st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from([" ", " ", ""])), max_size=12).map(
+    lambda parts: "".join(part + space for part, space in parts)
+)
+TEXTS = PAPERS | st.text()
+
+
+@pytest.mark.parametrize("case", EXAMPLES, ids=[case["id"] for case in EXAMPLES])
+def test_worked_example(case: dict[str, Any]) -> None:
+    said = speak(case["written"]).text
+    assert said in case["spoken"]
+    for part in case.get("must_not_contain", ()):
+        assert part not in said
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("αύριο 19:30, 2.500 €", "αύριο στις επτά και μισή το απόγευμα, δύο χιλιάδες πεντακόσια ευρώ"),
+        ("Ραντεβού στις 13:00.", "Ραντεβού στη μία το μεσημέρι."),
+        ("Ο Δήμος βράβευσε 300 μαθητές.", "Ο Δήμος βράβευσε τριακόσιους μαθητές."),
+        ("Συμμετείχαν 300 μαθητές.", "Συμμετείχαν τριακόσιοι μαθητές."),
+        ("Παραλαμβάνει 1 τόνο και 3 τόνους.", "Παραλαμβάνει έναν τόνο και τρεις τόνους."),
+        ("15 μαθητές βραβεύτηκαν.", "Δεκαπέντε μαθητές βραβεύτηκαν."),
+        ("8, 13 και 14 Ιουλίου", "Οκτώ, δεκατρείς και δεκατέσσερις Ιουλίου"),
+        ("Κόστος 0,50 €.", "Κόστος πενήντα λεπτά."),
+        ("Καλέστε το 112 ή το 1535.", "Καλέστε το εκατόν δώδεκα ή το ένα πέντε τρία πέντε."),
+        ("Τηλ. 2410 555001-3", "Τηλέφωνο δύο τέσσερα ένα μηδέν πέντε πέντε πέντε μηδέν μηδέν ένα έως τρία"),
+        ("ΠΡΟΣΛΗΨΗ 3 ΟΔΗΓΩΝ ΣΤΙΣ 10:00", "ΠΡΟΣΛΗΨΗ ΤΡΙΩΝ ΟΔΗΓΩΝ ΣΤΙΣ ΔΕΚΑ ΤΟ ΠΡΩΙ"),
+        ("Τὸ Δημοτικὸ τῆς Ἄνω Πόλης", "Το Δημοτικό της Άνω Πόλης"),
+        ("24ωρη εφημερία και 15ήμερο", "Εικοσιτετράωρη εφημερία και δεκαπενθήμερο"),
+        ("Αξιότιμε κ. Δήμαρχε", "Αξιότιμε κύριε Δήμαρχε"),
+        (
+            "Έγγραφα:\n1. Αίτηση\n2. Ταυτότητα\nΠληροφορίες στο ΚΕΠ.",
+            "Έγγραφα: Αίτηση και Ταυτότητα. Πληροφορίες στο ΚΕΠ.",
+        ),
+        ("Η διακήρυξη (ΑΔΑΜ: 26PROC015678901) αναρτήθηκε.", "Η διακήρυξη αναρτήθηκε."),
+    ],
+)
+def test_more_sentences(written: str, spoken: str) -> None:
+    assert speak(written).text == spoken
+
+
+@given(TEXTS)
+@example("²")
+@example("1w😀ww.a.gr")
+def test_nothing_unreadable_is_left(text: str) -> None:
+    said = speak(text).text
+    assert not any(sign.isdigit() for sign in said)
+    assert "€" not in said
+    assert not URL.search(said)
+
+
+@given(TEXTS)
+def test_speaking_what_was_spoken_changes_nothing(text: str) -> None:
+    said = speak(text).text
+    assert speak(said).text == said
+
+
+@given(TEXTS)
+def test_replacements_tell_the_whole_difference(text: str) -> None:
+    spoken = speak(text)
+    rebuilt, end = "", 0
+    for replacement in spoken.replacements:
+        assert replacement.start >= end
+        assert replacement.written == text[replacement.start : replacement.end]
+        rebuilt += text[end : replacement.start] + replacement.spoken
+        end = replacement.end
+    assert rebuilt + text[end:] == spoken.text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Η", "άνοιξη", "έφερε", "χελιδόνια", "στη", "Μαΐστρα", "παρέα", "με", "τον", "Zoom", "ή", "ΟΧΙ"]
+        )
+    ).map(" ".join)
+)
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    assert speak(text).text == text
+
+
+def test_spans_point_into_the_source() -> None:
+    spoken = speak("Η προκήρυξη (ΑΔΑ: 9ΖΤΕΩ7Σ-Β4Μ) λήγει στις 13:00.")
+    assert [(r.written, r.spoken) for r in spoken.replacements] == [
+        (" (ΑΔΑ: 9ΖΤΕΩ7Σ-Β4Μ)", ""),
+        ("στις 13:00", "στη μία το μεσημέρι"),
+    ]
