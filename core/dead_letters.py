@@ -1,13 +1,17 @@
-"""Dead letters: what could not be handled, kept with its reason."""
+"""Dead letters: what could not be handled, kept with its reason, to be looked at and sent again or dropped."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.tables import dead_letters
+from core.errors import Conflict, NotFound
+from core.store import insert_for
+from core.tables import dead_letters, inbox, outbox
 
 ADDRESS = re.compile(r"[^\s<>@\"'(),;:]+@[^\s<>@\"'(),;:]+")
 LONGEST_REASON = 500
@@ -27,6 +31,7 @@ async def bury(
     *,
     channel: str | None = None,
     announcement: UUID | None = None,
+    type: str | None = None,
     body: bytes | None = None,
 ) -> None:
     """Keep a thing that could not be handled, in the caller's transaction."""
@@ -38,7 +43,74 @@ async def bury(
             at=at,
             channel=channel,
             announcement=announcement,
+            type=type,
             body=body,
             state="open",
         )
     )
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """`key` is the message's uid or the delivery's id; `body` only of messages."""
+
+    id: int
+    source: str
+    channel: str | None
+    announcement: UUID | None
+    key: str
+    reason: str
+    type: str | None
+    body: bytes | None
+    state: str
+    at: datetime
+
+
+async def open_letters(connection: AsyncConnection, limit: int = 500) -> Sequence[DeadLetter]:
+    """Those nobody has looked at yet, oldest first."""
+    rows = await connection.execute(
+        select(dead_letters).where(dead_letters.c.state == "open").order_by(dead_letters.c.id).limit(limit)
+    )
+    return [DeadLetter(**row._mapping) for row in rows]
+
+
+async def dead_letter(connection: AsyncConnection, letter: int) -> DeadLetter:
+    row = (await connection.execute(select(dead_letters).where(dead_letters.c.id == letter))).first()
+    if row is None:
+        raise NotFound(f"no dead letter {letter}")
+    return DeadLetter(**row._mapping)
+
+
+async def drop(connection: AsyncConnection, letter: int) -> None:
+    """A person decided that nothing is to be done."""
+    found = await dead_letter(connection, letter)
+    _must_be_open(found)
+    await connection.execute(update(dead_letters).where(dead_letters.c.id == letter).values(state="dropped"))
+
+
+async def revive(connection: AsyncConnection, letter: int, now: datetime) -> DeadLetter:
+    """Put a message back where it died. A delivery's ledger row is the caller's to plan again."""
+    found = await dead_letter(connection, letter)
+    _must_be_open(found)
+    if found.source == "inbox":
+        await connection.execute(
+            update(inbox)
+            .where(inbox.c.member_group == found.channel, inbox.c.uid == found.key)
+            .values(state="todo", tries=0, lease_until=None, next_at=now)
+        )
+    elif found.source == "outbox":
+        await connection.execute(
+            insert_for(connection, outbox)
+            .values(uid=found.key, key=found.key.partition(".")[0], type=found.type, urgency=0, body=found.body, at=now)
+            .on_conflict_do_nothing()
+        )
+    await connection.execute(update(dead_letters).where(dead_letters.c.id == letter).values(state="retried"))
+    return found
+
+
+def _must_be_open(letter: DeadLetter) -> None:
+    if letter.state != "open":
+        raise Conflict(
+            f"Το {letter.id} έχει ήδη τακτοποιηθεί ({letter.state}).",
+            f"Dead letter {letter.id} is settled already ({letter.state}).",
+        )

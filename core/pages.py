@@ -121,7 +121,7 @@ class Pages:
         """The page's HTML. `path` is its own address with its query; templates get `at(path)` for links."""
         return self._environment.get_template(template).render(
             language=language,
-            words=WORDS,
+            layout_words=WORDS,
             municipality=self.municipality.named(language),
             contact=self.municipality,
             url=self.url,

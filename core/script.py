@@ -62,7 +62,9 @@ def script(edition: Edition, language: str, action: Action, own_words: str | Non
 
 def spoken(text: str, language: str) -> str:
     """The script as a voice must get it: Greek with every number, date and abbreviation written out."""
-    return speak(text).text if language == GREEK else elot743(text)
+    if language != GREEK:
+        return elot743(text)  # a voice of another language spells Greek letters out
+    return "\n".join(speak(line).text for line in text.splitlines())
 
 
 def plain(markdown: str) -> str:

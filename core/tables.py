@@ -255,6 +255,7 @@ dead_letters = Table(
     Column("announcement", Uuid, index=True),
     Column("key", String(200), nullable=False),  # uid of the message, id of the delivery
     Column("reason", Text, nullable=False),
+    Column("type", String(64)),  # of a message
     Column("body", LargeBinary),
     Column("state", String(8), nullable=False),  # open, retried, dropped
     Column("at", Instant, nullable=False),
@@ -285,5 +286,13 @@ keys = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("secret", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256 of the token
+    Column("name", String(64), nullable=False),
     Column("at", Instant, nullable=False),
 )

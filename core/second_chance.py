@@ -1,0 +1,85 @@
+"""What a person decides about deliveries that stand still: dead, unknown where the channel asks, held."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.dead_letters import revive
+from core.errors import Conflict, NotFound
+from core.ledger import regroup
+from core.tables import announcements, deliveries, plans, receipts
+
+
+async def retry_letter(connection: AsyncConnection, letter: int, now: datetime) -> None:
+    """Send a dead letter again: a message goes back to its box, a delivery is planned again, alone and marked."""
+    found = await revive(connection, letter, now)
+    if found.source == "delivery":
+        await _plan_again(connection, [int(found.key)], now, states=("dead",))
+    if found.announcement is not None:
+        await connection.execute(
+            update(plans)
+            .where(plans.c.announcement == found.announcement, plans.c.state == "failed")
+            .values(state="awaited")
+        )
+
+
+async def answer_unknown(
+    connection: AsyncConnection, delivery: int, answer: Literal["sent", "again"], who: str, now: datetime
+) -> None:
+    """A person looked: it is there (`sent`), or it is not and goes out again."""
+    row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery))).first()
+    if row is None:
+        raise NotFound(f"no delivery {delivery}")
+    if row.state != "unknown":
+        raise Conflict(f"Η παράδοση {delivery} δεν είναι άγνωστη.", f"Delivery {delivery} is not unknown.")
+    if answer == "again":
+        await _plan_again(connection, [delivery], now, states=("unknown",))
+        return
+    await connection.execute(
+        insert(receipts).values(
+            delivery=delivery,
+            attempt=row.attempts,
+            edition=row.sending_edition,
+            outcome="sent",
+            reason=f"a person's word: {who}",
+            at=now,
+        )
+    )
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery)
+        .values(state="sent", may_hold=2, held_edition=row.sending_edition)
+    )
+
+
+async def let_go(connection: AsyncConnection, announcement: UUID, now: datetime) -> int:
+    """Send what was held as too old, by a person's word; how many."""
+    rows = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.announcement == announcement, deliveries.c.state == "held")
+        .values(planned_at=now)
+        .returning(deliveries.c.id)
+    )
+    ids = [row.id for row in rows]
+    await _plan_again(connection, ids, now, states=("held",), marked=False)
+    return len(ids)
+
+
+async def _plan_again(
+    connection: AsyncConnection, ids: Sequence[int], now: datetime, *, states: Sequence[str], marked: bool = True
+) -> None:
+    rows = (
+        await connection.execute(
+            select(deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, announcements.c.urgency)
+            .join(announcements, announcements.c.id == deliveries.c.announcement)
+            .where(deliveries.c.id.in_(ids), deliveries.c.state.in_(states))
+        )
+    ).all()
+    await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(attempts=0))
+    await regroup(
+        connection, [(r.id, r.announcement, r.channel, r.urgency) for r in rows], now, alone=marked, marked=marked
+    )

@@ -1,0 +1,5 @@
+"""`python -m keryx`."""
+
+from keryx.cli import main
+
+main()

@@ -1,0 +1,126 @@
+"""Runs the hub's processes: the pages here, the worker in a child that is started again when it dies."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import structlog
+import uvicorn
+from fastapi import APIRouter
+
+from core.settings import Settings
+from core.witness import hold_if_behind
+from keryx.migrate import migrate
+from keryx.web import create_app
+from keryx.wiring import Hub, open_hub, worker_of
+
+log = structlog.get_logger()
+RESTART_S = 0.5
+STOP_TIMEOUT_S = 30.0
+
+
+@dataclass
+class Child:
+    """The worker process. It ends with us: it reads a pipe that closes when we are gone."""
+
+    arguments: list[str]
+    process: asyncio.subprocess.Process | None = None
+    stopping: bool = False
+    kills: int = field(default=0)
+
+    async def run(self) -> None:
+        """Start it, and start it again, until `stop`."""
+        while not self.stopping:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "keryx", *self.arguments, stdin=asyncio.subprocess.PIPE, start_new_session=True
+            )
+            code = await self.process.wait()
+            if not self.stopping:
+                log.error("worker.died", code=code)
+                await asyncio.sleep(RESTART_S)
+
+    def kill(self) -> None:
+        """kill −9: what the demonstration's button and the drills do."""
+        if self.process is not None and self.process.returncode is None:
+            self.kills += 1
+            self.process.kill()
+
+    async def stop(self) -> None:
+        self.stopping = True
+        if self.process is not None and self.process.returncode is None:
+            self.process.terminate()
+            try:
+                async with asyncio.timeout(STOP_TIMEOUT_S):
+                    await self.process.wait()
+            except TimeoutError:
+                self.process.kill()
+
+
+def address(bind: str) -> tuple[str, int]:
+    host, _, port = bind.rpartition(":")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def member_name(settings: Settings) -> str:
+    """The name of `up`'s own worker: the same after a restart, so that it frees what it held."""
+    return f"{socket.gethostname()}/up/{settings.bind}"
+
+
+def worker_arguments(settings: Settings) -> list[str]:
+    """How `up` starts its worker."""
+    return ["worker", "--child", "--name", member_name(settings)]
+
+
+@contextlib.asynccontextmanager
+async def opened() -> AsyncIterator[Hub]:
+    """The hub with its database in shape."""
+    hub = open_hub()
+    try:
+        await migrate(hub.store)
+        yield hub
+    finally:
+        await hub.close()
+
+
+async def serve(hub: Hub, *extra: APIRouter, child: Child | None = None) -> None:
+    """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT."""
+    reason = await hold_if_behind(hub.store, hub.witness)
+    if reason:
+        log.error("hub.held", reason=reason)
+    host, port = address(hub.settings.bind)
+    config = uvicorn.Config(
+        create_app(hub, *extra), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    keeping = asyncio.create_task(child.run()) if child else None
+    try:
+        await server.serve()
+    finally:
+        if child is not None and keeping is not None:
+            await child.stop()
+            await keeping
+
+
+async def work(names: tuple[str, ...], holder: str | None, *, end_with_parent: bool) -> None:
+    """One worker until SIGTERM, SIGINT, or the end of the parent."""
+    async with opened() as hub:
+        worker = worker_of(hub, names or tuple(hub.channels), holder)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, worker.stop)
+        if end_with_parent:
+            loop.add_reader(sys.stdin.fileno(), _parent_gone, worker.stop)
+        await worker.run()
+
+
+def _parent_gone(stop: object) -> None:
+    """The pipe from the parent is readable only when it closes."""
+    if not os.read(sys.stdin.fileno(), 1):
+        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+        assert callable(stop)
+        stop()

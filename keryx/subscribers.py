@@ -1,0 +1,62 @@
+"""`keryx subscribers`: import people who gave their consent, and export the list."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audience import registry, spreadsheet
+from audience.spreadsheet import Known
+from core.directory import load_directory
+from core.errors import FieldError, Invalid
+from keryx import running
+from keryx.console import MAX_LIST_BYTES, command, fail, say
+
+app = typer.Typer(no_args_is_help=True, help="Συνδρομητές: εισαγωγή και εξαγωγή. Subscribers: import and export.")
+
+
+@app.command("import")
+@command
+async def import_(
+    file: Path,
+    consent: Annotated[str, typer.Option(help="Τα λόγια με τα οποία συναίνεσαν. The wording they agreed to.")],
+) -> None:
+    """Εισάγει επιβεβαιωμένους συνδρομητές από CSV. Imports confirmed people (email, language, topics, areas, kinds)."""
+    if not consent.strip():
+        raise Invalid([FieldError("--consent", "Γράψτε τη διατύπωση της συναίνεσης.", "Give the consent's wording.")])
+    try:
+        raw = file.read_bytes()
+        if len(raw) > MAX_LIST_BYTES:
+            fail(f"Το {file} είναι πολύ μεγάλο.", f"{file} is too large.", 2)
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"Δεν διαβάζεται το {file}: {error}.", f"Cannot read {file}: {error}.", 2)
+    async with running.opened() as hub:
+        async with hub.store.read() as connection:
+            lists = await load_directory(connection)
+        known = Known(
+            [topic.slug for topic in lists.topics],
+            [area.slug for area in lists.areas],
+            [issuer.slug for issuer in lists.issuers],
+        )
+        wanted = spreadsheet.read(text, known)
+        added = await registry.add(
+            hub.store, wanted, consent=consent, source=f"import:{file.name}", now=hub.clock.now()
+        )
+    say(
+        f"Νέοι {added.new}, αλλαγμένοι {added.changed}, είχαν φύγει και μένουν εκτός {added.left_before}.",
+        f"New {added.new}, changed {added.changed}, had left and stay away {added.left_before}.",
+    )
+
+
+@app.command("export")
+@command
+async def export(
+    state: Annotated[str, typer.Option(help="confirmed, left ή all. confirmed, left or all.")] = "confirmed",
+) -> None:
+    """Γράφει τη λίστα ως CSV στην έξοδο. Writes the list as CSV to standard output."""
+    async with running.opened() as hub:
+        sys.stdout.write(spreadsheet.head_line())
+        async for subscriber in registry.everyone(hub.store, state=None if state == "all" else state):
+            sys.stdout.write(spreadsheet.line(subscriber))

@@ -1,0 +1,138 @@
+"""The web application: the channels' pages, the API, media, health and metrics, under one strict policy."""
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import select
+from starlette.exceptions import HTTPException
+
+from audience import routes as audience_routes
+from core.pages import SECURITY_HEADERS
+from core.tables import announcements, assets, schedules
+from core.tables import hub as hub_table
+from keryx.metrics import exposition
+from keryx.migrate import newest, revision_of
+from keryx.wiring import Hub, part
+from producers.api import problems, routes
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
+    """The pages of one process; `extra` routers come first (the demonstration's wall)."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await hub.wake.open()
+        yield
+        await hub.wake.close()
+
+    app = FastAPI(
+        title="Keryx", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=lifespan
+    )
+    app.state.hub = hub
+    app.state.menu = ()
+    problems.install(app)
+    app.middleware("http")(_secured)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in extra:
+        app.include_router(router)
+    app.include_router(routes.router(hub.context, hub.posting))
+    menu = []
+    app.include_router(audience_routes.router(hub.context))
+    for name in hub.channels:
+        pages = part(name, "routes")
+        if pages is not None:
+            app.include_router(pages.router(hub.context))
+            menu += list(getattr(pages, "MENU", ()))
+    app.state.menu = tuple(menu)
+    app.include_router(_operations(hub))
+    return app
+
+
+async def _secured(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await go_on(request)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _operations(hub: Hub) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/healthz", include_in_schema=False)
+    async def alive() -> PlainTextResponse:
+        return PlainTextResponse("ok\n")
+
+    @router.get("/readyz", include_in_schema=False)
+    async def ready() -> JSONResponse:
+        """Ready when the database answers in this program's shape; says when the hub is held."""
+        async with hub.store.read() as connection:
+            hold = (await connection.execute(select(hub_table.c.hold))).scalar_one_or_none()
+        current = await revision_of(hub.store)
+        wanted = await asyncio.to_thread(newest)
+        body = {"ready": current == wanted, "revision": current, "held": hold}
+        return JSONResponse(body, status_code=200 if current == wanted else 503)
+
+    @router.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(await exposition(hub.store), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @router.api_route("/media/{folder}/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def media(folder: str, name: str, request: Request) -> Response:
+        """A file of something that is public now; Range as RFC 9110 §14 (players seek)."""
+        key = f"{folder}/{name}"
+        if not await _public(hub, key):
+            raise HTTPException(404)
+        try:
+            data = await hub.media.read(key)
+        except FileNotFoundError as error:
+            raise HTTPException(404) from error
+        return ranged(data, request, mimetypes.guess_type(name)[0] or "application/octet-stream", name)
+
+    return router
+
+
+async def _public(hub: Hub, key: str) -> bool:
+    """Some announcement that uses this file is released, and neither withdrawn nor expired."""
+    now = hub.clock.now()
+    question = (
+        select(assets.c.media)
+        .join(announcements, announcements.c.id == assets.c.announcement)
+        .join(schedules, schedules.c.announcement == announcements.c.id)
+        .where(
+            assets.c.media == key,
+            assets.c.edition <= schedules.c.announced,
+            announcements.c.withdrawn_at.is_(None),
+            announcements.c.first_released_at.is_not(None),
+            (schedules.c.expires_at.is_(None)) | (schedules.c.expires_at > now),
+        )
+        .limit(1)
+    )
+    async with hub.store.read() as connection:
+        return (await connection.execute(question)).first() is not None
+
+
+def ranged(data: bytes, request: Request, content_type: str, name: str) -> Response:
+    """The whole, or the one range that was asked for."""
+    headers = {"Accept-Ranges": "bytes", "ETag": f'"{name[:32]}"', "Cache-Control": "public, max-age=60"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    wanted = request.headers.get("range", "")
+    if not wanted.startswith("bytes=") or "," in wanted:
+        return Response(data, media_type=content_type, headers=headers)
+    first, _, last = wanted.removeprefix("bytes=").partition("-")
+    if not (first or last) or not (first + last).isdecimal():
+        return Response(data, media_type=content_type, headers=headers)
+    start = int(first) if first else max(0, len(data) - int(last))
+    end = min(int(last), len(data) - 1) if first and last else len(data) - 1
+    if start > end:
+        return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{len(data)}"})
+    headers["Content-Range"] = f"bytes {start}-{end}/{len(data)}"
+    return Response(data[start : end + 1], status_code=206, media_type=content_type, headers=headers)

@@ -1,0 +1,110 @@
+"""The one place that wires: which channels there are, and what each part is built from."""
+
+import importlib
+import importlib.util
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import channels as channels_package
+from consumers.worker import Worker
+from core.bus import carrier_for
+from core.channel import Channel
+from core.clock import SystemClock
+from core.context import Context
+from core.errors import Conflict
+from core.media import Media
+from core.settings import Settings
+from core.store import Store
+from core.wake import Wake, wake_for
+from core.witness import Witness
+from producers.posting import Posting
+
+CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
+
+
+class NotOurs(Exception):
+    """Another package named `channels` stands before Keryx's: install Keryx into an environment of its own."""
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Everything a process of the hub may need, opened on the settings."""
+
+    settings: Settings
+    store: Store
+    clock: SystemClock
+    wake: Wake
+    media: Media
+    witness: Witness
+    posting: Posting
+    context: Context
+    channels: Mapping[str, Channel]
+
+    async def close(self) -> None:
+        for channel in self.channels.values():
+            await channel.close()
+        await self.store.close()
+
+
+def switched_on(settings: Settings) -> tuple[str, ...]:
+    """The channels that run, in the wiring's order."""
+    wanted = [name.strip() for name in settings.channels.split(",") if name.strip()]
+    for name in wanted:
+        if name not in CHANNELS:
+            raise Conflict(
+                f"KERYX_CHANNELS: δεν υπάρχει κανάλι «{name}»· υπάρχουν: {', '.join(CHANNELS)}.",
+                f"KERYX_CHANNELS: there is no channel “{name}”; there are: {', '.join(CHANNELS)}.",
+            )
+    return tuple(name for name in CHANNELS if not wanted or name in wanted)
+
+
+def part(channel: str, module: str) -> ModuleType | None:
+    """An optional module of a channel's folder: settings, tables, routes, commands."""
+    name = f"channels.{channel}.{module}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def load_tables() -> None:
+    """Make every folder's tables known, also of channels that are switched off: the database is one."""
+    importlib.import_module("core.tables")
+    importlib.import_module("audience.tables")
+    for name in CHANNELS:
+        part(name, "tables")
+
+
+def open_hub(settings: Settings | None = None) -> Hub:
+    """Open the store and media and build the channels that are switched on; nothing is sent or listened to yet."""
+    ours = Path(__file__).resolve().parent.parent / "channels"
+    if Path(channels_package.__file__ or "").resolve().parent != ours:
+        raise NotOurs(f"{channels_package.__file__} is imported instead of {ours}")
+    settings = settings or Settings()
+    load_tables()
+    store, clock, media = Store.open(settings.database), SystemClock(), Media.open(settings.media)
+    wake, witness = wake_for(store), Witness(media)
+    context = Context(settings, store, media, clock)
+    names = switched_on(settings)
+    built: dict[str, Channel] = {
+        name: importlib.import_module(f"channels.{name}.channel").build(context) for name in names
+    }
+    posting = Posting(store, clock, wake, witness, names)
+    return Hub(settings, store, clock, wake, media, witness, posting, context, built)
+
+
+def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> Worker:
+    """A worker for some of the channels. Its name tells its leases from others'."""
+    carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
+    return Worker(
+        hub.store,
+        hub.clock,
+        hub.wake,
+        hub.witness,
+        hub.media,
+        carrier,
+        hub.settings.url,
+        {name: hub.channels[name] for name in names},
+        holder or f"{socket.gethostname()}:{os.getpid()}",
+    )
