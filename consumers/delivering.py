@@ -98,10 +98,14 @@ class Delivering:
             if (await connection.execute(select(work_items.c.id).where(*due).limit(1))).first() is None:
                 return None
         async with self.store.write() as connection:
+            # In two steps: PostgreSQL may run a locking subquery of an UPDATE again, past its LIMIT.
+            item = (await connection.execute(chosen)).scalar_one_or_none()
+            if item is None:
+                return None
             row = (
                 await connection.execute(
                     update(work_items)
-                    .where(work_items.c.id.in_(chosen))
+                    .where(work_items.c.id == item)
                     .values(
                         lease_until=now + self.lease,
                         holder=self.holder,
@@ -116,9 +120,7 @@ class Delivering:
                         work_items.c.alone,
                     )
                 )
-            ).first()
-            if row is None:
-                return None
+            ).one()
             lost = await abandon(connection, row.id, now)
         if lost:
             log.warning("delivering.lost", item=row.id, unknown=lost)

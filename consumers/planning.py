@@ -54,8 +54,19 @@ class _Case:
 class Planner:
     """Plans editions for the channels it knows. Replays, doubles and second planners change nothing."""
 
-    def __init__(self, store: Store, clock: Clock, wake: Wake, url: str, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        wake: Wake,
+        url: str,
+        channels: Mapping[str, Channel],
+        *,
+        slice_rows: int = SLICE_ROWS,
+        item_rows: int = ITEM_ROWS,
+    ) -> None:
         self._store, self._clock, self._wake, self._url, self._channels = store, clock, wake, url, channels
+        self._slice_rows, self._item_rows = slice_rows, item_rows
 
     async def plan(self, announcement: UUID, number: int, channel: str) -> None:
         """Plan until nothing is left; safe to stop anywhere."""

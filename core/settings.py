@@ -55,7 +55,7 @@ class Settings(Section):
         "sqlite+aiosqlite:///var/keryx.sqlite3",
         description="SQLAlchemy URL of the database (SQLite file or PostgreSQL)",
     )
-    bus: str = Field("sql", description="`sql` (embedded in the database) or `kafka://host:port[,host:port…]`")
+    bus: str = Field("sql", description="`sql` (embedded in the database) or `kafka://host:port[,host:port…][/prefix]`")
     media: str = Field("var/media", description="where files are kept: a folder, or an s3:// address")
     bind: str = Field("127.0.0.1:8000", description="address and port the web pages are served on")
     url: str = Field("http://127.0.0.1:8000", description="the hub's public address, as readers see it")

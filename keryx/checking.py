@@ -87,7 +87,7 @@ async def _bus(settings: Settings) -> Finding:
             f"KERYX_BUS: “{settings.bus}” is neither sql nor kafka://host:port.",
             True,
         )
-    servers = settings.bus.removeprefix("kafka://").rstrip("/").split(",")
+    servers = settings.bus.removeprefix("kafka://").partition("/")[0].split(",")
     for server in servers:
         host, _, port = server.rpartition(":")
         if not await _reaches(host, port):

@@ -10,11 +10,12 @@ from core.wake import Wake
 
 
 def carrier_for(bus: str, store: Store, clock: Clock, wake: Wake, groups: Sequence[str]) -> Carrier:
-    """The carrier a setting names: `sql`, or `kafka://host:port[,host:port…]`."""
+    """The carrier a setting names: `sql`, or `kafka://host:port[,host:port…][/prefix]`."""
     if bus == "sql":
         return EmbeddedCarrier(store, clock, wake, groups)
     if bus.startswith("kafka://"):
         from core.bus.kafka import KafkaCarrier  # its libraries take half a second to load
 
-        return KafkaCarrier(bus.removeprefix("kafka://").rstrip("/"))
+        servers, _, prefix = bus.removeprefix("kafka://").partition("/")
+        return KafkaCarrier(servers, prefix or "keryx")
     raise ValueError(f"KERYX_BUS: «{bus}» is neither `sql` nor `kafka://host:port`")

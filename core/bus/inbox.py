@@ -144,9 +144,11 @@ class Inbox:
         condition, limit = (lost, 1) if suspect else (fresh, BATCH)
         chosen = select(inbox.c.uid).where(condition).order_by(*order).limit(limit).with_for_update(skip_locked=True)
         async with self._store.write() as connection:
+            # In two steps: PostgreSQL may run a locking subquery of an UPDATE again, past its LIMIT.
+            uids = [row.uid for row in await connection.execute(chosen)]
             rows = await connection.execute(
                 update(inbox)
-                .where(inbox.c.member_group == self._group, inbox.c.uid.in_(chosen))
+                .where(inbox.c.member_group == self._group, inbox.c.uid.in_(uids))
                 .values(lease_until=now + LEASE, holder=self._holder, fence=inbox.c.fence + 1, tries=inbox.c.tries + 1)
                 .returning(
                     inbox.c.uid, inbox.c.type, inbox.c.urgency, inbox.c.body, inbox.c.fence, inbox.c.tries, inbox.c.at
@@ -156,7 +158,9 @@ class Inbox:
             claims = []
             for row in found:
                 if row.tries > MAX_TRIES and suspect:
-                    await self._bury(connection, row.uid, row.body, f"its member died {row.tries - 1} times", now)
+                    await self._bury(
+                        connection, row.uid, row.type, row.body, f"its member died {row.tries - 1} times", now
+                    )
                     continue
                 envelope = Envelope(row.uid, row.type, "", row.urgency, row.body)
                 claims.append(Claim(envelope, row.fence, row.tries, suspect=suspect))
@@ -199,13 +203,14 @@ class Inbox:
             return
         log.error("inbox.failed", group=self._group, uid=claim.envelope.uid, tries=claim.tries, exc_info=error)
         if isinstance(error, Unreadable) or claim.tries >= MAX_TRIES:
-            await self._bury(connection, claim.envelope.uid, claim.envelope.body, repr(error), now)
+            e = claim.envelope
+            await self._bury(connection, e.uid, e.type, e.body, repr(error), now)
             return
         wait = WAITS[min(claim.tries, len(WAITS)) - 1]
         await connection.execute(update(inbox).where(mine).values(lease_until=None, next_at=now + wait))
 
     async def _bury(
-        self, connection: AsyncConnection, uid: str, body: bytes | None, reason: str, now: datetime
+        self, connection: AsyncConnection, uid: str, kind: str, body: bytes | None, reason: str, now: datetime
     ) -> None:
         log.error("inbox.dead", group=self._group, uid=uid, reason=reason)
         await connection.execute(
@@ -213,4 +218,4 @@ class Inbox:
             .where(inbox.c.member_group == self._group, inbox.c.uid == uid)
             .values(state="dead", lease_until=None)
         )
-        await bury(connection, "inbox", uid, reason, now, channel=self._group, body=body)
+        await bury(connection, "inbox", uid, reason, now, channel=self._group, type=kind, body=body)

@@ -22,7 +22,7 @@ from core.bus.envelope import Envelope
 from core.errors import TryLater
 
 log = structlog.get_logger()
-TOPIC = "keryx.editions"
+PREFIX = "keryx"
 PARTITIONS = 6
 BATCH = 200
 SEND_TIMEOUT_S = 10.0
@@ -60,8 +60,10 @@ def to_envelope(record: "ConsumerRecord[bytes | None, bytes | None]") -> Envelop
 
 
 class KafkaCarrier:
-    def __init__(self, servers: str, topic: str = TOPIC) -> None:
-        self._servers, self._topic = servers, topic
+    """`prefix` sets several hubs on one Kafka apart: topic `prefix.editions`, groups `prefix.<group>`."""
+
+    def __init__(self, servers: str, prefix: str = PREFIX) -> None:
+        self._servers, self._prefix, self._topic = servers.split(","), prefix, f"{prefix}.editions"
         self._producer: AIOKafkaProducer | None = None
 
     async def send(self, envelopes: Sequence[Envelope]) -> Mapping[str, Exception | None]:
@@ -151,11 +153,11 @@ class KafkaCarrier:
                 await _stopped(broker.stop())
 
     def _broker(self, groups: Sequence[str], take: Take) -> KafkaBroker:
-        broker = KafkaBroker(self._servers, logger=None, graceful_timeout=STOP_TIMEOUT_S)
+        broker = KafkaBroker(self._servers, logger=None, consumer_only=True, graceful_timeout=STOP_TIMEOUT_S)
         for group in groups:
             broker.subscriber(
                 self._topic,
-                group_id=f"keryx.{group}",
+                group_id=f"{self._prefix}.{group}",
                 batch=True,
                 max_records=BATCH,
                 ack_policy=AckPolicy.MANUAL,
@@ -163,7 +165,7 @@ class KafkaCarrier:
                 session_timeout_ms=SESSION_TIMEOUT_MS,
                 heartbeat_interval_ms=SESSION_TIMEOUT_MS // 3,
                 decoder=_raw,
-                title=f"keryx.{group}",
+                title=f"{self._prefix}.{group}",
             )(_storing(group, take))
         return broker
 

@@ -70,7 +70,7 @@ class Relay:
             await connection.execute(delete(outbox).where(outbox.c.uid.in_(done + [e.uid for e, _ in broken])))
             for envelope, error in broken:
                 log.error("outbox.dead", uid=envelope.uid, error=repr(error))
-                await bury(connection, "outbox", envelope.uid, repr(error), now, body=envelope.body)
+                await bury(connection, "outbox", envelope.uid, repr(error), now, type=envelope.type, body=envelope.body)
             if down:
                 # The carrier's fault is not the row's: it is not counted against it.
                 await connection.execute(
@@ -100,9 +100,11 @@ class Relay:
             if (await connection.execute(select(outbox.c.uid).limit(1))).first() is None:
                 return []
         async with self._store.write() as connection:
+            # In two steps: PostgreSQL may run a locking subquery of an UPDATE again, past its LIMIT.
+            uids = [row.uid for row in await connection.execute(free)]
             rows = await connection.execute(
                 update(outbox)
-                .where(outbox.c.uid.in_(free))
+                .where(outbox.c.uid.in_(uids))
                 .values(lease_until=now + LEASE, holder=self._holder, tries=outbox.c.tries + 1)
                 .returning(outbox.c.uid, outbox.c.type, outbox.c.key, outbox.c.urgency, outbox.c.body, outbox.c.tries)
             )

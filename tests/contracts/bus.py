@@ -1,0 +1,240 @@
+"""What every carrier promises, on every database: inherited by one class for each."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select, update
+
+from core.bus.carrier import Carrier
+from core.bus.envelope import Envelope, Unreadable
+from core.bus.inbox import Inbox, Suspicion, put
+from core.bus.outbox import MAX_BODY_BYTES, Relay, TooLarge, publish
+from core.clock import SystemClock
+from core.errors import TryLater
+from core.store import Store
+from core.tables import dead_letters, inbox, metadata, outbox
+
+GROUPS = ("first", "second")
+PATIENCE_S = 40
+
+
+class Member:
+    """A group's handler that keeps what it got, and fails as told."""
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.fails: dict[str, Exception] = {}
+        self.during: Callable[[str], Awaitable[None]] | None = None
+
+    async def __call__(self, envelope: Envelope) -> None:
+        if envelope.uid in self.fails:
+            raise self.fails[envelope.uid]
+        if self.during is not None:
+            await self.during(envelope.uid)
+        self.got.append(envelope.uid)
+
+
+class Bus:
+    """Outbox, carrier and inboxes, running."""
+
+    def __init__(self, store: Store, carrier: Carrier, clock: SystemClock) -> None:
+        self.store, self.carrier, self.clock = store, carrier, clock
+        self.members = {group: Member() for group in GROUPS}
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def say(self, *uids: str, urgency: int = 2, body: bytes = b"{}", type: str = "test") -> None:
+        async with self.store.write() as connection:
+            for uid in uids:
+                await publish(connection, Envelope(uid, type, uid, urgency, body), self.clock.now())
+
+    def start(self, *, inboxes: bool = True) -> None:
+        relay = Relay(self.store, self.clock, self.carrier)
+        self.tasks.append(asyncio.create_task(_repeat(relay.run_once)))
+        self.tasks.append(asyncio.create_task(self.carrier.listen(GROUPS, self.take)))
+        if inboxes:
+            for group in GROUPS:
+                self.join(group, self.members[group])
+
+    def join(self, group: str, member: Member) -> Inbox:
+        """One more member of a group."""
+        box = Inbox(self.store, self.clock, group, member, Suspicion())
+        self.tasks.append(asyncio.create_task(_repeat(box.run_once)))
+        return box
+
+    async def take(self, group: str, envelopes: Sequence[Envelope]) -> None:
+        async with self.store.write() as connection:
+            await put(connection, group, envelopes, self.clock.now())
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.tasks.clear()
+
+    async def until(self, condition: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                answer = condition()
+                if (await answer) if isinstance(answer, Awaitable) else answer:
+                    return
+                await asyncio.sleep(0.02)
+
+    async def arrived(self, group: str, *uids: str) -> None:
+        await self.until(lambda: set(uids) <= set(self.members[group].got))
+
+    async def count(self, table: object, *conditions: object) -> int:
+        async with self.store.read() as connection:
+            question = select(func.count()).select_from(table).where(*conditions)  # type: ignore[arg-type]
+            return int((await connection.execute(question)).scalar_one())
+
+
+async def _repeat(step: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        try:
+            busy = await step()
+        except TryLater:
+            busy = False
+        if not busy:
+            await asyncio.sleep(0.01)
+
+
+class BusContract:
+    """Inherited by a class for each carrier, which brings `make_carrier`."""
+
+    @pytest.fixture
+    async def bus(self, database_url: str, make_carrier: Callable[[Store, SystemClock], Carrier]) -> AsyncIterator[Bus]:
+        store, clock = Store.open(database_url), SystemClock()
+        async with store.write() as connection:
+            await connection.run_sync(metadata.create_all)
+        opened = Bus(store, make_carrier(store, clock), clock)
+        yield opened
+        await opened.stop()
+        await opened.carrier.close()
+        await store.close()
+
+    async def test_every_group_gets_every_message_once(self, bus: Bus) -> None:
+        uids = [str(uuid4()) for _ in range(50)]
+        bus.start()
+        await bus.say(*uids)
+        for group in GROUPS:
+            await bus.arrived(group, *uids)
+        assert sorted(bus.members["first"].got) == sorted(uids)
+        await bus.until(lambda: _is(bus.count(outbox), 0))
+
+    async def test_the_same_message_twice_is_handled_once(self, bus: Bus) -> None:
+        bus.start()
+        await bus.say("one")
+        await bus.arrived("first", "one")
+        await bus.say("one", "two")
+        await bus.arrived("first", "two")
+        assert bus.members["first"].got == ["one", "two"]
+
+    async def test_a_wait_of_hours_blocks_nobody_and_is_not_counted(self, bus: Bus) -> None:
+        bus.members["first"].fails["slow"] = TryLater("closed", timedelta(hours=5))
+        bus.start()
+        await bus.say("slow")
+        await bus.say("quick")
+        await bus.arrived("first", "quick")
+        await bus.arrived("second", "slow", "quick")
+        waits = inbox.c.next_at > bus.clock.now() + timedelta(hours=4)
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.uid == "slow", waits), 1))
+        async with bus.store.read() as connection:
+            row = (
+                await connection.execute(select(inbox).where(inbox.c.uid == "slow", inbox.c.member_group == "first"))
+            ).one()
+        assert (row.state, row.tries) == ("todo", 0)
+
+    async def test_poison_ends_as_a_dead_letter_while_the_rest_flow(self, bus: Bus) -> None:
+        bus.members["first"].fails["poison"] = KeyError("bug")
+        bus.start()
+        await bus.say("poison", "good")
+        await bus.arrived("first", "good")
+        for _ in range(6):  # the waits between its tries are the clock's to pass, not the test's
+            async with bus.store.write() as connection:
+                await connection.execute(update(inbox).where(inbox.c.uid == "poison").values(next_at=bus.clock.now()))
+            await asyncio.sleep(0.1)
+        await bus.until(lambda: _is(bus.count(dead_letters, dead_letters.c.key == "poison"), 1))
+        await bus.arrived("second", "poison", "good")
+
+    async def test_what_cannot_be_read_is_dead_at_once(self, bus: Bus) -> None:
+        bus.members["first"].fails["garbled"] = Unreadable("no JSON")
+        bus.start()
+        await bus.say("garbled", body=b"\xff\x00")
+        await bus.until(lambda: _is(bus.count(dead_letters, dead_letters.c.key == "garbled"), 1))
+        assert await bus.count(inbox, inbox.c.uid == "garbled", inbox.c.state == "dead", inbox.c.tries == 1) == 1
+
+    async def test_a_message_that_kills_its_members_is_buried_and_blames_nobody_else(self, bus: Bus) -> None:
+        await bus.say("killer", *(f"good-{n}" for n in range(10)))
+        bus.start(inboxes=False)
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first"), 11))
+
+        def dies(uid: str) -> Awaitable[None]:
+            return asyncio.Event().wait() if uid == "killer" else asyncio.sleep(0)  # type: ignore[return-value]
+
+        for _ in range(6):
+            member = Member()
+            member.during = dies
+            box = Inbox(bus.store, bus.clock, "first", member, Suspicion())
+            dying = asyncio.create_task(_repeat(box.run_once))
+            await asyncio.sleep(0.15)
+            dying.cancel()
+            await asyncio.gather(dying, return_exceptions=True)
+            async with bus.store.write() as connection:  # the dead member's leases run out
+                await connection.execute(
+                    update(inbox).where(inbox.c.lease_until.is_not(None)).values(lease_until=bus.clock.now())
+                )
+        bus.join("first", bus.members["first"])
+        await bus.until(lambda: _is(bus.count(dead_letters), 1))
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first", inbox.c.state == "done"), 10))
+        assert await bus.count(dead_letters, dead_letters.c.key == "killer") == 1
+
+    async def test_urgent_goes_first(self, bus: Bus) -> None:
+        bus.start(inboxes=False)
+        await bus.say(*(f"normal-{n:03}" for n in range(300)))
+        await bus.say("urgent", urgency=0)
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first"), 301))
+        bus.join("first", bus.members["first"])
+        await bus.arrived("first", "urgent", "normal-299")
+        assert bus.members["first"].got[0] == "urgent"
+
+    async def test_two_members_never_hold_one_message_however_long_it_takes(self, bus: Bus) -> None:
+        inside: list[str] = []
+        most: list[int] = []
+        going = asyncio.Event()
+
+        async def slowly(uid: str) -> None:
+            inside.append(uid)
+            most.append(inside.count(uid))
+            await going.wait()
+            inside.remove(uid)
+
+        bus.start(inboxes=False)
+        await bus.say("long")
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first"), 1))
+        for _ in range(2):
+            member = Member()
+            member.during = slowly
+            bus.join("first", member)
+        await bus.until(lambda: bool(inside))
+        async with bus.store.write() as connection:  # nearly over: only a renewal keeps it
+            await connection.execute(update(inbox).values(lease_until=bus.clock.now() + timedelta(seconds=10)))
+        await bus.until(lambda: _renewed(bus))
+        going.set()
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.state == "done"), 1))
+        assert most == [1]
+
+    async def test_a_message_too_large_is_refused_at_the_door(self, bus: Bus) -> None:
+        with pytest.raises(TooLarge):
+            await bus.say("huge", body=b"x" * (MAX_BODY_BYTES + 1))
+        assert await bus.count(outbox) == 0
+
+
+async def _is(found: Awaitable[int], wanted: int) -> bool:
+    return await found == wanted
+
+
+async def _renewed(bus: Bus) -> bool:
+    return await bus.count(inbox, inbox.c.lease_until > bus.clock.now() + timedelta(seconds=20)) == 1
