@@ -1,0 +1,41 @@
+"""What a station sets: its languages, its times on air, and how long things stay."""
+
+from datetime import time
+
+from pydantic import Field, field_validator
+
+from core.settings import Section, section
+
+
+class RadioSettings(Section):
+    model_config = section("radio")
+
+    languages: str = Field("el", description="languages the station speaks, by commas; a spot is made in each")
+    slots: str = Field(
+        "08:00,10:00,12:00,14:00,17:00,19:00,21:00",
+        description="times of the day (Europe/Athens) at which announcements are read, by commas",
+    )
+    slot_seconds: int = Field(300, ge=30, le=3600, description="the most that is read at one time, in seconds")
+    keep_days: int = Field(7, ge=1, le=365, description="days on air of what has no deadline, last date or expiry")
+
+    @field_validator("slots")
+    @classmethod
+    def _times(cls, slots: str) -> str:
+        for slot in slots.split(","):
+            time.fromisoformat(slot.strip())
+        return slots
+
+    @field_validator("languages")
+    @classmethod
+    def _some(cls, languages: str) -> str:
+        if not any(language.strip() for language in languages.split(",")):
+            raise ValueError("name at least one language")
+        return languages
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(language.strip() for language in self.languages.split(",") if language.strip()))
+
+    @property
+    def times(self) -> tuple[time, ...]:
+        return tuple(sorted({time.fromisoformat(slot.strip()) for slot in self.slots.split(",")}))

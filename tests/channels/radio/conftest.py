@@ -1,0 +1,70 @@
+"""A radio channel on a store, media and clock of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from channels.radio.channel import Radio
+from channels.radio.routes import router
+from channels.radio.settings import RadioSettings
+from channels.radio.spot import Spot, make_spot
+from core.channel import Asset, Receipt, Target
+from core.clock import VirtualClock
+from core.context import Context
+from core.media import Media
+from core.settings import Settings
+from core.store import Store
+from core.tables import metadata
+from schemas.edition import Action, Edition
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@dataclass
+class Station:
+    context: Context
+    radio: Radio
+    web: AsyncClient
+
+    sound: Spot
+
+    async def hand_over(
+        self, edition: Edition, action: Action = Action.PUBLISH, assets: tuple[Asset, ...] | None = None
+    ) -> Receipt:
+        """Deliver one edition; without `assets`, a short sound that was made once stands for its spot."""
+        language = "el"
+        if assets is None:
+            key = await self.context.media.put(self.sound.data + str(edition.number).encode(), ".mp3")
+            assets = (Asset("spot", language, key, "audio/mpeg", self.sound.facts),)
+        rendition = self.radio.render(edition, language, action)
+        target = Target(1, language, language, rendition, None, "now", 1, False, assets)
+
+        async def targets() -> AsyncIterator[Target]:
+            yield target
+
+        (receipt,) = [receipt async for receipt in self.radio.deliver(targets())]
+        return receipt
+
+
+@pytest.fixture(scope="session")
+def sound() -> Spot:
+    return asyncio.run(make_spot("Καλημέρα σας από το ραδιόφωνο.", "el", {}, chime=False))
+
+
+@pytest.fixture
+async def station(tmp_path: Path, sound: Spot) -> AsyncIterator[Station]:
+    store = Store.open(f"sqlite+aiosqlite:///{tmp_path}/keryx.sqlite")
+    async with store.write() as connection:
+        await connection.run_sync(metadata.create_all)
+    context = Context(Settings(url="https://hub.example"), store, Media.open("memory:"), VirtualClock(NOW))
+    app = FastAPI()
+    app.include_router(router(context))
+    async with AsyncClient(transport=ASGITransport(app), base_url="https://hub.example") as web:
+        yield Station(context, Radio(context, RadioSettings()), web, sound)
+    await store.close()

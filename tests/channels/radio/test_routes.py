@@ -1,0 +1,151 @@
+"""The radio on the web: page, data, playlist, sound, and a voice to try."""
+
+import asyncio
+import base64
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, update
+
+from core.tables import announcements
+from schemas.edition import Action
+from tests.channels.radio.conftest import NOW, Station
+from tests.editions import event_edition
+
+EVENT = event_edition()
+RUNDOWN = "/radio/rundown/2026-11-23"
+
+
+async def test_the_rundown_as_data(station: Station) -> None:
+    await station.hand_over(EVENT)
+    answer = await station.web.get(f"{RUNDOWN}.json")
+    assert answer.headers["content-type"] == "application/json"
+    rundown = answer.json()
+    assert (rundown["date"], rundown["time_zone"]) == ("2026-11-23", "Europe/Athens")
+    first = next(slot for slot in rundown["slots"] if slot["segments"])
+    assert first["start"] == "2026-11-23T12:00:00+02:00"  # released at 11:00 in Athens
+    (segment,) = first["segments"]
+    assert segment["announcement"] == str(EVENT.announcement)
+    assert segment["page"] == f"https://hub.example/announcements/{EVENT.announcement}"
+    assert segment["duration_s"] == pytest.approx(station.sound.duration_s)
+    assert "στις επτά και μισή το απόγευμα" in segment["spoken"]
+    sound = await station.web.get(segment["audio"])
+    assert (sound.status_code, sound.headers["content-type"]) == (200, "audio/mpeg")
+    assert sound.content[:3] == b"ID3"
+
+
+async def test_the_rundown_as_a_playlist(station: Station) -> None:
+    await station.hand_over(EVENT)
+    answer = await station.web.get(f"{RUNDOWN}.m3u")
+    assert answer.headers["content-type"] == "audio/x-mpegurl; charset=utf-8"
+    lines = answer.content.decode("utf-8").splitlines()
+    assert lines[0] == "#EXTM3U"
+    entry = next(line for line in lines if line.startswith("#EXTINF"))
+    assert entry.endswith(",Χριστουγεννιάτικη συναυλία της Φιλαρμονικής")
+    assert all(line.startswith(("#", "https://hub.example/radio/spots/")) for line in lines)
+
+
+@pytest.mark.parametrize("form", ["json", "m3u", "html"])
+async def test_an_unchanged_rundown_is_not_sent_again(station: Station, form: str) -> None:
+    await station.hand_over(EVENT)
+    first = await station.web.get(f"{RUNDOWN}.{form}")
+    again = await station.web.get(f"{RUNDOWN}.{form}", headers={"If-None-Match": first.headers["etag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    await station.hand_over(event_edition(number=2, action=Action.CORRECT, title="Νέος τίτλος"), Action.CORRECT)
+    changed = await station.web.get(f"{RUNDOWN}.{form}", headers={"If-None-Match": first.headers["etag"]})
+    assert changed.status_code == 200
+
+
+async def test_the_page_in_greek_and_english(station: Station) -> None:
+    await station.hand_over(EVENT)
+    greek, english = await station.web.get("/radio"), await station.web.get("/radio?lang=en")
+    assert '<html lang="el">' in greek.text
+    assert "Το πρόγραμμα του ραδιοφώνου" in greek.text
+    assert '<html lang="en">' in english.text
+    assert "rundown" in english.text
+    for page in (greek, english):
+        assert "Χριστουγεννιάτικη συναυλία της Φιλαρμονικής" in page.text
+        assert f'src="/radio/spots/{EVENT.announcement}-el-1.mp3"' in page.text
+        assert page.text.count("<audio") == 1
+        assert "Είσοδος ελεύθερη." in page.text
+
+
+async def test_a_day_without_announcements_says_so(station: Station) -> None:
+    assert "δεν υπάρχουν ανακοινώσεις" in (await station.web.get("/radio")).text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["2026-02-30.json", "2026-11-23.xml", "2026-11-23", "20261123.json", "9999-12-31.json", "2026-W48-1.json"],
+)
+async def test_other_addresses_do_not_exist(station: Station, name: str) -> None:
+    assert (await station.web.get(f"/radio/rundown/{name}")).status_code == 404
+
+
+async def test_a_withdrawal_acts_when_it_is_committed_before_any_delivery(station: Station) -> None:
+    await station.hand_over(EVENT)
+    audio = f"/radio/spots/{EVENT.announcement}-el-1.mp3"
+    await _in_ledger(station, EVENT.announcement)
+    assert (await station.web.get(audio)).status_code == 200
+    async with station.context.store.write() as connection:
+        await connection.execute(update(announcements).values(withdrawn_at=NOW))
+    assert (await station.web.get(audio)).status_code == 404
+    rundown = (await station.web.get(f"{RUNDOWN}.json")).json()
+    assert all(slot["segments"] == [] for slot in rundown["slots"])
+
+
+async def test_players_may_ask_for_a_part(station: Station) -> None:
+    await station.hand_over(EVENT)
+    audio = f"/radio/spots/{EVENT.announcement}-el-1.mp3"
+    whole = await station.web.get(audio)
+    part = await station.web.get(audio, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, whole.content[100:200])
+    assert part.headers["content-range"] == f"bytes 100-199/{len(whole.content)}"
+    tail = await station.web.get(audio, headers={"Range": "bytes=-10"})
+    assert tail.content == whole.content[-10:]
+    beyond = await station.web.get(audio, headers={"Range": f"bytes={len(whole.content)}-"})
+    assert beyond.status_code == 416
+    same = await station.web.get(audio, headers={"If-None-Match": whole.headers["etag"]})
+    assert same.status_code == 304
+
+
+async def test_the_sound_of_an_older_edition_is_gone(station: Station) -> None:
+    await station.hand_over(EVENT)
+    await station.hand_over(event_edition(number=2, action=Action.CORRECT, title="Νέος"), Action.CORRECT)
+    assert (await station.web.get(f"/radio/spots/{EVENT.announcement}-el-1.mp3")).status_code == 404
+    assert (await station.web.get(f"/radio/spots/{EVENT.announcement}-el-2.mp3")).status_code == 200
+
+
+async def test_a_text_to_try(station: Station) -> None:
+    answer = (await station.web.post("/radio/try", json={"text": "αύριο 19:30, 2.500 €"})).json()
+    assert answer["spoken"] == "αύριο στις επτά και μισή το απόγευμα, δύο χιλιάδες πεντακόσια ευρώ"
+    assert [one["written"] for one in answer["replacements"]] == ["19:30", "2.500 €"]
+    kind, _, data = answer["audio"].partition(",")
+    assert kind == "data:audio/mpeg;base64"
+    assert base64.b64decode(data)[:3] == b"ID3"
+
+
+async def test_a_trial_has_limits(station: Station) -> None:
+    post = station.web.post
+    assert (await post("/radio/try", json={"text": "α" * 501})).status_code == 422
+    assert (await post("/radio/try", json={"text": "…"})).json()["title"].startswith("Το κείμενο δεν έχει")
+    answers = await asyncio.gather(*(post("/radio/try", json={"text": f"δοκιμή {n}"}) for n in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429, 429]
+    assert (await post("/radio/try", json={"text": "δοκιμή"})).status_code == 200
+
+
+async def _in_ledger(station: Station, announcement: UUID) -> None:
+    row: dict[str, Any] = {
+        "id": announcement,
+        "reference": "2026/000101",
+        "issuer": "oneiro",
+        "kind": "event",
+        "urgency": 1,
+        "head": 1,
+        "last_material": 1,
+        "posted_at": datetime(2026, 11, 23, tzinfo=UTC),
+    }
+    async with station.context.store.write() as connection:
+        await connection.execute(insert(announcements).values(**row))
