@@ -22,7 +22,7 @@ class Catalogue:
 
     @classmethod
     def load(cls, path: Path | str) -> "Catalogue":
-        """Read the file; ValueError names every key that lacks Greek or English. A table in a table is `outer.inner`."""
+        """Read the file; ValueError names every key that lacks Greek or English. Nested tables: `outer.inner`."""
         found: dict[str, Mapping[str, str]] = {}
         wrong: list[str] = []
         _collect("", tomllib.loads(Path(path).read_text(encoding="utf-8")), found, wrong)
@@ -37,7 +37,7 @@ class Catalogue:
         return cls(found)
 
     def __call__(self, key: str, language: str, /, **values: object) -> str:
-        """The sentence in that language ("el-GR" counts as "el"), in English where it has none. KeyError: no such key."""
+        """The sentence in that language ("el-GR" counts as "el"), else in English. KeyError: no such key."""
         texts = self.sentences[key]
         text = texts.get(language) or texts.get(language.split("-")[0]) or texts["en"]
         return text.format_map(values)

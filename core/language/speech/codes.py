@@ -4,7 +4,8 @@ import re
 
 from core.language.speech.draft import Rule
 
-LABEL = r"(?:Α\.?Δ\.?Α\.?Μ\.?|Α\.?Δ\.?Α\.?|C\.?P\.?V\.?|NUTS|IBAN|(?:συστημικ\S+\s+)?(?:α/α|Α/Α|αριθμ\S+)?\s*(?:συστήματος\s+)?ΕΣΗΔΗΣ|κωδικ[όο][ςσύυ]?\s+(?:CPV|NUTS))"
+PORTAL = r"(?:συστημικ\S+\s+)?(?:α/α|Α/Α|αριθμ\S+)?\s*(?:συστήματος\s+)?ΕΣΗΔΗΣ"
+LABEL = rf"(?:Α\.?Δ\.?Α\.?Μ\.?|Α\.?Δ\.?Α\.?|C\.?P\.?V\.?|NUTS|IBAN|{PORTAL}|κωδικ[όο][ςσύυ]?\s+(?:CPV|NUTS))"
 ADA = r"(?=[Α-ΩA-Z0-9]*[Α-ΩA-Z])[Α-ΩA-Z0-9]{4,12}-[Α-ΩA-Z0-9]{1,3}"
 ADAM = r"\d{2}(?:REQ|DIAB|PROC|AWRD|SYMV|PAY)\d{9}"
 CPV = r"\d{8}-\d"

@@ -3,8 +3,9 @@
 import re
 
 from core.language.letters import fold
-from core.language.speech.agreement import MONTHS, adjacent_word
+from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
+from core.language.speech.endings import MONTHS
 from core.language.speech.numbers import cardinal, ordinal, year
 
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -12,13 +13,38 @@ MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 YEAR = r"(?P<year>(?:19|20)\d{2}|\d{2})"
 ANY_MONTH = "|".join(MONTHS)
 SHORT_MONTHS = {
-    "Ιαν": 0, "Φεβ": 1, "Φεβρ": 1, "Μαρ": 2, "Μάρ": 2, "Μαρτ": 2, "Απρ": 3, "Μαΐ": 4, "Ιουν": 5, "Ιούν": 5, "Ιουλ": 6, "Ιούλ": 6,
-    "Αυγ": 7, "Σεπ": 8, "Σεπτ": 8, "Οκτ": 9, "Νοε": 10, "Νοεμ": 10, "Δεκ": 11,
-}  # fmt: skip
+    "Ιαν": 0,
+    "Φεβ": 1,
+    "Φεβρ": 1,
+    "Μαρ": 2,
+    "Μάρ": 2,
+    "Μαρτ": 2,
+    "Απρ": 3,
+    "Μαΐ": 4,
+    "Ιουν": 5,
+    "Ιούν": 5,
+    "Ιουλ": 6,
+    "Ιούλ": 6,
+    "Αυγ": 7,
+    "Σεπ": 8,
+    "Σεπτ": 8,
+    "Οκτ": 9,
+    "Νοε": 10,
+    "Νοεμ": 10,
+    "Δεκ": 11,
+}
 SHORT_DAYS = {
-    "Δευτ": "Δευτέρα", "Δευ": "Δευτέρα", "Τρ": "Τρίτη", "Τετ": "Τετάρτη", "Πέμ": "Πέμπτη", "Πεμ": "Πέμπτη",
-    "Παρ": "Παρασκευή", "Σάβ": "Σάββατο", "Σαβ": "Σάββατο", "Κυρ": "Κυριακή",
-}  # fmt: skip
+    "Δευτ": "Δευτέρα",
+    "Δευ": "Δευτέρα",
+    "Τρ": "Τρίτη",
+    "Τετ": "Τετάρτη",
+    "Πέμ": "Πέμπτη",
+    "Πεμ": "Πέμπτη",
+    "Παρ": "Παρασκευή",
+    "Σάβ": "Σάββατο",
+    "Σαβ": "Σάββατο",
+    "Κυρ": "Κυριακή",
+}
 DENOMINATORS = ["", "", "μισό", "τρίτο", "τέταρτο", "πέμπτο", "έκτο", "έβδομο", "όγδοο", "ένατο", "δέκατο"]
 
 
@@ -47,9 +73,16 @@ def _fraction(match: re.Match[str]) -> str | None:
     above, below = int(match["above"]), int(match["below"])
     if not (0 < above < below <= 10):
         return None
+    if adjacent_word(match.string, match.start()) in ("των", "του", "πλειοψηφια", "πλειοψηφιασ"):
+        whole = DENOMINATORS[below][:-1] if below > 2 else "μισ"
+        return f"{cardinal(above, 'n', 'gen')} {whole}ων" if above > 1 else "μισού" if below == 2 else f"ενός {whole}ου"
     if above == 1:
         return "μισό" if below == 2 else f"ένα {DENOMINATORS[below]}"
     return f"{cardinal(above)} {DENOMINATORS[below][:-1]}α"
+
+
+def _to_another_day(match: re.Match[str]) -> str:
+    return f"{_date(match)} έως "
 
 
 def _decade(match: re.Match[str]) -> str:
@@ -74,11 +107,17 @@ RULES = (
         ),
         _days,
     ),
+    Rule(
+        "day to a day of another month",
+        re.compile(rf"(?<![\d/.,-]){DAY}/{MONTH}(?:/{YEAR})?\s?[-–—]\s?(?=\d{{1,2}}/\d{{1,2}}(?![\d.,-]))"),
+        _to_another_day,
+    ),
     Rule("full date", re.compile(rf"(?<![\d/.,-]){DAY}(?P<mark>[/.-]){MONTH}(?P=mark){YEAR}(?![\d/]|[.,-]\d)"), _date),
     Rule(
         "fraction",
         re.compile(
-            r"(?:(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=των )|(?<=του )|(?<=πλειοψηφία )|(?<=πλειοψηφίας ))(?P<above>\d)/(?P<below>\d{1,2})(?![\d/])"
+            r"(?:(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=των )|(?<=του )"
+            r"|(?<=πλειοψηφία )|(?<=πλειοψηφίας ))(?P<above>\d)/(?P<below>\d{1,2})(?![\d/])"
         ),
         _fraction,
     ),
@@ -95,7 +134,7 @@ RULES = (
     ),
     Rule(
         "short weekday",
-        re.compile(rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d)"),
+        re.compile(rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d|\s?[-–—]\s?[ΤΠΣΚ]|\s+έως)"),
         lambda m: SHORT_DAYS[m["short"]],
     ),
     Rule(

@@ -50,7 +50,7 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Rule:
-    """What to look for and how to say it. `say` may look around through `match.string`; None leaves the text as it is."""
+    """What to look for and how to say it. `say` may look around in `match.string`; None leaves the text as it is."""
 
     name: str
     pattern: re.Pattern[str]
@@ -97,7 +97,9 @@ class Draft:
     def _replace(self, start: int, end: int, said: str, rule: str) -> "Draft":
         """Put `said` in the place of [start:end]; pieces it touches become part of it."""
         touched = [
-            p for p in self.pieces if (p.start < end and start < p.end) or (p.start == p.end and start <= p.start <= end)
+            p
+            for p in self.pieces
+            if (p.start < end and start < p.end) or (p.start == p.end and start <= p.start <= end)
         ]
         first, last = (touched[0], touched[-1]) if touched else (None, None)
         source_start = first.source_start if first and first.start <= start else self._source(start)

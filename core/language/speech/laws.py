@@ -2,8 +2,9 @@
 
 import re
 
-from core.language.speech.agreement import ARTICLES, adjacent_word
+from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
+from core.language.speech.endings import ARTICLES
 from core.language.speech.numbers import cardinal, year
 
 LETTERS = dict(
@@ -59,6 +60,9 @@ def _act(match: re.Match[str]) -> str:
     written = match["act"]
     near = adjacent_word(match.string, match.start())
     case = ARTICLES.get(near, (None, "gen" if near.endswith(("ου", "ησ", "ων")) else "nom"))[1]
+    several = {"των": "νόμων", "τουσ": "νόμους", "στουσ": "νόμους", "οι": "νόμοι"}.get(near)
+    if several and written.lower() == "ν.":
+        return f"{several.capitalize() if written[0].isupper() else several} "
     said = ACTS[written.replace(".", "").replace(" ", "").lower()][("nom", "gen", "acc").index(case)]
     if written[0].isupper():
         words = said.split()

@@ -17,7 +17,7 @@ def _line_break(match: re.Match[str]) -> str | None:
     in_list = re.match(rf"\s*{BULLET}", previous)
     punctuation = match["punctuation"]
     if not match["gap"]:
-        return "." if in_list and punctuation not in (".", "!") else None
+        return "." if in_list and punctuation not in (".", "!") and not previous.endswith((".", "!")) else None
     if match["bullet"]:
         if not in_list:
             return punctuation + " " if punctuation else " " if previous.endswith((":", "!", "?")) else ": "

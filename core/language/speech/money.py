@@ -8,12 +8,26 @@ from core.language.speech.numbers import Case, cardinal, decimal, million_word
 
 NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
 EURO = r"(?:€|[Εε]υρώ|ΕΥΡΩ|EUR)(?!\w)"
-LARGE = r"(?:εκατ(?:ομμ)?\.|εκ\.|εκατομμύρι[αο]|εκατομμυρί(?:ων|ου)|δισ\.|δισεκατομμύρι[αο]|δισεκατομμυρίων|χιλ\.|χιλιάδ(?:ες|ων))"
+LARGE = (
+    r"(?:εκατ(?:ομμ)?\.|εκ\.|εκατομμύρι[αο]|εκατομμυρί(?:ων|ου)"
+    r"|δισ\.|δισεκατομμύρι[αο]|δισεκατομμυρίων|χιλ\.|χιλιάδ(?:ες|ων))"
+)
 PER = {
-    "μήνα": "τον μήνα", "έτος": "τον χρόνο", "χρόνο": "τον χρόνο", "ημέρα": "την ημέρα", "μέρα": "την ημέρα",
-    "ώρα": "την ώρα", "άτομο": "το άτομο", "κιλό": "το κιλό", "τ.μ.": "το τετραγωνικό μέτρο", "εβδομάδα": "την εβδομάδα",
-    "m2": "το τετραγωνικό μέτρο", "κ.μ.": "το κυβικό μέτρο", "kg": "το κιλό", "kWh": "την κιλοβατώρα",
-}  # fmt: skip
+    "μήνα": "τον μήνα",
+    "έτος": "τον χρόνο",
+    "χρόνο": "τον χρόνο",
+    "ημέρα": "την ημέρα",
+    "μέρα": "την ημέρα",
+    "ώρα": "την ώρα",
+    "άτομο": "το άτομο",
+    "κιλό": "το κιλό",
+    "τ.μ.": "το τετραγωνικό μέτρο",
+    "εβδομάδα": "την εβδομάδα",
+    "m2": "το τετραγωνικό μέτρο",
+    "κ.μ.": "το κυβικό μέτρο",
+    "kg": "το κιλό",
+    "kWh": "την κιλοβατώρα",
+}
 
 
 def _cents(part: str) -> int:
@@ -46,7 +60,8 @@ def large(written: str, word: str, case: Case) -> str:
     whole, part = number_value(written)
     part = part.rstrip("0")
     if word.startswith("χιλ"):
-        return f"{decimal(whole, part) if part else cardinal(whole, 'f', case)} {'χιλιάδων' if case == 'gen' else 'χιλιάδες'}"
+        said = decimal(whole, part) if part else cardinal(whole, "f", case)
+        return f"{said} {'χιλιάδων' if case == 'gen' else 'χιλιάδες'}"
     stem = "δισεκατομμύρι" if word.startswith("δισ") else "εκατομμύρι"
     said = decimal(whole, part) if part else cardinal(whole, "n", case)
     return f"{said} {million_word(2 if part else whole, case, stem)}"
@@ -66,6 +81,11 @@ def _range(match: re.Match[str]) -> str:
 
 
 RULES = (
+    Rule(
+        "dotted decimal",
+        re.compile(r"(?<![\d.,/:])(?P<whole>\d{1,3})\.(?P<part>\d{1,2})(?![\d/:]|[.,]\d)"),
+        lambda m: f"{m['whole']},{m['part']}",
+    ),
     Rule(
         "range of euros",
         re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?(?:€\s?)?[-–—]\s?(?P<last>{NUMBER})\s?{EURO}"),

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 
 from core.language.letters import fold
-from core.language.speech.agreement import MONTHS_FOLDED, WEEKDAYS
 from core.language.speech.draft import Rule
+from core.language.speech.endings import MONTHS_FOLDED, WEEKDAYS
 from core.language.speech.numbers import cardinal
 
 HALF = r"(?:π\.\s?μ\.|μ\.\s?μ\.|πμ|μμ|ΠΜ|ΜΜ|[ap]\.?m\.?)(?!\w)"
 WORDED = r"(?:το πρωί|το μεσημέρι|το απόγευμα|το βράδυ|τα μεσάνυχτα|μετά τα μεσάνυχτα|τα ξημερώματα)"
+ANY_MONTH = "|".join(sorted(MONTHS_FOLDED))
 DAYS_FOLDED = WEEKDAYS | MONTHS_FOLDED | {"αυριο", "σημερα", "μεθαυριο", "χθεσ", "αποψε"}
 
 
@@ -94,7 +95,7 @@ def _lead(match: re.Match[str]) -> str:
     if not last:
         return ""
     word = fold(last.group(1))
-    dated = word in DAYS_FOLDED or re.search(r"(?:%s) \S+(?: \S+){1,4},?\s+$" % "|".join(MONTHS_FOLDED), fold(before))
+    dated = word in DAYS_FOLDED or re.search(rf"(?:{ANY_MONTH}) \S+(?: \S+){{1,4}},?\s+$", fold(before))
     hour = _hour(match["h"], match["m"], match["half"])
     return (
         f"{_article('στις', hour)} "
@@ -116,6 +117,14 @@ def _range(match: re.Match[str]) -> str:
     worded = match["worded"] or last.part
     part = "" if first.part == worded or match["worded"] else f" {first.part}"
     return f"{lead}{first.said()}{part} έως {until} {last.said()} {worded}" + ("." if _ends_sentence(match) else "")
+
+
+def _half_days(match: re.Match[str]) -> str:
+    """«9 π.μ. - 1 μ.μ.»: both halves written, minutes or not."""
+    first, last = (_hour(match[f"{end}h"], match[f"{end}m"], match[f"{end}half"]) for end in "ab")
+    lead = "" if re.search(r"\bτισ\s+$", fold(match.string[: match.start()])) else f"από {_article('τις', first)} "
+    said = f"{lead}{first.said()} {first.part} έως {_article('τις', last)} {last.said()} {last.part}"
+    return said + ("." if _ends_sentence(match) else "")
 
 
 def _whole_range(match: re.Match[str]) -> str:
@@ -142,11 +151,20 @@ RULES = (
         re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<ah>\d|1[0-2])\s?[-–—]\s?(?P<bh>\d|1[0-2])\s?(?P<bhalf>{HALF})"),
         _whole_range,
     ),
+    Rule(
+        "half days",
+        re.compile(
+            rf"(?:\b(?:[σΣ]τις|από)\s+)?(?<![\d.,:/])(?P<ah>\d|1[0-2])(?:[:.](?P<am>[0-5]\d))?\s?(?P<ahalf>{HALF})\s?[-–—]\s?"
+            rf"(?P<bh>\d|1[0-2])(?:[:.](?P<bm>[0-5]\d))?\s?(?P<bhalf>{HALF})"
+        ),
+        _half_days,
+    ),
     Rule("hour", re.compile(rf"{ARTICLE}(?<![\d.,:/]){_clock('', ':')}{AFTER}"), _time),
     Rule(
         "dotted hour",
         re.compile(
-            rf"(?:(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη)\s+)|(?<=ώρα )|(?<=από )|(?<=έως )|(?<=μέχρι )){_clock('', r'[.]')}{AFTER}"
+            rf"(?:(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη)\s+)|(?<=ώρα )|(?<=από )|(?<=έως )|(?<=μέχρι ))"
+            rf"{_clock('', r'[.]')}{AFTER}"
         ),
         _time,
     ),
@@ -158,6 +176,11 @@ RULES = (
     Rule(
         "hour of a half day",
         re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<h>\d|1\d|2[0-4])(?P<m>)\s?(?P<half>{HALF}){AFTER}"),
+        _time,
+    ),
+    Rule(
+        "hour of a named part",
+        re.compile(rf"{ARTICLE}(?<![\d.,:/-])(?P<h>\d|1[0-2])(?P<m>)(?P<half>)\s+(?P<worded>{WORDED})"),
         _time,
     ),
     Rule(

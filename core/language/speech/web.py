@@ -5,7 +5,8 @@ import re
 from core.language.speech.draft import Rule
 from core.language.speech.numbers import digits
 
-HOST = r"(?:[a-z0-9α-ωάέήίόύώ](?:[a-z0-9α-ωάέήίόύώ-]*[a-z0-9α-ωάέήίόύώ])?\.)+(?:gr|com|org|net|eu|info|edu|gov|io|me|tv|be|ly|ελ)"
+LABEL = r"[a-z0-9α-ωάέήίόύώ](?:[a-z0-9α-ωάέήίόύώ-]*[a-z0-9α-ωάέήίόύώ])?"
+HOST = rf"(?:{LABEL}\.)+(?:gr|com|org|net|eu|info|edu|gov|io|me|tv|be|ly|ελ)"
 PATH = r"(?:[/?#][^\s<>()\[\]«»\"]*[^\s<>()\[\]«».,;:!?\"'·])?/?"
 SIGNS = {".": " τελεία ", "-": " παύλα ", "_": " κάτω παύλα ", "+": " συν ", "@": " παπάκι ", "%": " τοις εκατό "}
 
@@ -40,7 +41,7 @@ RULES = (
         ),
         _site,
     ),
-    Rule("www", re.compile(r"\bwww\.", re.IGNORECASE), lambda m: "τρία ντάμπλγιου τελεία "),
+    Rule("www", re.compile(r"www\.", re.IGNORECASE), lambda m: "τρία ντάμπλγιου τελεία "),
     Rule("scheme", re.compile(r"\w*://"), lambda m: ""),
     Rule("hashtag", re.compile(r"#(?=\w)"), lambda m: ""),
     Rule("at sign", re.compile(r"(?<=\w)@(?=\w)"), lambda m: " παπάκι "),

@@ -1,7 +1,7 @@
 """Folding, capitals and Latin letters of Greek."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.language import elot743, fold, slug, upper
@@ -22,6 +22,7 @@ def test_fold(text: str, expected: str) -> None:
     assert fold(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.language.speech.numbers import LARGEST, Case, Gender, cardinal, decimal, ordinal
@@ -36,6 +36,7 @@ def test_cardinal(number: int, gender: Gender, case: Case, words: str) -> None:
     assert cardinal(number, gender, case) == words
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, LARGEST),
     st.integers(0, LARGEST),
