@@ -1,4 +1,4 @@
-"""Delivering: claims a work item and lets the channel pull its targets; each is decided at the pull, and again when handed over."""
+"""Delivering: claims a work item and lets the channel pull its targets; each is decided at the pull, and once more."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.stages import Announcement, Drop, Send, Situation, Wait, decide, decide_again
+from consumers.stages import STAGES, Announcement, Drop, Send, Situation, Stage, Wait, decide, decide_again
 from core.bus.inbox import Suspicion
 from core.channel import Asset, Channel, Receipt, Recipient, Rendition, Selection, Target
 from core.clock import Clock
@@ -30,6 +30,7 @@ log = structlog.get_logger()
 WINDOW = 50
 SCAN = 200
 FRESH_S = 0.02  # a look is no older than this at the hand-over
+LOOKS = 3  # tries to get a fresh look
 KEEP_EVERY_S = 0.25  # receipts that wait longer are written by themselves
 MAX_TRIES = 5
 MARGIN = timedelta(seconds=5)
@@ -45,6 +46,7 @@ class Item:
     fence: int
     tries: int
     alone: bool
+    lease_ends: float  # by the monotonic clock
 
 
 class Delivering:
@@ -61,9 +63,12 @@ class Delivering:
         *,
         holder: str = "",
         fresh_s: float = FRESH_S,
+        window: int = WINDOW,
+        stages: Sequence[Stage] = STAGES,
     ) -> None:
         self.store, self.clock, self.wake, self.witness, self.url = store, clock, wake, witness, url
         self.channel, self.holder, self.fresh_s = channel, holder, fresh_s
+        self.window, self.stages = window, stages
         self.lease = channel.patience.send_timeout * 2 + MARGIN * 2
         self.suspicion = Suspicion()
         self.stopping = asyncio.Event()
@@ -78,7 +83,7 @@ class Delivering:
         return True
 
     async def _claim(self, urgent_only: bool) -> Item | None:
-        now = self.clock.now()
+        now, started = self.clock.now(), self.clock.monotonic()
         due = [
             work_items.c.channel == self.channel.name,
             work_items.c.state == "todo",
@@ -125,7 +130,8 @@ class Delivering:
         if lost:
             log.warning("delivering.lost", item=row.id, unknown=lost)
             self.wake.notify("agenda")
-        return Item(row.id, row.announcement, row.fence, row.tries, row.alone)
+        ends = started + self.lease.total_seconds()
+        return Item(row.id, row.announcement, row.fence, row.tries, row.alone, ends)
 
 
 @dataclass
@@ -162,7 +168,7 @@ class _Run:
         self.waiting: list[_Marked] = []  # marked, not handed over
         self.until: datetime | None = None  # when what must wait may go on
         self.lost = False
-        self.lease_ends = on.clock.monotonic() + on.lease.total_seconds()
+        self.lease_ends = item.lease_ends
         self.renditions: dict[tuple[int, str, Action], Rendition] = {}
         self.editions: dict[int, Edition] = {}
         self.assets: dict[int, Sequence[Asset]] = {}
@@ -179,7 +185,8 @@ class _Run:
             bug = error
             log.error("delivering.bug", channel=self.on.channel.name, item=self.item.id, exc_info=error)
         finally:
-            keeping.cancel()
+            async with self.writing:  # not in the middle of a write: what was committed is written once
+                keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
         await self._close(bug)
 
@@ -204,13 +211,18 @@ class _Run:
         """Look once more; the target, or None when it is not to be handed over now."""
         clock, look = self.on.clock, self.look
         assert look is not None
+        for _ in range(LOOKS):
+            if clock.monotonic() - look.at < self.on.fresh_s:
+                break
+            async with self.on.store.read() as connection:
+                look = await self._look_at(connection, [m.target for m in self.waiting])
+        else:
+            return None  # the database answers too slowly to be sure of anything
+        # After the look, which may have taken its time: no send outlives its lease.
         if self.lost or self.on.stopping.is_set():
             return None
         if self.lease_ends - clock.monotonic() < (self.on.channel.patience.send_timeout + MARGIN / 2).total_seconds():
             return None
-        if clock.monotonic() - look.at >= self.on.fresh_s:
-            async with self.on.store.read() as connection:
-                look = await self._look_at(connection, [m.target for m in self.waiting])
         situation = marked.situation
         fresh = Situation(
             announcement=look.announcement,
@@ -225,7 +237,7 @@ class _Run:
             after_unknown=situation.after_unknown,
             patience=situation.patience,
         )
-        if not decide_again(fresh, marked.send):
+        if not decide_again(fresh, marked.send, self.on.stages):
             return None
         recipient = look.recipients[marked.target]
         return Target(
@@ -250,28 +262,34 @@ class _Run:
 
     async def _mark(self) -> None:
         """One transaction: write what came back, decide about the next rows, mark those to be sent."""
-        on, now = self.on, self.on.clock.now()
+        on = self.on
         window = epoch = 0
+        chosen: list[_Marked] = []
         async with self.writing:
             async with on.store.write() as connection:
-                if not await self._write(connection, now):
-                    return
-                look = await self._look_at(connection, (), lock=True)
-                head = look.announcement.head.number
-                await self._load(connection, head)
-                chosen = await self._choose(connection, look, now)
-                if chosen:
-                    await self._mark_rows(connection, chosen, now)
-                    row = (
-                        await connection.execute(
-                            update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch)
-                        )
-                    ).one()
-                    window, epoch = row.window, row.epoch
+                now = on.clock.now()
+                if await self._write(connection, now):
+                    chosen, epoch, window = await self._mark_window(connection, now)
             self._written()
             self.waiting = chosen
         if chosen:
+            for number in sorted({marked.send.edition for marked in chosen}):
+                edition = self.editions[number]
+                await on.witness.sending(edition.announcement, number, edition.action, edition.reference)
             await on.witness.window(epoch, window)
+
+    async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:
+        """The next rows to be sent, marked; with the hub's epoch and the window's number."""
+        look = await self._look_at(connection, (), lock=True)
+        await self._load(connection, look.announcement.head.number)
+        chosen = await self._choose(connection, look, now)
+        if not chosen:
+            return [], 0, 0
+        await self._mark_rows(connection, chosen, now)
+        row = (
+            await connection.execute(update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch))
+        ).one()
+        return chosen, row.epoch, row.window
 
     async def _choose(self, connection: AsyncConnection, look: _Look, now: datetime) -> list[_Marked]:
         """The next window: rows whose turn it is. The others of the scan end, or make the item wait."""
@@ -314,12 +332,12 @@ class _Run:
                     after_unknown=self.on.channel.after_unknown,
                     patience=self.on.channel.patience,
                 )
-                verdict = decide(situation)
+                verdict = decide(situation, self.on.stages)
                 if isinstance(verdict, Drop):
                     dropped.setdefault(verdict.state, []).append(row.id)
                 elif isinstance(verdict, Wait):
                     waits.append(verdict.until)
-                elif len(chosen) < WINDOW:
+                elif len(chosen) < self.on.window:
                     chosen.append(
                         _Marked(
                             row.id,
@@ -475,6 +493,7 @@ class _Run:
 
     async def _write(self, connection: AsyncConnection, now: datetime) -> bool:
         """Write receipts and returns, renew the lease; False when the item is not ours any more."""
+        self.renewed = self.on.clock.monotonic()
         result = await connection.execute(
             update(work_items)
             .where(work_items.c.id == self.item.id, work_items.c.fence == self.item.fence, work_items.c.state == "todo")
@@ -493,7 +512,8 @@ class _Run:
         entries, returned = self.written
         del self.entries[:entries]
         del self.returned[:returned]
-        self.lease_ends = self.on.clock.monotonic() + self.on.lease.total_seconds()
+        if not self.lost:
+            self.lease_ends = self.renewed + self.on.lease.total_seconds()
         if entries:
             self.on.wake.notify("ledger")
 
@@ -515,7 +535,6 @@ class _Run:
 
     async def _close(self, bug: Exception | None) -> None:
         """Give the item back: done, waiting, or left for its lease to tell."""
-        now = self.on.clock.now()
         for marked in self.out.values():
             reason = f"the channel failed: {bug!r}" if bug else "the channel gave no receipt"
             self.entries.append(
@@ -524,6 +543,7 @@ class _Run:
         self.returned += [marked.id for marked in self.waiting]
         self.waiting = []
         async with self.writing, self.on.store.write() as connection:
+            now = self.on.clock.now()
             if not await self._write(connection, now):
                 return
             left = (

@@ -1,4 +1,4 @@
-"""What a channel's group does with each message: plan what was released, make ready what was posted, end what expired."""
+"""What a channel's group does with each message: plan what is released, make ready what is posted, end what expired."""
 
 from datetime import timedelta
 

@@ -1,6 +1,6 @@
 """Planning: finds whom or what a channel reaches with an edition, in slices, into the ledger, and cuts work items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from core.clock import Clock
 from core.editions import load_edition
 from core.ledger import ITEM_ROWS, cut_items
 from core.store import Instant, Store, insert_for
-from core.tables import announcements, deliveries, plans
+from core.tables import announcements, deliveries, editions, plans
 from core.wake import Wake
 from schemas.edition import Action, Edition, Weight
 
@@ -46,9 +46,11 @@ class _Case:
     edition: Edition
     channel: Channel
     selection: Selection
+    before: Sequence[Selection]  # of the editions that anybody may hold since a restore
     urgency: int
     last_material: int
     restored: int
+    slice_rows: int
 
 
 class Planner:
@@ -72,14 +74,25 @@ class Planner:
         """Plan until nothing is left; safe to stop anywhere."""
         async with self._store.read() as connection:
             edition = await load_edition(connection, self._url, announcement, number)
+            restored = await connection.execute(
+                select(editions.c.number)
+                .join(announcements, announcements.c.id == editions.c.announcement)
+                .where(editions.c.announcement == announcement, editions.c.number < number)
+                .where(editions.c.number <= announcements.c.may_hold)
+                .order_by(editions.c.number)
+            )
+            earlier = [await load_edition(connection, self._url, announcement, n) for n in restored.scalars().all()]
         way_out = self._channels[channel]
         selection = way_out.selection(announcement, edition)
-        while await self._slice(edition, way_out, selection):
+        before = [way_out.selection(announcement, e) for e in earlier]
+        while await self._slice(edition, way_out, selection, before):
             self._wake.notify(f"items:{channel}", "ledger")
             await self._clock.sleep(PAUSE_S)
         self._wake.notify(f"items:{channel}", "ledger")
 
-    async def _slice(self, edition: Edition, channel: Channel, selection: Selection) -> bool:
+    async def _slice(
+        self, edition: Edition, channel: Channel, selection: Selection, before: Sequence[Selection]
+    ) -> bool:
         """One slice in one transaction; False when the plan is closed."""
         async with self._store.write() as connection:
             announced = (
@@ -105,7 +118,16 @@ class Planner:
             if announced.head != edition.number:
                 await connection.execute(update(plans).where(mine).values(state="superseded"))
                 return False
-            on_plan = _Case(edition, channel, selection, announced.urgency, announced.last_material, announced.may_hold)
+            on_plan = _Case(
+                edition,
+                channel,
+                selection,
+                before,
+                announced.urgency,
+                announced.last_material,
+                announced.may_hold,
+                self._slice_rows,
+            )
             places = selection.places()
             if places:
                 planned = await self._plan_places(connection, on_plan, [p for p in places if p > plan.cursor])
@@ -138,7 +160,7 @@ class Planner:
         }
 
     async def _plan_places(self, connection: AsyncConnection, on_plan: _Case, places: list[str]) -> int:
-        if on_plan.edition.action in (Action.WITHDRAW, Action.EXPUNGE):
+        if on_plan.edition.action in (Action.WITHDRAW, Action.EXPUNGE) and not on_plan.restored:
             rows = await connection.execute(_holders(on_plan))
             places = [row.target for row in rows]
         if not places:
@@ -150,17 +172,23 @@ class Planner:
             on_plan.urgency,
             len(places),
             self._clock.now(),
+            size=self._item_rows,
         )
         result = await connection.execute(
             insert_for(connection, deliveries)
-            .values([self._row(on_plan) | {"target": place, "item": items[0]} for place in sorted(places)])
+            .values(
+                [
+                    self._row(on_plan) | {"target": place, "item": items[i // self._item_rows]}
+                    for i, place in enumerate(sorted(places))
+                ]
+            )
             .on_conflict_do_nothing()
         )
         return result.rowcount
 
     async def _plan_audience(self, connection: AsyncConnection, on_plan: _Case, cursor: str) -> tuple[int, str | None]:
         """Insert the next slice straight from the audience's own select; the rows made, and where to go on."""
-        who = _candidates(on_plan, cursor).order_by("target").limit(SLICE_ROWS).subquery("who")
+        who = _candidates(on_plan, cursor).order_by("target").limit(self._slice_rows).subquery("who")
         count, upper = (await connection.execute(select(func.count(), func.max(who.c.target)))).one()
         if not count:
             return 0, None
@@ -171,9 +199,10 @@ class Planner:
             on_plan.urgency,
             count,
             self._clock.now(),
+            size=self._item_rows,
         )
         turn = func.row_number().over(order_by=who.c.target)
-        item = case(*((turn <= ITEM_ROWS * (i + 1), literal(made)) for i, made in enumerate(items)))
+        item = case(*((turn <= self._item_rows * (i + 1), literal(made)) for i, made in enumerate(items)))
         shared = self._row(on_plan)
         types: dict[str, TypeEngine[Any]] = {
             "announcement": Uuid(),
@@ -191,7 +220,7 @@ class Planner:
         result = await connection.execute(
             insert_for(connection, deliveries).from_select(names, chosen.where(literal(True))).on_conflict_do_nothing()
         )
-        return result.rowcount, upper if count == SLICE_ROWS else None
+        return result.rowcount, upper if count == self._slice_rows else None
 
 
 def _holders(on_plan: _Case) -> Select[tuple[str]]:
@@ -208,9 +237,11 @@ def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str]]:
     """Who is looked at by this plan, after the cursor: who matches, and who may hold an earlier edition."""
     edition = on_plan.edition
     parts: list[Select[tuple[str]]] = []
-    matching = on_plan.selection.matching()
     withdrawing = edition.action in (Action.WITHDRAW, Action.EXPUNGE)
-    if matching is not None and (not withdrawing or on_plan.restored):
+    for selection in [*([] if withdrawing and not on_plan.restored else [on_plan.selection]), *on_plan.before]:
+        matching = selection.matching()
+        if matching is None:
+            continue
         column = matching.selected_columns.target
         part = matching.where(column > cursor)
         if (
@@ -219,7 +250,7 @@ def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str]]:
             and not on_plan.channel.takes_every_edition
         ):
             part = part.where(not_(_surely_holds(on_plan, column)))
-        parts.append(part.order_by(column).limit(SLICE_ROWS))
+        parts.append(part.order_by(column).limit(on_plan.slice_rows))
     if edition.number > 1:
         holders = _holders(on_plan).where(deliveries.c.target > cursor).distinct()
         if (
@@ -228,7 +259,7 @@ def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str]]:
             and not on_plan.channel.takes_every_edition
         ):
             holders = holders.where(not_(_surely_holds(on_plan, deliveries.c.target)))
-        parts.append(holders.order_by(deliveries.c.target).limit(SLICE_ROWS))
+        parts.append(holders.order_by(deliveries.c.target).limit(on_plan.slice_rows))
     if len(parts) == 1:
         whole = parts[0].subquery("part")
         return select(whole.c.target)

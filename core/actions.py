@@ -45,7 +45,20 @@ async def add_edition(connection: AsyncConnection, edition: Next) -> None:
         )
         .distinct()
     )
-    channels = sorted(set(edition.channels) | {row.channel for row in pulled})
+    earlier = await connection.execute(
+        select(editions.c.channels)
+        .join(announcements, announcements.c.id == editions.c.announcement)
+        .where(editions.c.announcement == edition.announcement, editions.c.number <= announcements.c.may_hold)
+    )
+    after_restore = {
+        channel for row in earlier for channel in row.channels
+    }  # may have been pulled, and the ledger lost it
+    channels = sorted(set(edition.channels) | {row.channel for row in pulled} | after_restore)
+    await connection.execute(
+        update(plans)
+        .where(plans.c.announcement == edition.announcement, plans.c.state.in_(("awaited", "planning")))
+        .values(state="superseded")
+    )
     await connection.execute(
         insert(editions).values(
             announcement=edition.announcement,

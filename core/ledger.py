@@ -22,11 +22,12 @@ async def cut_items(
     count: int,
     now: datetime,
     *,
+    size: int = ITEM_ROWS,
     alone: bool = False,
 ) -> list[int]:
-    """Enough new work items for `count` deliveries; their ids in order."""
+    """Enough new work items for `count` deliveries, `size` in each; their ids in order."""
     made = []
-    for _ in range(-(-count // (1 if alone else ITEM_ROWS))):
+    for _ in range(-(-count // (1 if alone else size))):
         result = await connection.execute(
             insert(work_items)
             .values(announcement=announcement, channel=channel, urgency=urgency, state="todo", alone=alone, next_at=now)

@@ -1,33 +1,186 @@
 """The witness: what happened, kept outside the database, so that a restored backup is noticed before it sends.
 
-Records live in the media store: `witness/actions/…` one a committed action (create-only), `witness/left/…` who left,
-`witness/mark` the newest counts. Ahead of the database at start means: the database is older than what was done.
+Records live in the media store: `witness/actions/…` one a committed action, `witness/sent/…` one an edition before
+its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left. Ahead of the database
+at start means: the database is older than what was done (see `core/restore.py`).
 """
 
+import asyncio
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Protocol
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.media import Media
 from core.store import Store
-from core.tables import announcements, counters, hub
+from core.tables import announcements, hub
+
+
+class Records(Protocol):
+    """The named records of a media store."""
+
+    async def record(self, name: str, data: bytes, *, replace: bool = False) -> None: ...
+
+    async def recorded(self, name: str) -> bytes | None: ...
+
+    async def records(self, prefix: str) -> list[str]: ...
 
 
 @dataclass(frozen=True)
 class Count:
-    """How far the hub has come: actions taken, windows sent, the last reference given."""
+    """How far the hub has come: restores so far, actions taken, windows sent, the last reference given."""
 
+    epoch: int = 0
     actions: int = 0
     window: int = 0
     reference: int = 0
 
     def ahead_of(self, other: "Count") -> bool:
-        return self.actions > other.actions or self.window > other.window or self.reference > other.reference
+        return (
+            self.epoch > other.epoch
+            or self.actions > other.actions
+            or self.window > other.window
+            or self.reference > other.reference
+        )
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What the witness keeps of one action; `number` is 0 for an edition known only because it was sent."""
+
+    number: int
+    announcement: UUID | None
+    head: int
+    action: str  # publish, correct, withdraw, expunge, reschedule
+    reference: str
+
+    @classmethod
+    def read(cls, number: int, body: bytes) -> "Deed":
+        found: Mapping[str, Any] = json.loads(body)
+        announcement = found["announcement"]
+        return cls(
+            number,
+            UUID(announcement) if announcement else None,
+            found["head"],
+            found["action"],
+            found["reference"],
+        )
+
+    def written(self) -> bytes:
+        announcement = str(self.announcement) if self.announcement else None
+        body = {"announcement": announcement, "head": self.head, "action": self.action, "reference": self.reference}
+        return json.dumps(body).encode()
+
+
+class Witness:
+    """Writes after the commit, before anything is sent that follows from it."""
+
+    def __init__(self, records: Records, writer: str | None = None) -> None:
+        """`writer` names this witness's own file of windows: no two that run at once may share it."""
+        self._records, self._writer = records, writer or uuid4().hex
+        self._newest = self._written = (0, 0)
+        self._writing = asyncio.Lock()
+        self._known: set[tuple[UUID, int]] = set()
+
+    async def action(self, number: int, announcement: UUID | None, head: int, action: str, reference: str) -> None:
+        """An announcement's action was committed as the hub's `number`-th."""
+        deed = Deed(number, announcement, head, action, reference)
+        await self._records.record(f"witness/actions/{number:012}", deed.written(), replace=True)
+
+    async def sending(self, announcement: UUID, head: int, action: str, reference: str) -> None:
+        """The edition is about to be sent for the first time: known from here on, even if its action's record is not.
+
+        Whoever took the action may have died between its commit and its record.
+        """
+        if (announcement, head) not in self._known:
+            deed = Deed(0, announcement, head, action, reference)
+            await self._records.record(f"witness/sent/{announcement}/{head:06}", deed.written(), replace=True)
+            self._known.add((announcement, head))
+
+    async def window(self, epoch: int, number: int) -> None:
+        """Window `number` is about to be sent. A lower number never replaces a higher one."""
+        self._newest = max(self._newest, (epoch, number))
+        async with self._writing:
+            if self._written >= (epoch, number):
+                return
+            newest = self._newest
+            name = f"witness/windows/{newest[0]:06}/{self._writer}"
+            await self._records.record(name, str(newest[1]).encode(), replace=True)
+            self._written = newest
+
+    async def left(self, person: str, at: datetime) -> None:
+        """A person (a key, never an address) left or was erased: no restored backup may write to them.
+
+        To be called before their leaving is committed: a kill between must not lose it.
+        """
+        await self._records.record(f"witness/left/{person}", at.isoformat().encode(), replace=True)
+
+    async def departed(self) -> list[str]:
+        return [name.removeprefix("witness/left/") for name in await self._records.records("witness/left/")]
+
+    async def deeds(self, after: int, until: int | None = None) -> list[Deed]:
+        """Actions numbered after `after`, to `until`, in order."""
+        found = []
+        for name in await self._records.records("witness/actions/"):
+            number = _last(name)
+            if number > after and (until is None or number <= until):
+                body = await self._records.recorded(name)
+                if body is not None:
+                    found.append(Deed.read(number, body))
+        return found
+
+    async def sent_beyond(self, heads: Mapping[UUID, int]) -> list[Deed]:
+        """Editions that were sent, newer than these heads."""
+        found = []
+        for name in await self._records.records("witness/sent/"):
+            announcement = UUID(name.split("/")[-2])
+            if _last(name) > heads.get(announcement, 0) and (body := await self._records.recorded(name)) is not None:
+                found.append(Deed.read(0, body))
+        return found
+
+    async def count(self, database: Count) -> Count:
+        """How far the witness knows the hub to have come; `database` is how far the database has."""
+        actions = await self._records.records("witness/actions/")
+        windows = await self._records.records("witness/windows/")
+        epoch = max((int(name.split("/")[-2]) for name in windows), default=0)
+        window = 0
+        for name in windows:
+            if int(name.split("/")[-2]) == epoch:
+                window = max(window, int(await self._records.recorded(name) or b"0"))
+        newer = await self.deeds(database.actions)
+        return Count(
+            epoch=epoch,
+            actions=_last(actions[-1]) if actions else 0,
+            window=window,
+            reference=max((serial(deed.reference) for deed in newer), default=0),
+        )
+
+    async def note_restore(self, epoch: int, database: Count, seen: Count) -> None:
+        """From which action to which the database lacks what was done; a second look never narrows it."""
+        name = f"witness/restores/{epoch:06}"
+        before = await self._records.recorded(name)
+        first, last = json.loads(before) if before else (database.actions, seen.actions)
+        span = [min(first, database.actions), max(last, seen.actions)]
+        await self._records.record(name, json.dumps(span).encode(), replace=True)
+
+    async def lost(self, epoch: int) -> list[Deed]:
+        """The actions that the restore of this epoch lost: a person enters them again."""
+        span = await self._records.recorded(f"witness/restores/{epoch:06}")
+        return await self.deeds(*json.loads(span)) if span else []
+
+
+def _last(name: str) -> int:
+    return int(name.rpartition("/")[2])
+
+
+def serial(reference: str) -> int:
+    """2026/000123 as one growing number."""
+    year, _, number = reference.partition("/")
+    return int(year) * 1_000_000 + int(number) if number else 0
 
 
 async def count_action(connection: AsyncConnection) -> int:
@@ -36,83 +189,11 @@ async def count_action(connection: AsyncConnection) -> int:
     return int(result.scalar_one())
 
 
-class Witness:
-    """Writes after the commit, before anything follows from it."""
-
-    def __init__(self, media: Media) -> None:
-        self._media = media
-        self._windows: dict[int, int] = {}
-
-    async def action(self, number: int, announcement: UUID | None, head: int, action: str, reference: str) -> None:
-        """An announcement's action was committed as the hub's `number`-th."""
-        body = {"announcement": str(announcement), "head": head, "action": action, "reference": reference}
-        await self._media.record(f"witness/actions/{number:012}", json.dumps(body).encode(), replace=True)
-
-    async def window(self, epoch: int, number: int) -> None:
-        """Window `number` is about to be sent."""
-        if number > self._windows.get(epoch, 0):
-            self._windows[epoch] = number
-            await self._media.record(f"witness/windows/{epoch:06}", str(number).encode(), replace=True)
-
-    async def left(self, person: str, at: datetime) -> None:
-        """A person (a key, never an address) left or was erased: no restored backup may write to them."""
-        await self._media.record(f"witness/left/{person}", at.isoformat().encode(), replace=True)
-
-    async def departed(self) -> list[str]:
-        return [name.removeprefix("witness/left/") for name in await self._media.records("witness/left/")]
-
-    async def actions_after(self, number: int) -> list[dict[str, Any]]:
-        """What was done after the database's last action: to be entered again by a person."""
-        found = []
-        for name in await self._media.records("witness/actions/"):
-            if int(name.rpartition("/")[2]) > number and (body := await self._media.recorded(name)) is not None:
-                found.append(json.loads(body))
-        return found
-
-    async def count(self, epoch: int) -> Count:
-        actions = await self._media.records("witness/actions/")
-        window = await self._media.recorded(f"witness/windows/{epoch:06}")
-        last = await self._media.recorded(actions[-1]) if actions else None
-        reference = json.loads(last)["reference"] if last else ""
-        return Count(
-            actions=int(actions[-1].rpartition("/")[2]) if actions else 0,
-            window=int(window) if window else 0,
-            reference=_serial(reference),
-        )
-
-
-def _serial(reference: str) -> int:
-    """2026/000123 as one growing number."""
-    year, _, number = reference.partition("/")
-    return int(year) * 1_000_000 + int(number) if number else 0
-
-
-async def database_count(store: Store) -> tuple[int, Count]:
-    """The database's epoch and counts."""
+async def database_count(store: Store) -> Count:
+    """How far the database knows the hub to have come."""
     async with store.read() as connection:
         row = (await connection.execute(select(hub.c.epoch, hub.c.actions, hub.c.window))).one()
         last = (
             await connection.execute(select(announcements.c.reference).order_by(announcements.c.reference.desc()))
         ).first()
-    return row.epoch, Count(row.actions, row.window, _serial(last.reference) if last else 0)
-
-
-async def hold_if_behind(store: Store, witness: Witness) -> str | None:
-    """At start: hold the hub when the witness knows more than the database; the reason, or None."""
-    epoch, database = await database_count(store)
-    seen = await witness.count(epoch)
-    if not seen.ahead_of(database):
-        return None
-    reason = f"the database is older than the witness: database {asdict(database)}, witness {asdict(seen)}"
-    async with store.write() as connection:
-        await connection.execute(update(hub).values(hold=reason))
-    return reason
-
-
-async def resume_reference(connection: AsyncConnection, witness: Count) -> None:
-    """Numbers go on from the witness, so that none is given twice."""
-    year, number = divmod(witness.reference, 1_000_000)
-    name = f"reference:{year}"
-    await connection.execute(
-        update(counters).where(counters.c.name == name, counters.c.last < number).values(last=number)
-    )
+    return Count(row.epoch, row.actions, row.window, serial(last.reference) if last else 0)

@@ -13,8 +13,8 @@ import structlog
 import uvicorn
 from fastapi import APIRouter
 
+from core.restore import hold_if_behind
 from core.settings import Settings
-from core.witness import hold_if_behind
 from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub, worker_of
@@ -89,7 +89,7 @@ async def opened() -> AsyncIterator[Hub]:
 
 async def serve(hub: Hub, *extra: APIRouter, child: Child | None = None) -> None:
     """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT."""
-    reason = await hold_if_behind(hub.store, hub.witness)
+    reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
     if reason:
         log.error("hub.held", reason=reason)
     host, port = address(hub.settings.bind)

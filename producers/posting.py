@@ -1,6 +1,6 @@
 """The one door onto the bus: post, correct, withdraw, expunge, reschedule. One transaction each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -40,9 +40,17 @@ class Posted:
 class Posting:
     """Takes what people write. Answers as soon as it is committed, whether the bus is up or not."""
 
-    def __init__(self, store: Store, clock: Clock, wake: Wake, witness: Witness, channels: Collection[str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        wake: Wake,
+        witness: Witness,
+        channels: Collection[str],
+        new_id: Callable[[], UUID] = uuid7,
+    ) -> None:
         self._store, self._clock, self._wake, self._witness = store, clock, wake, witness
-        self._channels = tuple(channels)
+        self._channels, self._new_id = tuple(channels), new_id
 
     async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
@@ -53,7 +61,7 @@ class Posting:
             if key is not None and (answer := await answered(connection, key)) is not None:
                 return Posted(**answer)
             number = await count_action(connection)
-            announcement = UUID(str(uuid7()))
+            announcement = UUID(str(self._new_id()))
             reference = await self._next_reference(connection, now)
             release_at = max(now, *(t for t in (content.release, content.embargo) if t is not None), now)
             await connection.execute(
@@ -175,7 +183,7 @@ class Posting:
                 who,
                 now,
             )
-        await self._committed(number, announcement, current.head, Action.PUBLISH, current.reference)
+        await self._committed(number, announcement, current.head, "reschedule", current.reference)
 
     # ---- what the actions share
 
@@ -321,8 +329,8 @@ class Posting:
             await release(connection, announcement, number, now)
         await move_waiting(connection, announcement, now)
 
-    async def _committed(self, number: int, announcement: UUID, head: int, action: Action, reference: str) -> None:
-        await self._witness.action(number, announcement, head, action.value, reference)
+    async def _committed(self, number: int, announcement: UUID, head: int, action: str, reference: str) -> None:
+        await self._witness.action(number, announcement, head, str(action), reference)
         self._wake.notify("outbox", "agenda", "ledger")
 
 

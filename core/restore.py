@@ -1,0 +1,242 @@
+"""After a restore: the hub is held, numbers go on from the witness, and nothing is sent until a person says so.
+
+A database that is older than the witness may show as unsent what people have in their hands, and knows nothing of what
+was done since. PostgreSQL that failed over and lost a commit is the same case.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.actions import Next, add_edition, release
+from core.channel import Channel
+from core.clock import Clock
+from core.ledger import regroup
+from core.store import Store, insert_for
+from core.tables import announcements, counters, deliveries, editions, hub, schedules, work_items
+from core.witness import Deed, Witness, database_count
+from schemas.edition import Action, Weight
+
+SLICE_ROWS = 2_000
+WHO = "restore"
+LOST_TEXT = "Το κείμενο αυτής της έκδοσης χάθηκε με την επαναφορά αντιγράφου ασφαλείας· διορθώστε ξανά."
+LOST_ENDING = "Είχε αποσυρθεί πριν από την επαναφορά αντιγράφου ασφαλείας."
+UNFINISHED = ("planned", "later", "sending")
+ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)
+
+Leave = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Status:
+    """`held`: why nothing is sent, or None. `lost`: what was done after the backup; to be entered again before «go»."""
+
+    held: str | None
+    lost: Sequence[Deed]
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What a «go» did: deliveries that go out again marked, those a person is asked about, people who stay left."""
+
+    epoch: int
+    marked: int
+    asked: int
+    left: int
+
+
+async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels: Sequence[str]) -> str | None:
+    """At start, before anything runs: hold the hub when the witness knows more than the database; why, or None.
+
+    One transaction also lets every number go on from the witness: actions, windows, references, and editions, so that
+    nothing that is entered again gets a number somebody has seen. Lost withdrawals are entered again at once: they need
+    no text. `channels` are all that exist: a lost edition may have gone to any of them.
+    """
+    database = await database_count(store)
+    seen = await witness.count(database)
+    async with store.read() as connection:
+        rows = (await connection.execute(select(announcements.c.id, announcements.c.head))).all()
+        held: str | None = (await connection.execute(select(hub.c.hold))).scalar_one()
+    sent = await witness.sent_beyond({row.id: row.head for row in rows})
+    if not seen.ahead_of(database) and not sent:
+        return held
+    done = await witness.deeds(database.actions)
+    await witness.note_restore(max(database.epoch, seen.epoch), database, seen)
+    reason = f"the database is older than the witness: database {asdict(database)}, witness {asdict(seen)}"
+    async with store.write() as connection:
+        await connection.execute(
+            update(hub).values(
+                hold=reason,
+                epoch=max(database.epoch, seen.epoch),
+                actions=max(database.actions, seen.actions),
+                window=max(database.window, seen.window),
+            )
+        )
+        await _references_go_on(connection, [*done, *sent])
+        # Whatever the backup calls unsent may have gone out.
+        await connection.execute(update(announcements).values(may_hold=announcements.c.head))
+        for announcement, deed in _newest([*done, *sent]).items():
+            await _jump(connection, announcement, deed, channels, clock.now())
+    return reason
+
+
+async def status(store: Store, witness: Witness) -> Status:
+    """Is the hub held, and what did the restore lose?"""
+    async with store.read() as connection:
+        row = (await connection.execute(select(hub.c.hold, hub.c.epoch))).one()
+    return Status(row.hold, await witness.lost(row.epoch) if row.hold is not None else [])
+
+
+async def resume(
+    store: Store, witness: Witness, clock: Clock, channels: Mapping[str, Channel], leave: Leave | None = None
+) -> Resumed:
+    """A person's «go» after a restore. What the backup shows unfinished is sent again only marked; who left stays left.
+
+    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction.
+    Safe to stop anywhere and to call again: the hold ends last.
+    """
+    left = await witness.departed()
+    for start in range(0, len(left) if leave is not None else 0, SLICE_ROWS):
+        async with store.write() as connection:
+            assert leave is not None
+            await leave(connection, left[start : start + SLICE_ROWS])
+    asking = sorted(name for name, channel in channels.items() if channel.after_unknown == "ask")
+    asked = marked = 0
+    while (count := await _doubt(store, clock, deliveries.c.channel.in_(asking), ask=True)) > 0:
+        asked += count
+    while (count := await _doubt(store, clock, deliveries.c.channel.not_in(asking), ask=False)) > 0:
+        marked += count
+    async with store.write() as connection:
+        row = (
+            await connection.execute(
+                update(hub).values(hold=None, epoch=hub.c.epoch + 1, resumed_at=clock.now()).returning(hub.c.epoch)
+            )
+        ).one()
+        await connection.execute(
+            update(work_items)
+            .where(work_items.c.state == "todo", work_items.c.next_at > clock.now())
+            .values(next_at=clock.now())
+        )
+    return Resumed(row.epoch, marked, asked, len(left))
+
+
+async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask: bool) -> int:
+    """One slice of what the backup shows unfinished may have been sent: ask a person, or send again marked."""
+    now = clock.now()
+    async with store.write() as connection:
+        rows = (
+            await connection.execute(
+                select(deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, announcements.c.urgency)
+                .join(announcements, announcements.c.id == deliveries.c.announcement)
+                .where(
+                    which,
+                    deliveries.c.state.in_(UNFINISHED),
+                    deliveries.c.edition <= announcements.c.may_hold,  # not what was entered again since
+                    or_(~deliveries.c.marked, deliveries.c.may_hold == 0, deliveries.c.state != "planned"),
+                )
+                .order_by(deliveries.c.id)
+                .limit(SLICE_ROWS)
+            )
+        ).all()
+        if not rows:
+            return 0
+        edition = case((deliveries.c.sending_edition > 0, deliveries.c.sending_edition), else_=deliveries.c.edition)
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_([row.id for row in rows]))
+            .values(
+                state="unknown",
+                marked=True,
+                may_hold=case((deliveries.c.may_hold > 1, deliveries.c.may_hold), else_=1),
+                held_edition=case((deliveries.c.held_edition > edition, deliveries.c.held_edition), else_=edition),
+                sending_edition=edition,
+                next_at=None,
+                reason="the backup shows it unfinished; it may have been sent",
+            )
+        )
+        if not ask:
+            waiting = [(row.id, row.announcement, row.channel, row.urgency) for row in rows]
+            await regroup(connection, waiting, now, alone=False, marked=True)
+    return len(rows)
+
+
+async def _references_go_on(connection: AsyncConnection, deeds: Sequence[Deed]) -> None:
+    newest: dict[str, int] = {}
+    for deed in deeds:
+        year, _, number = deed.reference.partition("/")
+        if number:
+            newest[year] = max(newest.get(year, 0), int(number))
+    for year, last in newest.items():
+        await connection.execute(
+            insert_for(connection, counters)
+            .values(name=f"reference:{year}", last=last)
+            .on_conflict_do_update(index_elements=["name"], set_={"last": last}, where=counters.c.last < last)
+        )
+
+
+def _newest(deeds: Sequence[Deed]) -> dict[UUID, Deed]:
+    """The newest edition of each announcement; of two that name the same, an ending counts."""
+    newest: dict[UUID, Deed] = {}
+    for deed in deeds:
+        if deed.announcement is None or deed.action == "reschedule":
+            continue
+        known = newest.get(deed.announcement)
+        if known is None or (deed.head, deed.action in ENDINGS) > (known.head, known.action in ENDINGS):
+            newest[deed.announcement] = deed
+    return newest
+
+
+async def _jump(
+    connection: AsyncConnection, announcement: UUID, deed: Deed, channels: Sequence[str], now: datetime
+) -> None:
+    """The head goes on from a lost edition. A lost correction leaves a gap with the old text, planned for nobody."""
+    row = (
+        await connection.execute(
+            select(announcements.c.head, editions.c.body)
+            .join(
+                editions,
+                (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head),
+            )
+            .where(announcements.c.id == announcement, announcements.c.head < deed.head)
+            .with_for_update(of=announcements)
+        )
+    ).first()
+    if row is None:
+        return
+    await connection.execute(update(announcements).where(announcements.c.id == announcement).values(may_hold=deed.head))
+    if deed.action in ENDINGS:
+        action = Action(deed.action)
+        body = None if action is Action.EXPUNGE else row.body
+        if body is None:
+            await connection.execute(update(editions).where(editions.c.announcement == announcement).values(body=None))
+        await add_edition(
+            connection,
+            Next(announcement, deed.head, action, Weight.MATERIAL, channels, body, WHO, now, None, LOST_ENDING),
+        )
+        await release(connection, announcement, deed.head, now)
+        return
+    await connection.execute(
+        insert(editions).values(
+            announcement=announcement,
+            number=deed.head,
+            action=Action.CORRECT.value,
+            weight=Weight.MATERIAL.value,  # nobody knows: as if it had been
+            note=LOST_TEXT,
+            channels=list(channels),
+            body=row.body,
+            who=WHO,
+            at=now,
+        )
+    )
+    await connection.execute(
+        update(announcements).where(announcements.c.id == announcement).values(head=deed.head, last_material=deed.head)
+    )
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.announcement == announcement)
+        .values(head=deed.head, announced=case((schedules.c.announced > 0, deed.head), else_=schedules.c.announced))
+    )
