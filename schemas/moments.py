@@ -62,7 +62,15 @@ def _utc(value: datetime) -> datetime:
     return instant
 
 
-Moment = Annotated[datetime, BeforeValidator(moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(moment),
+    WithJsonSchema(
+        {"type": "string", "description": "ISO 8601; without an offset it is the time in Europe/Athens."},
+        mode="validation",
+    ),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 
 
 def not_before(value: datetime | None, earlier: datetime | None, el: str, en: str) -> datetime | None:
