@@ -189,6 +189,7 @@ RULES = (
         re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
         lambda m: FEMININE_TITLES[m.group().rstrip(".")],
     ),
+    Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,3}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),
 )

@@ -30,6 +30,7 @@ from core.language.speech.endings import (
 )
 from core.language.speech.numbers import Case, Gender
 
+LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
 CLAUSE_END = re.compile(r"[.;!?:\n]\s")
 JOINED = re.compile(r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|έως|ως|με|μέχρι|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d[\d.,]*)*\s*")
@@ -45,13 +46,13 @@ class Form:
 
 def words_before(text: str, position: int) -> list[str]:
     """Folded words of the clause before a position, nearest first; [] if punctuation stands between."""
-    clause = re.split(r"[.;!?:\n](?:\s|$)", text[:position])[-1]
+    clause = re.split(r"[.;!?:\n](?:\s|$)", text[max(0, position - LOOK_BACK) : position])[-1]
     return [fold(word) for word in reversed(WORD.findall(clause))]
 
 
 def adjacent_word(text: str, position: int) -> str:
     """The folded word right before a position, "" if something else stands there."""
-    found = re.search(r"([^\W\d_]+)\s*[«(\"“]?\s*$", text[:position])
+    found = re.search(r"([^\W\d_]+)\s*[«(\"“]?\s*$", text[max(0, position - 60) : position])
     return fold(found.group(1)) if found else ""
 
 

@@ -1,6 +1,7 @@
 """A text on its way from written to spoken, which remembers where every changed part came from."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -75,17 +76,16 @@ class Draft:
     pieces: tuple[Piece, ...] = field(default=())
 
     def apply(self, rule: Rule) -> "Draft":
-        draft = self
+        openings: list[int] | None = None
         edits = []
         for match in rule.pattern.finditer(self.text):
             said = rule.say(match)
             if said is not None:
-                said = _cased(said, match)
+                openings = _sentence_openings(self.text) if openings is None else openings
+                said = _cased(said, match, openings)
                 if said != match.group():
-                    edits.append((*match.span(), said))
-        for start, end, said in reversed(edits):
-            draft = draft._replace(start, end, said, rule.name)
-        return draft
+                    edits.append(Edit(*match.span(), said))
+        return self._with(edits, rule.name) if edits else self
 
     def replacements(self) -> tuple[Replacement, ...]:
         return tuple(
@@ -94,35 +94,71 @@ class Draft:
             if (spoken := self.text[p.start : p.end]) != self.source[p.source_start : p.source_end]
         )
 
-    def _replace(self, start: int, end: int, said: str, rule: str) -> "Draft":
-        """Put `said` in the place of [start:end]; pieces it touches become part of it."""
-        touched = [
-            p
-            for p in self.pieces
-            if (p.start < end and start < p.end) or (p.start == p.end and start <= p.start <= end)
-        ]
-        first, last = (touched[0], touched[-1]) if touched else (None, None)
-        source_start = first.source_start if first and first.start <= start else self._source(start)
-        source_end = last.source_end if last and last.end >= end else self._source(end)
-        whole_start = min(start, first.start) if first else start
-        whole_end = max(end, last.end) if last else end
-        said_whole = self.text[whole_start:start] + said + self.text[end:whole_end]
-        names = dict.fromkeys([name for p in touched for name in p.rule.split("+")] + [rule])
-        piece = Piece(whole_start, whole_start + len(said_whole), source_start, source_end, "+".join(names))
-        shift = len(said_whole) - (whole_end - whole_start)
-        before = tuple(p for p in self.pieces if p not in touched and p.end <= whole_start)
-        after = tuple(
-            Piece(p.start + shift, p.end + shift, p.source_start, p.source_end, p.rule)
-            for p in self.pieces
-            if p not in touched and p not in before
-        )
-        text = self.text[:whole_start] + said_whole + self.text[whole_end:]
-        return Draft(self.source, text, (*before, piece, *after))
+    def _with(self, edits: "list[Edit]", rule: str) -> "Draft":
+        """Put every edit in its place; pieces that an edit touches become one piece with it."""
+        text: list[str] = []
+        length = copied = 0
+        pieces: list[Piece] = []
+        source = Piece(0, 0, 0, 0, "")
+        for group in _groups(sorted([*self.pieces, *edits], key=lambda part: (part.start, part.end))):
+            old = [part for part in group if isinstance(part, Piece)]
+            start, end = group[0].start, max(part.end for part in group)
+            said = self._said(group, start, end)
+            text += [self.text[copied:start], said]
+            length += start - copied
+            copied = end
+            names = [name for piece in old for name in piece.rule.split("+")] + [rule] * (len(old) < len(group))
+            source_start = (
+                old[0].source_start if old and old[0].start == start else start - source.end + source.source_end
+            )
+            source = old[-1] if old else source
+            source_end = end - source.end + source.source_end
+            pieces.append(Piece(length, length + len(said), source_start, source_end, "+".join(dict.fromkeys(names))))
+            length += len(said)
+        return Draft(self.source, "".join([*text, self.text[copied:]]), tuple(pieces))
 
-    def _source(self, position: int) -> int:
-        """Where an unchanged position of the draft stands in the source."""
-        before = [p for p in self.pieces if p.end <= position]
-        return position - before[-1].end + before[-1].source_end if before else position
+    def _said(self, group: "list[Piece | Edit]", start: int, end: int) -> str:
+        words, at = [], start
+        for part in group:
+            if isinstance(part, Edit):
+                words += [self.text[at : part.start], part.said]
+                at = part.end
+        return "".join([*words, self.text[at:end]])
+
+
+@dataclass(frozen=True)
+class Edit:
+    start: int
+    end: int
+    said: str
+
+
+def _groups(parts: "list[Piece | Edit]") -> "list[list[Piece | Edit]]":
+    """Runs of parts that touch: an edit and a piece that overlap, or an edit beside a piece that left nothing."""
+    groups: list[list[Piece | Edit]] = []
+    end = edited = -1
+    for part in parts:
+        edit = isinstance(part, Edit)
+        beside = (
+            part.start == end
+            and groups
+            and (
+                (not edit and part.start == part.end and edited == end)
+                or (edit and isinstance(groups[-1][-1], Piece) and groups[-1][-1].start == groups[-1][-1].end)
+            )
+        )
+        if part.start < end or beside:
+            groups[-1].append(part)
+            end = max(end, part.end)
+            edited = max(edited, part.end) if edit else edited
+        else:
+            groups.append([part])
+            end, edited = part.end, part.end if edit else -1
+    return groups
+
+
+def _sentence_openings(text: str) -> list[int]:
+    return [0, *(stop.end() for stop in SENTENCE_END.finditer(text) if _ends(stop))]
 
 
 def _ends(stop: re.Match[str]) -> bool:
@@ -131,16 +167,14 @@ def _ends(stop: re.Match[str]) -> bool:
     return not (stop.group().endswith(".") and (len(word) == 1 or word.lower() in SHORTENED))
 
 
-def _cased(said: str, match: re.Match[str]) -> str:
+def _cased(said: str, match: re.Match[str], openings: list[int]) -> str:
     """Capitals in a line of capitals; a first capital where a sentence began with a number."""
     text, start, end = match.string, match.start(), match.end()
-    opening = max(
-        (m.end() for m in SENTENCE_END.finditer(text, 0, start + 1) if m.end() <= start and _ends(m)), default=0
-    )
+    opening = openings[bisect_right(openings, start) - 1]
     closing = SENTENCE_END.search(text, end)
     around = text[opening:start] + " " + text[end : closing.start() if closing else len(text)]
     if CAPITALS.search(around) and not SMALL.search(around) and not SMALL.search(match.group()):
         return upper(said)
-    if not text[opening:start].strip(' «"“(') and match.group().lstrip()[:1].isdigit() and opening <= start:
+    if not text[opening:start].strip(' «"“(') and match.group().lstrip()[:1].isdigit():
         return said[:1].upper() + said[1:]
     return said

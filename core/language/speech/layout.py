@@ -6,6 +6,8 @@ import unicodedata
 from core.language.speech.draft import Rule
 
 BULLET = r"(?:[•‣◦▪■●►➤✓✔☑·*–—-]|\d{1,2}[.)]|[α-ω]\))[ \t]+"
+WRAPPED = 45
+"""A longer line than this was broken by an editor, not by a writer."""
 ONE_SOUND = re.compile("αι|ει|οι|υι|ου|αυ|ευ|ηυ|[αεηιουω]")
 STRESSED_ONE_SYLLABLE = frozenset(["ή", "πού", "πώς"])
 FRACTIONS = {"½": "μισό", "¼": "ένα τέταρτο", "¾": "τρία τέταρτα", "⅓": "ένα τρίτο", "⅔": "δύο τρίτα"}
@@ -28,6 +30,8 @@ def _line_break(match: re.Match[str]) -> str | None:
         return ". "
     if punctuation or previous.rstrip().endswith((":", "!", "?", "…")) or not previous.strip():
         return f"{punctuation} "
+    if "\n" not in match["gap"].strip(" \t")[1:] and len(previous) > WRAPPED:
+        return " "
     starts_new = re.match(r"[A-ZΑ-ΩΆΈΉΊΌΎΏ\d«]", text[match.end() :])
     return ". " if starts_new or "\n" in match["gap"].strip(" \t")[1:] else " "
 
@@ -71,6 +75,12 @@ RULES = (
         "markdown",
         re.compile(r"(?m)^[ \t]*(?:#{1,6}|>+)[ \t]+|\*\*|__|`|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)"),
         lambda m: "",
+    ),
+    Rule("table head line", re.compile(r"(?m)^[ \t]*\|[ \t:|-]+\|[ \t]*\n"), lambda m: ""),
+    Rule(
+        "table row",
+        re.compile(r"(?m)^[ \t]*\|(?P<cells>.+?)\|?[ \t]*$"),
+        lambda m: ", ".join(cell.strip() for cell in m["cells"].split("|") if cell.strip()) + ".",
     ),
     Rule("rule line", re.compile(r"(?m)^[ \t]*(?:[-*_=]{3,})[ \t]*$"), lambda m: ""),
     Rule(

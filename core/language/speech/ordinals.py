@@ -153,7 +153,7 @@ def _name_ending(before: list[str]) -> str:
 def _noun_ending(noun: str) -> str:
     if noun.endswith(("μα", "ο", "ι", "υ", "ετοσ", "μεροσ")):
         return "ο"
-    if noun.endswith(("ησ", "εωσ")):
+    if noun.endswith(("ησ", "εωσ", "ασ")):
         return "ης"
     return "ος" if noun.endswith("οσ") else "ου" if noun.endswith("ου") else "η"
 
