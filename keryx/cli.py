@@ -82,6 +82,15 @@ async def up() -> None:
 
 @app.command()
 @command
+async def demo() -> None:
+    """Η επίδειξη: ένας μικρός Δήμος και ο τοίχος. The demonstration: a small municipality and the wall."""
+    from keryx.demo import stage  # the examples need not be installed for anything else
+
+    await stage.run()
+
+
+@app.command()
+@command
 async def web() -> None:
     """Μόνο οι σελίδες. The pages only."""
     async with running.opened() as hub:

@@ -1,0 +1,107 @@
+"""What the wall's buttons do: post an event, move it, withdraw it, and a mailing to kill a worker in."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from core.editions import load_edition
+from core.errors import FieldError, Invalid, NotFound
+from core.tables import announcements
+from keryx.wiring import Hub
+from producers.posting import Posted
+from schemas.edition import Edition, Reason, Weight
+from schemas.event import Event
+
+ATHENS = ZoneInfo("Europe/Athens")
+WHO = "demo"
+LATER = timedelta(hours=1, minutes=30)
+
+
+async def head_of(hub: Hub, announcement: UUID) -> Edition:
+    """Its newest edition; NotFound when there is no such announcement."""
+    async with hub.store.read() as connection:
+        number = (
+            await connection.execute(select(announcements.c.head).where(announcements.c.id == announcement))
+        ).scalar_one_or_none()
+        if number is None:
+            raise NotFound(str(announcement))
+        return await load_edition(connection, hub.settings.url, announcement, number)
+
+
+async def newest(hub: Hub) -> UUID | None:
+    """The announcement posted last."""
+    async with hub.store.read() as connection:
+        row = (
+            await connection.execute(
+                select(announcements.c.id)
+                .where(announcements.c.first_released_at.is_not(None))
+                .order_by(announcements.c.first_released_at.desc(), announcements.c.id.desc())
+                .limit(1)
+            )
+        ).first()
+    return row.id if row else None
+
+
+async def post_event(hub: Hub, title: str, start: str, place: str, text: str, title_en: str = "") -> Posted:
+    """An event as the wall's form gives it; `start` is a local time of Athens."""
+    try:
+        begins = datetime.fromisoformat(start).replace(tzinfo=ATHENS)
+    except ValueError as error:
+        raise Invalid([FieldError("start", "Δώστε ημερομηνία και ώρα.", "Give a date and a time.")]) from error
+    words: dict[str, str] = {"el": title}
+    if title_en.strip():
+        words["en"] = title_en
+    data: dict[str, Any] = {
+        "kind": "event",
+        "subtype": "event",
+        "issuer": "dimos",
+        "title": words,
+        "summary": text,
+        "topics": ["politismos"],
+        "occurrences": [{"start": begins.isoformat(), "end": (begins + timedelta(hours=2)).isoformat()}],
+        "venue": {"name": place},
+    }
+    return await hub.posting.post(data, WHO)
+
+
+async def move(hub: Hub, announcement: UUID) -> Posted:
+    """Postpone an event by an hour and a half; another kind gets a new sentence."""
+    edition = await head_of(hub, announcement)
+    content = edition.content
+    if content is None:
+        return await hub.posting.withdraw(announcement, WHO, reason="—")
+    data = content.model_dump(mode="json")
+    if isinstance(content, Event):
+        for planned, occurrence in zip(data["occurrences"], content.occurrences, strict=True):
+            planned["start"] = (occurrence.start + LATER).isoformat()
+            if occurrence.end is not None:
+                planned["end"] = (occurrence.end + LATER).isoformat()
+        note, reason = "Νέα ώρα έναρξης.", Reason.AMENDMENT
+    else:
+        summary = data.get("summary") or {}
+        data["summary"] = summary | {"el": f"{summary.get('el', '')} Η ανακοίνωση διορθώθηκε.".strip()}
+        note, reason = "Συμπληρώθηκε το κείμενο.", Reason.CORRECTION
+    return await hub.posting.correct(
+        announcement, data, WHO, reason=reason, weight=Weight.MATERIAL, note=note, if_match=edition.number
+    )
+
+
+async def mailing(hub: Hub) -> Posted:
+    """A press release to everybody: long enough to be caught in the middle of it."""
+    now = hub.clock.now().astimezone(ATHENS)
+    return await hub.posting.post(
+        {
+            "kind": "press_release",
+            "subtype": "press_release",
+            "issuer": "dimos",
+            "title": {"el": f"Δοκιμή αντοχής, {now:%H:%M:%S}", "en": f"Endurance test, {now:%H:%M:%S}"},
+            "summary": {
+                "el": "Όσο στέλνεται αυτό το δελτίο, ένας εργάτης θα σταματήσει απότομα.",
+                "en": "While this release is being sent, a worker is going to be killed.",
+            },
+        },
+        WHO,
+    )
