@@ -1,7 +1,7 @@
 """RSS 2.0 and Atom documents by feedgen, with what feedgen 1.0.0 gets wrong mended here and nowhere else.
 
-Each mend has a test of its own: control characters break the document; Atom entry links lose type and language; the
-alternate link stands twice; RSS links take the last link given; entries are prepended; an author without an e-mail
+Each mend has a test of its own: control characters break the document; Atom entry links lose relation, type
+and language; RSS takes the last link given for its own; entries are prepended; an author without an e-mail
 address is dropped from RSS; `updated` is the time of rendering. Tombstones (RFC 6721) feedgen does not know.
 """
 
@@ -132,12 +132,6 @@ def _atom(head: Head, entries: Sequence[Entry]) -> bytes:
 
 def _mend_links(root: etree._Element, head: Head) -> None:
     root.set(XML_LANGUAGE, head.language)
-    seen: set[tuple[str | None, str | None]] = set()
-    for link in root.findall(f"{{{ATOM}}}link"):
-        which = link.get("rel"), link.get("href")
-        if which in seen:
-            root.remove(link)
-        seen.add(which)
     for link in root.iterfind(f"{{{ATOM}}}entry/{{{ATOM}}}link"):
         link.attrib.update({"rel": "alternate", "type": "text/html", "hreflang": head.language})
 

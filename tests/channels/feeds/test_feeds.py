@@ -1,6 +1,7 @@
 """The feeds from delivery to the reader: corrections in place, tombstones for a while, 304 for who has it all."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -259,9 +260,7 @@ async def test_the_page_lists_feeds_that_answer(feeds: Feeds) -> None:
     for language, folder in (("el", ""), ("en", "en/")):
         page = await feeds.get(f"/feeds?lang={language}")
         assert page.status_code == 200
-        found = {
-            part.partition('"')[0] for part in page.text.split("<li>")[1:] for part in part.split('href="/feeds/')[1:]
-        }
+        found = set(re.findall(r'href="/feeds/([^"?]+)"', page.text))
         assert f"{folder}topic/politismos.atom" in found
         assert len(found) > 20
         for address in sorted(found):
@@ -276,7 +275,12 @@ async def test_documents_are_as_kept(feeds: Feeds, form: str, language: str) -> 
     await feeds.deliver(withdrawn(), Action.WITHDRAW)
     await feeds.deliver(
         tender_edition(
-            number=2, action=Action.CORRECT, reason=Reason.EXTENSION, note="Νέα προθεσμία.", deadline="2027-01-29T10:00"
+            number=2,
+            action=Action.CORRECT,
+            reason=Reason.EXTENSION,
+            note="Νέα προθεσμία.",
+            deadline="2027-01-29T10:00",
+            opening="2027-02-02T10:00",
         ),
         Action.CORRECT,
     )
