@@ -19,7 +19,8 @@ def render(edition: Edition, language: str, action: Action, pages: Pages) -> Ren
     said = action if edition.weight == Weight.MATERIAL or action != Action.CORRECT else Action.PUBLISH
     link = in_language(edition.public_url, language)
     notice = change_notice(edition, language, said) or ""
-    parts = {"title": headline(edition, language, said), "notice": notice, "link": link}
+    issuer = edition.issuer.name.best(language)
+    parts = {"title": headline(edition, language, said), "notice": notice, "link": link, "issuer": issuer}
     if action in (Action.WITHDRAW, Action.EXPUNGE) or edition.content is None:
         return Rendition(CHANNEL, edition, language, action, parts)
     words = wording(edition, language)
@@ -34,5 +35,5 @@ def render(edition: Edition, language: str, action: Action, pages: Pages) -> Ren
         link=link,
     )
     summary = " ".join(text for text in (notice, words.summary, words.notice) if text)
-    parts |= {"summary": summary, "html": html, "issuer": edition.issuer.name.best(language)}
+    parts |= {"summary": summary, "html": html}
     return Rendition(CHANNEL, edition, language, action, parts)

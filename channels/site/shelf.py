@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.site.tables import changes, pages, terms
 from core.channel import Rendition
+from core.language import fold
 from core.store import insert_for
 from schemas.edition import Action, Edition
 from schemas.subtypes import kind_name
@@ -135,5 +136,5 @@ async def offered(c: AsyncConnection, language: str) -> Mapping[str, Sequence[tu
         .where(terms.c.language == language)
         .group_by(terms.c.sort, terms.c.slug)
     )
-    rows = sorted((await c.execute(statement)).all(), key=lambda row: row.name)
+    rows = sorted((await c.execute(statement)).all(), key=lambda row: fold(row.name))
     return {sort: [(row.slug, row.name) for row in rows if row.sort == sort] for sort in SORTS}
