@@ -168,6 +168,7 @@ class _Run:
         self.waiting: list[_Marked] = []  # marked, not handed over
         self.until: datetime | None = None  # when what must wait may go on
         self.lost = False
+        self.written = (0, 0)
         self.lease_ends = item.lease_ends
         self.renditions: dict[tuple[int, str, Action], Rendition] = {}
         self.editions: dict[int, Edition] = {}
@@ -493,15 +494,17 @@ class _Run:
 
     async def _write(self, connection: AsyncConnection, now: datetime) -> bool:
         """Write receipts and returns, renew the lease; False when the item is not ours any more."""
+        # The channel goes on while this transaction runs: what it adds meanwhile is the next one's.
+        entries, returned = tuple(self.entries), tuple(self.returned)
         self.renewed = self.on.clock.monotonic()
         result = await connection.execute(
             update(work_items)
             .where(work_items.c.id == self.item.id, work_items.c.fence == self.item.fence, work_items.c.state == "todo")
             .values(lease_until=now + self.on.lease)
         )
-        await enter(connection, self.entries, self.item.fence, self.item.id, now)
-        await give_back(connection, self.returned, self.item.fence, self.item.id)
-        self.written: Any = (len(self.entries), len(self.returned))
+        await enter(connection, entries, self.item.fence, self.item.id, now)
+        await give_back(connection, returned, self.item.fence, self.item.id)
+        self.written = (len(entries), len(returned))
         if result.rowcount == 0:
             self.lost = True
             return False

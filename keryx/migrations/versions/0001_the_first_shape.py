@@ -177,6 +177,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sort", "slug", name=op.f("pk_directory")),
     )
     op.create_table(
+        "feeds_entries",
+        sa.Column("announcement", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("announcement", "language", name=op.f("pk_feeds_entries")),
+    )
+    with op.batch_alter_table("feeds_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_feeds_entries_newest", ["language", "updated_at"], unique=False)
+
+    op.create_table(
+        "feeds_terms",
+        sa.Column("announcement", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("sort", sa.String(length=16), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("announcement", "language", "sort", "slug", name=op.f("pk_feeds_terms")),
+    )
+    with op.batch_alter_table("feeds_terms", schema=None) as batch_op:
+        batch_op.create_index("ix_feeds_terms_chosen", ["language", "sort", "slug"], unique=False)
+
+    op.create_table(
+        "feeds_versions",
+        sa.Column("feed", sa.String(length=96), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("feed", name=op.f("pk_feeds_versions")),
+    )
+    op.create_table(
         "hub",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("epoch", sa.Integer(), server_default="1", nullable=False),
@@ -562,6 +596,15 @@ def downgrade() -> None:
 
     op.drop_table("idempotency")
     op.drop_table("hub")
+    op.drop_table("feeds_versions")
+    with op.batch_alter_table("feeds_terms", schema=None) as batch_op:
+        batch_op.drop_index("ix_feeds_terms_chosen")
+
+    op.drop_table("feeds_terms")
+    with op.batch_alter_table("feeds_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_feeds_entries_newest")
+
+    op.drop_table("feeds_entries")
     op.drop_table("directory")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(

@@ -1,0 +1,135 @@
+"""The drills themselves: each returns its figures, and raises AssertionError when a promise is broken."""
+
+import asyncio
+import random
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from consumers.delivering import WINDOW
+from tests.drills.program import Program
+from tests.servers.smtp import Script, Sink
+
+# The mailing's own deliverers and the urgent one, each with one window in flight and one being marked.
+IN_FLIGHT = 5 * WINDOW * 2
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a drill saw. `repeats`: messages beyond the first to one person; `unmarked`: those without a mark."""
+
+    people: int
+    kills: int
+    lost: int
+    repeats: int
+    unmarked: int
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def _figures(program: Program, sink: Sink, people: int, kills: int) -> Figures:
+    counts = sink.counts()
+    twice = {address for address, n in counts.items() if n > 1}
+    marked = await program.marked()
+    return Figures(
+        people=people,
+        kills=kills,
+        lost=people - len(counts),
+        repeats=sum(n - 1 for n in counts.values()),
+        unmarked=len(twice - marked),
+    )
+
+
+async def kill_the_hub(
+    folder: Path, database: str, bus: str = "sql", people: int = 5_000, kills: int = 5, seed: int = 1
+) -> Figures:
+    """kill −9 of the whole hub at random moments of a fan-out: nobody lost, repeats bounded and each marked."""
+    chance = random.Random(seed)
+    with Sink(Script(keep=False, latency_ms=10)) as sink:
+        program = Program(folder, database, sink.url, bus)
+        try:
+            await program.prepare(people)
+            await program.start()
+            announcement = await program.post()
+            done = 0
+            for number in range(kills):
+                wanted = people * (number + chance.random()) / (kills + 1)
+                while sink.total() < wanted:
+                    await asyncio.sleep(0.005)
+                program.kill()
+                done += 1
+                await program.start()
+            cells = await program.settled(announcement)
+            figures = await _figures(program, sink, people, done)
+        finally:
+            program.end()
+    assert cells[0]["planned"] == cells[0]["sent"] == people, cells
+    assert figures.lost == 0, figures
+    assert figures.unmarked == 0, figures
+    assert figures.repeats <= IN_FLIGHT * kills, figures
+    return figures
+
+
+async def terminate_the_hub(folder: Path, database: str, bus: str = "sql", people: int = 3_000) -> Figures:
+    """SIGTERM in the middle: nothing lost, nothing twice."""
+    with Sink(Script(keep=False, latency_ms=10)) as sink:
+        program = Program(folder, database, sink.url, bus)
+        try:
+            await program.prepare(people)
+            await program.start()
+            announcement = await program.post()
+            while sink.total() < people / 4:
+                await asyncio.sleep(0.005)
+            assert await program.terminate() in (0, -15)
+            stopped_at = sink.total()
+            await program.start()
+            cells = await program.settled(announcement)
+            figures = await _figures(program, sink, people, 0)
+        finally:
+            program.end()
+    assert stopped_at < people, "it was over before the signal came"
+    assert cells[0]["sent"] == people, cells
+    assert figures.lost == figures.repeats == 0, figures
+    return figures
+
+
+async def kill_the_worker(folder: Path, database: str, people: int = 3_000) -> Figures:
+    """kill −9 of the worker alone: the pages stay, it starts again by itself."""
+    with Sink(Script(keep=False, latency_ms=10)) as sink:
+        program = Program(folder, database, sink.url)
+        try:
+            await program.prepare(people)
+            await program.start()
+            announcement = await program.post()
+            while sink.total() < people / 4:
+                await asyncio.sleep(0.005)
+            program.kill_worker()
+            cells = await program.settled(announcement)
+            figures = await _figures(program, sink, people, 1)
+        finally:
+            program.end()
+    assert cells[0]["sent"] == people, cells
+    assert figures.lost == figures.unmarked == 0, figures
+    assert figures.repeats <= IN_FLIGHT, figures
+    return figures
+
+
+async def withdraw_in_the_middle(folder: Path, database: str, people: int = 3_000) -> Figures:
+    """A withdrawal stops the fan-out at the next pull; those who may hold the text are told."""
+    with Sink(Script(keep=False, latency_ms=20)) as sink:
+        program = Program(folder, database, sink.url)
+        try:
+            await program.prepare(people)
+            await program.start()
+            announcement = await program.post()
+            while sink.total() < people / 5:
+                await asyncio.sleep(0.005)
+            await program.call("POST", f"/announcements/{announcement}/withdrawal", {"reason": "Λάθος"})
+            published, withdrawn = await program.settled(announcement)
+        finally:
+            program.end()
+    assert published["superseded"] > 0, published
+    assert published["sent"] + published["superseded"] == people, published
+    assert withdrawn["sent"] == published["sent"], (published, withdrawn)
+    return Figures(people, 0, 0, 0, 0)
