@@ -18,7 +18,6 @@ from core.pages import MenuItem, MunicipalitySettings, Pages, holds, language_of
 from schemas.subtypes import Kind, kind_name
 
 READ = ["GET", "HEAD"]
-POLL_EVERY = timedelta(minutes=5)
 
 MENU = (
     MenuItem({"el": WORDS("menu", "el"), "en": WORDS("menu", "en")}, {"el": "/feeds"}),
@@ -76,7 +75,7 @@ def routes(context: Context, pages: Pages, library: Library, languages: Sequence
         wanted, form = found
         headers = {
             "ETag": kept.etag,
-            "Cache-Control": f"public, max-age={int(POLL_EVERY.total_seconds())}",
+            "Cache-Control": "public, no-cache",
             "Link": f'<{context.settings.url}{wanted.path(form)}>; rel="self"',
             "Access-Control-Allow-Origin": "*",
             "X-Content-Type-Options": "nosniff",
