@@ -1,1 +1,1 @@
-"""A small, strict Bot API server for the demonstration and the tests: `python -m channels.telegram.fake --port 8081`."""
+"""A small, strict Bot API server for demonstration and tests: `python -m channels.telegram.fake --port 8081`."""

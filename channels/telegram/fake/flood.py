@@ -1,4 +1,4 @@
-"""Telegram's broadcast limits, strictly: 30 a second over all, 1 a second in a chat, 20 a minute in a group or channel."""
+"""Telegram's broadcast limits, strictly: 30 a second, 1 a second in a chat, 20 a minute in a group or channel."""
 
 import math
 from collections import defaultdict, deque

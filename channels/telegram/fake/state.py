@@ -1,7 +1,6 @@
 """What the fake server knows: chats with their posts, updates, webhook; kept in a JSON file when one is named."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,16 +93,16 @@ class State:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         written = self.file.with_suffix(".new")
         written.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(written, self.file)
+        written.replace(self.file)
 
-    def add_chat(self, name: str, title: str = "", type: str = "channel", id: int | None = None) -> Chat:
+    def add_chat(self, name: str, title: str = "", kind: str = "channel") -> Chat:
         """`name` is @username, or a numeric id; a chat that is there already is left alone."""
         found = self.find(name)
         if found is not None:
             return found
         username = name.removeprefix("@") if name.startswith("@") else None
-        number = id if id is not None else CHANNEL_ID - len(self.chats) - 1 if username else int(name)
-        chat = Chat(number, title or name.removeprefix("@"), username, type)
+        number = CHANNEL_ID - len(self.chats) - 1 if username else int(name)
+        chat = Chat(number, title or name.removeprefix("@"), username, kind)
         self.chats.append(chat)
         return chat
 

@@ -11,12 +11,13 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from channels.telegram.fake.app import FakeTelegram
 from channels.telegram.fake.faults import ChatOrder, Control
 from channels.telegram.fake.methods import DELETABLE_S
-from tests.channels.telegram.conftest import CHAT, TOKEN, Telegram
+from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
 
 
 def refusal(answer: httpx.Response) -> tuple[int, str]:
     body = answer.json()
-    assert body["ok"] is False and body["error_code"] == answer.status_code
+    assert body["ok"] is False
+    assert body["error_code"] == answer.status_code
     return body["error_code"], body["description"]
 
 
@@ -28,7 +29,8 @@ async def test_a_real_client_can_post_edit_and_delete(telegram: Telegram) -> Non
         assert message.text_html == "<b>Συναυλία</b>"
         assert (message.chat.title, message.chat.type) == ("Δήμος Λιμνοχωρίου", "channel")
         edited = await bot.edit_message_text("Αναβλήθηκε", chat_id=message.chat.id, message_id=message.message_id)
-        assert isinstance(edited, type(message)) and edited.text == "Αναβλήθηκε"
+        assert isinstance(edited, type(message))
+        assert edited.text == "Αναβλήθηκε"
         photo = await bot.send_photo(CHAT, b"\x89PNG", caption="Αφίσα")
         assert photo.caption == "Αφίσα"
         with pytest.raises(BadRequest, match="no text in the message to edit"):
@@ -36,7 +38,8 @@ async def test_a_real_client_can_post_edit_and_delete(telegram: Telegram) -> Non
         await bot.edit_message_caption(CHAT, photo.message_id, caption="Νέα αφίσα")
         assert await bot.delete_message(CHAT, message.message_id)
     (left,) = telegram.posts()
-    assert left.text == "Νέα αφίσα" and [e["text"] for e in left.edits] == ["Αφίσα"]
+    assert left.text == "Νέα αφίσα"
+    assert [e["text"] for e in left.edits] == ["Αφίσα"]
 
 
 async def test_token(telegram: Telegram) -> None:
@@ -59,7 +62,8 @@ async def test_token(telegram: Telegram) -> None:
 )
 async def test_bad_sends(telegram: Telegram, fields: dict[str, str], fault: str) -> None:
     code, description = refusal(await telegram.call("sendMessage", **fields))
-    assert code == 400 and description.startswith(f"Bad Request: {fault}")
+    assert code == 400
+    assert description.startswith(f"Bad Request: {fault}")
     assert not telegram.posts()
 
 
@@ -87,7 +91,8 @@ async def test_a_deleted_post_keeps_nothing(telegram: Telegram) -> None:
     number = (await telegram.send("μυστικό")).json()["result"]["message_id"]
     await telegram.call("deleteMessage", chat_id=CHAT, message_id=number)
     (message,) = telegram.chat().messages
-    assert message.deleted and "μυστικό" not in json.dumps(telegram.chat().public(), ensure_ascii=False)
+    assert message.deleted
+    assert "μυστικό" not in json.dumps(telegram.chat().public(), ensure_ascii=False)
 
 
 async def test_forbidden_and_migrated(telegram: Telegram) -> None:
@@ -162,7 +167,9 @@ async def test_control_and_state_over_http(telegram: Telegram) -> None:
         assert [(m["id"], m["text"], m["html"]) for m in chat["messages"]] == [(1, "Καλημέρα", "<b>Καλημέρα</b>")]
         assert (await client.get("/_chats/@nowhere")).status_code == 404
         shown = (await client.get("/", params={"chat": "@en"})).text
-        assert '<html lang="el">' in shown and "<b>Καλημέρα</b>" in shown and "<script" not in shown
+        assert '<html lang="el">' in shown
+        assert "<b>Καλημέρα</b>" in shown
+        assert "<script" not in shown
 
 
 async def test_updates_and_webhook(telegram: Telegram) -> None:

@@ -1,0 +1,38 @@
+"""The subscribers an edition reaches, as a channel's selection."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience.filters import letting_through
+from audience.tables import filters, subscribers
+from core.channel import Recipient
+from schemas.edition import Edition
+
+
+@dataclass(frozen=True)
+class Subscribers:
+    """Confirmed subscribers whose filter lets the edition through; a target is a subscriber's id."""
+
+    edition: Edition
+
+    def matching(self) -> Select[tuple[str]]:
+        """Unordered; made for slices `WHERE target > :cursor ORDER BY target LIMIT n`, which its index serves."""
+        wanted = select(filters.c.id).where(letting_through(self.edition))
+        return select(subscribers.c.id.label("target")).where(
+            subscribers.c.state == "confirmed", subscribers.c.filter.in_(wanted)
+        )
+
+    def places(self) -> Sequence[str]:
+        return ()
+
+    async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
+        """Language and address of those who are still subscribed."""
+        rows = await connection.execute(
+            select(subscribers.c.id, subscribers.c.language, subscribers.c.email).where(
+                subscribers.c.id.in_(targets), subscribers.c.state == "confirmed"
+            )
+        )
+        return {row.id: Recipient(row.language, row.email) for row in rows}

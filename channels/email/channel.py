@@ -1,0 +1,149 @@
+"""The e-mail channel: renders a mail once, splices it for each subscriber, hands it to the relays."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from typing import Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from audience.registry import leaving_token
+from audience.selection import Subscribers
+from channels.email import render as rendering
+from channels.email.addresses import wire
+from channels.email.message import Dates, FrozenCache, Sender
+from channels.email.pool import Pool
+from channels.email.replies import Verdict
+from channels.email.settings import EmailSettings
+from core.channel import Asset, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
+from core.clock import Clock
+from core.context import Context
+from core.errors import Refused
+from core.tokens import Keys, Ring
+from schemas.edition import Action, Edition
+
+RECEIPTS = {"later": later, "refused": refused, "unknown": unknown}
+
+
+def build(context: Context) -> "EmailChannel":
+    keys = Keys(context.store, context.clock)
+    return EmailChannel(EmailSettings(), context.settings.url, keys, context.clock)
+
+
+def sender_of(settings: EmailSettings, url: str) -> Sender:
+    """The From address: as set, or made of the host of the public address."""
+    host = urlsplit(url).hostname or "localhost"
+    if host.replace(".", "").isdigit() or ":" in host:  # an IP address is no mail domain
+        host = "localhost"
+    return Sender(wire(settings.sender or f"keryx@{host}"), url)
+
+
+class EmailChannel:
+    """`sent` means that a relay took it. Nothing is asked of a person when an answer was lost: a second copy of a
+    notice, marked and with another Message-ID, harms less than a missing one."""
+
+    name = rendering.NAME
+    after_unknown: Literal["again", "ask"] = "again"
+    takes_every_edition = False
+    makes_assets = False
+    patience = Patience(parallel_items=4)
+
+    def __init__(self, settings: EmailSettings, url: str, keys: Keys, clock: Clock) -> None:
+        self._url = url
+        self._keys = keys
+        self._clock = clock
+        self._sender = sender_of(settings, url)
+        self._bounces = settings.bounces or self._sender.address
+        wire(self._bounces.replace("{delivery}", "0"))
+        self._frozen = FrozenCache(self._sender)
+        self._dates = Dates()
+        self._pool = Pool(settings, clock)
+
+    def render(self, edition: Edition, language: str, action: Action) -> Rendition:
+        return rendering.render(edition, language, action, self._url)
+
+    async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
+        return ()
+
+    def selection(self, announcement: UUID, edition: Edition) -> Subscribers:
+        return Subscribers(edition)
+
+    async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+        """Pulls as connections come free; a receipt for each target pulled, whatever happens to the others."""
+        receipts: asyncio.Queue[Receipt | None] = asyncio.Queue()
+        feeding = asyncio.create_task(self._feed(targets, receipts), name="email feeding")
+        try:
+            while (receipt := await receipts.get()) is not None:
+                yield receipt
+            await feeding  # a bug in the stages or in a splice shows here, after the receipts of all others
+        finally:
+            feeding.cancel()
+
+    async def _feed(self, targets: AsyncIterator[Target], receipts: asyncio.Queue[Receipt | None]) -> None:
+        ring = await self._keys.ring()
+        loop = asyncio.get_running_loop()
+        timeout_s = self.patience.send_timeout.total_seconds()
+        open_count = 0
+        fed = False
+
+        def settled() -> None:
+            if fed and not open_count:
+                receipts.put_nowait(None)
+
+        def done(target: Target, verdict: Verdict) -> None:
+            nonlocal open_count
+            open_count -= 1
+            receipts.put_nowait(_receipt(target, verdict))
+            settled()
+
+        try:
+            while True:
+                await self._pool.room()
+                try:
+                    target = await anext(targets)
+                except StopAsyncIteration:
+                    break
+                # The time limit counts from the pull: a target that waits here too long is not handed over any more.
+                deadline = loop.time() + timeout_s
+                try:
+                    sender, recipient, content = self._splice(target, ring)
+                except Refused as refusal:
+                    receipts.put_nowait(refused(target, refusal.reason))
+                    continue
+                open_count += 1
+                self._pool.hand_in(sender, recipient, content, deadline, partial(done, target))
+        finally:
+            fed = True
+            settled()
+
+    def _splice(self, target: Target, ring: Ring) -> tuple[bytes, bytes, bytes]:
+        """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
+        to = wire(target.address)
+        token = leaving_token(ring, target.name).encode("ascii")
+        content = self._frozen.of(target.rendition, len(token)).splice(
+            to=to,
+            token=token,
+            delivery=target.delivery,
+            attempt=target.attempt,
+            marked=target.marked,
+            date=self._dates.of(self._clock.now()),
+        )
+        sender = self._bounces.replace("{delivery}", str(target.delivery))
+        return sender.encode("ascii"), to.encode("ascii"), content
+
+    async def expunge(self, announcement: UUID) -> None:
+        """What lies in mailboxes is out of reach; our own copies in memory go."""
+        self._frozen.forget(announcement)
+
+    async def expire(self, announcement: UUID) -> None:
+        """A mail is in no list."""
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+def _receipt(target: Target, verdict: Verdict) -> Receipt:
+    if verdict.outcome == "sent":
+        # No `ref`: the Message-ID follows from the delivery, and a relay's queue number is of no use to the ledger.
+        return sent(target)
+    return RECEIPTS[verdict.outcome](target, verdict.reason or "")

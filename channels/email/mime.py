@@ -1,0 +1,125 @@
+"""Encodings of mail: words in headers (RFC 2047), text bodies with places left open for each recipient's token."""
+
+import binascii
+import quopri
+import re
+import unicodedata
+from dataclasses import dataclass
+
+WORD_BYTES = 45  # 45 bytes are 60 base64 characters; with =?utf-8?b??= an encoded word has 72 of the 75 allowed
+LINE_BYTES = 57  # 76 base64 characters
+_STUFF = re.compile(rb"(?m)^\.")
+_PLAIN = re.compile(r"[\x20-\x7e]{0,60}")
+_ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]{1,60}")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place where the recipient's token goes. `before` and `after` are encoded together with it."""
+
+    before: bytes = b""
+    after: bytes = b""
+    base64: bool = False
+
+    def fill(self, token: bytes) -> bytes:
+        whole = self.before + token + self.after
+        if not self.base64:
+            return whole
+        if len(whole) <= LINE_BYTES:
+            return binascii.b2a_base64(whole, newline=False)
+        return b"\r\n".join(
+            binascii.b2a_base64(whole[i : i + LINE_BYTES], newline=False) for i in range(0, len(whole), LINE_BYTES)
+        )
+
+
+Pieces = tuple["bytes | Slot", ...]
+
+
+def words(text: str) -> str:
+    """An unstructured header's value: as it is when short ASCII, else encoded words that never split a character."""
+    text = " ".join(text.split())
+    if _PLAIN.fullmatch(text) and "=?" not in text:
+        return text
+    return _encoded(text)
+
+
+def phrase(text: str) -> str:
+    """A display name (RFC 5322 phrase)."""
+    text = " ".join(text.split())
+    if _ATOMS.fullmatch(text) and "=?" not in text:
+        return text
+    return _encoded(text)
+
+
+def _encoded(text: str) -> str:
+    chunks: list[str] = []
+    chunk = ""
+    for cluster in _clusters(text):
+        if len((chunk + cluster).encode()) > WORD_BYTES and chunk:
+            chunks.append(chunk)
+            chunk = ""
+        chunk += cluster
+    chunks.append(chunk)
+    encoded = (binascii.b2a_base64(c.encode(), newline=False).decode() for c in chunks)
+    return "\r\n ".join(f"=?utf-8?b?{word}?=" for word in encoded)
+
+
+def _clusters(text: str) -> list[str]:
+    """Characters with the marks that follow them; one with very many marks is cut, the line limit stands above it."""
+    clusters: list[str] = []
+    for character in text:
+        if clusters and unicodedata.combining(character) and len((clusters[-1] + character).encode()) <= WORD_BYTES:
+            clusters[-1] += character
+        else:
+            clusters.append(character)
+    return clusters
+
+
+def body(text: str, mark: str, token_bytes: int) -> tuple[str, Pieces]:
+    """Encode a text in which every `mark` becomes a token of `token_bytes`: transfer encoding and wire pieces.
+
+    Quoted-printable or base64, by which is shorter. Lines end with CRLF, dots at line starts are doubled; whatever
+    token of base64url characters fills the slots cannot break either.
+    """
+    parts = [part.encode() for part in re.sub(r"\r\n|\r|\n", "\r\n", text).rstrip("\r\n").split(mark)]
+    parts[-1] += b"\r\n"
+    printable, packed = _quoted_printable(parts), _base64(parts, token_bytes)
+    if _length(printable) <= _length(packed):
+        return "quoted-printable", printable
+    return "base64", packed
+
+
+def _length(pieces: Pieces) -> int:
+    return sum(len(p) if isinstance(p, bytes) else len(p.before + p.after) + 48 for p in pieces)
+
+
+def _quoted_printable(parts: list[bytes]) -> Pieces:
+    """Each part begins on a line of its own after a soft break, so a token stands alone on its line."""
+    pieces: list[bytes | Slot] = []
+    for number, part in enumerate(parts):
+        if number:
+            pieces += [b"=\r\n", Slot(), b"=\r\n"]
+        encoded = quopri.encodestring(part.replace(b"\r\n", b"\n")).replace(b"\n", b"\r\n")
+        pieces.append(_STUFF.sub(b"..", encoded))
+    return tuple(pieces)
+
+
+def _base64(parts: list[bytes], token_bytes: int) -> Pieces:
+    """A token is encoded with the 0–2 bytes before and after it that complete its groups of three."""
+    pieces: list[bytes | Slot] = []
+    rest = parts[0]
+    for following in parts[1:]:
+        whole = len(rest) - len(rest) % 3
+        before = rest[whole:]
+        missing = -(len(before) + token_bytes) % 3
+        if len(following) < missing:
+            following += b" " * (missing - len(following))  # two tokens side by side: never in our templates
+        pieces += [_lines(rest[:whole]), Slot(before, following[:missing], base64=True), b"\r\n"]
+        rest = following[missing:]
+    pieces.append(_lines(rest))
+    return tuple(pieces)
+
+
+def _lines(data: bytes) -> bytes:
+    chunks = (data[i : i + LINE_BYTES] for i in range(0, len(data), LINE_BYTES))
+    return b"".join(binascii.b2a_base64(c, newline=False) + b"\r\n" for c in chunks)

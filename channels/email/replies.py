@@ -1,0 +1,100 @@
+"""What a server's answers mean for one recipient, and how to keep them without anyone's address in them.
+
+| Answer | Means |
+|---|---|
+| RCPT 4xx; RCPT 552 (mailbox full, RFC 5321 §4.5.3.1.10) | later |
+| RCPT 5xx | refused: this recipient, for good |
+| RCPT 530, 535, 538 or 5.7.x | later: the relay does not want *us* (sign-in, policy, a block list) |
+| MAIL or DATA 4xx, 5xx | later: about us, not the recipient; a person mends it within the channel's patience |
+| MAIL, DATA or the end 552, 5.3.4, 5.2.3 | refused: this message is too big and stays so |
+| the end 4xx | later |
+| the end 5.1.x, 5.2.x, 5.6.x | refused: with one recipient a transaction this is about that recipient or this message |
+| the end, any other 5xx | later: spam or policy, about us |
+| 421 before the end | again, on another connection: the relay is closing, nothing was handed over |
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from channels.email.protocol import Lost, Reply
+
+ABOUT_US = {530, 535, 538}
+MAX_REASON_CHARACTERS = 300
+
+_ENHANCED = re.compile(r"^\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+_ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>()\[\]\"',;:@]+@[^\s<>()\"',;]+|\"[^\"]*\"@\S+")
+_TOKEN = re.compile(r"/unsubscribe/[\w=-]+")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`again`: not handed over, and no fault of the recipient's: try another connection."""
+
+    outcome: Literal["sent", "later", "refused", "unknown", "again"]
+    reason: str | None = None
+    closing: bool = False  # the relay said 421: it wants fewer of us for a while
+
+
+def scrub(text: str) -> str:
+    """Take addresses and control characters out of what a server said.
+
+    >>> scrub("550 5.1.1 <maria@dimos.gr>: user maria@dimos.gr unknown")
+    '550 5.1.1 <…>: user … unknown'
+    """
+    text = _ADDRESS.sub(lambda found: "<…>" if found[0].startswith("<") else "…", text)
+    text = _TOKEN.sub("/unsubscribe/…", text)
+    text = "".join(c if c.isprintable() else " " for c in text)
+    return text if len(text) <= MAX_REASON_CHARACTERS else text[: MAX_REASON_CHARACTERS - 1] + "…"
+
+
+def enhanced(reply: Reply) -> tuple[int, int] | None:
+    """Subject and detail of an enhanced status code (RFC 3463), if the reply has one."""
+    found = _ENHANCED.match(reply.text)
+    return (int(found[2]), int(found[3])) if found else None
+
+
+def said(command: str, reply: Reply) -> str:
+    return scrub(f"{command}: {reply.code} {reply.text}".rstrip())
+
+
+def _too_big(reply: Reply) -> bool:
+    return reply.code == 552 or (reply.code >= 500 and enhanced(reply) in {(3, 4), (2, 3)})
+
+
+def of_envelope(mail: Reply | None, rcpt: Reply | None, data: Reply | None) -> Verdict | None:
+    """None: go on with the content. Replies that were never asked for or never came are None."""
+    if mail and mail.code >= 400:
+        if mail.code == 421:
+            return Verdict("again", said("MAIL", mail), closing=True)
+        return Verdict("refused" if _too_big(mail) else "later", said("MAIL", mail))
+    if rcpt and rcpt.code >= 400:
+        if rcpt.code == 421:
+            return Verdict("again", said("RCPT", rcpt), closing=True)
+        status = enhanced(rcpt)
+        theirs = rcpt.code >= 500 and rcpt.code not in ABOUT_US | {552} and not (status and status[0] == 7)
+        return Verdict("refused" if theirs else "later", said("RCPT", rcpt))
+    if data and data.code != 354:
+        if data.code == 421:
+            return Verdict("again", said("DATA", data), closing=True)
+        return Verdict("refused" if _too_big(data) else "later", said("DATA", data))
+    return None
+
+
+def of_end(reply: Reply) -> Verdict:
+    """What the answer to the final dot means."""
+    if 200 <= reply.code < 300:
+        return Verdict("sent")
+    status = enhanced(reply)
+    for_good = reply.code >= 500 and (_too_big(reply) or (status is not None and status[0] in {1, 2, 6}))
+    return Verdict("refused" if for_good else "later", said("message", reply), closing=reply.code == 421)
+
+
+def of_loss(lost: Lost, *, dot_left: bool) -> Verdict:
+    """The connection went: before the dot had left this machine nothing was handed over; after it, nobody knows."""
+    if dot_left:
+        return Verdict("unknown", scrub(f"after the final dot: {lost.reason}"))
+    known = of_envelope(*(*lost.answers, None, None, None)[:3])
+    if known and known.outcome == "refused":
+        return known
+    return Verdict("again", known.reason if known else scrub(f"before the final dot: {lost.reason}"))

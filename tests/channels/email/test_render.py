@@ -1,0 +1,117 @@
+"""What readers see: golden mails of the four kinds, in Greek and English, published, corrected and withdrawn."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from channels.email.message import TOKEN
+from channels.email.plain import to_text
+from channels.email.render import render
+from schemas.edition import Action, Edition, Reason
+from tests.editions import SITE, event_edition, press_edition, programme_edition, tender_edition
+
+GOLDEN = Path(__file__).parent / "golden"
+MADE: dict[str, Callable[..., Edition]] = {
+    "event": event_edition,
+    "tender": tender_edition,
+    "programme": programme_edition,
+    "press_release": press_edition,
+}
+CHANGES = {
+    "event": (Reason.POSTPONEMENT, "Η συναυλία μεταφέρεται λόγω κακοκαιρίας."),
+    "tender": (Reason.EXTENSION, "Παράταση λόγω πλήθους διευκρινίσεων."),
+    "programme": (Reason.AMENDMENT, "Περισσότερες θέσεις."),
+    "press_release": (Reason.CORRECTION, None),
+}
+
+
+def edition(kind: str, action: Action) -> Edition:
+    reason, note = CHANGES[kind]
+    if action == Action.PUBLISH:
+        return MADE[kind]()
+    if action == Action.CORRECT:
+        return MADE[kind](number=2, action=action, reason=reason, note=note)
+    return MADE[kind](number=3, action=action, note=note)
+
+
+@pytest.mark.parametrize("action", [Action.PUBLISH, Action.CORRECT, Action.WITHDRAW])
+@pytest.mark.parametrize("language", ["el", "en"])
+@pytest.mark.parametrize("kind", list(MADE))
+def test_golden(kind: str, language: str, action: Action) -> None:
+    parts = render(edition(kind, action), language, action, SITE).parts
+    assert list(parts) == ["subject", "html", "text"]
+    for name, suffix in (("html", "html"), ("text", "txt")):
+        text = parts[name] if name == "html" else f"{parts['subject']}\n\n{parts[name]}"
+        kept = GOLDEN / f"{kind}-{action.value}-{language}.{suffix}"
+        if os.environ.get("KERYX_UPDATE_GOLDEN"):
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_text(text, encoding="utf-8")
+        assert text == kept.read_text(encoding="utf-8"), f"{kept.name} differs; read it, then KERYX_UPDATE_GOLDEN=1"
+
+
+def test_the_same_edition_gives_the_same_mail() -> None:
+    assert render(event_edition(), "el", Action.PUBLISH, SITE) == render(event_edition(), "el", Action.PUBLISH, SITE)
+
+
+@pytest.mark.parametrize("kind", list(MADE))
+def test_html_is_whole_without_anything_from_elsewhere(kind: str) -> None:
+    html = render(MADE[kind](), "el", Action.PUBLISH, SITE).parts["html"]
+    assert "prefers-color-scheme: dark" in html
+    assert "max-width: 620px" in html
+    assert '<html lang="el">' in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<link" not in html
+    assert html.count(TOKEN) == 1
+
+
+@pytest.mark.parametrize("kind", list(MADE))
+def test_a_withdrawal_tells_nothing_but_itself(kind: str) -> None:
+    parts = render(edition(kind, Action.WITHDRAW), "el", Action.WITHDRAW, SITE).parts
+    body = MADE[kind]().content
+    assert body is not None
+    assert body.body is not None
+    sentence = body.body.el.split(".")[0][:40]
+    for name in ("html", "text"):
+        assert "Αποσύρθηκε" in parts[name]
+        assert sentence not in parts[name].replace("\n", " ")
+
+
+def test_hostile_text_does_nothing() -> None:
+    parts = render(
+        event_edition(
+            title="<script>alert(1)</script> & «φίλοι»",
+            body="<img src=x onerror=alert(1)> [εδώ](javascript:alert(1)) **έντονα**",
+        ),
+        "el",
+        Action.PUBLISH,
+        SITE,
+    ).parts
+    assert "<script" not in parts["html"]
+    assert "<img" not in parts["html"]
+    assert 'href="javascript' not in parts["html"]
+    assert "&lt;script&gt;" in parts["html"]
+    assert "<strong>έντονα</strong>" in parts["html"]
+
+
+def test_words_of_its_own_take_the_body_s_place() -> None:
+    parts = render(
+        event_edition(own_words={"email": {"el": "Μόνο για το ταχυδρομείο."}}), "el", Action.PUBLISH, SITE
+    ).parts
+    assert "Μόνο για το ταχυδρομείο." in parts["text"]
+    assert "Διευθύνει ο αρχιμουσικός" not in parts["text"]
+    assert "Μόνο για το ταχυδρομείο." in parts["html"]
+
+
+def test_plain_text_keeps_lists_links_quotes_and_tables() -> None:
+    text = to_text(
+        '# Τίτλος\n\nΛέει "ναι" στο [σύνδεσμο](https://a.gr/b).\n\n1. ένα\n2. δύο\n   - μέσα\n\n> λόγια\n\n'
+        "| α | β |\n|---|---|\n| 1 | 2 |\n\n    κώδικας",
+        "el",
+    )
+    assert text == (
+        "Τίτλος\n------\n\nΛέει «ναι» στο σύνδεσμο (https://a.gr/b).\n\n1. ένα\n2. δύο\n   - μέσα\n\n> λόγια\n\n"
+        "α | β\n1 | 2\n\n    κώδικας"
+    )

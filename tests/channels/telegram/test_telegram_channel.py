@@ -1,0 +1,421 @@
+"""The channel against the fake Bot API server, over real HTTP: posts, edits, and every way a call can fail."""
+
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from channels.telegram.bot import BotApi
+from channels.telegram.channel import LEASE_LENGTH, build
+from channels.telegram.channel import Telegram as Channel
+from channels.telegram.settings import TelegramSettings
+from core.channel import Channel as Contract
+from core.channel import Receipt, Recipient, Target
+from core.context import Context
+from core.errors import Refused, TryLater
+from core.media import Media
+from core.settings import Settings
+from core.store import Store
+from core.tables import metadata
+from schemas.edition import Action, Edition, Reason
+from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
+from tests.editions import event_edition, press_edition
+
+TIMEOUT_S = 0.5
+Make = Callable[..., Channel]
+
+
+@pytest.fixture
+async def make(telegram: Telegram, sqlite_url: str) -> AsyncIterator[Make]:
+    """Channels on one database, as workers of one hub have them."""
+    store = Store.open(sqlite_url)
+    async with store.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    context = Context(Settings(), store, Media.open("memory:"), telegram.clock)
+    made: list[Channel] = []
+
+    def channel(chats: str = CHAT, api: str = telegram.url, token: str = TOKEN) -> Channel:
+        made.append(Channel(context, TelegramSettings(chats=chats), BotApi(api, token, TIMEOUT_S)))
+        return made[-1]
+
+    yield channel
+    for each in made:
+        await each.close()
+    await store.close()
+
+
+def target(
+    channel: Channel,
+    edition: Edition,
+    held: str | None = None,
+    *,
+    action: Action | None = None,
+    name: str = CHAT,
+    language: str = "el",
+) -> Target:
+    rendition = channel.render(edition, language, action or edition.action)
+    return Target(1, name, name, rendition, held, "now", 1, False)
+
+
+async def deliver(telegram: Telegram, channel: Channel, *targets: Target) -> list[Receipt]:
+    async def pulled() -> AsyncIterator[Target]:
+        for one in targets:
+            yield one
+
+    async def run() -> list[Receipt]:
+        return [receipt async for receipt in channel.deliver(pulled())]
+
+    return await telegram.through(run())
+
+
+async def put(telegram: Telegram, channel: Channel, edition: Edition, held: str | None = None, **how: Any) -> Receipt:
+    (receipt,) = await deliver(telegram, channel, target(channel, edition, held, **how))
+    return receipt
+
+
+def corrected(number: int = 2) -> Edition:
+    return event_edition(
+        number=number,
+        action=Action.CORRECT,
+        reason=Reason.POSTPONEMENT,
+        occurrences=[{"start": "2026-12-19T19:30", "moved_from": "2026-12-12T19:30"}],
+    )
+
+
+def withdrawn() -> Edition:
+    return event_edition(number=3, action=Action.WITHDRAW, note="Αναρτήθηκε κατά λάθος")
+
+
+async def expunge(telegram: Telegram, channel: Channel, edition: Edition) -> None:
+    await telegram.through(channel.expunge(edition.announcement))
+
+
+# ---- the life of a post
+
+
+async def test_it_is_a_channel(make: Make) -> None:
+    channel = make("@limnochori,@limnochori_en:en")
+    assert isinstance(channel, Contract)
+    selection = channel.selection(event_edition().announcement, event_edition())
+    assert selection.places() == ("@limnochori", "@limnochori_en")
+    assert selection.languages["@limnochori_en"] == "en"
+    assert selection.matching() is None
+
+
+async def test_resolve_names_the_chat(make: Make, sqlite_url: str) -> None:
+    channel = make("@limnochori_en:en")
+    async with channel._store.read() as connection:
+        found = await channel.selection(event_edition().announcement, event_edition()).resolve(
+            connection, ["@limnochori_en", "@gone"]
+        )
+    assert found == {"@limnochori_en": Recipient("en", "@limnochori_en")}
+
+
+async def test_publish_correct_withdraw_is_one_post(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    first = await put(telegram, channel, event_edition())
+    assert (first.outcome, first.ref) == ("sent", f"{telegram.chat().id}:1")
+    (post,) = telegram.posts()
+    assert "Χριστουγεννιάτικη συναυλία" in post.text
+    assert post.preview == event_edition().public_url
+
+    second = await put(telegram, channel, corrected(), first.ref)
+    assert second.ref == first.ref
+    (post,) = telegram.posts()
+    assert post.text.startswith("Αναβολή: Χριστουγεννιάτικη συναυλία")
+
+    third = await put(telegram, channel, withdrawn(), second.ref)
+    assert (third.outcome, third.ref) == ("sent", first.ref)
+    (post,) = telegram.posts()
+    assert post.text.startswith("Αποσύρθηκε: Χριστουγεννιάτικη συναυλία")
+    assert "Πολιτιστικό Κέντρο" not in post.text
+    assert post.preview is None
+    assert len(post.edits) == 2
+    assert telegram.fake.methods.flood.ignored == 0
+
+
+async def test_two_chats_two_languages(telegram: Telegram, make: Make) -> None:
+    telegram.order(chats=[{"name": "@limnochori_en"}])
+    channel = make("@limnochori,@limnochori_en:en")
+    receipts = await deliver(
+        telegram,
+        channel,
+        target(channel, event_edition()),
+        target(channel, event_edition(), name="@limnochori_en", language="en"),
+    )
+    assert [receipt.outcome for receipt in receipts] == ["sent", "sent"]
+    assert telegram.posts("@limnochori_en")[0].text.startswith("Christmas concert")
+
+
+async def test_the_same_text_again_is_sent(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    first = await put(telegram, channel, event_edition())
+    again = await put(telegram, channel, event_edition(), first.ref)
+    assert (again.outcome, again.ref) == ("sent", first.ref)
+    assert len(telegram.posts()) == 1
+
+
+async def test_a_receipt_lost_before_the_ledger_makes_no_second_post(telegram: Telegram, make: Make) -> None:
+    first = await put(telegram, make(), event_edition())
+    telegram.clock.advance(60)
+    again = await put(telegram, make(), event_edition(), held=None)
+    assert again.ref == first.ref
+    assert len(telegram.posts()) == 1
+
+
+async def test_an_older_edition_leaves_a_newer_alone(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    first = await put(telegram, channel, corrected(2))
+    late = await put(telegram, channel, event_edition(), first.ref)
+    assert (late.outcome, late.ref) == ("sent", first.ref)
+    assert telegram.posts()[0].text.startswith("Αναβολή")
+
+
+async def test_a_post_deleted_by_hand_is_posted_anew(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    first = await put(telegram, channel, event_edition())
+    telegram.posts()[0].delete()
+    second = await put(telegram, channel, corrected(), first.ref)
+    assert (second.outcome, second.ref) == ("sent", f"{telegram.chat().id}:2")
+    assert (await put(telegram, channel, withdrawn(), second.ref)).ref == second.ref
+
+
+async def test_withdrawal_without_a_known_post_stands_alone(telegram: Telegram, make: Make) -> None:
+    assert (await put(telegram, make(), withdrawn())).outcome == "sent"
+    assert telegram.posts()[0].text.startswith("Αποσύρθηκε: ")
+
+
+# ---- expiry and expunging
+
+
+async def test_expiry_marks_the_post_once(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    await put(telegram, channel, event_edition())
+    before = telegram.posts()[0].text
+    for _ in range(2):
+        await telegram.through(channel.expire(event_edition().announcement))
+    (post,) = telegram.posts()
+    assert post.text == f"Έληξε\n\n{before}"
+    assert len(post.edits) == 1
+
+
+async def test_a_withdrawn_post_is_not_marked_expired(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    await put(telegram, channel, withdrawn())
+    await telegram.through(channel.expire(event_edition().announcement))
+    assert telegram.posts()[0].text.startswith("Αποσύρθηκε")
+
+
+async def test_expunging_overwrites_then_deletes(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    first = await put(telegram, channel, event_edition())
+    await put(telegram, channel, press_edition())
+    await expunge(telegram, channel, event_edition())
+    assert telegram.fake.calls["editMessageText"] == 1
+    (left,) = telegram.posts()
+    assert left.text.startswith("Ξεκινά η ανάπλαση")
+    assert await channel._posts.of(event_edition().announcement) == []
+    await expunge(telegram, channel, event_edition())  # twice is once
+    gone = event_edition(number=4, action=Action.EXPUNGE).model_copy(update={"content": None})
+    receipt = await put(telegram, channel, gone, first.ref)
+    assert (receipt.outcome, receipt.ref) == ("sent", first.ref)
+    assert len(telegram.posts()) == 1
+
+
+async def test_an_old_post_stays_as_a_bare_notice(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    await put(telegram, channel, event_edition())
+    telegram.clock.advance(49 * 3600)
+    await expunge(telegram, channel, event_edition())
+    (post,) = telegram.posts()
+    assert post.text == "Το περιεχόμενο αυτής της ανάρτησης απαλείφθηκε."
+    assert post.preview is None
+
+
+async def test_expunging_without_a_number_asks_a_person(telegram: Telegram, make: Make) -> None:
+    gone = event_edition(number=4, action=Action.EXPUNGE).model_copy(update={"content": None})
+    receipt = await put(telegram, make(), gone)
+    assert receipt.outcome == "refused"
+    assert not telegram.posts()
+
+
+async def test_expunging_does_what_it_can_then_says_what_it_could_not(telegram: Telegram, make: Make) -> None:
+    telegram.order(chats=[{"name": "@a_shut"}])
+    channel = make("@a_shut,@limnochori")
+    for name in ("@a_shut", CHAT):
+        await put(telegram, channel, event_edition(), name=name)
+    telegram.order(kick=["@a_shut"])
+    with pytest.raises(Refused):
+        await expunge(telegram, channel, event_edition())
+    assert not telegram.posts()
+    telegram.order(invite=["@a_shut"])
+    await expunge(telegram, channel, event_edition())
+    assert not telegram.posts("@a_shut")
+
+
+async def test_expunging_comes_back_after_a_halt(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    await put(telegram, channel, event_edition())
+    telegram.fault(kind="429", retry_after=9, method="deleteMessage")
+    with pytest.raises(TryLater) as halted:
+        await expunge(telegram, channel, event_edition())
+    assert halted.value.after == timedelta(seconds=9)
+    telegram.clock.advance(9)
+    await expunge(telegram, channel, event_edition())
+    assert not telegram.posts()
+
+
+# ---- what can go wrong
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "stored"),
+    [("drop", "unknown", 1), ("hang", "unknown", 1), ("500", "unknown", 0), ("502", "unknown", 0), ("429", "later", 0)],
+)
+async def test_faults_of_a_send(telegram: Telegram, make: Make, kind: str, outcome: str, stored: int) -> None:
+    telegram.fault(kind=kind, retry_after=40)
+    receipt = await put(telegram, make(), event_edition())
+    assert receipt.outcome == outcome
+    assert receipt.after == (timedelta(seconds=40) if kind == "429" else None)
+    assert len(telegram.posts()) == stored
+
+
+@pytest.mark.parametrize("kind", ["drop", "hang", "500", "502", "429"])
+async def test_faults_of_an_edit_are_tried_again(telegram: Telegram, make: Make, kind: str) -> None:
+    channel = make()
+    first = await put(telegram, channel, event_edition())
+    telegram.fault(kind=kind, method="editMessageText")
+    receipt = await put(telegram, channel, corrected(), first.ref)
+    assert receipt.outcome == "later"
+    again = await put(telegram, channel, corrected(), first.ref)
+    assert (again.outcome, again.ref) == ("sent", first.ref)
+    (post,) = telegram.posts()
+    assert post.text.startswith("Αναβολή")
+
+
+async def test_a_halt_halts_the_whole_bot(telegram: Telegram, make: Make) -> None:
+    telegram.order(chats=[{"name": "@second"}])
+    channel = make("@limnochori,@second")
+    targets = [target(channel, event_edition()), target(channel, event_edition(), name="@second")]
+    telegram.fault(kind="429", retry_after=30)
+    receipts = await deliver(telegram, channel, *targets)
+    assert [(r.outcome, r.after) for r in receipts] == [("later", timedelta(seconds=30))] * 2
+    telegram.clock.advance(29)
+    waiting = await deliver(telegram, channel, *targets)  # the last second is waited for
+    assert [r.outcome for r in waiting] == ["sent", "sent"]
+    assert telegram.fake.methods.flood.ignored == 0
+
+
+async def test_nobody_there(telegram: Telegram, make: Make) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        closed = taken.getsockname()[1]
+    receipt = await put(telegram, make(api=f"http://127.0.0.1:{closed}"), event_edition())
+    assert (receipt.outcome, receipt.after) == ("later", None)
+
+
+async def test_kicked_and_unknown_chats_are_refused(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    assert (await put(telegram, channel, event_edition(), name="@nowhere")).outcome == "refused"
+    telegram.order(kick=[CHAT])
+    receipt = await put(telegram, channel, event_edition())
+    assert receipt.outcome == "refused"
+    assert receipt.reason == "Forbidden: bot was kicked from the channel chat"
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", TOKEN[:-2] + "zz"])
+async def test_a_wrong_token_waits_for_a_person(telegram: Telegram, make: Make, token: str) -> None:
+    receipt = await put(telegram, make(token=token), event_edition())
+    assert (receipt.outcome, receipt.after) == ("later", timedelta(minutes=10))
+    assert TOKEN[:-2] not in str(receipt.reason)
+
+
+async def test_a_group_that_moved_is_followed(telegram: Telegram, make: Make) -> None:
+    telegram.order(chats=[{"name": "-55", "type": "group"}])
+    channel = make("-55")
+    first = await put(telegram, channel, event_edition(), name="-55")
+    assert first.ref == "-55:1"
+    telegram.migrate("-55", -1002222222222)
+    second = await put(telegram, channel, corrected(), first.ref, name="-55")
+    assert second.ref == "-1002222222222:1"
+    third = await put(telegram, channel, withdrawn(), second.ref, name="-55")
+    assert third.ref == second.ref
+    (post,) = telegram.posts("-1002222222222")
+    assert post.text.startswith("Αποσύρθηκε")
+
+
+async def test_markup_of_ours_that_does_not_parse_is_a_bug(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    bad = target(channel, event_edition())
+    broken = type(bad)(
+        **{**vars(bad), "rendition": type(bad.rendition)(**{**vars(bad.rendition), "parts": {"text": "<p>"}})}
+    )
+    with pytest.raises(Exception, match="parse entities: unsupported start tag"):
+        await deliver(telegram, channel, broken)
+
+
+# ---- limits over all workers
+
+
+async def test_a_burst_keeps_to_the_limits(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    names = [f"@burst{n}" for n in range(40)]
+    telegram.order(chats=[{"name": name} for name in names])
+    receipts = await deliver(telegram, channel, *(target(channel, press_edition(), name=name) for name in names))
+    assert {receipt.outcome for receipt in receipts} == {"sent"}
+    assert telegram.fake.methods.flood.ignored == 0
+    assert telegram.clock.monotonic() >= 1
+
+
+async def test_the_twenty_first_of_a_minute_comes_later(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    editions = [press_edition(announcement=f"019ab000-0000-7000-8000-00000000{n:04d}") for n in range(21)]
+    receipts = await deliver(telegram, channel, *(target(channel, edition) for edition in editions))
+    assert [receipt.outcome for receipt in receipts] == ["sent"] * 20 + ["later"]
+    assert receipts[-1].after is not None
+    assert timedelta(seconds=30) < receipts[-1].after <= timedelta(seconds=60)
+
+
+async def test_one_worker_speaks_at_a_time(telegram: Telegram, make: Make) -> None:
+    one, other = make(), make()
+    assert (await put(telegram, one, event_edition())).outcome == "sent"
+    waiting = await put(telegram, other, press_edition())
+    assert (waiting.outcome, waiting.after) == ("later", LEASE_LENGTH)
+    await one.close()
+    assert (await put(telegram, other, press_edition())).outcome == "sent"
+
+
+async def test_a_dead_worker_is_followed_when_its_lease_ends(telegram: Telegram, make: Make) -> None:
+    assert (await put(telegram, make(), event_edition())).outcome == "sent"
+    telegram.clock.advance(LEASE_LENGTH.total_seconds())
+    assert (await put(telegram, make(), press_edition())).outcome == "sent"
+
+
+# ---- secrets
+
+
+async def test_the_token_is_in_no_log_record(telegram: Telegram, make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    channel = make()
+    first = await put(telegram, channel, event_edition())
+    for kind in ("500", "drop", "429"):
+        telegram.fault(kind=kind, method="editMessageText")
+        await put(telegram, channel, corrected(), first.ref)
+        telegram.clock.advance(5)
+    await put(telegram, make(token=TOKEN[:-2] + "zz"), event_edition())
+    logged = [f"{record.getMessage()} {record.args} {record.exc_text}" for record in caplog.records]
+    assert any("/bot…/sendMessage" in line for line in logged)  # httpx did log, and was heard
+    assert not [line for line in logged if TOKEN[10:-2] in line]
+
+
+async def test_built_from_the_settings(make: Make, monkeypatch: pytest.MonkeyPatch, telegram: Telegram) -> None:
+    monkeypatch.setenv("KERYX_TELEGRAM_API", telegram.url)
+    monkeypatch.setenv("KERYX_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("KERYX_TELEGRAM_CHATS", "@limnochori")
+    context = Context(Settings(), make()._store, Media.open("memory:"), telegram.clock)
+    channel = build(context)
+    assert await channel._bot.name() == "@keryx_bot"
+    assert (await put(telegram, channel, event_edition())).outcome == "sent"
+    await channel.close()
