@@ -7,7 +7,7 @@ at start means: the database is older than what was done (see `core/restore.py`)
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -122,12 +122,12 @@ class Witness:
     async def departed(self) -> list[str]:
         return [name.removeprefix("witness/left/") for name in await self._records.records("witness/left/")]
 
-    async def deeds(self, after: int, until: int | None = None) -> list[Deed]:
-        """Actions numbered after `after`, to `until`, in order."""
+    async def deeds(self, after: int) -> list[Deed]:
+        """Actions numbered after `after`, in order."""
         found = []
         for name in await self._records.records("witness/actions/"):
             number = _last(name)
-            if number > after and (until is None or number <= until):
+            if number > after:
                 body = await self._records.recorded(name)
                 if body is not None:
                     found.append(Deed.read(number, body))
@@ -159,18 +159,19 @@ class Witness:
             reference=max((serial(deed.reference) for deed in newer), default=0),
         )
 
-    async def note_restore(self, epoch: int, database: Count, seen: Count) -> None:
-        """From which action to which the database lacks what was done; a second look never narrows it."""
-        name = f"witness/restores/{epoch:06}"
-        before = await self._records.recorded(name)
-        first, last = json.loads(before) if before else (database.actions, seen.actions)
-        span = [min(first, database.actions), max(last, seen.actions)]
-        await self._records.record(name, json.dumps(span).encode(), replace=True)
+    async def note_restore(self, epoch: int, lost: Sequence[Deed]) -> None:
+        """What the database lacks since the restore of this epoch."""
+        for deed in lost:
+            name = f"witness/restores/{epoch:06}/{deed.number:012}-{deed.announcement}-{deed.head:06}"
+            await self._records.record(name, deed.written(), replace=True)
 
     async def lost(self, epoch: int) -> list[Deed]:
-        """The actions that the restore of this epoch lost: a person enters them again."""
-        span = await self._records.recorded(f"witness/restores/{epoch:06}")
-        return await self.deeds(*json.loads(span)) if span else []
+        """The actions that the restore of this epoch lost, in order: a person enters them again."""
+        found = []
+        for name in await self._records.records(f"witness/restores/{epoch:06}/"):
+            if (body := await self._records.recorded(name)) is not None:
+                found.append(Deed.read(int(name.rpartition("/")[2].partition("-")[0]), body))
+        return found
 
 
 def _last(name: str) -> int:

@@ -65,7 +65,7 @@ async def _database(settings: Settings) -> Finding:
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         return Finding(
             f"KERYX_DATABASE: η βάση δεν απαντά ({type(error).__name__}). Ελέγξτε τη διεύθυνση και ότι τρέχει.",
-            f"KERYX_DATABASE: the database does not answer ({type(error).__name__}). Check its address and that it runs.",
+            f"KERYX_DATABASE: no answer ({type(error).__name__}). Check the address, and that it runs.",
             True,
         )
     finally:

@@ -37,7 +37,7 @@ class Paper:
     def selection(self, announcement: UUID, edition: Edition) -> Selection:
         if self.selection_for is not None:
             return self.selection_for(edition)
-        return Places({target: "el" for target in self.targets})
+        return Places(dict.fromkeys(self.targets, "el"))
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         async for target in targets:

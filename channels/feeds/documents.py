@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedgen.feed import FeedGenerator
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from channels.feeds.address import CONTENT_TYPES, Format
 

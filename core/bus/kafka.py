@@ -7,10 +7,10 @@ whenever a group rebalances.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import CommitFailedError, KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
 from faststream import AckPolicy
@@ -46,8 +46,8 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
     ]
 
 
-def to_envelope(record: "ConsumerRecord[bytes | None, bytes | None]") -> Envelope:
-    """What arrived. A record without our headers keeps its place as its name, so that it can be found again."""
+def to_envelope(record: Any) -> Envelope:
+    """What arrived (an aiokafka ConsumerRecord). Without our headers its place is its name: it can be found again."""
     headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
     urgency = headers.get("ce_urgency", "")
     return Envelope(

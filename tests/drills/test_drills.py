@@ -3,7 +3,6 @@
 from pathlib import Path
 from uuid import uuid4
 
-
 from tests.drills import kills
 
 
@@ -28,5 +27,3 @@ async def test_kill_9_of_the_worker(tmp_path: Path, sqlite_url: str) -> None:
 
 async def test_a_withdrawal_stops_the_fan_out(tmp_path: Path, sqlite_url: str) -> None:
     await kills.withdraw_in_the_middle(tmp_path, sqlite_url, people=1_500)
-
-

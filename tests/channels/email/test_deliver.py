@@ -202,7 +202,7 @@ async def test_idle_connections_are_closed(channel: Mail, rendition: Rendition) 
         one = channel(server.url, connections=2, idle_s=0.01)
         await outcomes(one, [target(i, f"a{i}@dimotes.example", rendition) for i in range(20)])
         async with asyncio.timeout(5):
-            while server.taken.open_connections:  # noqa: ASYNC110  the server tells no event
+            while server.taken.open_connections:
                 await asyncio.sleep(0)
         assert server.taken.commands["QUIT"] == server.taken.commands["connections"]
 

@@ -1,0 +1,90 @@
+"""One SQLite database in memory, used again for every seed: copied, replaced, and looked at from outside."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.directory import save_directory
+from core.tables import hub, metadata
+from tests.simulation.inline_sqlite import inline_engine
+from tests.simulation.subscribers import subscribers_metadata
+
+DIRECTORY = Path(__file__).parents[2] / "examples" / "directory.yaml"
+START = datetime(2026, 11, 23, 8, 0)
+OFFER_AGAIN_S = 25.0
+# All times at which something in the database becomes due.
+DUE = """
+SELECT next_at FROM inbox WHERE state = 'todo' UNION SELECT lease_until FROM inbox WHERE state = 'todo'
+UNION SELECT next_at FROM work_items WHERE state = 'todo' UNION SELECT lease_until FROM work_items WHERE state = 'todo'
+UNION SELECT lease_until FROM outbox UNION SELECT next_at FROM deliveries WHERE state = 'later'
+UNION SELECT release_at FROM schedules WHERE announced < head
+UNION SELECT expires_at FROM schedules WHERE NOT expired
+"""
+
+
+class Database:
+    """`version` grows with every commit that changed something."""
+
+    def __init__(self) -> None:
+        self.raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._engine = inline_engine(self.raw)
+        self._connection: AsyncConnection | None = None
+        self._empty: bytes | None = None
+        self.version = 0
+        self._due: tuple[int, list[float]] = (-1, [])
+
+    async def reset(self) -> None:
+        """As new: the tables, the hub's row, the municipality's lists."""
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        if self._empty is None:
+            async with self.transaction() as connection:
+                await connection.run_sync(metadata.create_all)
+                await connection.run_sync(subscribers_metadata.create_all)
+                await connection.execute(insert(hub).values(id=1))
+                await save_directory(connection, yaml.safe_load(DIRECTORY.read_text("utf-8")))
+            self._empty = self.copy()
+        else:
+            self.replace(self._empty)
+        self.version, self._due = 0, (-1, [])
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        assert self._connection is not None
+        before = self.raw.total_changes
+        async with self._connection.begin():
+            yield self._connection
+        if self.raw.total_changes != before:
+            self.version += 1
+
+    def copy(self) -> bytes:
+        """A backup."""
+        return self.raw.serialize()
+
+    def replace(self, backup: bytes) -> None:
+        self.raw.deserialize(backup)
+        self.version += 1
+
+    def rows(self, question: str, *parameters: Any) -> list[Any]:
+        """A look from outside, that nobody in the simulation notices."""
+        return self.raw.execute(question, parameters).fetchall()
+
+    def due_times(self) -> list[float]:
+        """Seconds from the start, sorted."""
+        if self._due[0] != self.version:
+            times = {_seconds(row[0]) for row in self.rows(DUE) if row[0] is not None}
+            plans = self.rows("SELECT offered_at FROM plans WHERE state IN ('awaited', 'planning')")
+            times |= {_seconds(row[0]) + OFFER_AGAIN_S for row in plans if row[0] is not None}
+            self._due = (self.version, sorted(time + 0.001 for time in times))
+        return self._due[1]
+
+
+def _seconds(text: str) -> float:
+    return (datetime.fromisoformat(text) - START).total_seconds()
