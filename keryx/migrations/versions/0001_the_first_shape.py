@@ -412,6 +412,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("announcement", "target", name=op.f("pk_telegram_posts")),
     )
     op.create_table(
+        "webtv_clips",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("announcement", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("clip", sa.String(length=128), nullable=True),
+        sa.Column("poster", sa.String(length=128), nullable=True),
+        sa.Column("captions", sa.String(length=128), nullable=True),
+        sa.Column("duration_s", sa.Float(), nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webtv_clips")),
+    )
+    with op.batch_alter_table("webtv_clips", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webtv_clips_announcement"), ["announcement"], unique=False)
+        batch_op.create_index("ix_webtv_clips_state", ["state", "since"], unique=False)
+
+    op.create_table(
+        "webtv_makings",
+        sa.Column("recipe", sa.String(length=64), nullable=False),
+        sa.Column("announcement", sa.Uuid(), nullable=False),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("recipe", "announcement", name=op.f("pk_webtv_makings")),
+    )
+    op.create_table(
         "work_items",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("announcement", sa.Uuid(), nullable=False),
@@ -549,6 +579,12 @@ def downgrade() -> None:
         )
 
     op.drop_table("work_items")
+    op.drop_table("webtv_makings")
+    with op.batch_alter_table("webtv_clips", schema=None) as batch_op:
+        batch_op.drop_index("ix_webtv_clips_state")
+        batch_op.drop_index(batch_op.f("ix_webtv_clips_announcement"))
+
+    op.drop_table("webtv_clips")
     op.drop_table("telegram_posts")
     with op.batch_alter_table("site_terms", schema=None) as batch_op:
         batch_op.drop_index("ix_site_terms_chosen")
