@@ -24,8 +24,11 @@ class _Comparison:
         seen = (*seen, name) if name else seen
         old, new = _resolved(old, self._old), _resolved(new, self._new)
         here = path or "."
-        if old.get("type") != new.get("type") and "type" in new:
-            yield f"{here}: type {old.get('type')} became {new.get('type')}"
+        if _choices(old) or _choices(new):
+            yield from self._chosen(_choices(old) or [old], _choices(new) or [new], path, seen)
+            return
+        if "type" in new and old.get("type") != new["type"]:
+            yield f"{here}: type {old.get('type')} became {new['type']}"
             return
         yield from _tightened(old, new, here)
         yield from self._fields(old, new, path, seen)
@@ -37,8 +40,6 @@ class _Comparison:
                 yield f"{here}: names like {pattern} are gone"
             else:
                 yield from self.walk(content, new["patternProperties"][pattern], f"{path}.*", seen)
-        for key in ("anyOf", "oneOf"):
-            yield from self._choices(old.get(key, []), new, key, path, seen)
 
     def _fields(
         self, old: Mapping[str, Any], new: Mapping[str, Any], path: str, seen: tuple[str, ...]
@@ -52,14 +53,16 @@ class _Comparison:
         for name in sorted(set(new.get("required", [])) - set(old.get("required", []))):
             yield f"{path}.{name}".lstrip(".") + ": the field is newly required"
 
-    def _choices(
-        self, choices: list[Any], new: Mapping[str, Any], key: str, path: str, seen: tuple[str, ...]
-    ) -> Iterator[str]:
-        """Each old choice must find a new one that takes all it took."""
-        for choice in choices:
-            answers = [list(self.walk(choice, other, path, seen)) for other in new.get(key, [new])]
-            if answers and all(answers):
+    def _chosen(self, before: list[Any], after: list[Any], path: str, seen: tuple[str, ...]) -> Iterator[str]:
+        """Each old choice must find a new one that takes all it took; else the nearest one says what is wrong."""
+        for choice in before:
+            answers = [list(self.walk(choice, other, path, seen)) for other in after]
+            if all(answers):
                 yield from min(answers, key=len)
+
+
+def _choices(schema: Mapping[str, Any]) -> list[Any]:
+    return [*schema.get("anyOf", []), *schema.get("oneOf", [])]
 
 
 def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:

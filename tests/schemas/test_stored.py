@@ -80,6 +80,10 @@ def _no_longer_empty(schema: dict[str, Any]) -> None:
     schema["properties"]["venue"] = {"$ref": venue["anyOf"][0]["$ref"]}
 
 
+def _other_choice(schema: dict[str, Any]) -> None:
+    schema["$defs"]["Occurrence"]["properties"]["cancelled"] = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+
+
 def _other_type(schema: dict[str, Any]) -> None:
     schema["$defs"]["Occurrence"]["properties"]["cancelled"]["type"] = "string"
 
@@ -93,6 +97,7 @@ def _other_type(schema: dict[str, Any]) -> None:
         (_shorter, "maxLength became 100"),
         (_deep_field_gone, "moved_from: the field is gone"),
         (_no_longer_empty, "venue: type null became object"),
+        (_other_choice, "cancelled: type boolean became string"),
         (_other_type, "type boolean became string"),
     ],
 )
@@ -110,6 +115,8 @@ def test_widening_breaks_nothing() -> None:
     new["$defs"]["EventSubtype"]["enum"].append("fair")
     new["$defs"]["Title"]["anyOf"][0]["maxLength"] = 400
     new["required"].remove("issuer")
+    cancelled = new["$defs"]["Occurrence"]["properties"]["cancelled"]
+    new["$defs"]["Occurrence"]["properties"]["cancelled"] = {"anyOf": [cancelled, {"type": "null"}]}
     assert breaks(old, new) == []
 
 
