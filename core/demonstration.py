@@ -4,6 +4,8 @@
 `async panel(context, edition, language) -> Panel` to show what arrived.
 """
 
+import html
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,3 +27,22 @@ class Panel:
     title: str
     html: str
     address: str = ""  # where the real thing stands
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port of the loopback if it is free, else any."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found: int = probe.getsockname()[1]
+            return found
+    raise OSError("no port of the loopback is free")
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as safe HTML, a paragraph a line."""
+    return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())

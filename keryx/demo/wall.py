@@ -117,7 +117,7 @@ class Wall:
             return None
         try:
             async with asyncio.timeout(3):
-                panel: Panel = await module.panel(self.hub.context, edition, language)
+                panel: Panel | None = await module.panel(self.hub.context, edition, language)
                 return panel
         except Exception as error:  # a stand-in that is restarting must not take the wall down
             log.warning("wall.panel", channel=name, error=repr(error))

@@ -1,0 +1,27 @@
+"""The web-TV on the wall: the clip."""
+
+from datetime import timedelta
+
+from channels.webtv import shelf
+from channels.webtv.settings import WebtvSettings
+from core.context import Context
+from core.demonstration import Panel
+from schemas.edition import Edition
+
+NAME = {"el": "Web-TV", "en": "Web-TV"}
+
+
+async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
+    settings = WebtvSettings()
+    shown_in = language if language in settings.shown else settings.shown[0]
+    name = shelf.clip_id(edition.announcement, shown_in)
+    async with context.store.read() as connection:
+        found = await shelf.find(connection, name, context.clock.now(), timedelta(days=settings.keep_days))
+    if found is None:
+        return None
+    track = f'<track kind="captions" srclang="{shown_in}" src="{found.path("vtt")}">'
+    film = (
+        f'<video controls preload="none" width="640" height="360" poster="{found.path("png")}" '
+        f'src="{found.path("mp4")}" aria-label="{NAME[language]}">{track}</video>'
+    )
+    return Panel(NAME[language], f'{film}<p class="keryx-quiet">{found.duration_s:.0f} s</p>', "/tv")
