@@ -1,6 +1,7 @@
-"""ffmpeg, the one that comes with imageio-ffmpeg: a single run at a time in each process."""
+"""ffmpeg, the one that comes with imageio-ffmpeg: a run for each core at a time in each process."""
 
 import asyncio
+import os
 from weakref import WeakKeyDictionary
 
 import imageio_ffmpeg
@@ -16,7 +17,7 @@ async def ffmpeg(*arguments: str, timeout_s: float = 120) -> Finished:
 
     Raises ProgramFailed when ffmpeg refuses, TryLater when it takes too long (waiting for the turn not counted).
     """
-    gate = _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1))
+    gate = _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(os.cpu_count() or 1))
     async with gate:
         return await run([program(), "-nostdin", "-hide_banner", "-y", *arguments], timeout_s=timeout_s)
 

@@ -26,7 +26,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 # Nothing inline, nothing from elsewhere. The design system draws its carets as data: images.
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: https:; media-src 'self' https:; object-src 'none'; "
+        "default-src 'self'; img-src 'self' data: https:; media-src 'self' data: https:; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

@@ -26,6 +26,7 @@ from schemas.problems import InvalidInput
 
 ATHENS = ZoneInfo("Europe/Athens")
 LONGEST_NOTE = 1000
+IN_GOOD_TIME = 9  # after everything that is public already
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Posting:
                     now,
                 ),
             )
-            await self._set_off(connection, announcement, 1, content, release_at, now)
+            await self._set_off(connection, announcement, 1, release_at, now)
             posted = Posted(str(announcement), reference, 1)
             if key is not None:
                 await remember(connection, key, asdict(posted), now)
@@ -146,7 +147,7 @@ class Posting:
             await connection.execute(
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
-            await self._set_off(connection, announcement, head, content, release_at, now)
+            await self._set_off(connection, announcement, head, release_at, now)
             posted = Posted(str(announcement), current.reference, head)
             if key is not None:
                 await remember(connection, key, asdict(posted), now)
@@ -313,20 +314,19 @@ class Posting:
         connection: AsyncConnection,
         announcement: UUID,
         number: int,
-        content: Announcement,
         release_at: datetime,
         now: datetime,
     ) -> None:
-        """Ask for what is made ready before; release at once if it may be public already."""
-        urgency = content.urgency.rank
-        await offer(
-            connection,
-            EditionPosted(uid=f"{announcement}.{number}.posted", announcement=announcement, edition=number, at=now),
-            urgency,
-            now,
-        )
+        """Release at once if it may be public already; else ask for what is made ready before."""
         if release_at <= now:
             await release(connection, announcement, number, now)
+        else:
+            await offer(
+                connection,
+                EditionPosted(uid=f"{announcement}.{number}.posted", announcement=announcement, edition=number, at=now),
+                IN_GOOD_TIME,
+                now,
+            )
         await move_waiting(connection, announcement, now)
 
     async def _committed(self, number: int, announcement: UUID, head: int, action: str, reference: str) -> None:

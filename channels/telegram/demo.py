@@ -48,7 +48,7 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     post, address = posts[0], os.environ.get(WEB, TelegramSettings().api)
     async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
         chat = (await client.get(f"{address}/_chats/{post.chat}")).json()
-    message = next((m for m in chat["messages"] if m["message_id"] == post.message), None)
+    message = next((m for m in chat["messages"] if m["id"] == post.message), None)
     if message is None or message.get("deleted"):
         return Panel(NAME[language], f"<p>{GONE[language]}</p>", address)
     edits = len(message.get("edits") or ())

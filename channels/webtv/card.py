@@ -113,7 +113,7 @@ def _facts(pen: ImageDraw.ImageDraw, text: str, top: int, width: int) -> None:
             if top + step > bottom:
                 return
             if name and number == 0:
-                face, _ = fitted(name, (label.size, 32, 28, 24), column - 40, 1, bold=True)
+                face, _ = fitted(name, (int(label.size), 32, 28, 24), column - 40, 1, bold=True)
                 pen.text((MARGIN, top + value.size), name, font=face, fill=AMBER, anchor="ls")
             pen.text((MARGIN + (column if name else 0), top + value.size), line, font=value, fill=WHITE, anchor="ls")
             top += step

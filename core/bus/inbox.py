@@ -22,6 +22,7 @@ log = structlog.get_logger()
 BATCH = 200
 LEASE = timedelta(seconds=30)
 RENEW_EVERY_S = 8.0
+TURN_S = 0.5
 MAX_TRIES = 5
 SUSPECT_EVERY = 4  # turns: new work goes first, but what a dead member left is not starved by it
 WAITS = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
@@ -112,12 +113,22 @@ class Inbox:
         async with self._suspicion.room(suspect=claims[0].suspect):
             renewing = asyncio.create_task(self._renew(claims))
             try:
-                outcomes = [(claim, await self._handle(claim.envelope)) for claim in claims]
+                outcomes = await self._work(claims)
             finally:
                 renewing.cancel()
                 await asyncio.gather(renewing, return_exceptions=True)
-        await self._settle(outcomes)
+        await self._settle(outcomes, claims[len(outcomes) :])
         return len(claims)
+
+    async def _work(self, claims: Sequence[Claim]) -> list[tuple[Claim, Exception | None]]:
+        """Handle them in turn, but not for long: what is left goes back, and may be overtaken by what is urgent."""
+        outcomes: list[tuple[Claim, Exception | None]] = []
+        started = self._clock.monotonic()
+        for claim in claims:
+            if outcomes and self._clock.monotonic() - started > TURN_S:
+                break
+            outcomes.append((claim, await self._handle(claim.envelope)))
+        return outcomes
 
     async def _handle(self, envelope: Envelope) -> Exception | None:
         try:
@@ -182,13 +193,17 @@ class Inbox:
             tuple_(inbox.c.uid, inbox.c.fence).in_([(c.envelope.uid, c.fence) for c in claims]),
         )
 
-    async def _settle(self, outcomes: Sequence[tuple[Claim, Exception | None]]) -> None:
+    async def _settle(self, outcomes: Sequence[tuple[Claim, Exception | None]], left: Sequence[Claim]) -> None:
         now = self._clock.now()
         done = [claim for claim, error in outcomes if error is None]
         async with self._store.write() as connection:
             if done:
                 await connection.execute(
                     update(inbox).where(self._mine(done)).values(state="done", lease_until=None, next_at=now)
+                )
+            if left:
+                await connection.execute(
+                    update(inbox).where(self._mine(left)).values(lease_until=None, tries=inbox.c.tries - 1)
                 )
             for claim, error in outcomes:
                 if error is not None:

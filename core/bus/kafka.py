@@ -54,7 +54,7 @@ def to_envelope(record: Any) -> Envelope:
         uid=headers.get("ce_id") or f"{record.topic}-{record.partition}-{record.offset}",
         type=headers.get("ce_type", "unreadable"),
         key=(record.key or b"").decode("utf-8", "replace"),
-        urgency=int(urgency) if urgency in {"0", "1", "2"} else 2,
+        urgency=int(urgency) if len(urgency) == 1 and urgency.isdecimal() else 2,
         body=record.value,
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
 
@@ -46,7 +46,9 @@ class Wall:
         )
         self._killing: set[asyncio.Task[None]] = set()
 
-    async def page(self, request: Request, announcement: UUID | None, errors: Any = ()) -> Response:
+    async def page(
+        self, request: Request, announcement: UUID | None, errors: Any = (), tried: str = "", text: str = ""
+    ) -> Response:
         language = language_of(request)
         if announcement is None:
             announcement = await scenes.newest(self.hub)
@@ -62,6 +64,8 @@ class Wall:
             names={name: _name(name, language) for name in self.hub.channels},
             recent=await self._recent(language),
             errors=errors,
+            tried=tried,
+            text=text,
             start=self._next_evening(),
         )
 
@@ -82,6 +86,15 @@ class Wall:
                 .limit(RECENT)
             )
             return [(str(r.id), r.reference, _title(r.body, language)) for r in rows]
+
+    async def try_voice(self, text: str, language: str) -> str:
+        """How a channel would say it aloud, with the sound, as HTML."""
+        for name in self.hub.channels:
+            module = part(name, "demo")
+            if module is not None and hasattr(module, "tried"):
+                said: str = await module.tried(text, language)
+                return said
+        return self._render("panel.html", language, panel=None, name="")
 
     # ---- what is live
 
@@ -137,7 +150,9 @@ class Wall:
                 digest = hashlib.sha256(text.encode()).hexdigest()
                 if shown.get(name) != digest:
                     shown[name] = digest
-                    yield f"event: {name}\ndata: {' '.join(text.split(chr(10)))}\n\n"
+                    # Any line end of the text would end the event's line (HTML §9.2.6).
+                    data = "\n".join(f"data: {line}" for line in text.splitlines())
+                    yield f"event: {name}\n{data}\n\n"
             yield ": here\n\n"
             await listener.wait(2 * POLL_S)
             await asyncio.sleep(POLL_S)
@@ -198,6 +213,14 @@ def router(hub: Hub, child: Child) -> APIRouter:
             english = language_of(request) == "en"
             return await wall.page(request, None, [(e.field, e.en if english else e.el) for e in error.errors])
         return _to(request, posted.id)
+
+    @routes.post("/demo/voice")
+    async def voice(request: Request, text: Annotated[str, Form(max_length=500)] = "") -> Response:
+        _same_origin(request)
+        tried = await wall.try_voice(text, language_of(request))
+        if request.headers.get("hx-request"):
+            return HTMLResponse(tried)
+        return await wall.page(request, None, tried=tried, text=text)
 
     @routes.post("/demo/{announcement}/move")
     async def move(request: Request, announcement: UUID) -> Response:
