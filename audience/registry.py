@@ -176,3 +176,10 @@ def leaving_token(ring: Ring, subscriber: str) -> str:
 def subscriber_of(payload: bytes | None) -> str | None:
     """The subscriber whom a verified token names."""
     return str(UUID(bytes=payload)) if payload is not None and len(payload) == 16 else None
+
+
+async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
+    """After a restore: these had left since the backup was made. In the caller's transaction."""
+    await connection.execute(
+        update(subscribers).where(subscribers.c.id.in_(people), subscribers.c.state != "left").values(state="left")
+    )

@@ -9,6 +9,7 @@ from core.context import Context
 from core.language.catalogue import Catalogue
 from core.pages import LANGUAGES, Pages, in_language
 from core.tokens import Keys
+from core.witness import Witness
 
 HERE = Path(__file__).parent
 WORDS = Catalogue.load(HERE / "unsubscribe.toml")
@@ -57,7 +58,10 @@ def router(context: Context) -> APIRouter:
         """The body (`List-Unsubscribe=One-Click`) is not needed: the token says it all. Never a redirect."""
         who = await named(token)
         if who is not None:
-            await registry.leave(context.store, who.id, source="unsubscribe link", now=context.clock.now())
+            now = context.clock.now()
+            if await registry.leave(context.store, who.id, source="unsubscribe link", now=now):
+                # Outside the database, so that no restored backup writes to them again.
+                await Witness(context.media).left(who.id, now)
         return answer(request, who, left=True)
 
     return routes

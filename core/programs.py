@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import TryLater
 
-NICENESS = "10"
+NICENESS = "5"
 COMPLAINT_CHARACTERS = 2_000
 
 

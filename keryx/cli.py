@@ -13,7 +13,9 @@ import typer
 import uvloop
 from sqlalchemy import select
 
+from audience import registry
 from consumers.replay import replay as replay_channel
+from core import restore
 from core.dead_letters import dead_letter, drop, open_letters
 from core.directory import save_directory
 from core.errors import Conflict
@@ -39,7 +41,9 @@ app = typer.Typer(
 )
 letters = typer.Typer(no_args_is_help=True, help="Ό,τι δεν μπόρεσε να διεκπεραιωθεί. Dead letters.")
 unknowns = typer.Typer(no_args_is_help=True, help="Παραδόσεις με άγνωστη έκβαση. Deliveries of unknown outcome.")
+restoring = typer.Typer(no_args_is_help=True, help="Μετά από επαναφορά αντιγράφου. After a restored backup.")
 app.add_typer(letters, name="dead-letters")
+app.add_typer(restoring, name="restore")
 app.add_typer(unknowns, name="unknown")
 app.add_typer(subscribers.app, name="subscribers")
 Json = Annotated[bool, typer.Option("--json", help="Μηχανικά αναγνώσιμη απάντηση. Answer as JSON.")]
@@ -342,6 +346,33 @@ async def letters_drop(letter: int) -> None:
     """Δεν χρειάζεται τίποτα άλλο. Nothing more is to be done."""
     async with running.opened() as hub, hub.store.write() as connection:
         await drop(connection, letter)
+
+
+@restoring.command("status")
+@command
+async def restore_status() -> None:
+    """Γιατί δεν στέλνεται τίποτα, και τι χάθηκε. Why nothing is sent, and what was lost."""
+    async with running.opened() as hub:
+        found = await restore.status(hub.store, hub.witness)
+    if found.held is None:
+        say("Ο κόμβος δουλεύει κανονικά.", "The hub works normally.")
+        return
+    say(f"Δεν στέλνεται τίποτα: {found.held}", f"Nothing is sent: {found.held}")
+    for deed in found.lost:
+        typer.echo(f"  {deed.reference}  {deed.action}  {deed.announcement}  {deed.head}")
+
+
+@restoring.command("go")
+@command
+async def restore_go() -> None:
+    """Συνέχεια: ό,τι ήταν μισό ξαναστέλνεται μόνο με σήμανση. Go on: what was unfinished goes out again only marked."""
+    async with running.opened() as hub:
+        done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, registry.stay_away)
+        hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
+    say(
+        f"Συνεχίζουμε. Με σήμανση: {done.marked}. Περιμένουν απάντηση: {done.asked}. Είχαν φύγει: {done.left}.",
+        f"Going on. Marked: {done.marked}. Waiting for an answer: {done.asked}. Had left: {done.left}.",
+    )
 
 
 @unknowns.command("list")

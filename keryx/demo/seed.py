@@ -19,7 +19,7 @@ PEOPLE = 1_500
 CONSENT = "Συμφωνώ να λαμβάνω με e-mail τις ανακοινώσεις του Δήμου Λιμνοχωρίου που διάλεξα."
 KINDS = ("programme", "event", "tender", "press_release")
 # One post goes out at once, the rest through the week: the agenda and the calendar have something to show.
-AT_ONCE = 6
+AT_ONCE = 4
 WEEK = timedelta(days=6)
 
 
