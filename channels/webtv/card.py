@@ -1,6 +1,8 @@
 """Draws the card: 1920 × 1080, the issuer on top, a title fitted by measuring, and the facts below."""
 
 import io
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,10 @@ TITLE_SIZES = tuple(range(96, 43, -4))
 LINE_SIZES = tuple(range(50, 29, -2))
 TITLE_LINES_MOST = 3
 Font = ImageFont.FreeTypeFont
+_STRESSED = frozenset("\u0300\u0301\u0342")
+_SIGNS = {"→": "–", "⇒": "–", "‑": "-", "−": "–", "•": "·", "☎": "", "✓": ""}
+# Groups of a telephone number, a day and its month, a sum and its sign.
+_TOGETHER = re.compile(r"(?<=\d) (?=[\d€%])|(?<=\b\d) (?=[^\W\d_])|(?<=\b\d\d) (?=[^\W\d_])")
 
 
 @cache
@@ -24,11 +30,34 @@ def font(size: int, *, bold: bool = False) -> Font:
     return ImageFont.truetype(str(FONTS / f"Commissioner-{'Bold' if bold else 'Regular'}.ttf"), size)
 
 
+@cache
+def _drawable(sign: str) -> bool:
+    """The font has it: what it lacks is drawn as one and the same box."""
+    face = font(40)
+    return sign.isspace() or bytes(face.getmask(sign)) != bytes(face.getmask("\U0010fffe"))
+
+
+def drawable(text: str) -> str:
+    """The text in letters that the font has: polytonic Greek without breathings, no signs that would be boxes."""
+    out = []
+    for sign in unicodedata.normalize("NFC", text):
+        if _drawable(sign):
+            out.append(sign)
+            continue
+        # ἑ → ε, ῆ → ή: one accent is kept of all marks.
+        apart = unicodedata.normalize("NFD", sign)
+        letter, marks = apart[0], apart[1:]
+        accent = "\u0301" if _STRESSED & set(marks) else ""
+        plain = unicodedata.normalize("NFC", letter + accent)
+        out.append(plain if marks and _drawable(plain) else _SIGNS.get(sign, ""))
+    return "".join(out)
+
+
 def wrap(text: str, face: Font, width: int) -> list[str]:
-    """Lines that fit; a word longer than a line is cut between letters."""
+    """Lines that fit; a word longer than a line is cut between letters, numbers stay with what belongs to them."""
     lines: list[str] = []
     current = ""
-    for word in text.split():
+    for word in _TOGETHER.sub("\u00a0", " ".join(drawable(text).split())).split(" "):
         tried = f"{current} {word}".strip()
         if face.getlength(tried) <= width:
             current = tried

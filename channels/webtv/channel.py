@@ -19,6 +19,7 @@ from core.store import insert_for
 from schemas.edition import Action, Edition
 
 TYPES = {"clip": "video/mp4", "poster": "image/png", "captions": "text/vtt"}
+ROLES = {"clip": "clip", "card": "poster", "captions": "captions"}  # an asset's role: what the table calls its file
 ENDINGS = (Action.WITHDRAW, Action.EXPUNGE)
 
 
@@ -42,7 +43,7 @@ class Webtv:
             return ()
         files = await self._made(rendition)
         facts = {"duration_s": files["duration_s"]}
-        return [Asset(role, rendition.language, files[role], kind, facts) for role, kind in TYPES.items()]
+        return [Asset(role, rendition.language, files[name], TYPES[name], facts) for role, name in ROLES.items()]
 
     async def _made(self, rendition: Rendition) -> Mapping[str, Any]:
         announcement = rendition.edition.announcement

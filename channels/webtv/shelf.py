@@ -15,6 +15,7 @@ from core.channel import Rendition
 from core.store import insert_for
 from core.tables import announcements, schedules
 
+FILES = ("clip", "poster", "captions")
 GONE = ("withdrawn", "expunged")
 
 
@@ -117,16 +118,17 @@ async def mark_expired(connection: AsyncConnection, announcement: UUID, now: dat
 
 
 async def destroy(connection: AsyncConnection, announcement: UUID, now: datetime) -> list[str]:
-    """Destroy every word; the keys of its files are returned, to be deleted."""
+    """Destroy every word; the keys of the files that nobody else uses are returned, to be deleted."""
     await connection.execute(
         update(clips)
         .where(clips.c.announcement == announcement)
         .values(state="expunged", title="", clip=None, poster=None, captions=None, duration_s=0.0, changed_at=now)
     )
     rows = await connection.execute(select(makings.c.files).where(makings.c.announcement == announcement))
-    keys = [row.files[name] for row in rows for name in ("clip", "poster", "captions")]
+    keys = {row.files[name] for row in rows for name in FILES}
     await connection.execute(delete(makings).where(makings.c.announcement == announcement))
-    return keys
+    others = await connection.execute(select(makings.c.files))
+    return sorted(keys - {row.files[name] for row in others for name in FILES})
 
 
 async def on_air(

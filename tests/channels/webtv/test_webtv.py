@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import subprocess
+import wave
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,12 +13,14 @@ from uuid import UUID
 
 import httpx
 import imageio_ffmpeg
+import numpy as np
+import pyloudnorm
 import pytest
 from fastapi import FastAPI
 from PIL import Image, ImageChops, ImageFont
 
 from channels.webtv import shelf
-from channels.webtv.card import FONTS, HEIGHT, WIDTH, draw_card, font, wrap
+from channels.webtv.card import FONTS, HEIGHT, WIDTH, draw_card, drawable, font, wrap
 from channels.webtv.channel import Webtv
 from channels.webtv.clip import STEP_S, captions, length_for, make_clip
 from channels.webtv.playlist import DAY_S, playlist
@@ -26,6 +29,8 @@ from channels.webtv.routes import router
 from channels.webtv.settings import WebtvSettings
 from core.clock import VirtualClock
 from core.context import Context
+from core.ffmpeg import ffmpeg
+from core.loudness import measure
 from core.settings import Settings
 from schemas.edition import Action, Reason, Weight
 from tests.editions import event_edition, press_edition, programme_edition, tender_edition
@@ -73,11 +78,25 @@ def test_long_words_and_titles_stay_inside() -> None:
     draw_card({"title": "Πολύ μακρύς τίτλος " * 40, "lines": "Πού\t" + "εδώ " * 300, "issuer": "Δήμος " * 40})
 
 
-def test_lengths_are_whole_steps() -> None:
+def test_what_the_font_lacks_is_written_otherwise_and_never_a_box() -> None:
+    assert drawable("Ἡ ἑορτὴ τοῦ Ἁγίου → 5ῃ ✓ ᾧ") == "Η εορτὴ τού Αγίου – 5η  ώ"
+    assert drawable("Πρόγραμμα 2027: 1.240,50 € «ναι»") == "Πρόγραμμα 2027: 1.240,50 € «ναι»"
+    lacking = draw_card({"title": "Δήμος 漢字 😀"})
+    assert lacking == draw_card({"title": "Δήμος"})
+
+
+def test_numbers_are_not_torn_apart() -> None:
+    face = font(50)
+    for width in range(200, 900, 20):
+        for line in wrap("Τηλέφωνο 24630 50321, έως Πέμπτη 31 Δεκεμβρίου, 2.500 €", face, width):
+            assert not line.endswith(("24630", " 31", "2.500"))
+
+
+def test_lengths_are_whole_steps_and_hear_the_voice_out() -> None:
     for voice_s in (0.0, 3.3, 10.24, 17.0, 44.9, 500.0):
         steps = length_for(voice_s) / STEP_S
         assert abs(steps - round(steps)) < 1e-6
-        assert length_for(voice_s) >= min(voice_s, 60)
+        assert length_for(voice_s) >= max(voice_s, 10.24)
 
 
 def test_captions_follow_each_other_and_escape() -> None:
@@ -104,6 +123,14 @@ async def test_a_clip_plays(tmp_path: Path) -> None:
     ).stderr
     assert "1920x1080" in told
     assert "25 fps" in told
+    loud = await measure(film)
+    assert loud.faults() == ()
+    sound = tmp_path / "clip.wav"
+    await ffmpeg("-i", str(film), "-c:a", "pcm_s16le", str(sound))
+    with wave.open(str(sound), "rb") as heard:
+        assert heard.getnframes() / 48_000 == pytest.approx(clip.duration_s, abs=0.05)
+        samples = np.frombuffer(heard.readframes(heard.getnframes()), dtype=np.int16).reshape(-1, 2) / 32768
+    assert pyloudnorm.Meter(48_000).integrated_loudness(samples) == pytest.approx(-23, abs=0.5)
     assert "aac" in told
     assert "48000 Hz" in told
     assert f"frame={round(clip.duration_s * 25):>5}" in told.replace("\r", "\n")
@@ -175,6 +202,38 @@ async def test_posted_corrected_withdrawn(hub: Hub, client: httpx.AsyncClient) -
     page = await client.get("/tv")
     assert page.status_code == 200
     assert "<video" not in page.text
+
+
+async def test_a_long_voice_is_not_cut_and_a_card_without_words_is_silent() -> None:
+    clip = await make_clip({"title": "Α", "spoken": "Μία πολύ μακριά ανακοίνωση. " * 45, "script": "Μία. " * 45}, "el")
+    assert clip.duration_s > 60.16
+    silent = await make_clip({"title": "Α"}, "el", length_s=20.48)
+    assert (silent.duration_s, silent.captions) == (20.48, "WEBVTT\n\n")
+
+
+def test_captions_take_as_long_as_the_words_take_to_speak() -> None:
+    text = captions("2.500 €\nδοκιμή", 10.0, "δύο χιλιάδες πεντακόσια ευρώ\nδοκιμή")
+    (_, first), (second, _) = re.findall(r"([\d:.]+) --> ([\d:.]+)", text)
+    assert first == second
+    assert 7 < float(first[-6:]) < 9
+
+
+async def test_the_assets_and_what_two_announcements_share(hub: Hub) -> None:
+    channel = hub.channels["webtv"]
+    words = {"own_words": {"webtv": "Ελάτε."}}
+    first = press_edition(**words)
+    other = press_edition(announcement="019ab000-0000-7000-8000-000000000999", **words)
+    made = [await channel.prepare(channel.render(edition, "el", Action.PUBLISH)) for edition in (first, other)]
+    assert [(asset.role, asset.content_type) for asset in made[0]] == [
+        ("clip", "video/mp4"),
+        ("card", "image/png"),
+        ("captions", "text/vtt"),
+    ]
+    assert made[0] == made[1]
+    await channel.expunge(first.announcement)
+    assert [await hub.media.exists(asset.media) for asset in made[1]] == [True] * 3
+    await channel.expunge(other.announcement)
+    assert [await hub.media.exists(asset.media) for asset in made[1]] == [False] * 3
 
 
 async def test_expunged_files_are_destroyed(hub: Hub) -> None:
