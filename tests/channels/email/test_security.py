@@ -49,7 +49,8 @@ class Kept:
 
 def _sign_in(server: SMTP, session: SmtpSession, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
     assert isinstance(data, LoginPassword)
-    return AuthResult(success=(data.login, data.password) == (b"keryx", "μυστικό/1".encode()))
+    right = (data.login, data.password) == (b"keryx", "μυστικό/1".encode())
+    return AuthResult(success=right, handled=right)
 
 
 @pytest.fixture
@@ -91,6 +92,8 @@ async def test_a_wrong_password_is_about_us_and_stays_secret(
     one = channel(f"smtp+starttls://keryx:mystery@localhost:{port}", certificates=str(certificate))
     (receipt,) = (await outcomes(one, [target(1, PEOPLE[0], rendition)])).values()
     assert receipt.outcome == "later"
+    assert "no relay answers" in (receipt.reason or "")
+    assert "Authentication credentials invalid" in (receipt.reason or "")
     assert "mystery" not in (receipt.reason or "")
     assert not kept.taken
 
