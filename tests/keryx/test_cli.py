@@ -1,0 +1,109 @@
+"""The command line as a clerk meets it: while the hub runs and while it does not, in Greek and in English."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.drills.program import Program
+from tests.servers.smtp import Script, Sink
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+
+class Clerk:
+    """Somebody at a terminal of the same machine."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    async def type(self, *words: str, language: str = "el") -> tuple[int, str, str]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "keryx",
+            *words,
+            cwd=self.program.folder,
+            env={**os.environ, **self.program.environment, "KERYX_LANGUAGE": language},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        return process.returncode or 0, out.decode(), err.decode()
+
+
+@pytest.fixture
+async def clerk(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Clerk]:
+    with Sink(Script()) as sink:
+        program = Program(tmp_path, sqlite_url, sink.url, channels="email,site")
+        yield Clerk(program)
+        program.end()
+
+
+async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "email,language,topics,areas,kinds\nmaria@example.org,el,,,\njohn@example.org,en,politismos,,event\n", "utf-8"
+    )
+    assert (await clerk.type("directory", str(EXAMPLES / "directory.yaml")))[0] == 0
+    code, out, _ = await clerk.type("subscribers", "import", str(people), "--consent", "Συμφωνώ")
+    assert (code, "2" in out) == (0, True)
+    code, out, _ = await clerk.type("subscribers", "export")
+    assert out.count("@example.org") == 2
+
+    # While the hub does not run: accepted, and waiting.
+    event = str(EXAMPLES / "event-theatro-paidia.yaml")
+    code, out, err = await clerk.type("post", event, "--json")
+    assert code == 0, err
+    posted = json.loads(out)
+    assert set(posted) == {"id", "reference", "edition"}
+    assert json.loads((await clerk.type("post", event, "--json"))[1]) == posted, "the same file twice is one post"
+    code, out, _ = await clerk.type("status", posted["id"], "--json")
+    assert json.loads(out)["editions"][0]["channels"]["email"]["planned"] == 0
+
+    # While it runs.
+    await clerk.program.start()
+    await clerk.program.settled(posted["id"])
+    code, out, _ = await clerk.type("correct", posted["id"], event, "--reason", "correction", "--weight", "material")
+    assert code == 0
+    await clerk.program.settled(posted["id"])
+    assert (await clerk.type("withdraw", posted["id"], "--reason", "Ματαιώθηκε"))[0] == 0
+    cells = await clerk.program.settled(posted["id"])
+    assert [cell["sent"] for cell in cells] == [2, 2, 2]
+    code, out, _ = await clerk.type("status", posted["id"], language="en")
+    assert "Edition 3 (withdraw)" in out
+    assert (await clerk.type("dead-letters", "list"))[1].strip() == "Κανένα."
+    code, out, _ = await clerk.type("replay", "--channel", "site", "--since", "2026-01-01", language="en")
+    assert (code, out.strip()) == (0, "1 announcements")
+
+
+async def test_bad_input_names_every_field_and_stores_nothing(clerk: Clerk, tmp_path: Path) -> None:
+    assert (await clerk.type("directory", str(EXAMPLES / "directory.yaml")))[0] == 0
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("kind: event\nsubtype: event\nissuer: nobody\ntitle: ''\n", "utf-8")
+    code, _, err = await clerk.type("post", str(wrong))
+    assert code == 2
+    assert "issuer:" in err
+    assert "occurrences:" in err
+    code, _, err = await clerk.type("post", str(wrong), language="en")
+    assert "occurrences:" in err
+    bomb = tmp_path / "bomb.yaml"
+    bomb.write_text("a: &a [x]\nb: [*a, *a]\n", "utf-8")
+    assert (await clerk.type("post", str(bomb)))[0] == 2
+    assert (await clerk.type("status", "no-id"))[0] == 2
+    assert (await clerk.type("worker"))[0] == 3, "SQLite has one worker, the hub's own"
+
+
+async def test_check_says_what_is_wrong(clerk: Clerk) -> None:
+    clerk.program.environment |= {"KERYX_BUS": "carrier-pigeon", "KERYX_URL": "hub.example/"}
+    code, out, _ = await clerk.type("check")
+    assert code == 1
+    assert "KERYX_BUS" in out
+    assert "KERYX_URL" in out
+    clerk.program.environment |= {"KERYX_BUS": "sql", "KERYX_URL": "https://hub.example"}
+    code, out, _ = await clerk.type("check", language="en")
+    assert "✗" not in out, out
