@@ -66,7 +66,7 @@ class Migrated(Exception):
 
 
 class _NoToken(logging.Filter):
-    """httpx logs whole addresses at INFO, and the Bot API's carry the token."""
+    """httpx logs whole addresses at INFO, the library its own at DEBUG, and the Bot API's carry the token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -82,7 +82,8 @@ class BotApi:
     """Calls raise Refused, TryLater, Lost, Gone or Migrated; anything else is a bug of ours."""
 
     def __init__(self, api: str, token: str, timeout_s: float = ANSWER_TIMEOUT_S) -> None:
-        logging.getLogger("httpx").addFilter(_no_token)  # the same filter is added once
+        for logger in ("httpx", "telegram.Bot"):
+            logging.getLogger(logger).addFilter(_no_token)  # the same filter is added once
         self._api, self._token, self._timeout_s = api, token, timeout_s
         self._request = HTTPXRequest(connect_timeout=CONNECT_TIMEOUT_S, read_timeout=timeout_s)
         self._made: Bot | None = None

@@ -18,9 +18,11 @@ def cut(text: str, most_units: int) -> str:
         return text
     prefix = _prefix(text, most_units - units(f" {MARK}"))
     following = f"{prefix}{text[len(prefix) : len(prefix) + 1]}"  # a sentence may end just where the room does
-    for end, mark in ((_last(_SENTENCE_END, following), f" {MARK}"), (_last(_WORD_END, following), MARK)):
-        if end >= len(prefix) // 2 and end:
-            return prefix[:end].rstrip() + mark
+    sentence, word = _last(_SENTENCE_END, following), _last(_WORD_END, following)
+    if sentence and sentence >= len(prefix) / 2:
+        return f"{prefix[:sentence]} {MARK}"
+    if word and word >= len(prefix) / 4:
+        return f"{prefix[:word]}{MARK}"
     return f"{prefix}{MARK}" if prefix else ""
 
 

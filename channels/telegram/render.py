@@ -83,7 +83,7 @@ def _blocks(edition: Edition, language: str, action: Action) -> list[Block]:
         top.append(Block(f"<i>{escape(text)}</i>", text))
     if action == Action.EXPUNGE or edition.content is None:
         return [*top, _source(edition, language)]
-    below = [_link(edition, language), _source(edition, language)]
+    below = [_link(edition, language, action), _source(edition, language)]
     if action == Action.WITHDRAW:
         return [*top, *below]
     if tags := hashtags(edition, language):
@@ -118,8 +118,8 @@ def _facts(edition: Edition, language: str) -> Iterator[Block]:
         yield Block("\n".join(line.html for line in lines), "\n".join(line.plain for line in lines))
 
 
-def _link(edition: Edition, language: str) -> Block:
-    text = WORDS("read_on", language)
+def _link(edition: Edition, language: str, action: Action) -> Block:
+    text = WORDS("page" if action == Action.WITHDRAW else "read_on", language)
     address = escape(edition.public_url).replace('"', "%22")
     return Block(f'<a href="{address}">{escape(text)}</a>', text)
 

@@ -33,7 +33,7 @@ def test_address() -> None:
 
 
 def test_the_token_is_not_shown() -> None:
-    assert "110201543" not in repr(TelegramSettings(token="110201543:secret"))  # type: ignore[arg-type]
+    assert "110201543" not in repr(TelegramSettings(token="110201543:secret"))
 
 
 def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
