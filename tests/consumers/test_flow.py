@@ -5,10 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import delete
 
+from consumers.replay import replay
 from core.channel import Receipt, Target, later, refused, sent, unknown
 from core.clock import VirtualClock
 from core.errors import Conflict
+from core.second_chance import answer_unknown, let_go
+from core.tables import outbox
 from schemas.edition import Reason, Weight
 from tests.hub import EVENT, START, Hub, open_hub
 from tests.paper import Paper
@@ -122,3 +126,77 @@ async def test_a_bug_in_the_channel_ends_as_dead_letters(hub: Hub, paper: Paper)
         await hub.drain()
         forward(hub, minutes=2)
     assert await hub.cell(posted.id, 1, "paper") == {"dead": 3}
+
+
+async def test_an_edition_lost_on_the_bus_is_found_and_planned(hub: Hub, paper: Paper) -> None:
+    posted = await hub.posting.post(EVENT, "maria")
+    async with hub.store.write() as connection:
+        await connection.execute(delete(outbox))  # carried, confirmed, and never arrived
+    await hub.drain()
+    assert paper.handed == []
+    forward(hub, seconds=26)
+    await hub.drain()
+    assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
+
+
+async def test_expiry_takes_it_out_and_sends_no_more(hub: Hub, paper: Paper) -> None:
+    paper.answer = lambda t: later(t, "busy", timedelta(hours=3)) if t.name == "two" else sent(t)
+    expiry = (START + timedelta(hours=1)).isoformat()
+    posted = await hub.posting.post(EVENT | {"expiry": expiry}, "maria")
+    await hub.drain()
+    forward(hub, hours=4)
+    await hub.drain()
+    assert paper.expired == [UUID(posted.id)]
+    assert await hub.cell(posted.id, 1, "paper") == {"sent": 2, "expired": 1}
+
+
+async def test_patience_ends(hub: Hub, paper: Paper) -> None:
+    paper.answer = lambda t: later(t, "always busy")
+    posted = await hub.posting.post(EVENT, "maria")
+    for _ in range(30):
+        await hub.drain()
+        forward(hub, hours=7)
+    assert await hub.cell(posted.id, 1, "paper") == {"gave_up": 3}
+    assert 3 * 6 <= len(paper.handed) <= 3 * 20
+
+
+async def test_what_was_never_tried_and_is_too_old_waits_for_a_person(hub: Hub, paper: Paper) -> None:
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.posting.reschedule(UUID(posted.id), "maria", paused=True)
+    await hub.drain()
+    forward(hub, days=3)
+    await hub.posting.reschedule(UUID(posted.id), "maria", paused=False)
+    await hub.drain()
+    assert paper.handed == []
+    assert await hub.cell(posted.id, 1, "paper") == {"held": 3}
+    async with hub.store.write() as connection:
+        assert await let_go(connection, UUID(posted.id), hub.clock.now()) == 3
+    await hub.drain()
+    assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
+
+
+async def test_replay_writes_a_place_anew_and_mails_nobody_twice(hub: Hub, paper: Paper) -> None:
+    await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    for every_edition, handed in ((False, 3), (True, 6)):
+        paper.takes_every_edition = every_edition
+        async with hub.store.write() as connection:
+            assert await replay(connection, paper, START - timedelta(days=1), hub.clock.now()) == 1
+        await hub.drain()
+        assert len(paper.handed) == handed
+        forward(hub, seconds=1)
+
+
+async def test_an_unknown_delivery_of_a_place_that_asks_waits_for_a_word(hub: Hub, paper: Paper) -> None:
+    paper.after_unknown = "ask"
+    paper.answer = lambda t: unknown(t, "no answer") if t.name == "one" else sent(t)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    assert await hub.cell(posted.id, 1, "paper") == {"sent": 2, "unknown": 1}
+    delivery = next(t.delivery for t in paper.handed if t.name == "one")
+    paper.answer = sent
+    async with hub.store.write() as connection:
+        await answer_unknown(connection, delivery, "again", "maria", hub.clock.now())
+    await hub.drain()
+    assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
+    assert paper.handed[-1].marked
