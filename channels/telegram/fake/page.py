@@ -24,12 +24,12 @@ header p,article footer,.none{color:#a9b8c4}a,nav a{color:#7fc1ff}}
 
 
 def page(state: State, chosen: str | None) -> str:
-    """The newest post last, as Telegram shows it; `chosen` is a chat's @name or id, else the first."""
+    """The newest post first, so that it is seen without scrolling; `chosen` is a chat's @name or id, else the first."""
     chat = (state.find(chosen) if chosen else None) or (state.chats[0] if state.chats else None)
     title = chat.title if chat else "Κανένα κανάλι"
     return (
         f'<!doctype html><html lang="el"><head><meta charset="utf-8"><title>{escape(title)} – Telegram (δοκιμαστικό)'
-        f'</title><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="{REFRESH_S}">'
+        f'</title><base target="_blank"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="{REFRESH_S}">'
         f"<style>{STYLE}</style></head><body><header><h1>{escape(title)}</h1>"
         f'<p>Δοκιμαστικό Telegram · <span lang="en">demonstration server</span></p>{_choice(state, chat)}</header>'
         f"<main>{_posts(chat)}</main></body></html>"
@@ -40,14 +40,14 @@ def _choice(state: State, shown: Chat | None) -> str:
     if len(state.chats) < 2:
         return ""
     links = "".join(
-        f'<a href="?chat={chat.id}"{" aria-current=page" if chat is shown else ""}>{escape(chat.title)}</a>'
+        f'<a target="_self" href="?chat={chat.id}"{" aria-current=page" if chat is shown else ""}>{escape(chat.title)}</a>'
         for chat in state.chats
     )
     return f'<nav aria-label="Κανάλια">{links}</nav>'
 
 
 def _posts(chat: Chat | None) -> str:
-    posts = [m for m in chat.messages if not m.deleted] if chat else []
+    posts = [m for m in reversed(chat.messages) if not m.deleted] if chat else []
     if not posts:
         return '<p class="none">Δεν υπάρχουν αναρτήσεις.</p>'
     return f"<ol>{''.join(f'<li>{_post(post)}</li>' for post in posts)}</ol>"

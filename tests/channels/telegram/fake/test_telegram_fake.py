@@ -166,7 +166,9 @@ async def test_control_and_state_over_http(telegram: Telegram) -> None:
         chat = (await client.get("/_chats/@en")).json()
         assert [(m["id"], m["text"], m["html"]) for m in chat["messages"]] == [(1, "Καλημέρα", "<b>Καλημέρα</b>")]
         assert (await client.get("/_chats/@nowhere")).status_code == 404
+        await telegram.send("Καλησπέρα", "@en")
         shown = (await client.get("/", params={"chat": "@en"})).text
+        assert shown.index("Καλησπέρα") < shown.index("Καλημέρα")  # the newest is seen without scrolling
         assert '<html lang="el">' in shown
         assert "<b>Καλημέρα</b>" in shown
         assert "<script" not in shown
