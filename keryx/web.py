@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
 from core.pages import SECURITY_HEADERS
+from core.ranged import ranged
 from core.tables import announcements, assets, schedules
 from core.tables import hub as hub_table
 from keryx.metrics import exposition
@@ -94,7 +95,8 @@ def _operations(hub: Hub) -> APIRouter:
             data = await hub.media.read(key)
         except FileNotFoundError as error:
             raise HTTPException(404) from error
-        return ranged(data, request, mimetypes.guess_type(name)[0] or "application/octet-stream", name)
+        content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return ranged(request, data, content_type, f'"{name[:32]}"')
 
     return router
 
@@ -117,22 +119,3 @@ async def _public(hub: Hub, key: str) -> bool:
     )
     async with hub.store.read() as connection:
         return (await connection.execute(question)).first() is not None
-
-
-def ranged(data: bytes, request: Request, content_type: str, name: str) -> Response:
-    """The whole, or the one range that was asked for."""
-    headers = {"Accept-Ranges": "bytes", "ETag": f'"{name[:32]}"', "Cache-Control": "public, max-age=60"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    wanted = request.headers.get("range", "")
-    if not wanted.startswith("bytes=") or "," in wanted:
-        return Response(data, media_type=content_type, headers=headers)
-    first, _, last = wanted.removeprefix("bytes=").partition("-")
-    if not (first or last) or not (first + last).isdecimal():
-        return Response(data, media_type=content_type, headers=headers)
-    start = int(first) if first else max(0, len(data) - int(last))
-    end = min(int(last), len(data) - 1) if first and last else len(data) - 1
-    if start > end:
-        return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{len(data)}"})
-    headers["Content-Range"] = f"bytes {start}-{end}/{len(data)}"
-    return Response(data[start : end + 1], status_code=206, media_type=content_type, headers=headers)

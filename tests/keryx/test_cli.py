@@ -107,3 +107,15 @@ async def test_check_says_what_is_wrong(clerk: Clerk) -> None:
     clerk.program.environment |= {"KERYX_BUS": "sql", "KERYX_URL": "https://hub.example"}
     code, out, _ = await clerk.type("check", language="en")
     assert "✗" not in out, out
+
+
+async def test_check_tries_the_servers_it_is_given(clerk: Clerk) -> None:
+    clerk.program.environment |= {
+        "KERYX_EMAIL_RELAYS": "smtp://127.0.0.1:1",
+        "KERYX_CHANNELS": "email,telegram",
+        "KERYX_TELEGRAM_CHATS": "@limnochori",
+    }
+    code, out, _ = await clerk.type("check")
+    assert code == 1
+    assert "127.0.0.1:1" in out
+    assert "KERYX_TELEGRAM_TOKEN: λείπει" in out
