@@ -29,7 +29,8 @@ def page(state: State, chosen: str | None) -> str:
     title = chat.title if chat else "Κανένα κανάλι"
     return (
         f'<!doctype html><html lang="el"><head><meta charset="utf-8"><title>{escape(title)} – Telegram (δοκιμαστικό)'
-        f'</title><base target="_blank"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="{REFRESH_S}">'
+        f'</title><base target="_blank">'
+        f'<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="{REFRESH_S}">'
         f"<style>{STYLE}</style></head><body><header><h1>{escape(title)}</h1>"
         f'<p>Δοκιμαστικό Telegram · <span lang="en">demonstration server</span></p>{_choice(state, chat)}</header>'
         f"<main>{_posts(chat)}</main></body></html>"
@@ -40,7 +41,8 @@ def _choice(state: State, shown: Chat | None) -> str:
     if len(state.chats) < 2:
         return ""
     links = "".join(
-        f'<a target="_self" href="?chat={chat.id}"{" aria-current=page" if chat is shown else ""}>{escape(chat.title)}</a>'
+        '<a target="_self" '
+        f'href="?chat={chat.id}"{" aria-current=page" if chat is shown else ""}>{escape(chat.title)}</a>'
         for chat in state.chats
     )
     return f'<nav aria-label="Κανάλια">{links}</nav>'
