@@ -5,9 +5,11 @@ import random
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from consumers.delivering import WINDOW
-from tests.drills.program import Program
+from tests.drills.program import NOTICE, Program
+from tests.servers.kafka import Kafka
 from tests.servers.smtp import Script, Sink
 
 # The mailing's own deliverers and the urgent one, each with one window in flight and one being marked.
@@ -132,4 +134,31 @@ async def withdraw_in_the_middle(folder: Path, database: str, people: int = 3_00
     assert published["superseded"] > 0, published
     assert published["sent"] + published["superseded"] == people, published
     assert withdrawn["sent"] == published["sent"], (published, withdrawn)
+    return Figures(people, 0, 0, 0, 0)
+
+
+async def post_with_kafka_down(
+    folder: Path, database: str, kafka: Kafka, posts: int = 5, down_s: float = 30
+) -> Figures:
+    """Kafka away while people post: every post is accepted, and all arrive when it is back."""
+    people = 50
+    with Sink(Script(keep=False)) as sink:
+        program = Program(folder, database, sink.url, f"kafka://{kafka.bootstrap}/down-{uuid4().hex[:8]}")
+        try:
+            await program.prepare(people)
+            await program.start()
+            await asyncio.to_thread(kafka.kill)
+            posted = []
+            for number in range(posts):
+                posted.append(await program.post(NOTICE | {"title": f"Δελτίο {number}"}, f"post-{number}"))
+                await asyncio.sleep(down_s / posts)
+            assert sink.total() == 0, "something left although the bus was down"
+            await asyncio.to_thread(kafka.start)
+            for announcement in posted:
+                await program.settled(announcement)
+            counts = sink.counts()
+        finally:
+            program.end()
+    assert len(counts) == people
+    assert set(counts.values()) == {posts}, counts
     return Figures(people, 0, 0, 0, 0)

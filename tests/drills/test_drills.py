@@ -1,9 +1,11 @@
 """One kill of each kind, on the real program."""
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 from tests.drills import kills
+from tests.servers.kafka import Kafka
 
 
 async def test_kill_9_of_the_whole_hub(tmp_path: Path, sqlite_url: str) -> None:
@@ -27,3 +29,9 @@ async def test_kill_9_of_the_worker(tmp_path: Path, sqlite_url: str) -> None:
 
 async def test_a_withdrawal_stops_the_fan_out(tmp_path: Path, sqlite_url: str) -> None:
     await kills.withdraw_in_the_middle(tmp_path, sqlite_url, people=1_500)
+
+
+async def test_posts_are_accepted_while_kafka_is_down(
+    tmp_path: Path, sqlite_url: str, own_kafka: Callable[[int], Kafka]
+) -> None:
+    await kills.post_with_kafka_down(tmp_path, sqlite_url, own_kafka(1), posts=3, down_s=3)
