@@ -36,10 +36,6 @@ def _counted(match: re.Match[str]) -> str:
     return cardinal(whole, form.gender, form.case)
 
 
-def _millions_noun(match: re.Match[str]) -> str:
-    return f"{match.group()} "
-
-
 RULES = (
     Rule("in brackets after its word", re.compile(r"(?<=[α-ωάέήίόύώ]) \((?:\d+)\)(?=\s[α-ω])"), lambda m: ""),
     Rule("age and more", re.compile(r"(?<=\d)\s?\+(?!\s?\d)"), lambda m: " και άνω"),
