@@ -15,6 +15,8 @@ class Service:
     """A local stand-in for the world outside: run as `python -m ARGUMENTS`, and how the hub is told of it."""
 
     arguments: Sequence[str]
+    name_el: str
+    name_en: str
     port: int  # ready when it answers here
     environment: Mapping[str, str] = field(default_factory=dict)
     address: str = ""  # a page for people, empty: none

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -87,8 +87,30 @@ async def opened() -> AsyncIterator[Hub]:
         await hub.close()
 
 
-async def serve(hub: Hub, *extra: APIRouter, child: Child | None = None) -> None:
-    """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT."""
+class _Server(uvicorn.Server):
+    """Ends by returning: uvicorn raises the signal again, and whoever waits to clean up would never get to it."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+async def serve(
+    hub: Hub, *extra: APIRouter, child: Child | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT; `ready` once pages are served."""
     reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
     if reason:
         log.error("hub.held", reason=reason)
@@ -96,7 +118,7 @@ async def serve(hub: Hub, *extra: APIRouter, child: Child | None = None) -> None
     config = uvicorn.Config(
         create_app(hub, *extra), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, lifespan="on"
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, ready)
     keeping = asyncio.create_task(child.run()) if child else None
     try:
         await server.serve()

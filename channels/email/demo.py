@@ -22,6 +22,8 @@ def services(folder: Path) -> Sequence[Service]:
     return [
         Service(
             ("channels.email.catcher", "--port", str(port), "--web", str(web), "--folder", str(folder / "mail")),
+            "Γραμματοκιβώτιο (ό,τι στέλνεται μένει εδώ)",
+            "Mail catcher (what is sent stays here)",
             web,
             {"KERYX_EMAIL_RELAYS": f"smtp://127.0.0.1:{port}", WEB: address},
             address,

@@ -28,6 +28,8 @@ def services(folder: Path) -> Sequence[Service]:
     return [
         Service(
             (*arguments, "--state", str(folder / "telegram.json")),
+            "Telegram επίδειξης",
+            "A stand-in for Telegram",
             port,
             {
                 "KERYX_TELEGRAM_API": address,

@@ -16,6 +16,10 @@ from keryx.wiring import Hub
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 PEOPLE = 1_500
+SEEDED = (
+    f"ο Δήμος Λιμνοχωρίου: φορείς, θέματα, περιοχές, {PEOPLE} συνδρομητές, ανακοινώσεις μιας εβδομάδας",
+    f"Limnochori, a municipality: issuers, topics, areas, {PEOPLE} subscribers, a week of announcements",
+)
 CONSENT = "Συμφωνώ να λαμβάνω με e-mail τις ανακοινώσεις του Δήμου Λιμνοχωρίου που διάλεξα."
 KINDS = ("programme", "event", "tender", "press_release")
 # One post goes out at once, the rest through the week: the agenda and the calendar have something to show.

@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import os
+import shlex
+import socket
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -15,11 +18,13 @@ from keryx.demo import seed, wall
 from keryx.wiring import CHANNELS, part
 
 FOLDER = Path("var/demo")
+ENVIRONMENT = FOLDER / "env"
 READY_S = 20.0
 
 
 async def run() -> None:
     """The whole demonstration; stopping and starting again keeps everything."""
+    say("  Ο Κῆρυξ ξεκινά…", "  Keryx is starting…")
     FOLDER.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("KERYX_DATABASE", f"sqlite+aiosqlite:///{FOLDER / 'keryx.sqlite3'}")
     os.environ.setdefault("KERYX_MEDIA", str(FOLDER / "media"))
@@ -27,13 +32,21 @@ async def run() -> None:
     services = [service for name in CHANNELS for service in _services(name)]
     for service in services:
         os.environ.update(service.environment)
-    async with _started(services), running.opened() as hub:
-        say("  ✓ η βάση", "  ✓ the database")
-        fresh = await seed.seed(hub)
-        say("  ✓ ο Δήμος Λιμνοχωρίου" if fresh else "  ✓ ο Δήμος Λιμνοχωρίου, όπως τον αφήσατε", "  ✓ the municipality")
+    async with _started(services) as processes, running.opened() as hub:
+        say("  ✓ η βάση δεδομένων", "  ✓ the database")
+        if await seed.seed(hub):
+            say(*(f"  ✓ {line}" for line in seed.SEEDED))
+        else:
+            say("  ✓ ο Δήμος Λιμνοχωρίου, όπως τον αφήσατε", "  ✓ the municipality, as you left it")
+        for service, process in zip(services, processes, strict=True):
+            await _answers(service, process)
+            say(f"  ✓ {service.name_el}", f"  ✓ {service.name_en}")
         child = running.Child(running.worker_arguments(hub.settings))
-        _welcome(hub.settings.url, services)
-        await running.serve(hub, wall.router(hub, child), child=child)
+        _remember()
+        await running.serve(
+            hub, wall.router(hub, child), child=child, ready=lambda: _welcome(hub.settings.url, services)
+        )
+        say("  Σταμάτησε. Όλα κρατήθηκαν.", "  Stopped. Everything is kept.")
 
 
 def _services(name: str) -> Sequence[Service]:
@@ -43,35 +56,30 @@ def _services(name: str) -> Sequence[Service]:
 
 
 def _must_be_free(bind: str) -> None:
-    import socket
-
     host, port = running.address(bind)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
+            other = f"KERYX_BIND=127.0.0.1:{port + 1} KERYX_URL=http://127.0.0.1:{port + 1} make demo"
             fail(
-                f"Η διεύθυνση {bind} είναι πιασμένη. Κλείστε ό,τι τρέχει εκεί ή δώστε άλλη: KERYX_BIND=127.0.0.1:8001 "
-                "KERYX_URL=http://127.0.0.1:8001 make demo",
-                f"{bind} is taken. Close what runs there, or give another: KERYX_BIND=127.0.0.1:8001 "
-                "KERYX_URL=http://127.0.0.1:8001 make demo",
+                f"Η διεύθυνση {bind} είναι πιασμένη. Κλείστε ό,τι τρέχει εκεί ή δώστε άλλη:\n  {other}",
+                f"{bind} is taken. Close what runs there, or give another:\n  {other}",
             )
 
 
 @contextlib.asynccontextmanager
-async def _started(services: Sequence[Service]) -> AsyncIterator[None]:
-    """Start the stand-ins and wait until each answers; end them with us."""
-    processes = []
+async def _started(services: Sequence[Service]) -> AsyncIterator[Sequence[Process]]:
+    """Start the stand-ins; end them with us."""
+    processes: list[Process] = []
     try:
         for service in services:
+            arguments = ("-m", "keryx.demo.standin", *service.arguments)
             processes.append(
-                await asyncio.create_subprocess_exec(sys.executable, "-m", *service.arguments, start_new_session=True)
+                await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=PIPE, start_new_session=True)
             )
-        for service, process in zip(services, processes, strict=True):
-            await _answers(service, process)
-            say(f"  ✓ {service.arguments[0]}", f"  ✓ {service.arguments[0]}")
-        yield
+        yield processes
     finally:
         for process in processes:
             if process.returncode is None:
@@ -84,46 +92,60 @@ async def _started(services: Sequence[Service]) -> AsyncIterator[None]:
                 process.kill()
 
 
-async def _answers(service: Service, process: asyncio.subprocess.Process) -> None:
-    async with asyncio.timeout(READY_S):
-        while True:
-            if process.returncode is not None:
-                fail(
-                    f"Δεν ξεκίνησε το {service.arguments[0]} (θύρα {service.port}).",
-                    f"{service.arguments[0]} did not start (port {service.port}).",
-                )
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", service.port)
-            except OSError:
-                await asyncio.sleep(0.05)
-                continue
-            writer.close()
-            return
+async def _answers(service: Service, process: Process) -> None:
+    """Wait until it can be reached."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + READY_S
+    while process.returncode is None and loop.time() < ends:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", service.port)
+        except OSError:
+            await asyncio.sleep(0.05)
+            continue
+        writer.close()
+        return
+    fail(
+        f"Δεν ξεκίνησε: {service.name_el} (python -m {shlex.join(service.arguments)}).",
+        f"This did not start: {service.name_en} (python -m {shlex.join(service.arguments)}).",
+    )
+
+
+def _remember() -> None:
+    """The settings of the demonstration, for commands in another terminal."""
+    names = sorted(name for name in os.environ if name.startswith("KERYX_"))
+    text = "".join(f"export {name}={shlex.quote(os.environ[name])}\n" for name in names)
+    ENVIRONMENT.write_text(text, "utf-8")
 
 
 def _welcome(url: str, services: Sequence[Service]) -> None:
-    pages = "".join(f"\n      {service.address}" for service in services if service.address)
+    post = f". {ENVIRONMENT}; .venv/bin/keryx post examples/event-theatro-paidia.yaml"
+    pages_el = "".join(f"\n    {service.name_el}: {service.address}" for service in services if service.address)
+    pages_en = "".join(f"\n    {service.name_en}: {service.address}" for service in services if service.address)
     say(
         f"""
-  Κῆρυξ: {url}/demo
+  Ανοίξτε τον τοίχο:  {url}/demo
 
-  Δοκιμάστε:
-    – γράψτε μια ανακοίνωση στον τοίχο και δείτε την να φτάνει σε έξι μέσα
-    – από τη γραμμή εντολών (σε άλλο τερματικό):
-      set -a; . {FOLDER}/env; set +a; .venv/bin/keryx post examples/event-theatro-paidia.yaml
-    – η δημόσια σελίδα: {url}/   οι ροές: {url}/feeds{pages}
-  Ctrl-C σταματά· η επόμενη «make demo» συνεχίζει από εδώ.
+  Δοκιμάστε
+    – γράψτε μια ανακοίνωση και δείτε την να φτάνει σε έξι μέσα· μεταθέστε την· αποσύρετέ την
+    – σταματήστε έναν εργάτη στη μέση μιας αποστολής: κανείς δεν χάνεται
+    – γράψτε «αύριο 19:30, 2.500 €» και ακούστε το
+    – αναρτήστε από άλλο τερματικό:  {post}
+  Δείτε ακόμη
+    Δημόσιος ιστότοπος: {url}/{pages_el}
+
+  Με Ctrl-C σταματά· η επόμενη «make demo» συνεχίζει από εδώ.
 """,
         f"""
-  Keryx: {url}/demo?lang=en
+  Open the wall:  {url}/demo?lang=en
 
-  Try:
-    – write an announcement on the wall and watch it reach six media
-    – from the command line (in another terminal):
-      set -a; . {FOLDER}/env; set +a; .venv/bin/keryx post examples/event-theatro-paidia.yaml
-    – the public site: {url}/   the feeds: {url}/feeds{pages}
+  Try
+    – write an announcement and watch it reach six media; move it; withdraw it
+    – kill a worker in the middle of a mailing: nobody is lost
+    – type «αύριο 19:30, 2.500 €» and hear it
+    – post from another terminal:  {post}
+  See also
+    Public site: {url}/?lang=en{pages_en}
+
   Ctrl-C stops; the next `make demo` goes on from here.
 """,
     )
-    names = sorted(name for name in os.environ if name.startswith("KERYX_"))
-    (FOLDER / "env").write_text("".join(f"{name}='{os.environ[name]}'\n" for name in names), "utf-8")
