@@ -13,6 +13,7 @@ from audience.filters import Filter, unpacked
 from audience.tables import consents, filters, subscribers
 from core.store import Store, insert_for
 from core.tokens import Ring
+from core.witness import Witness, count_action
 
 SLICE_ROWS = 2_000
 LEAVING = "unsubscribe"  # purpose of the tokens in mails
@@ -176,6 +177,17 @@ def leaving_token(ring: Ring, subscriber: str) -> str:
 def subscriber_of(payload: bytes | None) -> str | None:
     """The subscriber whom a verified token names."""
     return str(UUID(bytes=payload)) if payload is not None and len(payload) == 16 else None
+
+
+async def depart(store: Store, witness: Witness, subscriber: str, *, source: str, now: datetime) -> bool:
+    """Leave so that no restored backup writes to them again: the witness hears of it first, and counts it."""
+    await witness.left(subscriber, now)
+    if not await leave(store, subscriber, source=source, now=now):
+        return False
+    async with store.write() as connection:
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "leave", "")
+    return True
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ WORDS = Catalogue.load(HERE / "unsubscribe.toml")
 
 def router(context: Context) -> APIRouter:
     """`/unsubscribe/{token}`. A GET changes nothing: link checkers open every address in a mail."""
+    witness = Witness(context.media)
     routes = APIRouter()
     keys = Keys(context.store, context.clock)
     pages = Pages(context.settings.url, HERE / "templates")
@@ -58,10 +59,7 @@ def router(context: Context) -> APIRouter:
         """The body (`List-Unsubscribe=One-Click`) is not needed: the token says it all. Never a redirect."""
         who = await named(token)
         if who is not None:
-            now = context.clock.now()
-            if await registry.leave(context.store, who.id, source="unsubscribe link", now=now):
-                # Outside the database, so that no restored backup writes to them again.
-                await Witness(context.media).left(who.id, now)
+            await registry.depart(context.store, witness, who.id, source="unsubscribe link", now=context.clock.now())
         return answer(request, who, left=True)
 
     return routes
