@@ -17,6 +17,7 @@ demo: .venv/.run ## a municipality to play with, on http://127.0.0.1:8000
 	@$(BIN)/keryx demo
 
 test: .venv/.dev ## every test, against real servers (ARGS="-k email" for some)
+	@$(BIN)/python -m deploy.kafka.brokers --fetch
 	@$(BIN)/pytest -n 2 --dist loadgroup -q $(ARGS)
 
 check: .venv/.dev ## formatting, strict types, import rules, dead code, documentation

@@ -34,7 +34,7 @@ def fetch() -> None:
     if _fetched():
         return
     fresh = LIBS.with_name(f"kafka-libs-{uuid.uuid4().hex[:8]}")
-    mvn = ["mvn", "-qB", "-Dstyle.color=never", "-f", str(HERE / "pom.xml")]
+    mvn = ["mvn", "-q", "-B", "-Dstyle.color=never", "-f", str(HERE / "pom.xml")]
     subprocess.run(
         [*mvn, "dependency:copy-dependencies", f"-DoutputDirectory={fresh}"],
         check=True,
@@ -205,7 +205,10 @@ def main() -> None:
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--port", type=int, default=9092, help="of the first broker; the next have the next ports")
     parser.add_argument("--heap-mb", type=int, default=256)
+    parser.add_argument("--fetch", action="store_true", help="only fetch what is missing, and start nothing")
     chosen = parser.parse_args()
+    if chosen.fetch and missing():
+        return  # whoever needs a broker says it aloud
     if lacking := missing():
         sys.exit(f"Kafka needs {lacking}")
 
@@ -216,6 +219,9 @@ def main() -> None:
     ports = tuple(range(chosen.port, chosen.port + chosen.brokers))
     if not _fetched():
         print("fetching Apache Kafka (43 MB, once)", flush=True)
+    if chosen.fetch:
+        archive_classes(lambda text: print(text, flush=True))
+        return
     kafka = Kafka(VAR / f"kafka/{chosen.brokers}", ports, chosen.brokers, chosen.heap_mb)
     try:
         archive_classes(lambda text: print(text, flush=True))
