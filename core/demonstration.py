@@ -1,13 +1,18 @@
 """What a channel brings to the demonstration, in its folder's `demo.py`: servers to start, and a panel on the wall.
 
-`demo.py` has `services(folder) -> Sequence[Service]` where it needs servers, and
-`async panel(context, edition, language) -> Panel` to show what arrived.
+`demo.py` has `NAME` (what people call the medium, by language) and `async panel(context, edition, language)
+-> Panel | None`, what arrived; `services(folder) -> Sequence[Service]` where it needs servers; and where the world
+outside can count, `async arrived(announcement) -> Mapping[int, int]`: how many hold each edition, as it says itself.
 """
 
 import html
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import httpx
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,28 @@ def free_port(wanted: int) -> int:
             found: int = probe.getsockname()[1]
             return found
     raise OSError("no port of the loopback is free")
+
+
+async def ask(address: str, **question: str) -> Any:
+    """The JSON answer of a stand-in."""
+    answer = await _client().get(address, params=question)
+    return answer.raise_for_status().json()
+
+
+@cache
+def _client() -> httpx.AsyncClient:
+    """One for all: making one costs more than its questions. It keeps no connection open."""
+    return httpx.AsyncClient(trust_env=False, timeout=2, limits=httpx.Limits(max_keepalive_connections=0))
+
+
+def quiet(text: str) -> str:
+    """A small line, as safe HTML."""
+    return f'<p class="keryx-shown__quiet">{html.escape(text)}</p>'
+
+
+def heading(text: str) -> str:
+    """What stands at its head, as safe HTML."""
+    return f'<p class="keryx-shown__title">{html.escape(text)}</p>'
 
 
 def paragraphs(text: str) -> str:

@@ -11,9 +11,10 @@ import email.policy
 import html
 import json
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 
 import uvicorn
@@ -49,36 +50,49 @@ class Caught:
 
 
 class Box:
-    """The mails that were caught; the newest of them also on disk."""
+    """The mails that were caught: the newest of them in full, of the others who got which edition."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / "mails.jsonl"
+        self._mails_path, self._people_path = folder / "mails.jsonl", folder / "people.tsv"
         self.mails: deque[Caught] = deque(maxlen=KEPT)
-        self.copies: Counter[tuple[str, str, int]] = Counter()  # announcement, person, edition
+        self.copies: defaultdict[str, Counter[tuple[str, int]]] = defaultdict(Counter)  # announcement: person, edition
         self._next = 1
-        if self._path.exists():
-            with self._path.open("rb") as kept:
-                for line in kept:
-                    try:
-                        to, raw = json.loads(line)
-                    except ValueError:
-                        continue  # the last line of a catcher that was killed
-                    self._keep(to, raw.encode("latin-1"))
-            self._path.write_bytes(b"".join(_line(mail.to, mail.raw) for mail in self.mails))
-        self._file = self._path.open("ab", buffering=0)
+        for line in _whole_lines(self._mails_path):
+            to, raw = json.loads(line)
+            self._keep(to, raw.encode("latin-1"))
+        for line in _whole_lines(self._people_path):
+            announcement, person, edition = line.decode().split("\t")
+            self.copies[announcement][person, int(edition)] += 1
+        self._people = self._people_path.open("ab", buffering=0)
+        self._write_anew()
 
     def take(self, to: str, raw: bytes) -> None:
-        self._file.write(_line(to, raw))
-        self._keep(to, raw)
+        mail = self._keep(to, raw)
+        if self._lines >= 2 * KEPT:
+            self._mails.close()
+            self._write_anew()
+        else:
+            self._mails.write(_line(mail))
+            self._lines += 1
+        if mail.announcement:
+            self.copies[mail.announcement][to, mail.edition] += 1
+            self._people.write(f"{mail.announcement}\t{to}\t{mail.edition}\n".encode())
 
-    def _keep(self, to: str, raw: bytes) -> None:
+    def _keep(self, to: str, raw: bytes) -> Caught:
         found = ANNOUNCEMENT.search(raw)
         announcement, edition = (found[1].decode(), int(found[2])) if found else ("", 0)
-        if announcement:
-            self.copies[announcement, to, edition] += 1
         self.mails.append(Caught(self._next, to, announcement, edition, raw))
         self._next += 1
+        return self.mails[-1]
+
+    def _write_anew(self) -> None:
+        """Only the newest stay on the disk."""
+        fresh = self._mails_path.with_suffix(".new")
+        fresh.write_bytes(b"".join(_line(mail) for mail in self.mails))
+        fresh.replace(self._mails_path)
+        self._mails = self._mails_path.open("ab", buffering=0)
+        self._lines = len(self.mails)
 
     def newest(self, announcement: str, language: str) -> Caught | None:
         """The newest mail about it, in this language if there is one."""
@@ -91,14 +105,36 @@ class Box:
                 other = other or mail
         return other
 
-    def count(self, announcement: str) -> dict[str, int]:
-        """People reached, and copies beyond the first of the same edition to one person."""
-        mine = {key: n for key, n in self.copies.items() if key[0] == announcement}
-        return {"people": len({person for _, person, _ in mine}), "repeats": sum(n - 1 for n in mine.values())}
+    def count(self, announcement: str) -> dict[str, object]:
+        """People reached, copies beyond the first of the same edition to one person, and people by edition."""
+        copies = self.copies.get(announcement, Counter())
+        return {
+            "people": len({person for person, _ in copies}),
+            "repeats": sum(copies.values()) - len(copies),
+            "editions": dict(Counter(edition for _, edition in copies)),
+        }
 
 
-def _line(to: str, raw: bytes) -> bytes:
-    return json.dumps([to, raw.decode("latin-1")]).encode() + b"\n"
+def _line(mail: Caught) -> bytes:
+    return json.dumps([mail.to, mail.raw.decode("latin-1")]).encode() + b"\n"
+
+
+def _whole_lines(path: Path) -> list[bytes]:
+    """Its lines; the last one of a catcher that was killed in the middle of it goes."""
+    if not path.exists():
+        return []
+    with path.open("r+b") as file:
+        found = file.read()
+        whole = found.rfind(b"\n") + 1
+        file.truncate(whole)
+    return found[:whole].splitlines()
+
+
+@lru_cache(maxsize=256)
+def _told(mail: Caught) -> tuple[str, str, str]:
+    """Who it is from, its subject and its text: the wall asks again and again."""
+    found = mail.message()
+    return str(found["from"]), str(found["subject"]), mail.text("plain")
 
 
 class Session(asyncio.Protocol):
@@ -171,7 +207,7 @@ def pages(box: Box) -> Starlette:
 
     async def listing(request: Request) -> Response:
         rows = "".join(
-            f'<li><a href="/mail/{mail.number}">{html.escape(str(mail.message()["subject"]))}</a> '
+            f'<li><a href="/mail/{mail.number}">{html.escape(_told(mail)[1])}</a> '
             f"<small>{html.escape(mail.to)}</small></li>"
             for mail in list(box.mails)[-LISTED:][::-1]
         )
@@ -196,15 +232,10 @@ def pages(box: Box) -> Starlette:
     async def asked(request: Request) -> Response:
         announcement = request.query_params.get("announcement", "")
         mail = box.newest(announcement, request.query_params.get("language", "el"))
-        answer: dict[str, object] = dict(box.count(announcement))
+        answer = box.count(announcement)
         if mail is not None:
-            answer |= {
-                "number": mail.number,
-                "to": mail.to,
-                "edition": mail.edition,
-                "subject": str(mail.message()["subject"]),
-                "text": mail.text("plain"),
-            }
+            sender, subject, text = _told(mail)
+            answer |= {"number": mail.number, "from": sender, "to": mail.to, "subject": subject, "text": text}
         return JSONResponse(answer)
 
     return Starlette(

@@ -2,17 +2,17 @@
 
 import html
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import httpx
+from uuid import UUID
 
 from core.context import Context
-from core.demonstration import Panel, Service, free_port
+from core.demonstration import Panel, Service, ask, free_port, heading, quiet
 from schemas.edition import Edition
 
 NAME = {"el": "Ηλεκτρονικό ταχυδρομείο", "en": "E-mail"}
-REPEATS = {"el": "{people} άνθρωποι, {repeats} επαναλήψεις", "en": "{people} people, {repeats} repeats"}
+REPEATS = {"el": "Το πήραν: {people} · επαναλήψεις: {repeats}", "en": "Got it: {people} · repeats: {repeats}"}
+FROM_TO = {"el": "Από: {from}\nΠρος: {to}", "en": "From: {from}\nTo: {to}"}
 WEB = "KERYX_DEMO_MAIL"
 
 
@@ -33,14 +33,16 @@ def services(folder: Path) -> Sequence[Service]:
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
     address = os.environ[WEB]
-    async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
-        question = {"announcement": str(edition.announcement), "language": language}
-        found = (await client.get(f"{address}/newest", params=question)).json()
+    found = await ask(f"{address}/newest", announcement=str(edition.announcement), language=language)
     if "subject" not in found:
         return None
-    counts = html.escape(REPEATS[language].format(**found))
-    shown = (
-        f'<p class="keryx-quiet">{html.escape(found["to"])}</p><p><strong>{html.escape(found["subject"])}</strong></p>'
-        f'<pre tabindex="0">{html.escape(found["text"])}</pre><p class="keryx-quiet">{counts}</p>'
-    )
-    return Panel(NAME[language], shown, f"{address}/mail/{found['number']}")
+    lines = "".join(quiet(line) for line in FROM_TO[language].format_map(found).splitlines())
+    letter = f'<pre class="keryx-shown__scroll" tabindex="0">{html.escape(found["text"])}</pre>'
+    shown = f"{lines}{heading(found['subject'])}{letter}{quiet(REPEATS[language].format_map(found))}"
+    return Panel(NAME[language], f'<div class="keryx-letter">{shown}</div>', f"{address}/mail/{found['number']}")
+
+
+async def arrived(announcement: UUID) -> Mapping[int, int]:
+    """How many people's mailboxes hold each edition."""
+    found = await ask(f"{os.environ[WEB]}/newest", announcement=str(announcement))
+    return {int(edition): people for edition, people in found["editions"].items()}

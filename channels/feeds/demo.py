@@ -4,11 +4,17 @@ import html
 
 from channels.feeds import shelf
 from core.context import Context
-from core.demonstration import Panel
+from core.demonstration import Panel, heading, quiet
 from core.language.dates import moment
 from schemas.edition import Edition
 
 NAME = {"el": "Ροές (RSS, Atom)", "en": "Feeds (RSS, Atom)"}
+STATES = {
+    "live": {"el": "Ενημερώθηκε: {at}", "en": "Updated: {at}"},
+    "withdrawn": {"el": "Αποσύρθηκε: {at}", "en": "Withdrawn: {at}"},
+    "expired": {"el": "Έληξε· δεν είναι πια στη ροή.", "en": "Expired; it has left the feed."},
+    "expunged": {"el": "Απαλείφθηκε: {at}", "en": "Expunged: {at}"},
+}
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
@@ -17,9 +23,8 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     row = rows.get(language)
     if row is None:
         return None
-    title, text = row.parts["title"], row.parts.get("summary") or row.parts.get("notice") or ""
-    shown = (
-        f"<p><strong>{html.escape(title)}</strong></p><p>{html.escape(text)}</p>"
-        f'<p class="keryx-quiet">{moment(row.updated_at, language)} · {row.state}</p>'
-    )
-    return Panel(NAME[language], shown, "/feeds/all.atom" if language == "el" else "/feeds/en/all.atom")
+    text = row.parts.get("summary") or row.parts.get("notice") or ""
+    state = STATES[row.state][language].format(at=moment(row.updated_at, language))
+    shown = f"{heading(row.parts.get('title', ''))}<p>{html.escape(text)}</p>{quiet(state)}"
+    address = "/feeds/all.atom" if language == "el" else "/feeds/en/all.atom"
+    return Panel(NAME[language], f'<div class="keryx-entry">{shown}</div>', address)

@@ -4,15 +4,20 @@ import base64
 import html
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from channels.radio import segments
 from channels.radio.settings import RadioSettings
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
-from core.demonstration import Panel, paragraphs
+from core.demonstration import Panel, paragraphs, quiet
 from core.loudness import Silent
+from core.tables import assets
 from schemas.edition import Edition
 
 NAME = {"el": "Ραδιόφωνο", "en": "Radio"}
+MEASURED = {"el": "{s:.0f} δευτερόλεπτα · ένταση {lufs}", "en": "{s:.0f} seconds · loudness {lufs}"}
+NOTHING = {"el": "Δεν υπάρχει τίποτα να ειπωθεί.", "en": "There is nothing to say."}
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
@@ -24,9 +29,18 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     if found is None:
         return None
     sound = f'<audio controls preload="none" src="{found.audio}" aria-label="{NAME[language]}"></audio>'
-    length = f'<p class="keryx-quiet">{found.duration_s:.0f} s</p>'
-    script = f'<div lang="{spoken}">{paragraphs(found.spoken)}</div>'
-    return Panel(NAME[language], f"{sound}{length}{script}", "/radio")
+    length = quiet(MEASURED[language].format(s=found.duration_s, lufs=await _loudness(context, edition, spoken)))
+    script = f'<div class="keryx-shown__scroll" tabindex="0" lang="{spoken}">{paragraphs(found.spoken)}</div>'
+    return Panel(NAME[language], f'<div class="keryx-air">{sound}{length}{script}</div>', "/radio")
+
+
+async def _loudness(context: Context, edition: Edition, language: str) -> str:
+    """As it was measured when the sound was made (EBU R 128)."""
+    mine = (assets.c.announcement == edition.announcement, assets.c.role == "spot", assets.c.language == language)
+    question = select(assets.c.facts).where(*mine).order_by(assets.c.edition.desc()).limit(1)
+    async with context.store.read() as connection:
+        facts = (await connection.execute(question)).scalar_one_or_none() or {}
+    return f"{facts['loudness_lufs']:.1f} LUFS".replace("-", "−") if "loudness_lufs" in facts else "– LUFS"
 
 
 async def tried(text: str, language: str) -> str:
@@ -34,9 +48,7 @@ async def tried(text: str, language: str) -> str:
     try:
         trial = await try_voice(text.strip()[:CHARACTERS_MOST])
     except Silent:
-        return "<p>—</p>"
+        return f"<p>{NOTHING[language]}</p>"
     sound = base64.b64encode(trial.audio).decode()
-    spoken = f'<p lang="el"><strong>{html.escape(trial.spoken)}</strong></p>'
-    return (
-        f'{spoken}<audio controls autoplay src="data:audio/mpeg;base64,{sound}" aria-label="{NAME[language]}"></audio>'
-    )
+    player = f'<audio controls autoplay src="data:audio/mpeg;base64,{sound}" aria-label="{NAME[language]}"></audio>'
+    return f'<p lang="el"><strong>{html.escape(trial.spoken)}</strong></p>{player}'

@@ -4,7 +4,7 @@ import html
 
 from channels.site import shelf
 from core.context import Context
-from core.demonstration import Panel
+from core.demonstration import Panel, heading, quiet
 from core.facts import facts
 from core.pages import in_language
 from schemas.edition import Edition
@@ -12,10 +12,10 @@ from schemas.edition import Edition
 NAME = {"el": "Δημόσια σελίδα", "en": "Public site"}
 FACTS_SHOWN = 4
 STATES = {
-    "live": {"el": "στη σελίδα", "en": "on the page"},
-    "withdrawn": {"el": "410: αποσύρθηκε", "en": "410: withdrawn"},
-    "expired": {"el": "έληξε", "en": "expired"},
-    "expunged": {"el": "410: απαλείφθηκε", "en": "410: expunged"},
+    "live": {"el": "Στην αρχική και στη σελίδα της.", "en": "On the front page and on its own."},
+    "withdrawn": {"el": "410: αποσύρθηκε· η σελίδα λέει γιατί.", "en": "410: withdrawn; the page says why."},
+    "expired": {"el": "Έληξε· έφυγε από τις λίστες.", "en": "Expired; it has left the lists."},
+    "expunged": {"el": "410: απαλείφθηκε.", "en": "410: expunged."},
 }
 
 
@@ -29,9 +29,10 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     told = ""
     if row.state == "live" and row.edition == edition.number:
         told = "".join(
-            f"<p><strong>{html.escape(f.label)}:</strong> {html.escape(f.value)}</p>"
-            for f in facts(edition, language)[:FACTS_SHOWN]
+            f"<dt>{html.escape(fact.label)}</dt><dd>{html.escape(fact.value)}</dd>"
+            for fact in facts(edition, language)[:FACTS_SHOWN]
         )
-    state = STATES.get(row.state, {}).get(language, row.state)
-    shown = f'<p><strong>{html.escape(title)}</strong></p>{told}<p class="keryx-quiet">{state}</p>'
-    return Panel(NAME[language], shown, in_language(f"/announcements/{edition.announcement}", language))
+    state = STATES[row.state][language]
+    shown = f"{heading(title)}<dl>{told}</dl>{quiet(state)}" if told else f"{heading(title)}{quiet(state)}"
+    address = in_language(f"/announcements/{edition.announcement}", language)
+    return Panel(NAME[language], f'<div class="keryx-sheet">{shown}</div>', address)

@@ -5,18 +5,17 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import httpx
-
 from channels.telegram.fake.__main__ import DEMO_TOKEN
 from channels.telegram.posts import Posts
 from channels.telegram.settings import TelegramSettings
 from core.context import Context
-from core.demonstration import Panel, Service, free_port
+from core.demonstration import Panel, Service, ask, free_port, quiet
 from schemas.edition import Edition
 
 NAME = {"el": "Telegram", "en": "Telegram"}
-EDITED = {"el": "επεξεργάστηκε {n} φορές", "en": "edited {n} times"}
-GONE = {"el": "διαγράφηκε", "en": "deleted"}
+EDITED = {"el": "✎ επεξεργάστηκε {n} φορές", "en": "✎ edited {n} times"}
+EDITED_ONCE = {"el": "✎ επεξεργάστηκε μία φορά", "en": "✎ edited once"}
+GONE = {"el": "Η ανάρτηση διαγράφηκε.", "en": "The post was deleted."}
 WEB = "KERYX_DEMO_TELEGRAM"
 CHATS = "@limnochori=Δήμος Λιμνοχωρίου,@limnochori_en=Municipality of Limnochori"
 
@@ -48,12 +47,12 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     if not posts:
         return None
     post, address = posts[0], os.environ.get(WEB, TelegramSettings().api)
-    async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
-        chat = (await client.get(f"{address}/_chats/{post.chat}")).json()
+    chat = await ask(f"{address}/_chats/{post.chat}")
     message = next((m for m in chat["messages"] if m["id"] == post.message), None)
     if message is None or message.get("deleted"):
-        return Panel(NAME[language], f"<p>{GONE[language]}</p>", address)
+        return Panel(NAME[language], f'<div class="keryx-chat">{quiet(GONE[language])}</div>', address)
     edits = len(message.get("edits") or ())
-    mark = f'<p class="keryx-quiet">✎ {EDITED[language].format(n=edits)}</p>' if edits else ""
+    mark = quiet((EDITED_ONCE if edits == 1 else EDITED)[language].format(n=edits)) if edits else ""
     text = html.escape(message["text"]).replace("\n", "<br>")
-    return Panel(NAME[language], f'<p class="keryx-quiet">{html.escape(post.target)}</p><p>{text}</p>{mark}', address)
+    shown = f'{quiet(post.target)}<div class="keryx-chat__bubble"><p>{text}</p>{mark}</div>'
+    return Panel(NAME[language], f'<div class="keryx-chat">{shown}</div>', address)

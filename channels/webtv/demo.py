@@ -5,10 +5,11 @@ from datetime import timedelta
 from channels.webtv import shelf
 from channels.webtv.settings import WebtvSettings
 from core.context import Context
-from core.demonstration import Panel
+from core.demonstration import Panel, quiet
 from schemas.edition import Edition
 
 NAME = {"el": "Web-TV", "en": "Web-TV"}
+LENGTH = {"el": "Βίντεο {s:.0f} δευτερολέπτων, με υπότιτλους", "en": "A clip of {s:.0f} seconds, with captions"}
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
@@ -24,4 +25,5 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
         f'<video controls preload="none" width="640" height="360" poster="{found.path("png")}" '
         f'src="{found.path("mp4")}" aria-label="{NAME[language]}">{track}</video>'
     )
-    return Panel(NAME[language], f'{film}<p class="keryx-quiet">{found.duration_s:.0f} s</p>', "/tv")
+    length = quiet(LENGTH[language].format(s=found.duration_s))
+    return Panel(NAME[language], f'<div class="keryx-screen">{film}{length}</div>', "/tv")

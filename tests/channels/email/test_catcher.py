@@ -19,7 +19,7 @@ async def test_it_keeps_what_the_pool_hands_over_even_over_a_restart(
     server.close()
     announcement = str(rendition.edition.announcement)
     for held in (box, Box(tmp_path)):
-        assert held.count(announcement) == {"people": 40, "repeats": 0}
+        assert held.count(announcement) == {"people": 40, "repeats": 0, "editions": {rendition.edition.number: 40}}
         mail = held.newest(announcement, "el")
         assert mail is not None
         assert mail.message()["Subject"] == rendition.parts["subject"]
