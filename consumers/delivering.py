@@ -276,7 +276,7 @@ class _Run:
         if chosen:
             for number in sorted({marked.send.edition for marked in chosen}):
                 edition = self.editions[number]
-                await on.witness.sending(edition.announcement, number, edition.action, edition.reference)
+                await on.witness.edition(edition.announcement, number, edition.action, edition.reference)
             await on.witness.window(epoch, window)
 
     async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:

@@ -68,7 +68,7 @@ async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels:
     if not seen.ahead_of(database) and not sent:
         return held
     done = await witness.deeds(database.actions)
-    await witness.note_restore(max(database.epoch, seen.epoch), [*done, *sent])
+    await witness.note_restore(max(database.epoch, seen.epoch), [deed for deed in [*done, *sent] if deed.announcement])
     reason = f"the database is older than the witness: database {asdict(database)}, witness {asdict(seen)}"
     async with store.write() as connection:
         await connection.execute(

@@ -1,6 +1,6 @@
 """The witness: what happened, kept outside the database, so that a restored backup is noticed before it sends.
 
-Records live in the media store: `witness/actions/…` one a committed action, `witness/sent/…` one an edition before
+Records live in the media store: `witness/actions/…` one a committed action, `witness/editions/…` one an edition before
 its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left. Ahead of the database
 at start means: the database is older than what was done (see `core/restore.py`).
 """
@@ -91,14 +91,14 @@ class Witness:
         deed = Deed(number, announcement, head, action, reference)
         await self._records.record(f"witness/actions/{number:012}", deed.written(), replace=True)
 
-    async def sending(self, announcement: UUID, head: int, action: str, reference: str) -> None:
-        """The edition is about to be sent for the first time: known from here on, even if its action's record is not.
+    async def edition(self, announcement: UUID, head: int, action: str, reference: str) -> None:
+        """The edition is about to be sent, or its author to be answered once more: known from here on.
 
         Whoever took the action may have died between its commit and its record.
         """
         if (announcement, head) not in self._known:
             deed = Deed(0, announcement, head, action, reference)
-            await self._records.record(f"witness/sent/{announcement}/{head:06}", deed.written(), replace=True)
+            await self._records.record(f"witness/editions/{announcement}/{head:06}", deed.written(), replace=True)
             self._known.add((announcement, head))
 
     async def window(self, epoch: int, number: int) -> None:
@@ -115,12 +115,20 @@ class Witness:
     async def left(self, person: str, at: datetime) -> None:
         """A person (a key, never an address) left or was erased: no restored backup may write to them.
 
-        To be called before their leaving is committed: a kill between must not lose it.
+        To be called before their leaving is committed, since a kill between must not lose it. The leaving counts as an
+        action too (`count_action`, then `action(number, None, 0, "leave", "")`), also when they had left already: only
+        then is a backup from before it held.
         """
         await self._records.record(f"witness/left/{person}", at.isoformat().encode(), replace=True)
 
+    async def returned(self, person: str) -> None:
+        """Who left came back."""
+        await self._records.record(f"witness/left/{person}", b"", replace=True)
+
     async def departed(self) -> list[str]:
-        return [name.removeprefix("witness/left/") for name in await self._records.records("witness/left/")]
+        """Who left and did not come back."""
+        names = await self._records.records("witness/left/")
+        return [name.removeprefix("witness/left/") for name in names if await self._records.recorded(name)]
 
     async def deeds(self, after: int) -> list[Deed]:
         """Actions numbered after `after`, in order."""
@@ -136,7 +144,7 @@ class Witness:
     async def sent_beyond(self, heads: Mapping[UUID, int]) -> list[Deed]:
         """Editions that were sent, newer than these heads."""
         found = []
-        for name in await self._records.records("witness/sent/"):
+        for name in await self._records.records("witness/editions/"):
             announcement = UUID(name.split("/")[-2])
             if _last(name) > heads.get(announcement, 0) and (body := await self._records.recorded(name)) is not None:
                 found.append(Deed.read(0, body))

@@ -58,6 +58,8 @@ class Posting:
         async with self._store.read() as connection:
             content = await self._parse(connection, data)
         now = self._clock.now()
+        if key is not None and (posted := await self._answered(key, Action.PUBLISH)) is not None:
+            return posted
         async with self._store.write() as connection:
             if key is not None and (answer := await answered(connection, key)) is not None:
                 return Posted(**answer)
@@ -119,6 +121,8 @@ class Posting:
         async with self._store.read() as connection:
             content = await self._parse(connection, data)
         now = self._clock.now()
+        if key is not None and (posted := await self._answered(key, Action.CORRECT)) is not None:
+            return posted
         async with self._store.write() as connection:
             if key is not None and (answer := await answered(connection, key)) is not None:
                 return Posted(**answer)
@@ -193,6 +197,8 @@ class Posting:
             raise Invalid([FieldError("reason", "Γράψτε τον λόγο.", "Give the reason.")])
         _check_note(reason)
         now = self._clock.now()
+        if key is not None and (posted := await self._answered(key, action)) is not None:
+            return posted
         async with self._store.write() as connection:
             if key is not None and (answer := await answered(connection, key)) is not None:
                 return Posted(**answer)
@@ -216,6 +222,16 @@ class Posting:
             if key is not None:
                 await remember(connection, key, asdict(posted), now)
         await self._committed(number, announcement, head, action, current.reference)
+        return posted
+
+    async def _answered(self, key: Key, action: Action) -> Posted | None:
+        """The answer this key already got. Its action's record may be lost with whoever took it: it is made up."""
+        async with self._store.read() as connection:
+            answer = await answered(connection, key)
+        if answer is None:
+            return None
+        posted = Posted(**answer)
+        await self._witness.edition(UUID(posted.id), posted.edition, action.value, posted.reference)
         return posted
 
     async def _parse(self, connection: AsyncConnection, data: Any) -> Announcement:

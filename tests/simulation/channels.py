@@ -1,4 +1,4 @@
-"""Ways out of the simulated machine: a crowd that is mailed, and one place; the network between fails as the seed says."""
+"""Ways out of the simulated machine: a crowd that is mailed, and one place; the network fails as the seed says."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta

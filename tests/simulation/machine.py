@@ -116,8 +116,8 @@ class Machine:
         place = bisect_right(times, ticket.seen[1])
         return max(due, times[place]) if place < len(times) else None
 
-    async def step(self, pace: float) -> bool:
-        """Move time on a little and one task to its next switch point; False when all wait for a change."""
+    async def step(self, pace: float, until: float | None) -> bool:
+        """Move time on a little and one task to its next switch point; False when none can before `until`, or ever."""
         self.now += self.random.expovariate(pace)
         self.tickets = [t for t in self.tickets if not t.future.done()]
         timed = [(time, t) for t in self.tickets if (time := self.time_of(t)) is not None]
@@ -125,7 +125,10 @@ class Machine:
             return False
         ready = [t for time, t in timed if time <= self.now]
         if not ready:
-            self.now = min(time for time, _ in timed)
+            first = min(time for time, _ in timed)
+            if until is not None and first > until:
+                return False
+            self.now = first
             ready = [t for time, t in timed if time <= self.now]
         ticket = self.random.choice(ready)
         self.tickets.remove(ticket)
