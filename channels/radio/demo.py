@@ -8,15 +8,15 @@ from sqlalchemy import select
 
 from channels.radio import segments
 from channels.radio.settings import RadioSettings
+from channels.radio.tables import spots
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
 from core.demonstration import Panel, paragraphs, quiet
 from core.loudness import Silent
-from core.tables import assets
 from schemas.edition import Edition
 
 NAME = {"el": "Ραδιόφωνο", "en": "Radio"}
-MEASURED = {"el": "{s:.0f} δευτερόλεπτα · ένταση {lufs}", "en": "{s:.0f} seconds · loudness {lufs}"}
+MEASURED = {"el": "{s:.0f} δευτερόλεπτα · ένταση {lufs} LUFS", "en": "{s:.0f} seconds · loudness {lufs} LUFS"}
 NOTHING = {"el": "Δεν υπάρχει τίποτα να ειπωθεί.", "en": "There is nothing to say."}
 
 
@@ -29,18 +29,17 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     if found is None:
         return None
     sound = f'<audio controls preload="none" src="{found.audio}" aria-label="{NAME[language]}"></audio>'
-    length = quiet(MEASURED[language].format(s=found.duration_s, lufs=await _loudness(context, edition, spoken)))
+    length = quiet(MEASURED[language].format(s=found.duration_s, lufs=await _loudness(context, found.media)))
     script = f'<div class="keryx-shown__scroll" tabindex="0" lang="{spoken}">{paragraphs(found.spoken)}</div>'
     return Panel(NAME[language], f'<div class="keryx-air">{sound}{length}{script}</div>', "/radio")
 
 
-async def _loudness(context: Context, edition: Edition, language: str) -> str:
+async def _loudness(context: Context, media: str) -> str:
     """As it was measured when the sound was made (EBU R 128)."""
-    mine = (assets.c.announcement == edition.announcement, assets.c.role == "spot", assets.c.language == language)
-    question = select(assets.c.facts).where(*mine).order_by(assets.c.edition.desc()).limit(1)
     async with context.store.read() as connection:
+        question = select(spots.c.facts).where(spots.c.media == media).limit(1)
         facts = (await connection.execute(question)).scalar_one_or_none() or {}
-    return f"{facts['loudness_lufs']:.1f} LUFS".replace("-", "−") if "loudness_lufs" in facts else "– LUFS"
+    return f"{facts['loudness_lufs']:.1f}".replace("-", "−") if "loudness_lufs" in facts else "–"
 
 
 async def tried(text: str, language: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from core.editions import load_edition
-from core.errors import FieldError, Invalid, NotFound
+from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.tables import announcements
 from keryx.wiring import Hub
 from producers.posting import Posted
@@ -72,7 +72,7 @@ async def move(hub: Hub, announcement: UUID) -> Posted:
     edition = await head_of(hub, announcement)
     content = edition.content
     if content is None:
-        return await hub.posting.withdraw(announcement, WHO, reason="—")
+        raise Conflict("Το περιεχόμενό της έχει απαλειφθεί.", "Its content has been expunged.")
     data = content.model_dump(mode="json")
     if isinstance(content, Event):
         for planned, occurrence in zip(data["occurrences"], content.occurrences, strict=True):
@@ -87,6 +87,10 @@ async def move(hub: Hub, announcement: UUID) -> Posted:
     return await hub.posting.correct(
         announcement, data, WHO, reason=reason, weight=Weight.MATERIAL, note=note, if_match=edition.number
     )
+
+
+async def withdraw(hub: Hub, announcement: UUID) -> Posted:
+    return await hub.posting.withdraw(announcement, WHO, reason="Αποσύρθηκε από τον τοίχο της επίδειξης.")
 
 
 async def mailing(hub: Hub) -> Posted:

@@ -14,7 +14,7 @@ from core.demonstration import Service
 from core.settings import Settings
 from keryx import running
 from keryx.console import fail, say
-from keryx.demo import seed, wall
+from keryx.demo import routes, seed
 from keryx.wiring import CHANNELS, part
 
 FOLDER = Path("var/demo")
@@ -44,7 +44,7 @@ async def run() -> None:
         child = running.Child(running.worker_arguments(hub.settings))
         _remember()
         await running.serve(
-            hub, wall.router(hub, child), child=child, ready=lambda: _welcome(hub.settings.url, services)
+            hub, routes.router(hub, child), child=child, ready=lambda: _welcome(hub.settings.url, services)
         )
         say("  Σταμάτησε. Όλα κρατήθηκαν.", "  Stopped. Everything is kept.")
 
