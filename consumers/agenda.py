@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import offer, release
@@ -44,17 +44,6 @@ class Agenda:
             done += await step()
         await self._tidy()
         return done
-
-    async def next_due(self) -> datetime | None:
-        """When the next release, retry or expiry is due, as far as the ledger knows."""
-        questions = (
-            select(func.min(schedules.c.release_at)).where(schedules.c.announced < schedules.c.head),
-            select(func.min(deliveries.c.next_at)).where(deliveries.c.state == "later"),
-            select(func.min(schedules.c.expires_at)).where(~schedules.c.expired, schedules.c.expires_at.is_not(None)),
-        )
-        async with self._store.read() as connection:
-            times = [(await connection.execute(question)).scalar_one() for question in questions]
-        return min((time for time in times if time is not None), default=None)
 
     async def _release(self) -> int:
         now = self._clock.now()

@@ -44,6 +44,7 @@ async def clerk(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Clerk]:
         program.end()
 
 
+@pytest.mark.timeout(400)  # some twenty commands, each a program of its own
 async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text(
