@@ -9,13 +9,13 @@ from uuid import UUID
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from core.demonstration import Panel
 from core.language import dates
 from core.language.catalogue import Catalogue
 from core.matrix import Cell, Matrix, hold_old_text, matrix
-from core.tables import announcements, editions
+from core.tables import announcements, deliveries, editions
 from keryx.demo import scenes
 from keryx.running import Child
 from keryx.wiring import Hub, part
@@ -164,15 +164,22 @@ class Wall:
         task.add_done_callback(self._killing.discard)
 
     async def _kill(self, announcement: UUID) -> None:
-        """Wait until the mailing is on its way, then kill −9."""
+        """Wait until the mailing is on its way, then kill −9.
+
+        Not while something is handed over that only a person may send again: the wall has nobody to ask.
+        """
+        asking = [name for name, channel in self.hub.channels.items() if channel.after_unknown == "ask"]
+        now = (deliveries.c.state == "sending", deliveries.c.channel.in_(asking))
+        unanswerable = select(exists().where(deliveries.c.announcement == announcement, *now))
         loop = asyncio.get_running_loop()
         ends = loop.time() + KILL_PATIENCE_S
         while loop.time() < ends:
             async with self.hub.store.read() as connection:
                 counted = await matrix(connection, announcement)
+                asks = bool((await connection.execute(unanswerable)).scalar_one())
             cells = [cell for e in counted.editions for cell in e.channels.values()]
             planned, sent = sum(c.planned for c in cells), sum(c.counts["sent"] for c in cells)
-            if planned > 100 and sent > KILL_AT * planned:
+            if planned > 100 and sent > KILL_AT * planned and not asks:
                 self.child.kill()
                 return
             await asyncio.sleep(0.01)
