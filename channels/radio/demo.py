@@ -29,17 +29,18 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     if found is None:
         return None
     sound = f'<audio controls preload="none" src="{found.audio}" aria-label="{NAME[language]}"></audio>'
-    length = quiet(MEASURED[language].format(s=found.duration_s, lufs=await _loudness(context, found.media)))
+    length = quiet(MEASURED[language].format(s=found.duration_s, lufs=await _loudness(context, found.media, language)))
     script = f'<div class="keryx-shown__scroll" tabindex="0" lang="{spoken}">{paragraphs(found.spoken)}</div>'
     return Panel(NAME[language], f'<div class="keryx-air">{sound}{length}{script}</div>', "/radio")
 
 
-async def _loudness(context: Context, media: str) -> str:
+async def _loudness(context: Context, media: str, language: str) -> str:
     """As it was measured when the sound was made (EBU R 128)."""
     async with context.store.read() as connection:
         question = select(spots.c.facts).where(spots.c.media == media).limit(1)
         facts = (await connection.execute(question)).scalar_one_or_none() or {}
-    return f"{facts['loudness_lufs']:.1f}".replace("-", "−") if "loudness_lufs" in facts else "–"
+    shown = f"{facts['loudness_lufs']:.1f}".replace("-", "−") if "loudness_lufs" in facts else "–"
+    return shown if language == "en" else shown.replace(".", ",")
 
 
 async def tried(text: str, language: str) -> str:

@@ -26,13 +26,18 @@ class Demo:
     """`keryx demo` in a folder of its own."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.url = folder, f"http://127.0.0.1:{port}"
+        self.folder, self.url, self.errors = folder, f"http://127.0.0.1:{port}", folder / "errors.log"
         self._environment = {**os.environ, "KERYX_BIND": f"127.0.0.1:{port}", "KERYX_URL": self.url}
 
     async def run(self) -> None:
-        self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "keryx", "demo"), cwd=self.folder, env=self._environment, stdout=PIPE, stderr=PIPE
-        )
+        with self.errors.open("ab") as errors:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "keryx", "demo"),
+                cwd=self.folder,
+                env=self._environment,
+                stdout=PIPE,
+                stderr=errors,
+            )
 
     async def start(self) -> str:
         """Start it; what it said until it was ready."""
@@ -80,10 +85,11 @@ async def test_a_taken_address_is_told_with_what_to_do(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         demo = Demo(tmp_path, port)
         await demo.run()
-        _, said = await demo.process.communicate()
+        await demo.process.communicate()
     assert demo.process.returncode == 1
-    assert f"127.0.0.1:{port} είναι πιασμένη" in said.decode()
-    assert f"KERYX_BIND=127.0.0.1:{port + 1}" in said.decode()
+    said = demo.errors.read_text("utf-8")
+    assert f"127.0.0.1:{port} είναι πιασμένη" in said
+    assert f"KERYX_BIND=127.0.0.1:{port + 1}" in said
 
 
 @pytest.mark.timeout(420)
