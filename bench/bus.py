@@ -22,7 +22,7 @@ from core.tables import inbox, metadata, outbox
 BODY = b"x" * 1000
 BATCH = 200
 GROUP = "email"
-PATIENCE_S = 120
+PATIENCE_S = 60
 
 
 async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:

@@ -175,6 +175,7 @@ class _Run:
         self.assets: dict[int, Sequence[Asset]] = {}
         self.look: _Look | None = None
         self.writing = asyncio.Lock()
+        self.scan = on.window  # rows looked at for one window
 
     async def run(self) -> None:
         keeping = asyncio.create_task(self._keep())
@@ -310,7 +311,7 @@ class _Run:
                     )
                     .where(deliveries.c.item == self.item.id, deliveries.c.state == "planned")
                     .order_by(deliveries.c.id)
-                    .limit(SCAN)
+                    .limit(self.scan)
                 )
             ).all()
             if not rows:
@@ -355,6 +356,9 @@ class _Run:
                 await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state=state))
             if waits:
                 self.until = min(waits) if self.until is None else min(self.until, *waits)
+                if self.scan < SCAN:  # those that wait stand first: look behind them from now on
+                    self.scan = SCAN
+                    continue
             if len(dropped) == 0 or chosen:
                 break
         self.look = _Look(look.announcement, look.recipients, self.on.clock.monotonic())

@@ -13,7 +13,7 @@ from sqlalchemy import DateTime, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 BUSY_TIMEOUT_MS = 30_000
 READERS = 4
@@ -160,6 +160,21 @@ def _sqlite(engine: AsyncEngine, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
+
+
+class Written(UserDefinedType[Any]):
+    """The type to bind what `written` gives: it goes to the driver as it is."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "TIMESTAMP WITH TIME ZONE"
+
+
+def written(connection: AsyncConnection, moment: datetime) -> Any:
+    """A time as the driver takes it, made once for many rows that share it."""
+    process = Instant().dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return process(moment) if process is not None else moment
 
 
 def insert_for(connection: AsyncConnection, table: Table) -> Any:

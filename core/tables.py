@@ -224,7 +224,8 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("holder", String(64)),  # the member that claimed it
     Column("tries", Integer, nullable=False, server_default="0"),
-    Column("at", Instant, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Index("ix_outbox_order", "urgency", "at"),
 )
 
 inbox = Table(

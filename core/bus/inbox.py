@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, and_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope, Unreadable
 from core.clock import Clock
 from core.dead_letters import bury
 from core.errors import TryLater
-from core.store import Store, insert_for
+from core.store import Store, Written, insert_for, written
 from core.tables import inbox
 from schemas.every_kind import Urgency
 
@@ -44,22 +44,20 @@ class Claim:
 
 async def put(connection: AsyncConnection, group: str, envelopes: Sequence[Envelope], now: datetime) -> None:
     """Store messages once; a repeat changes nothing. Tombstones carry nothing to do."""
+    at = written(connection, now)
     rows = [
-        {
-            "member_group": group,
-            "uid": e.uid,
-            "type": e.type,
-            "urgency": e.urgency,
-            "body": e.body,
-            "state": "todo",
-            "next_at": now,
-            "at": now,
-        }
+        {"uid": e.uid, "type": e.type, "urgency": e.urgency, "body": e.body, "group_": group, "at_": at}
         for e in envelopes
         if e.body is not None
     ]
     if rows:
-        await connection.execute(insert_for(connection, inbox).on_conflict_do_nothing(), rows)
+        storing = insert_for(connection, inbox).values(
+            member_group=bindparam("group_"),
+            state=literal_column("'todo'"),
+            next_at=bindparam("at_", type_=Written()),
+            at=bindparam("at_", type_=Written()),
+        )
+        await connection.execute(storing.on_conflict_do_nothing(), rows)
 
 
 class Suspicion:

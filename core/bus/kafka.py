@@ -25,6 +25,7 @@ log = structlog.get_logger()
 PREFIX = "keryx"
 PARTITIONS = 6
 BATCH = 200
+BATCH_BYTES = 256 * 1024  # of one partition's records that travel together
 SEND_TIMEOUT_S = 10.0
 START_TIMEOUT_S = 15.0
 STOP_TIMEOUT_S = 5.0
@@ -71,22 +72,34 @@ class KafkaCarrier:
             producer = await self._connected()
         except (KafkaError, OSError, TimeoutError) as error:
             return {e.uid: TryLater(f"Kafka: {error!r}") for e in envelopes}
-        results = await asyncio.gather(*(self._send_one(producer, e) for e in envelopes))
-        if any(isinstance(error, TryLater) for error in results):
+        results = await self._send_all(producer, envelopes)
+        if any(isinstance(error, TryLater) for error in results.values()):
             await self._drop_producer()
-        return {e.uid: error for e, error in zip(envelopes, results, strict=True)}
+        return results
 
-    async def _send_one(self, producer: AIOKafkaProducer, envelope: Envelope) -> Exception | None:
-        try:
+    async def _send_all(
+        self, producer: AIOKafkaProducer, envelopes: Sequence[Envelope]
+    ) -> Mapping[str, Exception | None]:
+        """All on their way first, then one wait for all the answers; those that fail do so by themselves."""
+        results: dict[str, Exception | None] = {
+            e.uid: TryLater(f"Kafka: no answer in {SEND_TIMEOUT_S:g} s") for e in envelopes
+        }
+        answers: dict[str, asyncio.Future[Any]] = {}
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await producer.send_and_wait(
-                    self._topic, envelope.body, key=envelope.key.encode(), headers=to_headers(envelope)
-                )
-        except MessageSizeTooLargeError as error:
-            return Exception(repr(error))  # this row's own fault, not Kafka's
-        except (KafkaError, OSError, TimeoutError) as error:
-            return TryLater(f"Kafka: {error!r}")
-        return None
+                for e in envelopes:
+                    try:
+                        answers[e.uid] = await producer.send(
+                            self._topic, e.body, key=e.key.encode(), headers=to_headers(e)
+                        )
+                    except (KafkaError, OSError) as error:
+                        results[e.uid] = _judged(error)
+                if answers:
+                    await asyncio.wait(answers.values())
+        for uid, answer in answers.items():
+            if answer.done() and not answer.cancelled():
+                results[uid] = _judged(answer.exception())
+        return results
 
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
@@ -96,6 +109,7 @@ class KafkaCarrier:
                 acks="all",
                 enable_idempotence=True,
                 linger_ms=2,
+                max_batch_size=BATCH_BYTES,
                 request_timeout_ms=int(SEND_TIMEOUT_S * 1000),
             )
             async with asyncio.timeout(START_TIMEOUT_S):
@@ -171,6 +185,17 @@ class KafkaCarrier:
 
     async def close(self) -> None:
         await self._drop_producer()
+
+
+def _judged(error: BaseException | None) -> Exception | None:
+    """What became of one record: its own fault, or Kafka's."""
+    if error is None:
+        return None
+    if isinstance(error, MessageSizeTooLargeError):
+        return Exception(repr(error))
+    if isinstance(error, KafkaError | OSError):
+        return TryLater(f"Kafka: {error!r}")
+    raise error
 
 
 async def _raw(message: object) -> object:

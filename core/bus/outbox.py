@@ -16,7 +16,7 @@ from core.store import Store, insert_for
 from core.tables import outbox
 
 log = structlog.get_logger()
-BATCH = 200
+BATCH = 500
 LEASE = timedelta(seconds=60)
 MAX_BODY_BYTES = 512 * 1024
 MAX_TRIES = 5
@@ -100,11 +100,11 @@ class Relay:
             if (await connection.execute(select(outbox.c.uid).limit(1))).first() is None:
                 return []
         async with self._store.write() as connection:
-            # In two steps: PostgreSQL may run a locking subquery of an UPDATE again, past its LIMIT.
-            uids = [row.uid for row in await connection.execute(free)]
+            # PostgreSQL may run a locking subquery of an UPDATE again, past its LIMIT: there it goes in two steps.
+            chosen = free if self._store.sqlite else [row.uid for row in await connection.execute(free)]
             rows = await connection.execute(
                 update(outbox)
-                .where(outbox.c.uid.in_(uids))
+                .where(outbox.c.uid.in_(chosen))
                 .values(lease_until=now + LEASE, holder=self._holder, tries=outbox.c.tries + 1)
                 .returning(outbox.c.uid, outbox.c.type, outbox.c.key, outbox.c.urgency, outbox.c.body, outbox.c.tries)
             )

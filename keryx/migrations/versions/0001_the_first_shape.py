@@ -294,7 +294,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbox_at"), ["at"], unique=False)
+        batch_op.create_index("ix_outbox_order", ["urgency", "at"], unique=False)
 
     op.create_table(
         "radio_segments",
@@ -613,7 +613,7 @@ def downgrade() -> None:
 
     op.drop_table("radio_segments")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_at"))
+        batch_op.drop_index("ix_outbox_order")
 
     op.drop_table("outbox")
     op.drop_table("leases")
