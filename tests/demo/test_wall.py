@@ -70,6 +70,7 @@ class Demo:
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     started = Demo(tmp_path, free_port())
     yield started
+    print(started.errors.read_text("utf-8"))  # shown when the test fails
     await started.stop()
 
 
