@@ -72,6 +72,8 @@ class Delivering:
         self.lease = channel.patience.send_timeout * 2 + MARGIN * 2
         self.suspicion = Suspicion()
         self.stopping = asyncio.Event()
+        self.runs: list[_Run] = []
+        self.looking = asyncio.Lock()
 
     async def run_once(self, *, urgent_only: bool = False) -> bool:
         """Deliver one work item; False when there is none to claim."""
@@ -79,7 +81,12 @@ class Delivering:
         if item is None:
             return False
         async with self.suspicion.room(suspect=item.alone):
-            await _Run(self, item).run()
+            run = _Run(self, item)
+            self.runs.append(run)
+            try:
+                await run.run()
+            finally:
+                self.runs.remove(run)
         return True
 
     async def _claim(self, urgent_only: bool) -> Item | None:
@@ -211,15 +218,15 @@ class _Run:
 
     async def _hand_over(self, marked: _Marked) -> Target | None:
         """Look once more; the target, or None when it is not to be handed over now."""
-        clock, look = self.on.clock, self.look
-        assert look is not None
+        clock = self.on.clock
         for _ in range(LOOKS):
-            if clock.monotonic() - look.at < self.on.fresh_s:
+            if self._fresh():
                 break
-            async with self.on.store.read() as connection:
-                look = await self._look_at(connection, [m.target for m in self.waiting])
+            await self._look_again()
         else:
             return None  # the database answers too slowly to be sure of anything
+        look = self.look
+        assert look is not None
         # After the look, which may have taken its time: no send outlives its lease.
         if self.lost or self.on.stopping.is_set():
             return None
@@ -383,6 +390,24 @@ class _Run:
             )
 
     # ---- looking
+
+    def _fresh(self) -> bool:
+        return self.look is not None and self.on.clock.monotonic() - self.look.at < self.on.fresh_s
+
+    async def _look_again(self) -> None:
+        """One look serves every run of this announcement here: its cost does not grow with their number."""
+        async with self.on.looking:
+            if self._fresh():
+                return  # another run has just looked
+            together = [run for run in self.on.runs if run.item.announcement == self.item.announcement]
+            targets = sorted({marked.target for run in together for marked in run.waiting})
+            async with self.on.store.read() as connection:
+                look = await self._look_at(connection, targets)
+        looked = set(targets)
+        for run in together:
+            # One that has marked its next window meanwhile has looked by itself.
+            if (run.look is None or run.look.at < look.at) and all(m.target in looked for m in run.waiting):
+                run.look = look
 
     async def _look_at(self, connection: AsyncConnection, targets: Sequence[str], *, lock: bool = False) -> _Look:
         """The announcement as it stands; with `lock` no action can pass until the transaction ends."""
