@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from tests.drills import kills
 from tests.servers.kafka import Kafka
+
+pytestmark = pytest.mark.timeout(400)  # programs and servers start and die here, on whatever machine this is
 
 
 async def test_kill_9_of_the_whole_hub(tmp_path: Path, sqlite_url: str) -> None:

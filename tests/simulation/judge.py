@@ -29,8 +29,9 @@ class Arrival:
 
 
 class Judge:
-    def __init__(self, database: Database, now: Callable[[], float], *, poison: bool) -> None:
+    def __init__(self, database: Database, now: Callable[[], float], *, poison: bool, stalls: bool) -> None:
         self.database, self.now, self.poison = database, now, poison
+        self.often = 5 if stalls else 3  # times before one more shows that a neighbour's poison doubles the innocent
         self.wrong: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
         self.arrivals: list[Arrival] = []
@@ -103,8 +104,8 @@ class Judge:
         same = [a for a in before if (a.edition, a.written) == (new.edition, new.written)]
         if same and not new.marked and not any(a.marked for a in same):
             self.violation("twice, unmarked", about)
-        if len(same) >= 3 and not self.restored:
-            self.violation("the same thing four times or more", about)
+        if len(same) >= self.often and not self.restored:
+            self.violation("the same thing too often", (*about, len(same) + 1))
         if new.target in self.left:
             self.violation("mailed one who left, after a restore" if self.restored else "mailed one who left", about)
         self.arrivals.append(new)

@@ -139,7 +139,7 @@ class Simulation:
         self.random = Random(seed)
         self.database, self.rules, self.options = database, rules, options
         self.machine = Machine(self.random, database)
-        self.judge = Judge(database, lambda: self.machine.now, poison="poison" in options)
+        self.judge = Judge(database, lambda: self.machine.now, poison="poison" in options, stalls="stalls" in options)
         self.kept: dict[str, bytes] = {}
         self.wire: list[tuple[float, str, Envelope]] = []
         self.calm = False
