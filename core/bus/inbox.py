@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, and_, bindparam, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, literal_column, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope, Unreadable
@@ -144,8 +144,11 @@ class Inbox:
         fresh = and_(*due, inbox.c.lease_until.is_(None))
         lost = and_(*due, inbox.c.lease_until <= now)
         async with self._store.read() as connection:
-            has_fresh = (await connection.execute(select(inbox.c.uid).where(fresh).limit(1))).first() is not None
-            has_lost = (await connection.execute(select(inbox.c.uid).where(lost).limit(1))).first() is not None
+            has_fresh, has_lost = (
+                await connection.execute(
+                    select(exists(select(inbox.c.uid).where(fresh)), exists(select(inbox.c.uid).where(lost)))
+                )
+            ).one()
         if not has_fresh and not has_lost:
             return []
         self._turns += 1

@@ -108,7 +108,6 @@ class KafkaCarrier:
                 bootstrap_servers=self._servers,
                 acks="all",
                 enable_idempotence=True,
-                linger_ms=2,
                 max_batch_size=BATCH_BYTES,
                 request_timeout_ms=int(SEND_TIMEOUT_S * 1000),
             )
