@@ -121,8 +121,11 @@ class Process:
             self.child.wait(seconds)
 
     def pause(self) -> None:
-        """SIGSTOP: connections stay open and nothing answers."""
-        self.signal(signal.SIGSTOP)
+        """SIGSTOP: connections stay open and nothing answers. Returns when its last thread has stopped."""
+        if self.child is not None and self.alive:
+            self.signal(signal.SIGSTOP)
+            # Until one thread has taken the signal the others go on, and may answer a request more.
+            os.waitid(os.P_PID, self.child.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         self.signal(signal.SIGCONT)
