@@ -26,6 +26,7 @@ class Arrival:
     action: str
     marked: bool
     at: float
+    delivery: int
 
 
 class Judge:
@@ -94,6 +95,7 @@ class Judge:
             str(target.rendition.action),
             target.marked,
             self.now(),
+            target.delivery,
         )
         about = (who, target.name, edition.number, new.action, "restored" if self.restored else "")
         before = self._got(new.announcement, channel, new.target)
@@ -183,6 +185,8 @@ class Judge:
                 continue
             if best and (best not in editions or editions[best][3] == "restore"):
                 continue  # a restore lost the text it has, and with it whom that concerned
+            if self.restored and target in self.moved:
+                continue  # away when it was planned: a ledger that lost what they had cannot know of them
             about = (channel, target, f"has {best} of {head}", f"material {last_material}")
             if action in ENDINGS:
                 # What was expunged says no more whom it concerned: after a restore the ledger's holders are told.

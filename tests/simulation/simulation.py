@@ -151,7 +151,7 @@ class Simulation:
         self.written: dict[tuple[UUID, int], tuple[dict[str, Any], Weight]] = {}
         self.promised: list[tuple[UUID, int]] = []  # editions whose author got an answer
         self.left: set[str] = set()  # people whose leaving was answered
-        self.backup: tuple[bytes, int] | None = None
+        self.backup: bytes | None = None
         self.backup_at = 0.0
         self.go_at: float | None = None
         self.log: list[str] = []
@@ -407,15 +407,21 @@ class Simulation:
     async def restore(self) -> None:
         """Everything stops, the backup takes the database's place, everything starts again."""
         assert self.backup is not None
-        copy, windows = self.backup
-        gone = self.database.rows("SELECT window FROM hub")[0][0] > windows
-        sent_since = gone and any(a.at > self.backup_at for a in self.judge.arrivals)
         for name in self.processes:
             await self.machine.kill(self.processes[name])
         self.machine.trace.append(f"{self.machine.now:.3f} restore")
         self.restores += 1
-        self.database.replace(copy)
+        self.database.replace(self.backup)
         self.judge.replaced()
+        in_flight = {
+            (delivery, edition)
+            for delivery, edition in self.database.rows(
+                "SELECT id, sending_edition FROM deliveries WHERE state = 'sending'"
+            )
+        }
+        sent_since = [
+            a for a in self.judge.arrivals if a.at > self.backup_at and (a.delivery, a.edition) not in in_flight
+        ]
         self.intents.clear()
         _, store, clock, witness = self._free()
         held = await hold_if_behind(store, witness, clock, CHANNELS)
@@ -527,8 +533,7 @@ class Simulation:
                 await self.look()
                 soon["look"] = machine.now + random.uniform(2, 8)
             elif event == "backup":
-                windows = self.database.rows("SELECT window FROM hub")[0][0]
-                self.backup, self.backup_at = (self.database.copy(), windows), machine.now
+                self.backup, self.backup_at = self.database.copy(), machine.now
                 soon["restore"] = machine.now + random.uniform(2, 25)
                 soon["backup"] = CHAOS_S * 9
             elif event == "restore":
