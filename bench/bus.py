@@ -19,7 +19,7 @@ from core.clock import SystemClock
 from core.store import Store
 from core.tables import inbox, metadata, outbox
 
-BODY = b"x" * 1000
+BODY = b"x" * 300
 BATCH = 200
 GROUP = "email"
 PATIENCE_S = 60

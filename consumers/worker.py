@@ -54,8 +54,9 @@ class Worker:
         planner = Planner(self.store, self.clock, self.wake, self.url, self.channels)
         preparer = Preparer(self.store, self.media, self.clock, self.url)
         suspicion = Suspicion()
+        relay = Relay(self.store, self.clock, self.carrier, self.holder)
         loops: list[Awaitable[None]] = [
-            self._loop("outbox", Relay(self.store, self.clock, self.carrier, self.holder).run_once, POLL_S),
+            self._loop("outbox", relay.run_once, POLL_S),
             self._loop("agenda", Agenda(self.store, self.clock, self.wake, self.channels).run_once, AGENDA_POLL_S),
         ]
         delivering = []
@@ -82,6 +83,7 @@ class Worker:
         for task in late:
             task.cancel()
         await asyncio.gather(*tasks, listening, return_exceptions=True)
+        await relay.release()
         await self.carrier.close()
         for channel in self.channels.values():
             await channel.close()

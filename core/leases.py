@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store import insert_for
-from core.tables import inbox, leases, outbox, work_items
+from core.tables import inbox, leases, work_items
 
 
 async def void(connection: AsyncConnection, holder: str | None, now: datetime) -> None:
@@ -14,11 +14,15 @@ async def void(connection: AsyncConnection, holder: str | None, now: datetime) -
 
     They end as lost leases, not as returned ones: what was in flight stays suspect.
     """
-    for table in (inbox, work_items, outbox):
+    for table in (inbox, work_items):
         mine = table.c.lease_until > now
         if holder is not None:
             mine = mine & (table.c.holder == holder)
         await connection.execute(update(table).where(mine).values(lease_until=now))
+    named = leases.c.until > now
+    await connection.execute(
+        update(leases).where(named if holder is None else named & (leases.c.holder == holder)).values(until=now)
+    )
 
 
 async def hold(connection: AsyncConnection, name: str, holder: str, now: datetime, length: timedelta) -> bool:
@@ -33,3 +37,14 @@ async def hold(connection: AsyncConnection, name: str, holder: str, now: datetim
         )
     )
     return bool(result.rowcount)
+
+
+async def held_by_another(connection: AsyncConnection, name: str, holder: str, now: datetime) -> bool:
+    """Whether somebody else has the named lease: a look that costs no write."""
+    other = select(leases.c.name).where(leases.c.name == name, leases.c.holder != holder, leases.c.until > now)
+    return (await connection.execute(other)).first() is not None
+
+
+async def release(connection: AsyncConnection, name: str, holder: str, now: datetime) -> None:
+    """Give the named lease back, if we have it."""
+    await connection.execute(update(leases).where(leases.c.name == name, leases.c.holder == holder).values(until=now))

@@ -12,11 +12,21 @@ from typing import Any
 from sqlalchemy import DateTime, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.types import TypeDecorator, UserDefinedType
+from sqlalchemy.types import TypeDecorator
 
-BUSY_TIMEOUT_MS = 30_000
+from core.sqlite import threaded
+
 READERS = 4
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=30000",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -54,15 +64,16 @@ class Store:
             if not parsed.database or parsed.database == ":memory:":
                 raise ValueError("KERYX_DATABASE: SQLite needs a file, for example sqlite:///var/keryx.sqlite3")
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            writer = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=600)
-            reader = create_async_engine(parsed, pool_size=READERS, max_overflow=0, pool_timeout=600)
-            _sqlite(writer, "BEGIN IMMEDIATE")
-            _sqlite(reader, "BEGIN")
+            writer = threaded(parsed, "BEGIN IMMEDIATE", PRAGMAS, connections=1)
+            reader = threaded(parsed, "BEGIN", PRAGMAS, connections=READERS)
             return cls(writer, reader, _Gate(Path(f"{parsed.database}.lock")))
         if parsed.get_backend_name() == "postgresql":
             parsed = parsed.set(drivername="postgresql+asyncpg")
-            engine = create_async_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
-            return cls(engine, engine, None)
+            engine = create_async_engine(parsed, pool_size=10, max_overflow=10)
+            event.listen(engine.sync_engine, "checkout", _alive)
+            # Each statement of a look sees what is committed when it runs, in a transaction or not: without one it is
+            # one way to the server instead of three.
+            return cls(engine, engine.execution_options(isolation_level="AUTOCOMMIT"), None)
         raise ValueError(f"KERYX_DATABASE: {parsed.get_backend_name()} is not supported; use SQLite or PostgreSQL")
 
     @property
@@ -90,16 +101,21 @@ class Store:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only looks."""
+        """Only looks: one view of everything on SQLite; on PostgreSQL each statement sees what is committed by then."""
         async with self._reader.begin() as connection:
             yield connection
 
     async def close(self) -> None:
         await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
         if self._gate is not None:
+            await self._reader.dispose()
             self._gate.close()
+
+
+def _alive(_connection: object, record: Any, _proxy: object) -> None:
+    """A connection whose server has gone is replaced before it is used; asking the server would cost a way to it."""
+    if record.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 class _Gate:
@@ -137,38 +153,6 @@ class _Gate:
 
     def close(self) -> None:
         os.close(self._file)
-
-
-def _sqlite(engine: AsyncEngine, begin: str) -> None:
-    """WAL, full durability, and transactions that begin when we say so."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "foreign_keys=ON",
-            "cache_size=-65536",
-            "temp_store=MEMORY",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-
-class Written(UserDefinedType[Any]):
-    """The type to bind what `written` gives: it goes to the driver as it is."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        return "TIMESTAMP WITH TIME ZONE"
 
 
 def written(connection: AsyncConnection, moment: datetime) -> Any:

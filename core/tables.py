@@ -216,16 +216,16 @@ work_items = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("uid", String(200), primary_key=True),
+    Column("id", Serial, primary_key=True),
+    Column("uid", String(200), nullable=False, unique=True),
     Column("key", String(64), nullable=False),
     Column("type", String(64), nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("body", LargeBinary),  # NULL: a tombstone
-    Column("lease_until", Instant),
-    Column("holder", String(64)),  # the member that claimed it
-    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),  # that failed by its own fault
+    Column("next_at", Instant),  # not before; NULL: at once
     Column("at", Instant, nullable=False),
-    Index("ix_outbox_order", "urgency", "at"),
+    Index("ix_outbox_order", "urgency", "id"),
 )
 
 inbox = Table(

@@ -5,8 +5,6 @@ from datetime import timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
-
 from channels.telegram.bot import ANSWER_TIMEOUT_S, BotApi, Gone, Halted, Lost, Migrated, Unreached
 from channels.telegram.pace import LONGEST_WAIT_S, Pace
 from channels.telegram.posts import Post, Posts
@@ -15,8 +13,7 @@ from channels.telegram.settings import TelegramSettings
 from core.channel import Asset, Patience, Places, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.context import Context
 from core.errors import Refused, TryLater
-from core.leases import hold
-from core.tables import leases
+from core.leases import hold, release
 from schemas.edition import Action, Edition
 
 LEASE = "telegram:bot"  # the limits are the bot's, over all workers: one of them speaks at a time
@@ -162,10 +159,7 @@ class Telegram:
         """Close connections and let another worker speak."""
         await self._bot.close()
         async with self._store.write() as connection:
-            now = self._clock.now()
-            await connection.execute(
-                update(leases).where(leases.c.name == LEASE, leases.c.holder == self._holder).values(until=now)
-            )
+            await release(connection, LEASE, self._holder, self._clock.now())
 
 
 def build(context: Context) -> Telegram:

@@ -5,16 +5,17 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, bindparam, exists, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope, Unreadable
 from core.clock import Clock
 from core.dead_letters import bury
 from core.errors import TryLater
-from core.store import Store, Written, insert_for, written
+from core.store import Store, written
 from core.tables import inbox
 from schemas.every_kind import Urgency
 
@@ -42,22 +43,32 @@ class Claim:
     suspect: bool  # a former member died, or lost its lease, with this in its hands
 
 
+# In the drivers' own form: binding each value by its column's type would cost more than storing it.
+PUT = {
+    "sqlite": (
+        "INSERT INTO inbox (member_group, uid, type, urgency, body, state, next_at, at)"
+        " VALUES (?, ?, ?, ?, ?, 'todo', ?, ?) ON CONFLICT DO NOTHING"
+    ),
+    "postgresql": (
+        "INSERT INTO inbox (member_group, uid, type, urgency, body, state, next_at, at)"
+        " SELECT $1, m.uid, m.type, m.urgency, m.body, 'todo', $2, $2"
+        " FROM unnest($3::text[], $4::text[], $5::int[], $6::bytea[]) AS m (uid, type, urgency, body)"
+        " ON CONFLICT DO NOTHING"
+    ),
+}
+
+
 async def put(connection: AsyncConnection, group: str, envelopes: Sequence[Envelope], now: datetime) -> None:
     """Store messages once; a repeat changes nothing. Tombstones carry nothing to do."""
-    at = written(connection, now)
-    rows = [
-        {"uid": e.uid, "type": e.type, "urgency": e.urgency, "body": e.body, "group_": group, "at_": at}
-        for e in envelopes
-        if e.body is not None
-    ]
-    if rows:
-        storing = insert_for(connection, inbox).values(
-            member_group=bindparam("group_"),
-            state=literal_column("'todo'"),
-            next_at=bindparam("at_", type_=Written()),
-            at=bindparam("at_", type_=Written()),
-        )
-        await connection.execute(storing.on_conflict_do_nothing(), rows)
+    kept = [e for e in envelopes if e.body is not None]
+    if not kept:
+        return
+    at, dialect = written(connection, now), connection.dialect.name
+    if dialect == "sqlite":
+        rows: Any = [(group, e.uid, e.type, e.urgency, e.body, at, at) for e in kept]
+    else:
+        rows = (group, at, *([getattr(e, name) for e in kept] for name in ("uid", "type", "urgency", "body")))
+    await connection.exec_driver_sql(PUT[dialect], rows)
 
 
 class Suspicion:

@@ -1,10 +1,12 @@
 """The outbox: a message is a row in the caller's transaction; the relay hands rows to the carrier."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import delete, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.carrier import Carrier
@@ -12,15 +14,20 @@ from core.bus.envelope import Envelope
 from core.clock import Clock
 from core.dead_letters import bury
 from core.errors import TryLater
+from core.leases import held_by_another, hold, release
 from core.store import Store, insert_for
 from core.tables import outbox
 
 log = structlog.get_logger()
-BATCH = 500
-LEASE = timedelta(seconds=60)
+BATCH = 1000
+TURNS = 10  # batches of one call: then it looks from the start again, where what is urgent stands
+LEASE = "relay"
+LEASE_LENGTH = timedelta(seconds=15)
+RENEW_BEFORE = timedelta(seconds=10)
 MAX_BODY_BYTES = 512 * 1024
 MAX_TRIES = 5
 SLOWEST_RETRY = timedelta(seconds=15)
+OWN_FAULT_WAIT = timedelta(seconds=1)
 
 
 class TooLarge(Exception):
@@ -46,67 +53,132 @@ async def publish(connection: AsyncConnection, envelope: Envelope, at: datetime)
 
 
 class Relay:
-    """Leases rows, sends them, deletes what was confirmed: two short transactions, none open over the network."""
+    """Reads rows, sends them, deletes what was confirmed: no transaction is open over the network.
+
+    One relay works at a time, by a named lease, so rows need no leases of their own: each is written once and deleted
+    once. Should two overlap for a moment, a message travels twice and is stored once.
+    """
 
     def __init__(self, store: Store, clock: Clock, carrier: Carrier, holder: str = "") -> None:
         self._store, self._clock, self._carrier, self._holder = store, clock, carrier, holder
+        self._held_until = float("-inf")  # by the monotonic clock
         self._failures = 0
 
     async def run_once(self) -> int:
-        """Carry one batch; the number of messages confirmed. TryLater when the carrier is down."""
-        batch = await self._lease()
-        if not batch:
-            return 0
-        outcomes = await self._carrier.send([envelope for envelope, _ in batch])
-        done = [uid for uid, error in outcomes.items() if error is None]
-        down = [uid for uid, error in outcomes.items() if isinstance(error, TryLater)]
-        broken = [
-            (envelope, error)
-            for envelope, tries in batch
-            if (error := outcomes[envelope.uid]) is not None and not isinstance(error, TryLater) and tries >= MAX_TRIES
-        ]
-        now = self._clock.now()
-        async with self._store.write() as connection:
-            await connection.execute(delete(outbox).where(outbox.c.uid.in_(done + [e.uid for e, _ in broken])))
-            for envelope, error in broken:
-                log.error("outbox.dead", uid=envelope.uid, error=repr(error))
-                await bury(connection, "outbox", envelope.uid, repr(error), now, type=envelope.type, body=envelope.body)
-            if down:
-                # The carrier's fault is not the row's: it is not counted against it.
-                await connection.execute(
-                    update(outbox)
-                    .where(outbox.c.uid == bindparam("u"))
-                    .values(tries=outbox.c.tries - 1, lease_until=now),
-                    [{"u": uid} for uid in down],
-                )
-        if down:
-            self._failures += 1
-            error = outcomes[down[0]]
-            assert isinstance(error, TryLater)
-            raise TryLater(error.reason, min(SLOWEST_RETRY, timedelta(seconds=0.25 * 2 ** min(self._failures, 8))))
-        self._failures = 0
-        return len(done)
+        """Carry what waits; the number of messages confirmed. TryLater when the carrier is down.
 
-    async def _lease(self) -> Sequence[tuple[Envelope, int]]:
-        now = self._clock.now()
-        free = (
-            select(outbox.c.uid)
-            .where(or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now))
-            .order_by(outbox.c.urgency, outbox.c.at)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
+        While one batch travels the next is read, and while that one travels the first is deleted.
+        """
+        batch = await self._read(None)
+        if not batch or not await self._holds():
+            return 0
+        confirmed = 0
+        travelling = asyncio.create_task(self._carry(batch))
+        try:
+            for turn in range(TURNS):
+                last = len(batch) < BATCH or turn == TURNS - 1
+                batch = [] if last else await self._read(batch[-1])
+                carried = await travelling
+                if batch and carried.down is None:
+                    travelling = asyncio.create_task(self._carry(batch))
+                await self._settle(carried)
+                confirmed += len(carried.done)
+                if carried.down is not None:
+                    raise self._down(carried.down)
+                if not batch:
+                    break
+        finally:
+            travelling.cancel()
+            await asyncio.gather(travelling, return_exceptions=True)
+        self._failures = 0
+        return confirmed
+
+    async def release(self) -> None:
+        """Let another relay work."""
+        if self._held_until > self._clock.monotonic():
+            self._held_until = float("-inf")
+            async with self._store.write() as connection:
+                await release(connection, LEASE, self._holder, self._clock.now())
+
+    async def _holds(self) -> bool:
+        """Take or renew the lease; False while another relay has it."""
+        now, started = self._clock.now(), self._clock.monotonic()
+        if self._held_until - started > RENEW_BEFORE.total_seconds():
+            return True
         async with self._store.read() as connection:
-            if (await connection.execute(select(outbox.c.uid).limit(1))).first() is None:
-                return []
+            if await held_by_another(connection, LEASE, self._holder, now):
+                return False
         async with self._store.write() as connection:
-            # PostgreSQL may run a locking subquery of an UPDATE again, past its LIMIT: there it goes in two steps.
-            chosen = free if self._store.sqlite else [row.uid for row in await connection.execute(free)]
-            rows = await connection.execute(
-                update(outbox)
-                .where(outbox.c.uid.in_(chosen))
-                .values(lease_until=now + LEASE, holder=self._holder, tries=outbox.c.tries + 1)
-                .returning(outbox.c.uid, outbox.c.type, outbox.c.key, outbox.c.urgency, outbox.c.body, outbox.c.tries)
-            )
-            found = sorted(rows.all(), key=lambda row: (row.urgency, row.uid))
-        return [(Envelope(row.uid, row.type, row.key, row.urgency, row.body), row.tries) for row in found]
+            held = await hold(connection, LEASE, self._holder, now, LEASE_LENGTH)
+        if held:
+            self._held_until = started + LEASE_LENGTH.total_seconds()
+        return held
+
+    async def _read(self, after: "_Row | None") -> "Sequence[_Row]":
+        """The next rows in order. Those that come in before `after` meanwhile are the next call's."""
+        question = (
+            select(*(outbox.c[name] for name in ("id", "uid", "type", "key", "urgency", "body", "tries")))
+            .where(or_(outbox.c.next_at.is_(None), outbox.c.next_at <= self._clock.now()))
+            .order_by(outbox.c.urgency, outbox.c.id)
+            .limit(BATCH)
+        )
+        if after is not None:
+            position = tuple_(literal(after.envelope.urgency), literal(after.id))
+            question = question.where(tuple_(outbox.c.urgency, outbox.c.id) > position)
+        async with self._store.read() as connection:
+            rows = (await connection.execute(question)).all()
+        return [_Row(r.id, Envelope(r.uid, r.type, r.key, r.urgency, r.body), r.tries) for r in rows]
+
+    async def _carry(self, batch: "Sequence[_Row]") -> "_Carried":
+        outcomes = await self._carrier.send([row.envelope for row in batch])
+        carried = _Carried()
+        for row in batch:
+            match outcomes[row.envelope.uid]:
+                case None:
+                    carried.done.append(row.id)
+                case TryLater() as error:
+                    carried.down = error
+                case error:
+                    carried.failed.append((row, error))
+        return carried
+
+    async def _settle(self, carried: "_Carried") -> None:
+        """Delete what was confirmed. The carrier's fault changes nothing; a row's own is counted, and has an end."""
+        now = self._clock.now()
+        gone = list(carried.done)
+        if not gone and not carried.failed:
+            return
+        async with self._store.write() as connection:
+            for row, error in carried.failed:
+                e, tries = row.envelope, row.tries + 1
+                if tries >= MAX_TRIES:
+                    log.error("outbox.dead", uid=e.uid, error=repr(error))
+                    await bury(connection, "outbox", e.uid, repr(error), now, type=e.type, body=e.body)
+                    gone.append(row.id)
+                    continue
+                log.warning("outbox.failed", uid=e.uid, tries=tries, error=repr(error))
+                await connection.execute(
+                    update(outbox).where(outbox.c.id == row.id).values(tries=tries, next_at=now + OWN_FAULT_WAIT)
+                )
+            await connection.execute(delete(outbox).where(outbox.c.id.in_(gone)))
+
+    def _down(self, error: TryLater) -> TryLater:
+        self._failures += 1
+        wait = timedelta(seconds=0.25 * 2 ** min(self._failures, 8))
+        return TryLater(error.reason, min(SLOWEST_RETRY, wait))
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: int
+    envelope: Envelope
+    tries: int
+
+
+@dataclass
+class _Carried:
+    """What became of a batch."""
+
+    done: list[int] = field(default_factory=list)
+    failed: list[tuple[_Row, Exception]] = field(default_factory=list)  # by their own fault
+    down: TryLater | None = None  # the carrier

@@ -23,7 +23,8 @@ OFFER_AGAIN_S = 25.0
 DUE = """
 SELECT next_at FROM inbox WHERE state = 'todo' UNION SELECT lease_until FROM inbox WHERE state = 'todo'
 UNION SELECT next_at FROM work_items WHERE state = 'todo' UNION SELECT lease_until FROM work_items WHERE state = 'todo'
-UNION SELECT lease_until FROM outbox UNION SELECT next_at FROM deliveries WHERE state = 'later'
+UNION SELECT next_at FROM outbox UNION SELECT until FROM leases
+UNION SELECT next_at FROM deliveries WHERE state = 'later'
 UNION SELECT release_at FROM schedules WHERE announced < head
 UNION SELECT expires_at FROM schedules WHERE NOT expired
 """

@@ -22,6 +22,7 @@ SETS = (
     ("restore", "stalls", "poison", "channels"),
 )
 
+
 @pytest.mark.parametrize("first", [0, 1_000, 2_000, 3_000])
 @pytest.mark.parametrize("options", SETS, ids=lambda options: "+".join(options) or "kills")
 def test_every_promise_is_kept(options: Sequence[str], first: int) -> None:
