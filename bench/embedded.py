@@ -4,9 +4,10 @@ import asyncio
 import sqlite3
 import time
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bench.figures import Figure, Sizes, in_turn
 from bench.ground import Ground, until
@@ -50,14 +51,18 @@ async def handled(ground: Ground, count: int) -> float:
         await connection.execute(insert(outbox), rows)
     done, everything = 0, asyncio.Event()
 
-    async def handle(envelope: Envelope) -> None:
-        nonlocal done
-        done += 1
-        if done == count * len(GROUPS):
-            everything.set()
+    class Counting:
+        async def __call__(self, envelope: Envelope) -> None:
+            nonlocal done
+            done += 1
+            if done == count * len(GROUPS):
+                everything.set()
+
+        async def given_up(self, connection: AsyncConnection, envelope: Envelope, reason: str) -> UUID | None:
+            raise AssertionError(reason)
 
     async def member(group: str) -> None:
-        box, ear = Inbox(store, clock, group, handle, Suspicion()), wake.listener(f"inbox:{group}")
+        box, ear = Inbox(store, clock, group, Counting(), Suspicion()), wake.listener(f"inbox:{group}")
         while True:
             if not await box.run_once():
                 await ear.wait(1.0)

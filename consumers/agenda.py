@@ -1,26 +1,25 @@
 """The agenda: what is due. Releases, plans left behind, retries, what is unknown, expiry, and tidying up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import and_, delete, exists, select, update
+from sqlalchemy import and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.actions import offer, release
+from core.actions import end_in, lock_announcement, offer, offer_again_after, release
 from core.channel import Channel
 from core.clock import Clock
 from core.dead_letters import bury
 from core.idempotency import forget
 from core.ledger import regroup
 from core.store import Store
-from core.tables import announcements, deliveries, editions, hub, inbox, plans, receipts, schedules
+from core.tables import announcements, deliveries, editions, endings, hub, inbox, plans, receipts, schedules
 from core.wake import Wake
 from schemas.edition import Action
-from schemas.messages import EditionExpired, EditionReleased
+from schemas.messages import AnyMessage, EditionExpired, EditionReleased
 
 log = structlog.get_logger()
-OFFER_AGAIN = timedelta(seconds=25)
 UNKNOWN_TRIES = 5
 BATCH = 500
 INBOX_KEPT = timedelta(days=8)  # longer than Kafka keeps its records, so that none comes back as new
@@ -40,14 +39,21 @@ class Agenda:
             if (await connection.execute(select(hub.c.hold))).scalar_one() is not None:
                 return 0
         done = 0
-        for step in (self._release, self._offer_again, self._retry, self._settle_unknown, self._expire):
+        for step in (
+            self._release,
+            self._offer_again,
+            self._end_again,
+            self._retry,
+            self._settle_unknown,
+            self._expire,
+        ):
             done += await step()
         await self._tidy()
         return done
 
     async def _release(self) -> int:
         now = self._clock.now()
-        due = and_(schedules.c.announced < schedules.c.head, schedules.c.release_at <= now)
+        due = and_(schedules.c.announced < schedules.c.head, schedules.c.release_at <= now, ~schedules.c.paused)
         async with self._store.read() as connection:
             found = (
                 await connection.execute(
@@ -56,15 +62,9 @@ class Agenda:
             ).all()
         for row in found:
             async with self._store.write() as connection:
-                current = (
-                    await connection.execute(
-                        select(announcements.c.head, schedules.c.paused)
-                        .join(schedules, schedules.c.announcement == announcements.c.id)
-                        .where(announcements.c.id == row.announcement, due)
-                        .with_for_update(of=announcements)
-                    )
-                ).first()
-                if current is not None:
+                current = await lock_announcement(connection, row.announcement)
+                still = select(schedules.c.announcement).where(schedules.c.announcement == row.announcement, due)
+                if (await connection.execute(still)).first() is not None:
                     await release(connection, row.announcement, current.head, now)
         if found:
             self._wake.notify("outbox", "ledger")
@@ -73,7 +73,7 @@ class Agenda:
     async def _offer_again(self) -> int:
         """Plans still open long after their message: it may have been lost on the way."""
         now = self._clock.now()
-        stale = and_(plans.c.state.in_(("awaited", "planning")), plans.c.offered_at <= now - OFFER_AGAIN)
+        stale = and_(plans.c.state.in_(("awaited", "planning")), plans.c.offer_at <= now)
         async with self._store.read() as connection:
             if (await connection.execute(select(plans.c.channel).where(stale).limit(1))).first() is None:
                 return 0
@@ -84,6 +84,7 @@ class Agenda:
                         plans.c.announcement,
                         plans.c.edition,
                         plans.c.channel,
+                        plans.c.offers,
                         announcements.c.head,
                         announcements.c.kind,
                         announcements.c.issuer,
@@ -109,7 +110,10 @@ class Agenda:
                 if row.head != row.edition:
                     await connection.execute(update(plans).where(mine).values(state="superseded"))
                     continue
-                await connection.execute(update(plans).where(mine).values(offered_at=now))
+                offers = row.offers + 1
+                await connection.execute(
+                    update(plans).where(mine).values(offers=offers, offer_at=now + offer_again_after(offers))
+                )
                 message = EditionReleased(
                     uid=f"{row.announcement}.{row.edition}.again.{row.channel}.{int(now.timestamp())}",
                     announcement=row.announcement,
@@ -120,6 +124,53 @@ class Agenda:
                     urgency=row.urgency,
                     at=now,
                     channels=[row.channel],
+                )
+                await offer(connection, message, row.urgency, now)
+        self._wake.notify("outbox")
+        return len(rows)
+
+    async def _end_again(self) -> int:
+        """Channels that have not yet said that they took out what expired, or destroyed what was expunged."""
+        now = self._clock.now()
+        stale = endings.c.offer_at <= now
+        async with self._store.read() as connection:
+            if (await connection.execute(select(endings.c.channel).where(stale).limit(1))).first() is None:
+                return 0
+        async with self._store.write() as connection:
+            rows = (
+                await connection.execute(
+                    select(endings, announcements.c.head, announcements.c.kind, announcements.c.issuer)
+                    .add_columns(announcements.c.urgency)
+                    .join(announcements, announcements.c.id == endings.c.announcement)
+                    .where(stale)
+                    .limit(BATCH)
+                    .with_for_update(of=endings, skip_locked=True)
+                )
+            ).all()
+            for row in rows:
+                offers = row.offers + 1
+                await connection.execute(
+                    update(endings)
+                    .where(
+                        endings.c.announcement == row.announcement,
+                        endings.c.channel == row.channel,
+                        endings.c.what == row.what,
+                    )
+                    .values(offers=offers, offer_at=now + offer_again_after(offers))
+                )
+                about = {
+                    "uid": f"{row.announcement}.{row.head}.{row.what}.{row.channel}.{offers}",
+                    "announcement": row.announcement,
+                    "edition": row.head,
+                    "at": now,
+                    "channels": [row.channel],
+                }
+                message: AnyMessage = (
+                    EditionExpired(**about)
+                    if row.what == "expire"
+                    else EditionReleased(
+                        **about, action=Action.EXPUNGE, kind=row.kind, issuer=row.issuer, urgency=row.urgency
+                    )
                 )
                 await offer(connection, message, row.urgency, now)
         self._wake.notify("outbox")
@@ -161,30 +212,43 @@ class Agenda:
         async with self._store.read() as connection:
             if (await connection.execute(select(deliveries.c.id).where(is_unknown).limit(1))).first() is None:
                 return 0
-        told = exists().where(
+        said = and_(
             receipts.c.delivery == deliveries.c.id,
             receipts.c.edition == deliveries.c.sending_edition,
             receipts.c.outcome == "sent",
         )
+        ref = select(receipts.c.ref).where(said).order_by(receipts.c.id.desc()).limit(1).scalar_subquery()
+        again = [name for name, channel in self._channels.items() if channel.after_unknown == "again"]
         now = self._clock.now()
         async with self._store.write() as connection:
             settled = await connection.execute(
                 update(deliveries)
-                .where(is_unknown, told)
-                .values(state="sent", may_hold=2, held_edition=deliveries.c.sending_edition)
+                .where(is_unknown, exists().where(said))
+                .values(
+                    state="sent",
+                    may_hold=2,
+                    held_edition=deliveries.c.sending_edition,
+                    ref=ref,
+                    reason=None,
+                    next_at=None,
+                )
             )
-            await self._bury(connection, now)
-        again = [name for name, channel in self._channels.items() if channel.after_unknown == "again"]
+            await self._bury(connection, again, now)
         return settled.rowcount + await self._again(
             and_(is_unknown, deliveries.c.channel.in_(again)), alone=True, marked=True
         )
 
-    async def _bury(self, connection: AsyncConnection, now: datetime) -> None:
-        """Unknown again and again: whatever takes it kills its worker."""
+    async def _bury(self, connection: AsyncConnection, channels: Sequence[str], now: datetime) -> None:
+        """Unknown again and again: whatever takes it kills its worker. Where the channel asks, a person decides."""
+        lost = (
+            select(func.count())
+            .where(receipts.c.delivery == deliveries.c.id, receipts.c.outcome == "unknown")
+            .scalar_subquery()
+        )
         rows = (
             await connection.execute(
                 update(deliveries)
-                .where(deliveries.c.state == "unknown", deliveries.c.attempts >= UNKNOWN_TRIES)
+                .where(deliveries.c.state == "unknown", deliveries.c.channel.in_(channels), lost >= UNKNOWN_TRIES)
                 .values(state="dead")
                 .returning(deliveries.c.id, deliveries.c.channel, deliveries.c.announcement, deliveries.c.attempts)
             )
@@ -194,7 +258,7 @@ class Agenda:
                 connection,
                 "delivery",
                 str(row.id),
-                f"unknown after {row.attempts} tries",
+                f"unknown {UNKNOWN_TRIES} times in {row.attempts} tries",
                 now,
                 channel=row.channel,
                 announcement=row.announcement,
@@ -207,26 +271,24 @@ class Agenda:
             found = (await connection.execute(select(schedules.c.announcement).where(due).limit(BATCH))).all()
         for row in found:
             async with self._store.write() as connection:
-                head = (
-                    await connection.execute(
-                        select(announcements.c.head, announcements.c.urgency, schedules.c.version)
-                        .join(schedules, schedules.c.announcement == announcements.c.id)
-                        .where(announcements.c.id == row.announcement, due)
-                        .with_for_update(of=announcements)
-                    )
-                ).first()
-                if head is None:
+                current = await lock_announcement(connection, row.announcement)
+                still = select(schedules.c.version).where(schedules.c.announcement == row.announcement, due)
+                version = (await connection.execute(still)).scalar_one_or_none()
+                if version is None:
                     continue
+                reached = select(plans.c.channel).where(plans.c.announcement == row.announcement).distinct()
+                channels = (await connection.execute(reached)).scalars().all()
+                await end_in(connection, row.announcement, "expire", channels, now)
                 await connection.execute(
                     update(schedules).where(schedules.c.announcement == row.announcement).values(expired=True)
                 )
                 message = EditionExpired(
-                    uid=f"{row.announcement}.{head.head}.expired.{head.version}",
+                    uid=f"{row.announcement}.{current.head}.expired.{version}",
                     announcement=row.announcement,
-                    edition=head.head,
+                    edition=current.head,
                     at=now,
                 )
-                await offer(connection, message, head.urgency, now)
+                await offer(connection, message, current.urgency, now)
         if found:
             self._wake.notify("outbox")
         return len(found)

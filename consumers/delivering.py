@@ -1,7 +1,7 @@
 """Delivering: claims a work item and lets the channel pull its targets; each is decided at the pull, and once more."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +12,13 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.stages import STAGES, Announcement, Drop, Send, Situation, Stage, Wait, decide, decide_again
+from core.actions import lock_announcement
 from core.bus.inbox import Suspicion
 from core.channel import Asset, Channel, Receipt, Recipient, Rendition, Selection, Target
 from core.clock import Clock
 from core.dead_letters import bury
 from core.editions import load_edition
+from core.errors import TryLater
 from core.holdings import Head, Row
 from core.ledger import Entry, abandon, enter, give_back
 from core.store import Store
@@ -29,8 +31,9 @@ from schemas.every_kind import Urgency
 log = structlog.get_logger()
 WINDOW = 50
 SCAN = 200
-FRESH_S = 0.02  # a look is no older than this at the hand-over
-LOOKS = 3  # tries to get a fresh look
+FRESH_S = 0.02  # what was looked at is handed over by that look for this long
+SLOWEST_LOOK_S = 2.0  # a look that took longer tells nothing of now
+TROUBLE_WAIT = timedelta(seconds=5)
 KEEP_EVERY_S = 0.25  # receipts that wait longer are written by themselves
 MAX_TRIES = 5
 MARGIN = timedelta(seconds=5)
@@ -175,6 +178,7 @@ class _Run:
         self.waiting: list[_Marked] = []  # marked, not handed over
         self.until: datetime | None = None  # when what must wait may go on
         self.lost = False
+        self.trouble: Exception | None = None  # the database or the witness was away: not this item's fault
         self.written = (0, 0)
         self.lease_ends = item.lease_ends
         self.renditions: dict[tuple[int, str, Action], Rendition] = {}
@@ -203,11 +207,12 @@ class _Run:
 
     async def _targets(self) -> AsyncIterator[Target]:
         while not self.on.stopping.is_set() and not self.lost:
-            await self._mark()
-            if not self.waiting:
+            if not await self._without_trouble(self._mark) or not self.waiting:
                 return
             while self.waiting:
                 marked = self.waiting[0]
+                if not self._fresh() and not await self._without_trouble(self._look_again):
+                    return
                 target = await self._hand_over(marked)
                 self.waiting.pop(0)
                 if target is None:
@@ -216,15 +221,19 @@ class _Run:
                 self.out[marked.id] = marked
                 yield target
 
+    async def _without_trouble(self, step: Callable[[], Awaitable[None]]) -> bool:
+        """Whether the step could be done. What is around us may be away: the item then waits, and nobody is blamed."""
+        try:
+            await step()
+        except Exception as error:
+            log.warning("delivering.trouble", channel=self.on.channel.name, item=self.item.id, exc_info=error)
+            self.trouble = error
+            return False
+        return True
+
     async def _hand_over(self, marked: _Marked) -> Target | None:
-        """Look once more; the target, or None when it is not to be handed over now."""
+        """By a fresh look: the target, or None when it is not to be handed over now."""
         clock = self.on.clock
-        for _ in range(LOOKS):
-            if self._fresh():
-                break
-            await self._look_again()
-        else:
-            return None  # the database answers too slowly to be sure of anything
         look = self.look
         assert look is not None
         # After the look, which may have taken its time: no send outlives its lease.
@@ -276,6 +285,8 @@ class _Run:
         chosen: list[_Marked] = []
         async with self.writing:
             async with on.store.write() as connection:
+                # Before our item, as every action does: no action passes until this ends, and nobody waits in a circle.
+                await lock_announcement(connection, self.item.announcement, shared=True)
                 now = on.clock.now()
                 if await self._write(connection, now):
                     chosen, epoch, window = await self._mark_window(connection, now)
@@ -289,7 +300,7 @@ class _Run:
 
     async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:
         """The next rows to be sent, marked; with the hub's epoch and the window's number."""
-        look = await self._look_at(connection, (), lock=True)
+        look = await self._look_at(connection, ())
         await self._load(connection, look.announcement.head.number)
         chosen = await self._choose(connection, look, now)
         if not chosen:
@@ -323,7 +334,7 @@ class _Run:
             ).all()
             if not rows:
                 break
-            recipients = await self._resolve(connection, look, [row.target for row in rows])
+            recipients = look.recipients = await self._resolve(connection, [row.target for row in rows])
             others = await self._others(connection, [row.target for row in rows])
             dropped: dict[str, list[int]] = {}
             waits: list[datetime] = []
@@ -399,18 +410,22 @@ class _Run:
         async with self.on.looking:
             if self._fresh():
                 return  # another run has just looked
+            started = self.on.clock.monotonic()
             together = [run for run in self.on.runs if run.item.announcement == self.item.announcement]
             targets = sorted({marked.target for run in together for marked in run.waiting})
             async with self.on.store.read() as connection:
                 look = await self._look_at(connection, targets)
+            look.at = self.on.clock.monotonic()
+        if look.at - started > SLOWEST_LOOK_S:
+            raise TryLater(f"a look took {look.at - started:.1f} s")
         looked = set(targets)
         for run in together:
             # One that has marked its next window meanwhile has looked by itself.
             if (run.look is None or run.look.at < look.at) and all(m.target in looked for m in run.waiting):
                 run.look = look
 
-    async def _look_at(self, connection: AsyncConnection, targets: Sequence[str], *, lock: bool = False) -> _Look:
-        """The announcement as it stands; with `lock` no action can pass until the transaction ends."""
+    async def _look_at(self, connection: AsyncConnection, targets: Sequence[str]) -> _Look:
+        """The announcement as it stands, and these targets. Their registry is asked first: the head is the newest."""
         question = (
             select(
                 announcements.c.head,
@@ -429,10 +444,9 @@ class _Run:
             .join(schedules, schedules.c.announcement == announcements.c.id)
             .where(announcements.c.id == self.item.announcement)
         )
-        if lock:
-            question = question.with_for_update(read=True, of=announcements)
+        recipients = await self._resolve(connection, targets) if targets else {}
         row = (await connection.execute(question)).one()
-        look = _Look(
+        self.look = _Look(
             Announcement(
                 head=Head(row.head, Action(row.action), Weight(row.weight), row.last_material),
                 restored=row.may_hold,
@@ -441,19 +455,14 @@ class _Run:
                 paused=row.paused,
                 hub_held=row.hold is not None,
             ),
-            at=self.on.clock.monotonic(),
+            recipients,
+            self.on.clock.monotonic(),
         )
-        if targets:
-            await self._resolve(connection, look, targets)
-        self.look = look
-        return look
+        return self.look
 
-    async def _resolve(
-        self, connection: AsyncConnection, look: _Look, targets: Sequence[str]
-    ) -> Mapping[str, Recipient]:
+    async def _resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         selection: Selection = self.on.channel.selection(self.item.announcement, self.editions[max(self.editions)])
-        look.recipients = await selection.resolve(connection, targets)
-        return look.recipients
+        return await selection.resolve(connection, targets)
 
     async def _others(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Sequence[Row]]:
         """What the ledger says of these targets and this announcement."""
@@ -557,10 +566,14 @@ class _Run:
             due = self.on.clock.monotonic() - renewed > self.on.lease.total_seconds() / 4
             if not (self.entries or self.returned or due) or self.writing.locked():
                 continue
-            async with self.writing:
-                async with self.on.store.write() as connection:
-                    await self._write(connection, self.on.clock.now())
-                self._written()
+            try:
+                async with self.writing:
+                    async with self.on.store.write() as connection:
+                        await self._write(connection, self.on.clock.now())
+                    self._written()
+            except Exception as error:  # the receipts stay with us; nothing is handed over past the lease we know of
+                log.warning("delivering.not_kept", item=self.item.id, error=repr(error))
+                continue
             renewed = self.on.clock.monotonic()
 
     # ---- the end of a run
@@ -593,6 +606,9 @@ class _Run:
                 values["state"] = "done"
             elif bug is not None:
                 values["next_at"] = now + timedelta(seconds=2**self.item.tries)
+            elif self.trouble is not None:
+                values["next_at"] = now + TROUBLE_WAIT
+                values["tries"] = 0
             else:
                 values["next_at"] = self.until or now
                 values["tries"] = 0

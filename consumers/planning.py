@@ -25,16 +25,18 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from core.actions import lock_announcement
 from core.channel import Channel, Selection
 from core.clock import Clock
 from core.editions import load_edition
-from core.ledger import ITEM_ROWS, cut_items
+from core.ledger import ITEM_ROWS, cut_items, regroup
 from core.store import Instant, Store, insert_for
 from core.tables import announcements, deliveries, editions, plans
 from core.wake import Wake
 from schemas.edition import Action, Edition, Weight
 
 SLICE_ROWS = 2_000
+ENDINGS = (Action.WITHDRAW, Action.EXPUNGE)
 # Between slices other writers of a SQLite file get their turn.
 PAUSE_S = 0.002
 
@@ -51,6 +53,7 @@ class _Case:
     last_material: int
     restored: int
     slice_rows: int
+    holders_only: bool  # nobody new: a withdrawal, or an edition that leaves this channel out
 
 
 class Planner:
@@ -90,30 +93,45 @@ class Planner:
             await self._clock.sleep(PAUSE_S)
         self._wake.notify(f"items:{channel}", "ledger")
 
+    async def plan_again(self, announcement: UUID, number: int, channel: str) -> None:
+        """Places that took this edition write it anew, and who missed it by an expiry that has moved is owed it."""
+        states = ["expired", "sent"] if self._channels[channel].takes_every_edition else ["expired"]
+        mine = (
+            deliveries.c.announcement == announcement,
+            deliveries.c.edition == number,
+            deliveries.c.channel == channel,
+        )
+        async with self._store.read() as connection:
+            newest = (await connection.execute(select(func.max(deliveries.c.id)).where(*mine))).scalar_one()
+        after = 0
+        while newest is not None and after < newest:  # once through: what is sent again meanwhile stays sent
+            async with self._store.write() as connection:
+                rows = (
+                    await connection.execute(
+                        select(deliveries.c.id, announcements.c.urgency, deliveries.c.state)
+                        .join(announcements, announcements.c.id == deliveries.c.announcement)
+                        .where(*mine, deliveries.c.id > after, deliveries.c.id <= newest)
+                        .order_by(deliveries.c.id)
+                        .limit(self._slice_rows)
+                    )
+                ).all()
+                again = [(row.id, announcement, channel, row.urgency) for row in rows if row.state in states]
+                await regroup(connection, again, self._clock.now(), alone=False, marked=False)
+            after = rows[-1].id if rows else newest
+
     async def _slice(
         self, edition: Edition, channel: Channel, selection: Selection, before: Sequence[Selection]
     ) -> bool:
         """One slice in one transaction; False when the plan is closed."""
         async with self._store.write() as connection:
-            announced = (
-                await connection.execute(
-                    select(
-                        announcements.c.head,
-                        announcements.c.last_material,
-                        announcements.c.may_hold,
-                        announcements.c.urgency,
-                    )
-                    .where(announcements.c.id == edition.announcement)
-                    .with_for_update(read=True)
-                )
-            ).one()
+            announced = await lock_announcement(connection, edition.announcement, shared=True)
             mine = and_(
                 plans.c.announcement == edition.announcement,
                 plans.c.edition == edition.number,
                 plans.c.channel == channel.name,
             )
             plan = (await connection.execute(select(plans).where(mine).with_for_update())).first()
-            if plan is None or plan.state in ("planned", "superseded"):
+            if plan is None or plan.state not in ("awaited", "planning"):
                 return False
             if announced.head != edition.number:
                 await connection.execute(update(plans).where(mine).values(state="superseded"))
@@ -127,6 +145,7 @@ class Planner:
                 announced.last_material,
                 announced.may_hold,
                 self._slice_rows,
+                (plan.holders_only or edition.action in ENDINGS) and not announced.may_hold,
             )
             places = selection.places()
             if places:
@@ -160,7 +179,7 @@ class Planner:
         }
 
     async def _plan_places(self, connection: AsyncConnection, on_plan: _Case, places: list[str]) -> int:
-        if on_plan.edition.action in (Action.WITHDRAW, Action.EXPUNGE) and not on_plan.restored:
+        if on_plan.holders_only:
             rows = await connection.execute(_holders(on_plan))
             places = [row.target for row in rows]
         if not places:
@@ -237,8 +256,7 @@ def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str]]:
     """Who is looked at by this plan, after the cursor: who matches, and who may hold an earlier edition."""
     edition = on_plan.edition
     parts: list[Select[tuple[str]]] = []
-    withdrawing = edition.action in (Action.WITHDRAW, Action.EXPUNGE)
-    for selection in [*([] if withdrawing and not on_plan.restored else [on_plan.selection]), *on_plan.before]:
+    for selection in [*([] if on_plan.holders_only else [on_plan.selection]), *on_plan.before]:
         matching = selection.matching()
         if matching is None:
             continue

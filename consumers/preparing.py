@@ -1,15 +1,17 @@
-"""Preparing: asks a channel for the files an edition needs, before its release, and finds them again."""
+"""Preparing: asks a channel for the files an edition needs before its release, and destroys what must go."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
-from core.channel import Channel
+from core.actions import ended_in, lock_announcement
+from core.channel import Asset, Channel
 from core.clock import Clock
 from core.editions import load_edition
 from core.media import Media
 from core.store import Store, insert_for
-from core.tables import announcements, assets
+from core.tables import announcements, assets, schedules
 from schemas.edition import Action
 
 
@@ -33,37 +35,61 @@ class Preparer:
             return
         for language in sorted({recipient.language for recipient in pages.values()}):
             made = await channel.prepare(channel.render(edition, language, edition.action))
-            if not made:
-                continue
-            async with self._store.write() as connection:
-                await connection.execute(
-                    insert_for(connection, assets).on_conflict_do_nothing(),
-                    [
-                        {
-                            "announcement": announcement,
-                            "edition": number,
-                            "channel": channel.name,
-                            "role": asset.role,
-                            "language": asset.language,
-                            "media": asset.media,
-                            "content_type": asset.content_type,
-                            "facts": dict(asset.facts),
-                        }
-                        for asset in made
-                    ],
-                )
+            if made and not await self._keep(announcement, number, channel, made):
+                await self._delete_unused({asset.media for asset in made}, of=announcement)
+                return
 
-    async def destroy(self, announcement: UUID, channel: Channel) -> None:
-        """Delete an announcement's files that nothing else uses."""
-        mine = (assets.c.announcement == announcement) & (assets.c.channel == channel.name)
+    async def _keep(self, announcement: UUID, number: int, channel: Channel, made: Sequence[Asset]) -> bool:
+        """Record the files, unless the content was expunged while they were made."""
         async with self._store.write() as connection:
-            keys = [row.media for row in await connection.execute(select(assets.c.media).where(mine))]
+            row = await lock_announcement(connection, announcement, shared=True)
+            if row is None or row.expunged_at is not None:
+                return False
+            await connection.execute(
+                insert_for(connection, assets).on_conflict_do_nothing(),
+                [
+                    {
+                        "announcement": announcement,
+                        "edition": number,
+                        "channel": channel.name,
+                        "role": asset.role,
+                        "language": asset.language,
+                        "media": asset.media,
+                        "content_type": asset.content_type,
+                        "facts": dict(asset.facts),
+                    }
+                    for asset in made
+                ],
+            )
+        return True
+
+    async def expire(self, announcement: UUID, channel: Channel) -> None:
+        """Take it out of the channel's lists, unless its expiry has moved meanwhile."""
+        async with self._store.read() as connection:
+            expired = (
+                await connection.execute(select(schedules.c.expired).where(schedules.c.announcement == announcement))
+            ).scalar_one()
+        if expired:
+            await channel.expire(announcement)
+        async with self._store.write() as connection:
+            await ended_in(connection, announcement, "expire", channel.name)
+
+    async def expunge(self, announcement: UUID, channel: Channel) -> None:
+        """Destroy the channel's content and files. The files go even if a place out of reach keeps its copy."""
+        mine = (assets.c.announcement == announcement) & (assets.c.channel == channel.name)
+        async with self._store.read() as connection:
+            keys = {row.media for row in await connection.execute(select(assets.c.media).where(mine))}
+        await self._delete_unused(keys, of=announcement)
+        async with self._store.write() as connection:  # the rows last: they know what is still to be deleted
             await connection.execute(delete(assets).where(mine))
-            shared = {
-                row.media
-                for row in await connection.execute(
-                    select(assets.c.media, func.count()).where(assets.c.media.in_(keys)).group_by(assets.c.media)
-                )
-            }
-        for key in set(keys) - shared:
+        await channel.expunge(announcement)
+        async with self._store.write() as connection:
+            await ended_in(connection, announcement, "expunge", channel.name)
+
+    async def _delete_unused(self, keys: Collection[str], *, of: UUID) -> None:
+        """Delete files that no other announcement uses."""
+        others = select(assets.c.media).where(assets.c.media.in_(keys), assets.c.announcement != of)
+        async with self._store.read() as connection:
+            used = {row.media for row in await connection.execute(others)}
+        for key in set(keys) - used:
             await self._media.delete(key)

@@ -17,7 +17,7 @@ from core.bus.envelope import Envelope
 from core.bus.inbox import Inbox, Suspicion, put
 from core.bus.outbox import Relay
 from core.channel import Channel
-from core.clock import Clock
+from core.clock import Clock, SystemClock
 from core.errors import TryLater
 from core.leases import void
 from core.media import Media
@@ -28,6 +28,7 @@ from core.witness import Witness
 log = structlog.get_logger()
 POLL_S = 1.0
 AGENDA_POLL_S = 0.5
+CLOCK_POLL_S = 60.0
 AFTER_ERROR_S = 1.0
 DRAIN_S = 25.0
 
@@ -59,6 +60,8 @@ class Worker:
             self._loop("outbox", relay.run_once, POLL_S),
             self._loop("agenda", Agenda(self.store, self.clock, self.wake, self.channels).run_once, AGENDA_POLL_S),
         ]
+        if isinstance(self.clock, SystemClock):
+            loops.append(self._loop("clock", partial(self.clock.follow, self.store), CLOCK_POLL_S))
         delivering = []
         for name, channel in self.channels.items():
             handler = Intake(channel, planner, preparer)
@@ -73,7 +76,7 @@ class Worker:
                 loops.append(self._loop(f"items:{name}", crowd.run_once, POLL_S))
             loops.append(self._loop(f"items:{name}", partial(crowd.run_once, urgent_only=True), POLL_S))
         await self.wake.open()
-        listening = asyncio.create_task(self.carrier.listen(tuple(self.channels), self._take))
+        listening = asyncio.create_task(self._listen())
         tasks = [asyncio.ensure_future(loop) for loop in loops]
         await self.stopping.wait()
         for crowd in delivering:
@@ -95,6 +98,16 @@ class Worker:
         self.wake.notify(
             "outbox", "agenda", *(f"{kind}:{name}" for name in self.channels for kind in ("inbox", "items"))
         )
+
+    async def _listen(self) -> None:
+        """Whatever ends the listening but our own stop is a bug: it is told, and listening goes on."""
+        while True:
+            try:
+                await self.carrier.listen(tuple(self.channels), self._take)
+                return
+            except Exception as error:
+                log.error("worker.deaf", exc_info=error)
+                await self._pause(AFTER_ERROR_S)
 
     async def _take(self, group: str, envelopes: Sequence[Envelope]) -> None:
         async with self.store.write() as connection:

@@ -1,19 +1,28 @@
 """What every action on an announcement does inside its one transaction: the next edition, its plans, its message."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope
 from core.bus.outbox import publish
-from core.tables import announcements, deliveries, editions, plans, schedules, work_items
+from core.store import insert_for
+from core.tables import announcements, deliveries, editions, endings, plans, schedules, work_items
 from schemas.edition import Action, Reason, Weight
 from schemas.messages import AnyMessage, EditionReleased
+
+OFFER_AGAIN = timedelta(seconds=25)
+SLOWEST_OFFER = timedelta(hours=1)
+
+
+def offer_again_after(offers: int) -> timedelta:
+    """How long after its n-th offer something still open is offered again: growing, for whom it is for may be off."""
+    return min(SLOWEST_OFFER, OFFER_AGAIN * (1 << min(offers - 1, 10)))
 
 
 @dataclass(frozen=True)
@@ -95,14 +104,39 @@ async def add_edition(connection: AsyncConnection, edition: Next) -> None:
                     "state": "awaited",
                     "cursor": "",
                     "planned": 0,
+                    "holders_only": channel not in edition.channels,
                 }
                 for channel in channels
             ],
         )
 
 
-async def release(connection: AsyncConnection, announcement: UUID, number: int, at: datetime) -> None:
-    """Put the edition on the bus: from here on it is public. In the caller's transaction."""
+async def lock_announcement(connection: AsyncConnection, announcement: UUID, *, shared: bool = False) -> Any:
+    """Its row, held until the transaction ends: for itself, or `shared` to hold off every action. None: no such one.
+
+    Alone and before anything else, in every transaction that takes it: joined with the edition at `head`, PostgreSQL
+    would find no row after it has waited for a new head; and with one order of locks nobody waits in a circle.
+    """
+    return (
+        await connection.execute(
+            select(announcements).where(announcements.c.id == announcement).with_for_update(read=shared)
+        )
+    ).first()
+
+
+async def release(
+    connection: AsyncConnection,
+    announcement: UUID,
+    number: int,
+    at: datetime,
+    *,
+    channels: Sequence[str] | None = None,
+    again: str = "",
+) -> None:
+    """Put the edition on the bus: from here on it is public. In the caller's transaction.
+
+    `again` names one more offer: plans that failed are open once more, and places that took it write it anew.
+    """
     row = (
         await connection.execute(
             select(announcements.c.kind, announcements.c.issuer, announcements.c.urgency, editions.c.action)
@@ -113,7 +147,7 @@ async def release(connection: AsyncConnection, announcement: UUID, number: int, 
     await offer(
         connection,
         EditionReleased(
-            uid=f"{announcement}.{number}",
+            uid=f"{announcement}.{number}{again and '.' + again}",
             announcement=announcement,
             edition=number,
             action=Action(row.action),
@@ -121,6 +155,8 @@ async def release(connection: AsyncConnection, announcement: UUID, number: int, 
             issuer=row.issuer,
             urgency=row.urgency,
             at=at,
+            channels=list(channels) if channels is not None else None,
+            again=bool(again),
         ),
         row.urgency,
         at,
@@ -132,9 +168,37 @@ async def release(connection: AsyncConnection, announcement: UUID, number: int, 
             .where(announcements.c.id == announcement, announcements.c.first_released_at.is_(None))
             .values(first_released_at=at)
         )
-    await connection.execute(
-        update(plans).where(plans.c.announcement == announcement, plans.c.edition == number).values(offered_at=at)
-    )
+    offered: list[ColumnElement[bool]] = [plans.c.announcement == announcement, plans.c.edition == number]
+    if channels is not None:
+        offered.append(plans.c.channel.in_(channels))
+    if again:
+        await connection.execute(
+            update(plans).where(*offered, plans.c.state == "failed").values(state="awaited", reason=None)
+        )
+    await connection.execute(update(plans).where(*offered).values(offers=1, offer_at=at + offer_again_after(1)))
+
+
+Ending = Literal["expire", "expunge"]
+
+
+async def end_in(
+    connection: AsyncConnection, announcement: UUID, what: Ending, channels: Collection[str], at: datetime
+) -> None:
+    """Each channel is to do this; it is offered again until the channel has (`ended_in`)."""
+    for channel in sorted(channels):
+        await connection.execute(
+            insert_for(connection, endings)
+            .values(announcement=announcement, channel=channel, what=what, offer_at=at + offer_again_after(1))
+            .on_conflict_do_nothing()
+        )
+
+
+async def ended_in(connection: AsyncConnection, announcement: UUID, what: Ending, channel: str | None = None) -> None:
+    """The channel (None: every one) has done it, or need not any more."""
+    mine = [endings.c.announcement == announcement, endings.c.what == what]
+    if channel is not None:
+        mine.append(endings.c.channel == channel)
+    await connection.execute(delete(endings).where(*mine))
 
 
 async def offer(connection: AsyncConnection, message: AnyMessage, urgency: int, at: datetime) -> None:

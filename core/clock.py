@@ -18,11 +18,22 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None: ...
 
 
+class Timekeeper(Protocol):
+    """Has the clock that everybody goes by."""
+
+    async def ahead(self) -> timedelta:
+        """How far its clock is ahead of this machine's."""
+
+
 class SystemClock:
     """The machine's clock, moved by `offset` (the database's clock minus ours: every worker then reads one clock)."""
 
     def __init__(self, offset: timedelta = timedelta()) -> None:
         self.offset = offset
+
+    async def follow(self, keeper: Timekeeper) -> None:
+        """Read the keeper's clock from now on. To be called again now and then: clocks drift."""
+        self.offset = await keeper.ahead()
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset

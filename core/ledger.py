@@ -111,7 +111,12 @@ async def give_back(connection: AsyncConnection, ids: Sequence[int], fence: int,
                 deliveries.c.item == item,
                 deliveries.c.fence == fence,
             )
-            .values(state="planned", attempts=deliveries.c.attempts - 1, sending_edition=0)
+            .values(
+                state="planned",
+                attempts=deliveries.c.attempts - 1,
+                sending_edition=0,
+                first_tried_at=case((deliveries.c.attempts > 1, deliveries.c.first_tried_at), else_=None),
+            )
         )
 
 

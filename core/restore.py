@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.actions import Next, add_edition, release
+from core.actions import Next, add_edition, end_in, lock_announcement, release
 from core.channel import Channel
 from core.clock import Clock
 from core.ledger import regroup
@@ -62,9 +62,11 @@ async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels:
         # The witness follows the database: a member at work may have gone on between the two looks.
         database = await database_count(store)
     async with store.read() as connection:
-        rows = (await connection.execute(select(announcements.c.id, announcements.c.head))).all()
         held: str | None = (await connection.execute(select(hub.c.hold))).scalar_one()
-    sent = await witness.sent_beyond({row.id: row.head for row in rows})
+    sent = await witness.sent_beyond(await _heads(store))
+    if sent:
+        heads = await _heads(store)  # once more, for the same reason
+        sent = [deed for deed in sent if deed.announcement and deed.head > heads.get(deed.announcement, 0)]
     if not seen.ahead_of(database) and not sent:
         return held
     done = await witness.deeds(database.actions)
@@ -85,6 +87,12 @@ async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels:
         for announcement, deed in _newest([*done, *sent]).items():
             await _jump(connection, announcement, deed, channels, clock.now())
     return reason
+
+
+async def _heads(store: Store) -> dict[UUID, int]:
+    async with store.read() as connection:
+        rows = await connection.execute(select(announcements.c.id, announcements.c.head))
+        return {row.id: row.head for row in rows}
 
 
 async def status(store: Store, witness: Witness) -> Status:
@@ -197,29 +205,23 @@ async def _jump(
     connection: AsyncConnection, announcement: UUID, deed: Deed, channels: Sequence[str], now: datetime
 ) -> None:
     """The head goes on from a lost edition. A lost correction leaves a gap with the old text, planned for nobody."""
-    row = (
-        await connection.execute(
-            select(announcements.c.head, editions.c.body)
-            .join(
-                editions,
-                (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head),
-            )
-            .where(announcements.c.id == announcement, announcements.c.head < deed.head)
-            .with_for_update(of=announcements)
-        )
-    ).first()
-    if row is None:
+    current = await lock_announcement(connection, announcement)
+    if current is None or current.head >= deed.head:
         return
+    newest = (editions.c.announcement == announcement) & (editions.c.number == current.head)
+    known = (await connection.execute(select(editions.c.body).where(newest))).scalar_one()
     await connection.execute(update(announcements).where(announcements.c.id == announcement).values(may_hold=deed.head))
     if deed.action in ENDINGS:
         action = Action(deed.action)
-        body = None if action is Action.EXPUNGE else row.body
+        body = None if action is Action.EXPUNGE else known
         if body is None:
             await connection.execute(update(editions).where(editions.c.announcement == announcement).values(body=None))
         await add_edition(
             connection,
             Next(announcement, deed.head, action, Weight.MATERIAL, channels, body, WHO, now, None, LOST_ENDING),
         )
+        if action is Action.EXPUNGE:
+            await end_in(connection, announcement, "expunge", channels, now)
         await release(connection, announcement, deed.head, now)
         return
     await connection.execute(
@@ -230,7 +232,7 @@ async def _jump(
             weight=Weight.MATERIAL.value,  # nobody knows: as if it had been
             note=LOST_TEXT,
             channels=list(channels),
-            body=row.body,
+            body=known,
             who=WHO,
             at=now,
         )

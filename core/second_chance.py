@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.actions import offer_again_after
 from core.dead_letters import revive
 from core.errors import Conflict, NotFound
 from core.ledger import regroup
@@ -19,11 +20,15 @@ async def retry_letter(connection: AsyncConnection, letter: int, now: datetime) 
     found = await revive(connection, letter, now)
     if found.source == "delivery":
         await _plan_again(connection, [int(found.key)], now, states=("dead",))
-    if found.announcement is not None:
+    elif found.announcement is not None:
         await connection.execute(
             update(plans)
-            .where(plans.c.announcement == found.announcement, plans.c.state == "failed")
-            .values(state="awaited")
+            .where(
+                plans.c.announcement == found.announcement,
+                plans.c.channel == found.channel,
+                plans.c.state == "failed",
+            )
+            .values(state="awaited", reason=None, offers=1, offer_at=now + offer_again_after(1))
         )
 
 

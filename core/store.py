@@ -5,11 +5,11 @@ import fcntl
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Table, event, make_url
+from sqlalchemy import DateTime, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DisconnectionError
@@ -104,6 +104,17 @@ class Store:
         """Only looks: one view of everything on SQLite; on PostgreSQL each statement sees what is committed by then."""
         async with self._reader.begin() as connection:
             yield connection
+
+    async def ahead(self) -> timedelta:
+        """How far the database's clock is ahead of this machine's; a SQLite file has the machine's own."""
+        if self.sqlite:
+            return timedelta()
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1"))  # the way is open: what follows measures only itself
+            asked = datetime.now(UTC)
+            told: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
+            answered = datetime.now(UTC)
+        return told - (asked + (answered - asked) / 2)
 
     async def close(self) -> None:
         await self._writer.dispose()

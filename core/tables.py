@@ -133,9 +133,21 @@ plans = Table(
     Column("state", String(16), nullable=False),  # awaited, planning, planned, failed, superseded
     Column("cursor", String(64), nullable=False, server_default=""),
     Column("planned", Integer, nullable=False, server_default="0"),
-    Column("offered_at", Instant),  # when its message was last put on the bus
+    Column("holders_only", Boolean, nullable=False, server_default=false()),  # the edition left this channel out
+    Column("offers", Integer, nullable=False, server_default="0"),  # how often its message was put on the bus
+    Column("offer_at", Instant),  # when it is put there again, should the plan still be open
     Column("reason", Text),
-    _partial("ix_plans_open", "offered_at", where="state IN ('awaited', 'planning')"),
+    _partial("ix_plans_open", "offer_at", where="state IN ('awaited', 'planning')"),
+)
+
+endings = Table(
+    "endings",
+    metadata,
+    Column("announcement", Uuid, ForeignKey("announcements.id"), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("what", String(16), primary_key=True),  # expire, expunge; the channel deletes the row when it is done
+    Column("offers", Integer, nullable=False, server_default="1"),
+    Column("offer_at", Instant, nullable=False, index=True),
 )
 
 deliveries = Table(

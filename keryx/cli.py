@@ -288,7 +288,7 @@ async def replay(
         if channel not in hub.channels:
             fail(f"Δεν υπάρχει κανάλι «{channel}».", f"There is no channel “{channel}”.", 2)
         async with hub.store.write() as connection:
-            count = await replay_channel(connection, hub.channels[channel], moment(since), hub.clock.now())
+            count = await replay_channel(connection, channel, moment(since), hub.clock.now())
         hub.wake.notify("outbox", f"items:{channel}")
     say(f"{count} ανακοινώσεις", f"{count} announcements")
 

@@ -78,10 +78,14 @@ def worker_arguments(settings: Settings) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def opened() -> AsyncIterator[Hub]:
-    """The hub with its database in shape."""
+    """The hub with its database in shape, and held if that is older than what was done: whoever acts or sends asks."""
     hub = open_hub()
     try:
         await migrate(hub.store)
+        await hub.clock.follow(hub.store)
+        reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
+        if reason:
+            log.error("hub.held", reason=reason)
         yield hub
     finally:
         await hub.close()
@@ -111,9 +115,6 @@ async def serve(
     hub: Hub, *extra: APIRouter, child: Child | None = None, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT; `ready` once pages are served."""
-    reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
-    if reason:
-        log.error("hub.held", reason=reason)
     host, port = address(hub.settings.bind)
     config = uvicorn.Config(
         create_app(hub, *extra), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, lifespan="on"

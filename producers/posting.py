@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from core.actions import Next, add_edition, move_waiting, offer, release
+from core.actions import Next, add_edition, end_in, ended_in, lock_announcement, move_waiting, offer, release
 from core.clock import Clock
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.idempotency import Key, answered, remember
@@ -209,13 +209,14 @@ class Posting:
                 raise Conflict("Έχει ήδη απαλειφθεί.", "It has been expunged already.")
             number = await count_action(connection)
             head = current.head + 1
-            body = None if action is Action.EXPUNGE else current.body
+            body = None if action is Action.EXPUNGE else await _body(connection, announcement, current.head)
             await add_edition(
                 connection,
                 Next(announcement, head, action, Weight.MATERIAL, (), body, who, now, None, reason),
             )
             if action is Action.EXPUNGE:
-                await _destroy(connection, announcement)
+                await _destroy(connection, announcement, head)
+                await end_in(connection, announcement, "expunge", self._channels, now)
             await release(connection, announcement, head, now)
             await move_waiting(connection, announcement, now)
             posted = Posted(str(announcement), current.reference, head)
@@ -263,17 +264,7 @@ class Posting:
         return f"{year}/{result.scalar_one():06}"
 
     async def _lock(self, connection: AsyncConnection, announcement: UUID) -> Any:
-        row = (
-            await connection.execute(
-                select(announcements, editions.c.body)
-                .join(
-                    editions,
-                    (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head),
-                )
-                .where(announcements.c.id == announcement)
-                .with_for_update(of=announcements)
-            )
-        ).first()
+        row = await lock_announcement(connection, announcement)
         if row is None:
             raise NotFound(f"no announcement {announcement}")
         return row
@@ -307,7 +298,8 @@ class Posting:
             )
         if not wanted:
             return
-        if "expires_at" in wanted and wanted["expires_at"] > now:
+        back = before.expired and "expires_at" in wanted and wanted["expires_at"] > now
+        if back:
             wanted["expired"] = False
         await connection.execute(
             update(schedules)
@@ -324,6 +316,11 @@ class Posting:
             )
         )
         await move_waiting(connection, announcement, now)
+        if back:
+            await ended_in(connection, announcement, "expire")
+        if back and before.announced == before.head:  # else the edition that brings the new expiry follows
+            again = f"back.{before.version + 1}"
+            await release(connection, announcement, before.head, now, again=again)
 
     async def _set_off(
         self,
@@ -350,10 +347,22 @@ class Posting:
         self._wake.notify("outbox", "agenda", "ledger")
 
 
-async def _destroy(connection: AsyncConnection, announcement: UUID) -> None:
-    """The content goes in the same transaction; files follow through the channels."""
-    await connection.execute(update(editions).where(editions.c.announcement == announcement).values(body=None))
-    await connection.execute(update(dead_letters).where(dead_letters.c.announcement == announcement).values(body=None))
+async def _body(connection: AsyncConnection, announcement: UUID, number: int) -> Any:
+    edition = (editions.c.announcement == announcement) & (editions.c.number == number)
+    return (await connection.execute(select(editions.c.body).where(edition))).scalar_one()
+
+
+async def _destroy(connection: AsyncConnection, announcement: UUID, number: int) -> None:
+    """The content goes in the same transaction; files follow through the channels. This edition's reason stays."""
+    mine = editions.c.announcement == announcement
+    await connection.execute(update(editions).where(mine).values(body=None))
+    await connection.execute(update(editions).where(mine, editions.c.number < number).values(note=None))
+    # What a bug said may quote the text it fell over.
+    await connection.execute(
+        update(dead_letters)
+        .where(dead_letters.c.announcement == announcement)
+        .values(body=None, reason="its content was expunged")
+    )
 
 
 def _still_open(current: Any) -> None:

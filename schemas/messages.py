@@ -33,7 +33,10 @@ class Message(BaseModel):
 
 
 class EditionReleased(Message):
-    """The edition may be public now. `channels` names whom a replay is for; None: all."""
+    """The edition may be public now. `channels` names whom a replay is for; None: all.
+
+    `again`: places that took it already write it anew.
+    """
 
     type: ClassVar[str] = "keryx.edition.released"
 
@@ -42,6 +45,7 @@ class EditionReleased(Message):
     issuer: str
     urgency: Annotated[int, Field(ge=0)]
     channels: list[str] | None = None
+    again: bool = False
 
 
 class EditionPosted(Message):
@@ -54,6 +58,8 @@ class EditionExpired(Message):
     """The announcement is of no use any more: it leaves every list. `edition` is the head at that time."""
 
     type: ClassVar[str] = "keryx.edition.expired"
+
+    channels: list[str] | None = None
 
 
 AnyMessage = EditionReleased | EditionPosted | EditionExpired

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 import structlog
 from sqlalchemy import ColumnElement, and_, exists, select, tuple_, update
@@ -30,7 +31,14 @@ WAITS = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), time
 
 NORMAL = Urgency.NORMAL.rank
 
-Handler = Callable[[Envelope], Awaitable[None]]
+
+class Handler(Protocol):
+    """What a group does with a message. `given_up` hears, in the transaction that buries one, that it is dead."""
+
+    async def __call__(self, envelope: Envelope) -> None: ...
+
+    async def given_up(self, connection: AsyncConnection, envelope: Envelope, reason: str) -> UUID | None:
+        """The announcement it was about, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -113,19 +121,20 @@ class Inbox:
         self._suspicion = suspicion or Suspicion()
         self._urgent_only, self._holder = urgent_only, holder
         self._turns = 0
+        self._lease_ends = 0.0  # of what is in hand, by the monotonic clock
 
     async def run_once(self) -> int:
         """Claim what is due and handle it; the number of rows handled."""
         claims = await self._claim()
         if not claims:
             return 0
-        async with self._suspicion.room(suspect=claims[0].suspect):
-            renewing = asyncio.create_task(self._renew(claims))
-            try:
+        renewing = asyncio.create_task(self._renew(claims))
+        try:
+            async with self._suspicion.room(suspect=claims[0].suspect):
                 outcomes = await self._work(claims)
-            finally:
-                renewing.cancel()
-                await asyncio.gather(renewing, return_exceptions=True)
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
         await self._settle(outcomes, claims[len(outcomes) :])
         return len(claims)
 
@@ -134,6 +143,9 @@ class Inbox:
         outcomes: list[tuple[Claim, Exception | None]] = []
         started = self._clock.monotonic()
         for claim in claims:
+            if self._clock.monotonic() > self._lease_ends:
+                log.error("inbox.lost", group=self._group, uid=claim.envelope.uid)
+                break  # the database was away for longer than the lease: somebody else may be at it
             if outcomes and self._clock.monotonic() - started > TURN_S:
                 break
             outcomes.append((claim, await self._handle(claim.envelope)))
@@ -147,7 +159,7 @@ class Inbox:
         return None
 
     async def _claim(self) -> Sequence[Claim]:
-        now = self._clock.now()
+        now, started = self._clock.now(), self._clock.monotonic()
         due = [inbox.c.member_group == self._group, inbox.c.state == "todo", inbox.c.next_at <= now]
         if self._urgent_only:
             due.append(inbox.c.urgency < NORMAL)
@@ -180,24 +192,29 @@ class Inbox:
             found = sorted(rows.all(), key=lambda row: (row.urgency, row.at, row.uid))
             claims = []
             for row in found:
-                if row.tries > MAX_TRIES and suspect:
-                    await self._bury(
-                        connection, row.uid, row.type, row.body, f"its member died {row.tries - 1} times", now
-                    )
-                    continue
                 envelope = Envelope(row.uid, row.type, "", row.urgency, row.body)
+                if row.tries > MAX_TRIES and suspect:
+                    await self._bury(connection, envelope, f"its member died {row.tries - 1} times", now)
+                    continue
                 claims.append(Claim(envelope, row.fence, row.tries, suspect=suspect))
+        self._lease_ends = started + LEASE.total_seconds()
         return claims
 
     async def _renew(self, claims: Sequence[Claim]) -> None:
         while True:
             await self._clock.sleep(RENEW_EVERY_S)
-            async with self._store.write() as connection:
-                await connection.execute(
-                    update(inbox)
-                    .where(self._mine(claims), inbox.c.state == "todo")
-                    .values(lease_until=self._clock.now() + LEASE)
-                )
+            started = self._clock.monotonic()
+            try:
+                async with self._store.write() as connection:
+                    await connection.execute(
+                        update(inbox)
+                        .where(self._mine(claims), inbox.c.state == "todo")
+                        .values(lease_until=self._clock.now() + LEASE)
+                    )
+            except Exception as error:  # the database is away: the lease is still good for a while, so try again
+                log.warning("inbox.not_renewed", group=self._group, error=repr(error))
+            else:
+                self._lease_ends = started + LEASE.total_seconds()
 
     def _mine(self, claims: Sequence[Claim]) -> ColumnElement[bool]:
         return and_(
@@ -230,19 +247,19 @@ class Inbox:
             return
         log.error("inbox.failed", group=self._group, uid=claim.envelope.uid, tries=claim.tries, exc_info=error)
         if isinstance(error, Unreadable) or claim.tries >= MAX_TRIES:
-            e = claim.envelope
-            await self._bury(connection, e.uid, e.type, e.body, repr(error), now)
+            await self._bury(connection, claim.envelope, repr(error), now)
             return
         wait = WAITS[min(claim.tries, len(WAITS)) - 1]
         await connection.execute(update(inbox).where(mine).values(lease_until=None, next_at=now + wait))
 
-    async def _bury(
-        self, connection: AsyncConnection, uid: str, kind: str, body: bytes | None, reason: str, now: datetime
-    ) -> None:
-        log.error("inbox.dead", group=self._group, uid=uid, reason=reason)
+    async def _bury(self, connection: AsyncConnection, e: Envelope, reason: str, now: datetime) -> None:
+        log.error("inbox.dead", group=self._group, uid=e.uid, reason=reason)
         await connection.execute(
             update(inbox)
-            .where(inbox.c.member_group == self._group, inbox.c.uid == uid)
+            .where(inbox.c.member_group == self._group, inbox.c.uid == e.uid)
             .values(state="dead", lease_until=None)
         )
-        await bury(connection, "inbox", uid, reason, now, channel=self._group, type=kind, body=body)
+        about = await self._handler.given_up(connection, e, reason)
+        await bury(
+            connection, "inbox", e.uid, reason, now, channel=self._group, announcement=about, type=e.type, body=e.body
+        )

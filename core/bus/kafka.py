@@ -50,16 +50,21 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
 
 
 def to_envelope(record: Any) -> Envelope:
-    """What arrived (an aiokafka ConsumerRecord). Without our headers its place is its name: it can be found again."""
+    """What arrived (an aiokafka ConsumerRecord). Without proper headers it is called by its place."""
     headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
     urgency = headers.get("ce_urgency", "")
     return Envelope(
-        uid=headers.get("ce_id") or f"{record.topic}-{record.partition}-{record.offset}",
-        type=headers.get("ce_type", "unreadable"),
+        uid=_proper(headers.get("ce_id"), 200) or f"{record.topic}-{record.partition}-{record.offset}",
+        type=_proper(headers.get("ce_type"), 64) or "unreadable",
         key=(record.key or b"").decode("utf-8", "replace"),
         urgency=int(urgency) if len(urgency) == 1 and urgency.isdecimal() else 2,
         body=record.value,
     )
+
+
+def _proper(header: str | None, longest: int) -> str | None:
+    """A header that fits its column; what does not would keep its whole batch from being stored."""
+    return header if header and len(header) <= longest and header.isprintable() else None
 
 
 class KafkaCarrier:

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.carrier import Carrier
 from core.bus.envelope import Envelope, Unreadable
@@ -35,6 +36,9 @@ class Member:
         if self.during is not None:
             await self.during(envelope.uid)
         self.got.append(envelope.uid)
+
+    async def given_up(self, connection: AsyncConnection, envelope: Envelope, reason: str) -> UUID | None:
+        return None
 
 
 class Bus:

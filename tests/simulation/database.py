@@ -18,7 +18,6 @@ from tests.simulation.subscribers import subscribers_metadata
 
 DIRECTORY = Path(__file__).parents[2] / "examples" / "directory.yaml"
 START = datetime(2026, 11, 23, 8, 0)
-OFFER_AGAIN_S = 25.0
 # All times at which something in the database becomes due.
 DUE = """
 SELECT next_at FROM inbox WHERE state = 'todo' UNION SELECT lease_until FROM inbox WHERE state = 'todo'
@@ -27,6 +26,7 @@ UNION SELECT next_at FROM outbox UNION SELECT until FROM leases
 UNION SELECT next_at FROM deliveries WHERE state = 'later'
 UNION SELECT release_at FROM schedules WHERE announced < head
 UNION SELECT expires_at FROM schedules WHERE NOT expired
+UNION SELECT offer_at FROM plans WHERE state IN ('awaited', 'planning') UNION SELECT offer_at FROM endings
 """
 
 
@@ -81,8 +81,6 @@ class Database:
         """Seconds from the start, sorted."""
         if self._due[0] != self.version:
             times = {_seconds(row[0]) for row in self.rows(DUE) if row[0] is not None}
-            plans = self.rows("SELECT offered_at FROM plans WHERE state IN ('awaited', 'planning')")
-            times |= {_seconds(row[0]) + OFFER_AGAIN_S for row in plans if row[0] is not None}
             self._due = (self.version, sorted(time + 0.001 for time in times))
         return self._due[1]
 

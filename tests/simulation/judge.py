@@ -149,9 +149,7 @@ class Judge:
                 self.violation(f"a plan is left {state}", (edition, channel))
         for source, reason in rows("SELECT source, reason FROM dead_letters"):
             # After a restore messages may speak of what the backup does not know; a suspect may die of its poison.
-            if not (source == "delivery" and "unknown after" in reason) and not (
-                self.restored and ("NotFound" in reason)
-            ):
+            if not (source == "delivery" and ("unknown " in reason or "expunged" in reason)) and not (self.restored and ("NotFound" in reason)):
                 self.violation("a dead letter nobody meant", (source, reason))
         for key, head, last_material, expires in rows(
             "SELECT id, announcements.head, last_material, expires_at "
@@ -195,7 +193,12 @@ class Judge:
                 continue
             if 0 < best < last_material:
                 self.violation("a holder never got the material correction", about)
-            planned = f'"{channel}"' in channels
+            planned = f'"{channel}"' in channels and not rows(
+                "SELECT 1 FROM plans WHERE announcement = ? AND edition = ? AND channel = ? AND holders_only",
+                key,
+                head,
+                channel,
+            )
             matches = topics is None or any(f'"{topic}"' in body for topic in topics.strip("|").split("|"))
             if not best and planned and matches and target not in self.moved:
                 self.violation("lost: it matches and got nothing", about)

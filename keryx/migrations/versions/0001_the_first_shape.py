@@ -498,6 +498,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("announcement", "number", name=op.f("pk_editions")),
     )
     op.create_table(
+        "endings",
+        sa.Column("announcement", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("offers", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("offer_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["announcement"], ["announcements.id"], name=op.f("fk_endings_announcement")),
+        sa.PrimaryKeyConstraint("announcement", "channel", "what", name=op.f("pk_endings")),
+    )
+    with op.batch_alter_table("endings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_endings_offer_at"), ["offer_at"], unique=False)
+
+    op.create_table(
         "plans",
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
@@ -505,7 +518,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("cursor", sa.String(length=64), server_default="", nullable=False),
         sa.Column("planned", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("holders_only", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("offers", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("offer_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["announcement"], ["announcements.id"], name=op.f("fk_plans_announcement")),
         sa.PrimaryKeyConstraint("announcement", "edition", "channel", name=op.f("pk_plans")),
@@ -513,7 +528,7 @@ def upgrade() -> None:
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.create_index(
             "ix_plans_open",
-            ["offered_at"],
+            ["offer_at"],
             unique=False,
             sqlite_where=sa.text("state IN ('awaited', 'planning')"),
             postgresql_where=sa.text("state IN ('awaited', 'planning')"),
@@ -569,6 +584,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("plans")
+    with op.batch_alter_table("endings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_endings_offer_at"))
+
+    op.drop_table("endings")
     op.drop_table("editions")
     with op.batch_alter_table("audience_subscribers", schema=None) as batch_op:
         batch_op.drop_index("ix_audience_subscribers_reach")
