@@ -76,6 +76,14 @@ class Planner:
     async def plan(self, announcement: UUID, number: int, channel: str) -> None:
         """Plan until nothing is left; safe to stop anywhere."""
         async with self._store.read() as connection:
+            mine = (
+                plans.c.announcement == announcement,
+                plans.c.edition == number,
+                plans.c.channel == channel,
+                plans.c.state.in_(("awaited", "planning")),
+            )
+            if (await connection.execute(select(plans.c.state).where(*mine))).first() is None:
+                return  # done, or failed: what else is on its way for it changes nothing
             edition = await load_edition(connection, self._url, announcement, number)
             restored = await connection.execute(
                 select(editions.c.number)

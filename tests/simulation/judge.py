@@ -149,7 +149,9 @@ class Judge:
                 self.violation(f"a plan is left {state}", (edition, channel))
         for source, reason in rows("SELECT source, reason FROM dead_letters"):
             # After a restore messages may speak of what the backup does not know; a suspect may die of its poison.
-            if not (source == "delivery" and ("unknown " in reason or "expunged" in reason)) and not (self.restored and ("NotFound" in reason)):
+            if not (source == "delivery" and ("unknown " in reason or "expunged" in reason)) and not (
+                self.restored and ("NotFound" in reason)
+            ):
                 self.violation("a dead letter nobody meant", (source, reason))
         for key, head, last_material, expires in rows(
             "SELECT id, announcements.head, last_material, expires_at "
