@@ -20,7 +20,7 @@ from schemas.edition import Action
 from schemas.messages import AnyMessage, EditionExpired, EditionReleased
 
 log = structlog.get_logger()
-UNKNOWN_TRIES = 5
+UNKNOWN_TRIES = 3
 BATCH = 500
 INBOX_KEPT = timedelta(days=8)  # longer than Kafka keeps its records, so that none comes back as new
 TIDY_EVERY = timedelta(hours=1)

@@ -18,11 +18,15 @@ from schemas.messages import AnyMessage, EditionReleased
 
 OFFER_AGAIN = timedelta(seconds=25)
 SLOWEST_OFFER = timedelta(hours=1)
+QUICK_OFFERS = 8
 
 
 def offer_again_after(offers: int) -> timedelta:
-    """How long after its n-th offer something still open is offered again: growing, for whom it is for may be off."""
-    return min(SLOWEST_OFFER, OFFER_AGAIN * (1 << min(offers - 1, 10)))
+    """How long after its n-th offer something still open is offered again.
+
+    At once for a while, since messages get lost; then ever more rarely, since whom it is for may be switched off.
+    """
+    return min(SLOWEST_OFFER, OFFER_AGAIN * (1 << min(max(0, offers - QUICK_OFFERS), 10)))
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,16 @@
 import getpass
 import hashlib
 import json
-import logging
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 import uvloop
 from sqlalchemy import select
 
 from audience import registry
 from consumers.replay import replay as replay_channel
-from core import restore
+from core import logs, restore
 from core.dead_letters import dead_letter, drop, open_letters
 from core.directory import save_directory
 from core.errors import Conflict
@@ -53,13 +50,7 @@ Announcement = Annotated[str, typer.Argument(metavar="ID", help="Η ταυτότ
 def main() -> None:
     """The program `keryx`."""
     uvloop.install()
-    # httpx logs whole addresses at INFO, the Bot API's token among them.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure()
     mount_channels()
     app()
 

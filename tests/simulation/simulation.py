@@ -366,16 +366,20 @@ class Simulation:
 
     async def look(self) -> bool:
         """A person looks at the place and answers what nobody knows; whether there was something."""
+        resumed = False
         if self.calm:
-            for (key,) in self.database.rows("SELECT announcement FROM schedules WHERE paused ORDER BY announcement"):
+            paused = "SELECT announcement FROM schedules JOIN announcements ON id = announcement WHERE paused"
+            for (key,) in self.database.rows(f"{paused} AND withdrawn_at IS NULL ORDER BY announcement"):
                 self._intend("reschedule", announcement=UUID(key), paused=False)
+                resumed = True
+            await self.machine.settle()
         rows = self.database.rows(
             "SELECT id, announcement, target, sending_edition FROM deliveries "
             "WHERE state = 'unknown' AND channel = 'place' ORDER BY id"
         )
         if self.database.rows("SELECT hold FROM hub")[0][0] is not None:
-            return False
-        answered = False
+            return resumed
+        answered = resumed
         for delivery, key, target, edition in rows:
             if not self.calm and self.random.random() < 0.5:
                 continue

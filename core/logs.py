@@ -1,0 +1,39 @@
+"""What the program says of itself: one line an event, no personal data, and no local variables in a traceback."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ADDRESS = re.compile(r"[^\s<>@\"'(),;:=\[\]{}]+@[^\s<>@\"'(),;:\[\]{}]+")
+
+
+def without_addresses(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Addresses that an error or a server's answer quotes are not written down."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = ADDRESS.sub("‹address›", value)
+    return event
+
+
+def configure() -> None:
+    """To standard error. A traceback shows the code's way, never what the variables held."""
+    # httpx logs whole addresses at INFO, the Bot API's token among them.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            without_addresses,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
