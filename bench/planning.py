@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Uuid, insert, literal, select
 from audience.tables import subscribers
 from bench.figures import Figure, Sizes
 from bench.ground import DATABASES, Database, Ground, subscribe
-from bench.poster import Post, posting
+from bench.poster import ELSEWHERE, Post, posting
 from bench.swift import Swift
 from bench.worker import Told, work
 from core.store import Instant
@@ -34,7 +34,7 @@ async def _on(ground: Ground, sizes: Sizes, database: Database) -> list[Figure]:
         for _ in range(sizes.runs):
             bare.append(await _in_one_statement(hub))
             announcement = (await hub.posting.post(EVENT, "bench")).id
-            with posting(url, media, PAUSE_S) as poster:
+            with posting(url, media, PAUSE_S, ELSEWHERE) as poster:
                 idle += await poster.made(IDLE_POSTS)
                 told = await work("plan", url, media, announcement)
             assert await hub.cell(announcement, 1, "email") == {"waiting": many}

@@ -22,6 +22,7 @@ from producers.posting import Posting
 from tests.hub import EVENT
 
 ROOT = Path(__file__).parent.parent
+ELSEWHERE = "elsewhere"  # a channel nobody works for
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,10 @@ class Poster:
 
 
 @contextlib.contextmanager
-def posting(database: str, media: str, pause_s: float) -> Iterator[Poster]:
-    """Posts go on, one after another, with a pause between, until the block ends."""
+def posting(database: str, media: str, pause_s: float, channel: str = "email") -> Iterator[Poster]:
+    """Posts to a channel go on, one after another, with a pause between, until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.poster", database, media, str(pause_s)],
+        [sys.executable, "-m", "bench.poster", database, media, str(pause_s), channel],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -80,16 +81,18 @@ def posting(database: str, media: str, pause_s: float) -> Iterator[Poster]:
         reading.join()
 
 
-async def _post(database: str, media: str, pause_s: float) -> None:
+async def _post(database: str, media: str, pause_s: float, elsewhere: bool) -> None:
     store = Store.open(database)
     wake = wake_for(store)
-    door = Posting(store, SystemClock(), wake, Witness(Media.open(media)), ("email",))
+    door = Posting(store, SystemClock(), wake, Witness(Media.open(media)), ("email", ELSEWHERE))
+    # What is measured beside these posts must not have them to plan and deliver too.
+    event = EVENT | {"channels": {"only": [ELSEWHERE]}} if elsewhere else EVENT
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stopping.set)
-    await door.post(EVENT, "bench")  # what is made at the first post is not measured
+    await door.post(event, "bench")  # what is made at the first post is not measured
     while not stopping.is_set():
         begun = time.monotonic()
-        posted = await door.post(EVENT, "bench")
+        posted = await door.post(event, "bench")
         print(json.dumps({"id": posted.id, "begun": begun, "ended": time.monotonic()}), flush=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), pause_s)
@@ -99,4 +102,4 @@ async def _post(database: str, media: str, pause_s: float) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(_post(sys.argv[1], sys.argv[2], float(sys.argv[3])))
+    uvloop.run(_post(sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4] == ELSEWHERE))

@@ -96,7 +96,7 @@ class Worker:
         """Finish what is in hand and return from `run`."""
         self.stopping.set()
         self.wake.notify(
-            "outbox", "agenda", *(f"{kind}:{name}" for name in self.channels for kind in ("inbox", "items"))
+            "outbox", "agenda", "clock", *(f"{kind}:{name}" for name in self.channels for kind in ("inbox", "items"))
         )
 
     async def _listen(self) -> None:
