@@ -24,7 +24,6 @@ PRAGMAS = (
     "synchronous=FULL",
     "busy_timeout=30000",
     "foreign_keys=ON",
-    "cache_size=-4096",  # kB for each connection: the system caches the file, and memory does not grow with people
     "temp_store=MEMORY",
 )
 
