@@ -181,11 +181,10 @@ def upgrade() -> None:
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("announcement", "language", name=op.f("pk_feeds_entries")),
     )
     with op.batch_alter_table("feeds_entries", schema=None) as batch_op:
@@ -203,13 +202,6 @@ def upgrade() -> None:
     with op.batch_alter_table("feeds_terms", schema=None) as batch_op:
         batch_op.create_index("ix_feeds_terms_chosen", ["language", "sort", "slug"], unique=False)
 
-    op.create_table(
-        "feeds_versions",
-        sa.Column("feed", sa.String(length=96), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("feed", name=op.f("pk_feeds_versions")),
-    )
     op.create_table(
         "hub",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -373,19 +365,15 @@ def upgrade() -> None:
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("reference", sa.String(length=16), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("issuer", sa.String(length=64), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("notice", sa.Text(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("announcement", "language", name=op.f("pk_site_pages")),
     )
     with op.batch_alter_table("site_pages", schema=None) as batch_op:
-        batch_op.create_index("ix_site_pages_listed", ["language", "state", "published_at"], unique=False)
+        batch_op.create_index("ix_site_pages_listed", ["language", "published_at"], unique=False)
 
     op.create_table(
         "site_terms",
@@ -652,7 +640,6 @@ def downgrade() -> None:
 
     op.drop_table("idempotency")
     op.drop_table("hub")
-    op.drop_table("feeds_versions")
     with op.batch_alter_table("feeds_terms", schema=None) as batch_op:
         batch_op.drop_index("ix_feeds_terms_chosen")
 
