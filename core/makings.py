@@ -6,7 +6,7 @@ found finished by the next one.
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -101,7 +101,11 @@ class Makings:
         if found := await self._found(recipe, announcement):  # by another worker, while we waited for our turn
             return found
         fresh = await make()
-        files = {role: await self._media.put(data, ending) for role, (data, ending) in fresh.files.items()}
+        # Named by their announcement too: nobody else uses them, so nobody asks who does when they must go.
+        files = {
+            role: await self._media.put(data, f".{announcement.hex}{ending}")
+            for role, (data, ending) in fresh.files.items()
+        }
         row: dict[str, Any] = {"files": files, "facts": dict(fresh.facts)}
         async with self._store.write() as connection:
             wanted = await may_be_kept(connection, announcement, ending=False)
@@ -111,28 +115,24 @@ class Makings:
                     .values(recipe=recipe, announcement=announcement, **row)
                     .on_conflict_do_update(index_elements=["recipe", "announcement"], set_=row)
                 )
-            unused = [] if wanted else await self._unused(connection, set(files.values()))
-        for key in unused:
-            await self._media.delete(key)
         if not wanted:
+            await self._delete(files.values())
             raise Refused("it was expunged while its files were made")
         return Made(files, row["facts"])
 
     async def destroy(self, announcement: UUID) -> None:
-        """Destroy its files, but for those that another announcement uses too (idempotent)."""
-        mine = [self._running.pop(key) for key in list(self._running) if key[1] == announcement]
-        await _ended(mine)
-        table = self._table
-        async with self._store.write() as connection:
-            gone = delete(table).where(table.c.announcement == announcement).returning(table.c.files)
-            keys = {key for row in await connection.execute(gone) for key in row.files.values()}
-            unused = await self._unused(connection, keys)
-        for key in unused:
-            await self._media.delete(key)
+        """Destroy its files (idempotent)."""
+        await _ended([self._running.pop(key) for key in list(self._running) if key[1] == announcement])
+        mine = self._table.c.announcement == announcement
+        async with self._store.read() as connection:
+            rows = (await connection.execute(select(self._table.c.files).where(mine))).all()
+        await self._delete(key for row in rows for key in row.files.values())
+        async with self._store.write() as connection:  # the rows last: they know what is still to be deleted
+            await connection.execute(delete(self._table).where(mine))
 
-    async def _unused(self, connection: Any, keys: set[str]) -> list[str]:
-        others = await connection.execute(select(self._table.c.files))
-        return sorted(keys - {key for row in others for key in row.files.values()})
+    async def _delete(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            await self._media.delete(key)
 
     async def close(self) -> None:
         """Stop what is being made: it is made anew when it is asked for again."""

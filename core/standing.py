@@ -6,10 +6,12 @@ whether or not the channel has heard of it. Nothing waits for a message to arriv
 
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.actions import lock_announcement
 from core.tables import announcements, schedules
 
 State = Literal["unreleased", "live", "expired", "withdrawn", "expunged"]
@@ -62,14 +64,10 @@ def state_of(row: Row[Any], now: datetime) -> State:
     return "expired" if row.expires_at is not None and row.expires_at <= now else "live"
 
 
-async def may_be_kept(connection: AsyncConnection, announcement: Any, *, ending: bool) -> bool:
-    """Asked in the transaction that stores an edition's text: not once it is expunged, but for the ending itself.
+async def may_be_kept(connection: AsyncConnection, announcement: UUID, *, ending: bool) -> bool:
+    """Asked first in the transaction that stores an edition's text: not once it is expunged, but for the ending itself.
 
     An action waits until that transaction is over, so that no text is stored behind an expunge's back.
     """
-    row = (
-        await connection.execute(
-            select(announcements.c.expunged_at).where(announcements.c.id == announcement).with_for_update(read=True)
-        )
-    ).first()
+    row = await lock_announcement(connection, announcement, shared=True)
     return row is not None and (ending or row.expunged_at is None)

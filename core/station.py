@@ -116,7 +116,7 @@ class Station:
         )
 
     async def expunge(self, announcement: UUID) -> None:
-        """Our own copies go: words, and files that no other announcement uses."""
+        """Our own copies go: words and files."""
         await self._playout.destroy(announcement)
         await self._makings.destroy(announcement)
 

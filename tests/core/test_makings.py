@@ -133,7 +133,7 @@ async def test_an_expunge_in_the_middle_leaves_no_file_behind(works: Works) -> N
     with pytest.raises(Refused):
         await waiting
     assert await works.rows() == 0
-    assert not await works.media.exists(works.media.key(b"sound", ".mp3"))
+    assert not await works.media.exists(works.media.key(b"sound", f".{ONE.announcement.hex}.mp3"))
 
 
 async def test_destroying_stops_what_is_being_made_and_tells_who_waits(works: Works) -> None:
@@ -146,15 +146,13 @@ async def test_destroying_stops_what_is_being_made_and_tells_who_waits(works: Wo
     assert (maker.inside, await works.rows()) == (0, 0)
 
 
-async def test_destroying_spares_what_another_announcement_uses(works: Works) -> None:
-    shared, own = await works.made(Maker()), await works.made(Maker(b"own"), recipe="b")
-    await works.made(Maker(), OTHER)
+async def test_destroying_takes_its_own_files_and_nobody_elses_of_the_same_content(works: Works) -> None:
+    mine = [await works.made(Maker(content), recipe=content.decode()) for content in (b"one", b"two")]
+    others = await works.made(Maker(b"one"), OTHER)
     for _ in range(2):
         await works.makings.destroy(ONE.announcement)
-    assert [await works.media.exists(key) for key in (shared, own)] == [True, False]
-    await works.makings.destroy(OTHER.announcement)
-    assert not await works.media.exists(shared)
-    assert await works.rows() == 0
+    assert [await works.media.exists(key) for key in (*mine, others)] == [False, False, True]
+    assert await works.rows() == 1
 
 
 async def test_a_file_that_was_lost_is_made_anew(works: Works) -> None:
