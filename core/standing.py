@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import lock_announcement
@@ -53,7 +53,7 @@ def gone_at() -> ColumnElement[datetime]:
     return func.coalesce(announcements.c.expunged_at, announcements.c.withdrawn_at)
 
 
-def state_of(row: Row[Any], now: datetime) -> State:
+def state_of(row: Any, now: datetime) -> State:
     """Of a row that `standing` joined. What is withdrawn stays withdrawn, whatever its schedule says."""
     if row.expunged_at is not None:
         return "expunged"
@@ -62,6 +62,13 @@ def state_of(row: Row[Any], now: datetime) -> State:
     if row.release_at > now:
         return "unreleased"
     return "expired" if row.expires_at is not None and row.expires_at <= now else "live"
+
+
+async def state_now(connection: AsyncConnection, announcement: UUID, now: datetime) -> State | None:
+    """Of one announcement; None when the ledger does not know it."""
+    question = select(*STANDING).join_from(announcements, schedules).where(announcements.c.id == announcement)
+    row = (await connection.execute(question)).first()
+    return state_of(row, now) if row is not None else None
 
 
 async def may_be_kept(connection: AsyncConnection, announcement: UUID, *, ending: bool) -> bool:
