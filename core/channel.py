@@ -167,3 +167,14 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+
+
+@runtime_checkable
+class ReadsRefs(Protocol):
+    """A channel whose later editions need to know what an earlier one is called, also when only a person can tell."""
+
+    def read_ref(self, target: str, text: str) -> str:
+        """The `ref` of what a person found at this target, from what was copied there: a link, a number.
+
+        Pure. Raises Invalid when the text names nothing, or nothing of this target.
+        """

@@ -1,6 +1,6 @@
 """What a person decides about deliveries that stand still: dead, unknown where the channel asks, held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import offer_again_after
+from core.channel import Channel, ReadsRefs
 from core.dead_letters import revive
 from core.errors import Conflict, NotFound
 from core.ledger import regroup
@@ -32,10 +33,39 @@ async def retry_letter(connection: AsyncConnection, letter: int, now: datetime) 
         )
 
 
+async def found_as(
+    connection: AsyncConnection, channels: Mapping[str, Channel], delivery: int, text: str | None
+) -> str | None:
+    """The ref of what a person found at a delivery's target, read by its channel; None where a channel has no refs."""
+    mine = select(deliveries.c.channel, deliveries.c.target).where(deliveries.c.id == delivery)
+    row = (await connection.execute(mine)).first()
+    if row is None:
+        raise NotFound(f"no delivery {delivery}")
+    channel = channels.get(row.channel)
+    if not isinstance(channel, ReadsRefs):
+        if text is None:
+            return None
+        raise Conflict(
+            f"Το κανάλι «{row.channel}» δεν χρειάζεται σύνδεσμο.", f"The channel “{row.channel}” needs no link."
+        )
+    if text is None:
+        raise Conflict(
+            "Γράψτε και πού είναι: --message ΣΥΝΔΕΣΜΟΣ. Αλλιώς η επόμενη διόρθωση θα έβγαινε ξεχωριστά.",
+            "Say where it is, too: --message LINK. Otherwise the next correction would come out apart from it.",
+        )
+    return channel.read_ref(row.target, text)
+
+
 async def answer_unknown(
-    connection: AsyncConnection, delivery: int, answer: Literal["sent", "again"], who: str, now: datetime
+    connection: AsyncConnection,
+    delivery: int,
+    answer: Literal["sent", "again"],
+    who: str,
+    now: datetime,
+    *,
+    ref: str | None = None,
 ) -> None:
-    """A person looked: it is there (`sent`), or it is not and goes out again."""
+    """A person looked: it is there (`sent`, called `ref` by its channel), or it is not and goes out again."""
     row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery))).first()
     if row is None:
         raise NotFound(f"no delivery {delivery}")
@@ -50,6 +80,7 @@ async def answer_unknown(
             attempt=row.attempts,
             edition=row.sending_edition,
             outcome="sent",
+            ref=ref,
             reason=f"a person's word: {who}",
             at=now,
         )
@@ -57,7 +88,7 @@ async def answer_unknown(
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery)
-        .values(state="sent", may_hold=2, held_edition=row.sending_edition)
+        .values(state="sent", may_hold=2, held_edition=row.sending_edition, ref=ref)
     )
 
 

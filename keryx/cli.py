@@ -18,7 +18,7 @@ from core.directory import save_directory
 from core.errors import Conflict
 from core.idempotency import Key
 from core.matrix import Matrix, hold_old_text, matrix
-from core.second_chance import answer_unknown, let_go, retry_letter
+from core.second_chance import answer_unknown, found_as, let_go, retry_letter
 from core.settings import Settings
 from core.store import Store
 from core.tables import deliveries
@@ -372,21 +372,34 @@ async def unknown_list() -> None:
     """Παραδόσεις που περιμένουν να πει κάποιος αν έφτασαν. Deliveries that wait for a person's word."""
     async with running.opened() as hub, hub.store.read() as connection:
         rows = await connection.execute(
-            select(deliveries.c.id, deliveries.c.channel, deliveries.c.announcement, deliveries.c.reason)
+            select(
+                deliveries.c.id,
+                deliveries.c.channel,
+                deliveries.c.target,
+                deliveries.c.announcement,
+                deliveries.c.reason,
+            )
             .where(deliveries.c.state == "unknown")
             .order_by(deliveries.c.id)
             .limit(500)
         )
         for row in rows:
-            typer.echo(f"{row.id:>8}  {row.channel:10} {row.announcement}  {row.reason or ''}")
+            typer.echo(f"{row.id:>8}  {row.channel:10} {row.target}  {row.announcement}  {row.reason or ''}")
 
 
 @unknowns.command("sent")
 @command
-async def unknown_sent(delivery: int) -> None:
+async def unknown_sent(
+    delivery: int,
+    message: Annotated[
+        str | None,
+        typer.Option(help="Ο σύνδεσμος ή ο αριθμός της, όπου το κανάλι τον χρειάζεται. Its link or number."),
+    ] = None,
+) -> None:
     """Έφτασε: το είδα. It is there: I looked."""
     async with running.opened() as hub, hub.store.write() as connection:
-        await answer_unknown(connection, delivery, "sent", getpass.getuser(), hub.clock.now())
+        ref = await found_as(connection, hub.channels, delivery, message)
+        await answer_unknown(connection, delivery, "sent", getpass.getuser(), hub.clock.now(), ref=ref)
 
 
 @unknowns.command("again")

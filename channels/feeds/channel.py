@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from channels.feeds import shelf
-from channels.feeds.render import CHANNEL, WORDS, render
+from channels.feeds.render import CHANNEL, render
 from channels.feeds.settings import FeedsSettings
 from core.channel import Asset, Patience, Places, Receipt, Rendition, Selection, Target, later, sent
 from core.clock import Clock
@@ -52,19 +52,10 @@ class FeedsChannel:
 
     async def expunge(self, announcement: UUID) -> None:
         async with self._store.write() as c:
-            said = {
-                row.language: {
-                    "title": WORDS("gone.title", row.language),
-                    "notice": WORDS("gone.notice", row.language),
-                    "link": row.parts["link"],
-                }
-                for row in await shelf.held(c, announcement)
-            }
-            await shelf.expunge(c, announcement, said, self._clock.now())
+            await shelf.expunge(c, announcement, self._clock.now())
 
     async def expire(self, announcement: UUID) -> None:
-        async with self._store.write() as c:
-            await shelf.expire(c, announcement, self._clock.now())
+        """Nothing to do: a feed asks the schedule at every look."""
 
     async def close(self) -> None:
         return None

@@ -2,10 +2,12 @@
 
 import html
 
-from channels.feeds import shelf
+from channels.feeds.channel import TEMPLATES
+from channels.feeds.library import Library
 from core.context import Context
 from core.demonstration import Panel, heading, quiet
 from core.language.dates import moment
+from core.pages import Pages
 from schemas.edition import Edition
 
 NAME = {"el": "Ροές (RSS, Atom)", "en": "Feeds (RSS, Atom)"}
@@ -18,13 +20,12 @@ STATES = {
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
-    async with context.store.read() as connection:
-        rows = {row.language: row for row in await shelf.held(connection, edition.announcement)}
-    row = rows.get(language)
-    if row is None:
+    library = Library(context.store, Pages(context.settings.url, TEMPLATES))
+    found = await library.entry(edition.announcement, language, context.clock.now())
+    if found is None or found[0] == "unreleased":
         return None
-    text = row.parts.get("summary") or row.parts.get("notice") or ""
-    state = STATES[row.state][language].format(at=moment(row.updated_at, language))
-    shown = f"{heading(row.parts.get('title', ''))}<p>{html.escape(text)}</p>{quiet(state)}"
+    state, entry = found
+    told = quiet(STATES[state][language].format(at=moment(entry.updated, language)))
+    shown = f"{heading(entry.title)}<p>{html.escape(entry.summary)}</p>{told}"
     address = "/feeds/all.atom" if language == "el" else "/feeds/en/all.atom"
     return Panel(NAME[language], f'<div class="keryx-entry">{shown}</div>', address)

@@ -12,52 +12,62 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.feeds import shelf
 from channels.feeds.address import Feed, Format
 from channels.feeds.documents import Category, Entry, Head, document
-from channels.feeds.render import WORDS
+from channels.feeds.render import WORDS, render
 from core.directory import load_directory
-from core.pages import GREEK, MunicipalitySettings, etag_of, in_language
+from core.editions import load_edition
+from core.pages import GREEK, Pages, etag_of, in_language
+from core.standing import State, state_of
 from core.store import Store
 from schemas.subtypes import Kind, kind_name
 
+GONE = ("withdrawn", "expunged")
 EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)  # Atom wants `updated` also of a feed that never held anything
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A rendered feed: good for one version and name, and until its first tombstone is due to go."""
+    """A rendered feed, good while its entries stand as they `stood`. `changed_at`: when it first came out like this."""
 
-    version: int
-    name: str | None
+    stood: tuple[object, ...]
     content: bytes
     etag: str
     changed_at: datetime
-    good_until: datetime | None
 
 
 class Library:
     """All feeds of the hub. One small read decides whether the kept bytes are still right."""
 
-    def __init__(self, store: Store, url: str, municipality: MunicipalitySettings) -> None:
-        self._store, self._url, self._municipality = store, url, municipality
+    def __init__(self, store: Store, pages: Pages) -> None:
+        self._store, self._pages, self._url, self._municipality = store, pages, pages.url, pages.municipality
         self._kept: dict[tuple[Feed, Format], Kept] = {}
 
     async def read(self, feed: Feed, form: Format, now: datetime) -> Kept | None:
         """The feed as it is now; None when there is no such kind, topic or issuer."""
         async with self._store.read() as c:
-            version, changed_at = await shelf.version(c, feed)
             name = await self._name(c, feed)
             if feed.sort and name is None:
                 return None
             kept = self._kept.get((feed, form))
-            if kept and (kept.version, kept.name) == (version, name) and (not kept.good_until or now < kept.good_until):
+            stood = (name, *await shelf.stand(c, feed, now))
+            if kept and kept.stood == stood:
                 return kept
             rows = await shelf.newest(c, feed, now)
             terms = await shelf.terms_of(c, [row.announcement for row in rows], feed.language)
-        head = self._head(feed, form, name, max((row.updated_at for row in rows), default=EMPTY_SINCE))
-        content = document(head, [self._entry(row, terms, name) for row in rows], form)
-        ends = [row.ended_at + shelf.TOMBSTONE_FOR for row in rows if row.state in shelf.GONE]
-        kept = Kept(version, name, content, etag_of(content), changed_at or EMPTY_SINCE, min(ends, default=None))
+            entries = [await self._entry(c, row, terms, now) for row in rows]
+        entries.sort(key=lambda entry: entry.updated, reverse=True)
+        head = self._head(feed, form, name, max((entry.updated for entry in entries), default=EMPTY_SINCE))
+        content = document(head, entries, form)
+        same = kept is not None and kept.content == content
+        kept = Kept(stood, content, etag_of(content), kept.changed_at if kept and same else now)
         self._kept[feed, form] = kept
         return kept
+
+    async def entry(self, announcement: UUID, language: str, now: datetime) -> tuple[State, Entry] | None:
+        """An announcement's own entry, and how it stands; None when it has none in this language."""
+        async with self._store.read() as c:
+            rows = {row.language: row for row in await shelf.held(c, announcement)}
+            row = rows.get(language)
+            return (state_of(row, now), await self._entry(c, row, (), now)) if row else None
 
     async def _name(self, c: AsyncConnection, feed: Feed) -> str | None:
         if feed.sort is None:
@@ -82,18 +92,22 @@ class Library:
             updated=updated,
         )
 
-    def _entry(self, row: Row[Any], terms: Sequence[Row[Any]], name: str | None) -> Entry:
-        parts = row.parts
-        gone = row.state in shelf.GONE
+    async def _entry(self, c: AsyncConnection, row: Row[Any], terms: Sequence[Row[Any]], now: datetime) -> Entry:
+        """A withdrawal counts from its commit: until its own text is delivered, it is read from the ledger."""
+        parts, updated = row.parts, row.updated_at
+        gone = state_of(row, now) in GONE
+        if gone and row.edition < row.head:
+            ending = await load_edition(c, self._url, row.announcement, row.head)
+            parts, updated = render(ending, row.language, ending.action, self._pages).parts, ending.at
         return Entry(
             identity=identity(row.announcement, row.language),
             link=parts["link"],
             title=parts["title"],
             summary=parts["notice"] if gone else parts["summary"],
             html="" if gone else parts["html"],
-            author=parts.get("issuer") or self._municipality.named(row.language),
+            author=parts["issuer"],
             published=row.published_at,
-            updated=row.updated_at,
+            updated=updated,
             categories=[
                 Category(f"{self._url}/feeds/{term.sort}", term.slug, term.name)
                 for term in terms

@@ -14,7 +14,7 @@ from channels.feeds.render import WORDS
 from channels.feeds.settings import FeedsSettings
 from core.context import Context
 from core.directory import load_directory
-from core.pages import MenuItem, MunicipalitySettings, Pages, holds, language_of
+from core.pages import MenuItem, Pages, holds, language_of
 from schemas.subtypes import Kind, kind_name
 
 READ = ["GET", "HEAD"]
@@ -34,10 +34,8 @@ MENU = (
 
 
 def router(context: Context) -> APIRouter:
-    municipality = MunicipalitySettings()
-    pages = Pages(context.settings.url, TEMPLATES, municipality=municipality)
-    library = Library(context.store, context.settings.url, municipality)
-    return routes(context, pages, library, FeedsSettings().codes)
+    pages = Pages(context.settings.url, TEMPLATES)
+    return routes(context, pages, Library(context.store, pages), FeedsSettings().codes)
 
 
 def routes(context: Context, pages: Pages, library: Library, languages: Sequence[str]) -> APIRouter:

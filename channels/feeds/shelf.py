@@ -1,66 +1,52 @@
-"""The feeds' own store: puts what was delivered, takes out what ended, counts changes, finds a feed's entries."""
+"""The feeds' own store: puts what was delivered, finds a feed's entries. Whether they are shown, the ledger says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.feeds.address import Feed, Sort
-from channels.feeds.tables import entries, terms, versions
+from channels.feeds.tables import entries, terms
 from core.channel import Rendition
+from core.standing import gone_at, live, may_be_kept, standing
 from core.store import insert_for
+from core.tables import announcements
 from schemas.edition import Action, Edition
 from schemas.subtypes import kind_name
 
 ENTRIES_MOST = 50
 TOMBSTONE_FOR = timedelta(days=30)  # long enough for every reader that looks once a month
-STATES = {Action.WITHDRAW: "withdrawn", Action.EXPUNGE: "expunged"}
-GONE = ("withdrawn", "expunged")
 
 
 async def put(c: AsyncConnection, rendition: Rendition, now: datetime) -> bool:
-    """Upsert; False when nothing changed: what is there is newer, gone for good, or the same."""
-    edition, language = rendition.edition, rendition.language
-    ended = edition.expires_at is not None and edition.expires_at <= now
-    state = STATES.get(rendition.action, "expired" if ended else "live")
+    """Upsert; False when nothing changed: there is a newer edition, or the same, or the content must not exist."""
+    edition, language, action = rendition.edition, rendition.language, rendition.action
+    if not await may_be_kept(c, edition.announcement, ending=action is Action.EXPUNGE):
+        return False
     published = edition.first_published_at or edition.released_at or edition.at
-    row = {
-        "edition": edition.number,
-        "state": state,
-        "parts": dict(rendition.parts),
-        "updated_at": max(edition.at, published),
-        "ended_at": max(edition.at, published) if state in GONE else None,
-    }
     mine = and_(entries.c.announcement == edition.announcement, entries.c.language == language)
     held = (await c.execute(select(entries).where(mine).with_for_update())).first()
-    if held is not None and not _replaces(held, row):
+    row = {"edition": edition.number, "parts": dict(rendition.parts), "updated_at": max(edition.at, published)}
+    if held is not None and (held.edition, dict(held.parts), held.updated_at) == tuple(row.values()):
         return False
     key = {"announcement": edition.announcement, "language": language}
-    statement = insert_for(c, entries).values(**key, published_at=published, **row)
-    await c.execute(
+    statement = insert_for(c, entries).values(**key, published_at=published, changed_at=now, **row)
+    stored = await c.execute(
         statement.on_conflict_do_update(
             index_elements=["announcement", "language"],
-            set_=row,
+            set_={**row, "changed_at": now},
             where=entries.c.edition <= statement.excluded.edition,
-        )
+        ).returning(entries.c.edition)
     )
-    before = await _feeds_of(c, edition.announcement, language)
-    if state != "expunged":  # its terms stay, so that the tombstone reaches who had the entry
+    if stored.first() is None:
+        return False
+    if action is not Action.EXPUNGE:  # its terms stay, so that the tombstone reaches who had the entry
         await c.execute(delete(terms).where(terms.c.announcement == edition.announcement, terms.c.language == language))
         await c.execute(insert(terms), [{**key, **term} for term in _terms(edition, language)])
-    await _changed(c, {*before, *await _feeds_of(c, edition.announcement, language)}, now)
     return True
-
-
-def _replaces(held: Row[Any], row: dict[str, Any]) -> bool:
-    if held.state == "expunged" and row["state"] != "expunged":
-        return False
-    if held.edition == row["edition"]:
-        return bool(held.state == row["state"] and dict(held.parts) != row["parts"])
-    return bool(held.edition < row["edition"])
 
 
 def _terms(edition: Edition, language: str) -> list[dict[str, str]]:
@@ -71,65 +57,65 @@ def _terms(edition: Edition, language: str) -> list[dict[str, str]]:
     return [{"sort": sort, "slug": slug, "name": name} for sort, slug, name in sorted(found)]
 
 
-async def _feeds_of(c: AsyncConnection, announcement: UUID, language: str) -> set[str]:
-    found = await c.execute(
-        select(terms.c.sort, terms.c.slug).where(terms.c.announcement == announcement, terms.c.language == language)
+async def expunge(c: AsyncConnection, announcement: UUID, now: datetime) -> None:
+    """Destroy the content in every language. What stands in its place is the edition that says so."""
+    said = (
+        exists()
+        .where(announcements.c.id == announcement, announcements.c.expunged_at.is_not(None))
+        .where(announcements.c.head == entries.c.edition)
     )
-    return {Feed(language).key, *(Feed(language, row.sort, row.slug).key for row in found)}
-
-
-async def _changed(c: AsyncConnection, keys: Iterable[str], now: datetime) -> None:
-    for key in sorted(keys):  # always in one order: two deliveries at once wait, they do not deadlock
-        statement = insert_for(c, versions).values(feed=key, version=1, changed_at=now)
-        bumped = {"version": versions.c.version + 1, "changed_at": now}
-        await c.execute(statement.on_conflict_do_update(index_elements=["feed"], set_=bumped))
-
-
-async def expire(c: AsyncConnection, announcement: UUID, now: datetime) -> None:
-    """Out of every feed, without a tombstone: it came to its end as announced."""
-    live = and_(entries.c.announcement == announcement, entries.c.state == "live")
-    languages = (await c.execute(select(entries.c.language).where(live).with_for_update())).scalars().all()
-    await c.execute(update(entries).where(live).values(state="expired"))
-    for language in languages:
-        await _changed(c, await _feeds_of(c, announcement, language), now)
-
-
-async def expunge(c: AsyncConnection, announcement: UUID, said: dict[str, dict[str, str]], now: datetime) -> None:
-    """Destroy the content; `said` by language stands in its place. A reason that came already stays."""
-    for language, parts in said.items():
-        mine = and_(entries.c.announcement == announcement, entries.c.language == language)
-        destroyed = await c.execute(
-            update(entries)
-            .where(mine, entries.c.state != "expunged")
-            .values(state="expunged", parts=parts, updated_at=now, ended_at=now)
-        )
-        if destroyed.rowcount:
-            await _changed(c, await _feeds_of(c, announcement, language), now)
+    await c.execute(
+        update(entries).where(entries.c.announcement == announcement, ~said).values(parts={}, changed_at=now)
+    )
 
 
 async def held(c: AsyncConnection, announcement: UUID) -> Sequence[Row[Any]]:
-    return (await c.execute(select(entries).where(entries.c.announcement == announcement))).all()
-
-
-async def version(c: AsyncConnection, feed: Feed) -> tuple[int, datetime | None]:
-    """How often the feed changed, and when last; (0, None) for one that never held anything."""
-    found = (await c.execute(select(versions).where(versions.c.feed == feed.key))).first()
-    return (found.version, found.changed_at) if found else (0, None)
+    """The announcement's entries in all languages, with how it stands."""
+    question = standing(select(entries), entries.c.announcement).where(entries.c.announcement == announcement)
+    found: Sequence[Row[Any]] = (await c.execute(question)).all()
+    return found
 
 
 async def newest(c: AsyncConnection, feed: Feed, now: datetime) -> Sequence[Row[Any]]:
-    """Entries and tombstones, last changed first: who polls finds what is new to him at the top."""
-    tombstones = and_(entries.c.state.in_(GONE), entries.c.ended_at > now - TOMBSTONE_FOR)
-    statement = select(entries).where(entries.c.language == feed.language, or_(entries.c.state == "live", tombstones))
+    """Entries and tombstones with how they stand, last changed first: who polls finds what is new to him at the top."""
+    found: Sequence[Row[Any]] = (await c.execute(_newest(feed, now, *entries.c))).all()
+    return found
+
+
+async def stand(c: AsyncConnection, feed: Feed, now: datetime) -> tuple[object, ...]:
+    """Another one whenever `newest` would find another row, or one in another shape: in one row what it follows from.
+
+    Whatever is delivered has a newer `changed_at`; an action has a newer head, a change of the schedule a newer
+    version; and what comes or goes by time changes how many there are or which is the last.
+    """
+    newest = _newest(feed, now, entries.c.updated_at, entries.c.changed_at).subquery("newest")
+    found = await c.execute(
+        select(
+            func.count(),
+            func.min(newest.c.updated_at),
+            func.max(newest.c.changed_at),
+            func.sum(newest.c.head),
+            func.sum(newest.c.schedule_version),
+            func.count(newest.c.withdrawn_at),
+        ).select_from(newest)
+    )
+    return tuple(found.one())
+
+
+def _newest(feed: Feed, now: datetime, *columns: ColumnElement[Any]) -> Select[Any]:
+    tombstones = gone_at() > now - TOMBSTONE_FOR
+    statement = standing(select(*columns), entries.c.announcement).where(
+        entries.c.language == feed.language, or_(live(now), tombstones)
+    )
     if feed.sort:
         same = and_(terms.c.announcement == entries.c.announcement, terms.c.language == entries.c.language)
         statement = statement.where(exists().where(same, terms.c.sort == feed.sort, terms.c.slug == feed.slug))
     order = (entries.c.updated_at.desc(), entries.c.announcement.desc())
-    return (await c.execute(statement.order_by(*order).limit(ENTRIES_MOST))).all()
+    return statement.order_by(*order).limit(ENTRIES_MOST)
 
 
-async def terms_of(c: AsyncConnection, announcements: Sequence[UUID], language: str) -> Sequence[Row[Any]]:
-    chosen = and_(terms.c.announcement.in_(announcements), terms.c.language == language)
+async def terms_of(c: AsyncConnection, which: Sequence[UUID], language: str) -> Sequence[Row[Any]]:
+    chosen = and_(terms.c.announcement.in_(which), terms.c.language == language)
     return (await c.execute(select(terms).where(chosen).order_by(terms.c.sort, terms.c.slug))).all()
 
 

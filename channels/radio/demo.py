@@ -4,15 +4,14 @@ import base64
 import html
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from channels.radio import segments
+from channels.radio.routes import sound_of
 from channels.radio.settings import RadioSettings
-from channels.radio.tables import spots
+from channels.radio.tables import segments
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
 from core.demonstration import Panel, paragraphs, quiet
 from core.loudness import Silent
+from core.playout import Piece, Playout
 from schemas.edition import Edition
 
 NAME = {"el": "Ραδιόφωνο", "en": "Radio"}
@@ -23,23 +22,19 @@ NOTHING = {"el": "Δεν υπάρχει τίποτα να ειπωθεί.", "en"
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
     settings = RadioSettings()
     spoken = language if language in settings.spoken else settings.spoken[0]
-    name = segments.segment_id(edition.announcement, spoken)
-    async with context.store.read() as connection:
-        found = await segments.find(connection, name, context.clock.now(), timedelta(days=settings.keep_days))
+    playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
+    found = await playout.find(edition.announcement, spoken, context.clock.now())
     if found is None:
         return None
-    sound = f'<audio controls preload="none" src="{found.audio}" aria-label="{NAME[language]}"></audio>'
-    length = quiet(MEASURED[language].format(s=found.duration_s, lufs=await _loudness(context, found.media, language)))
-    script = f'<div class="keryx-shown__scroll" tabindex="0" lang="{spoken}">{paragraphs(found.spoken)}</div>'
+    sound = f'<audio controls preload="none" src="{sound_of(found)}" aria-label="{NAME[language]}"></audio>'
+    length = quiet(MEASURED[language].format(s=found.duration_s, lufs=_loudness(found, language)))
+    script = f'<div class="keryx-shown__scroll" tabindex="0" lang="{spoken}">{paragraphs(found.parts["spoken"])}</div>'
     return Panel(NAME[language], f'<div class="keryx-air">{sound}{length}{script}</div>', "/radio")
 
 
-async def _loudness(context: Context, media: str, language: str) -> str:
+def _loudness(segment: Piece, language: str) -> str:
     """As it was measured when the sound was made (EBU R 128)."""
-    async with context.store.read() as connection:
-        question = select(spots.c.facts).where(spots.c.media == media).limit(1)
-        facts = (await connection.execute(question)).scalar_one_or_none() or {}
-    shown = f"{facts['loudness_lufs']:.1f}".replace("-", "−") if "loudness_lufs" in facts else "–"
+    shown = f"{segment.facts['loudness_lufs']:.1f}".replace("-", "−")
     return shown if language == "en" else shown.replace(".", ",")
 
 

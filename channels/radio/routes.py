@@ -13,10 +13,10 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from channels.radio import segments
 from channels.radio.rundown import Reading, Slot, day_bounds, rundown
 from channels.radio.settings import RadioSettings
 from channels.radio.spot import CONTENT_TYPE
+from channels.radio.tables import segments
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
 from core.errors import TryLater
@@ -24,6 +24,7 @@ from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS
 from core.loudness import Silent
 from core.pages import SECURITY_HEADERS, MenuItem, Pages, etag_of, holds
+from core.playout import Piece, Playout
 from core.ranged import ranged
 
 FOLDER = Path(__file__).parent
@@ -43,13 +44,12 @@ class TrialText(BaseModel):
 def router(context: Context) -> APIRouter:
     settings, routes = RadioSettings(), APIRouter()
     pages = Pages(context.settings.url, FOLDER / "templates")
-    keep = timedelta(days=settings.keep_days)
+    playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     trials = 0
 
     async def slots_of(day: date) -> tuple[Slot, ...]:
         start, end = day_bounds(day)
-        async with context.store.read() as connection:
-            on_air = await segments.on_air(connection, start, end, context.clock.now(), settings.spoken, keep)
+        on_air = await playout.between(start, end, context.clock.now(), settings.spoken)
         return rundown(on_air, day, settings.times, settings.slot_seconds)
 
     def today() -> date:
@@ -57,7 +57,13 @@ def router(context: Context) -> APIRouter:
 
     async def page(request: Request, day: date) -> Response:
         return pages.response(
-            request, "radio.html", t=WORDS, day=day, today=today(), slots=await slots_of(day), step=timedelta(days=1)
+            request,
+            "radio.html",
+            t=WORDS,
+            day=day,
+            slots=await slots_of(day),
+            step=timedelta(days=1),
+            sound_of=sound_of,
         )
 
     @routes.get("/radio", summary="Today's rundown as a page")
@@ -84,13 +90,13 @@ def router(context: Context) -> APIRouter:
         return Response(body, media_type=content_type, headers=headers)
 
     @routes.get("/radio/spots/{announcement}-{language}-{edition}.mp3", summary="The sound of a segment")
+    @routes.head("/radio/spots/{announcement}-{language}-{edition}.mp3", include_in_schema=False)
     async def spot(request: Request, announcement: UUID, language: str, edition: int) -> Response:
-        name = segments.segment_id(announcement, language)
-        async with context.store.read() as connection:
-            segment = await segments.find(connection, name, context.clock.now(), keep)
+        segment = await playout.find(announcement, language, context.clock.now())
         if segment is None or segment.edition != edition:
             raise HTTPException(404)
-        return ranged(request, await context.media.read(segment.media), CONTENT_TYPE, f'"{segment.media}"')
+        key = segment.files["spot"]
+        return ranged(request, await context.media.read(key), CONTENT_TYPE, f'"{key}"')
 
     @routes.post("/radio/try", summary="How a Greek text is spoken, and the voice")
     async def hear(wanted: TrialText) -> Response:
@@ -114,6 +120,11 @@ def router(context: Context) -> APIRouter:
     return routes
 
 
+def sound_of(segment: Piece) -> str:
+    """The path of its sound."""
+    return f"/radio/spots/{segment.file}.mp3"
+
+
 def as_json(day: date, slots: Sequence[Slot], url: str) -> str:
     """Times carry the offset of that day in Athens; durations are in seconds."""
 
@@ -127,9 +138,9 @@ def as_json(day: date, slots: Sequence[Slot], url: str) -> str:
             "start": one.local.isoformat(),
             "duration_s": segment.duration_s,
             "title": segment.title,
-            "script": segment.script,
-            "spoken": segment.spoken,
-            "audio": f"{url}{segment.audio}",
+            "script": segment.parts["script"],
+            "spoken": segment.parts["spoken"],
+            "audio": f"{url}{sound_of(segment)}",
             "page": f"{url}/announcements/{segment.announcement}",
         }
 
@@ -150,7 +161,7 @@ def as_m3u(day: date, slots: Sequence[Slot], url: str) -> str:
         lines.append(f"# {slot.local:%H:%M}")
         for one in slot.readings:
             title = " ".join(one.segment.title.split())
-            lines += [f"#EXTINF:{round(one.segment.duration_s)},{title}", f"{url}{one.segment.audio}"]
+            lines += [f"#EXTINF:{round(one.segment.duration_s)},{title}", f"{url}{sound_of(one.segment)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from channels.radio.segments import Segment
 from core.language.dates import ATHENS
+from core.playout import Piece
 
 
 @dataclass(frozen=True)
 class Reading:
     start: datetime  # UTC
-    segment: Segment
+    segment: Piece
 
     @property
     def local(self) -> datetime:
@@ -43,7 +43,7 @@ def slot_starts(day: date, times: Sequence[time]) -> list[datetime]:
     return sorted({datetime.combine(day, at, ATHENS).astimezone(UTC) for at in times})
 
 
-def rundown(segments: Sequence[Segment], day: date, times: Sequence[time], slot_seconds: float) -> tuple[Slot, ...]:
+def rundown(segments: Sequence[Piece], day: date, times: Sequence[time], slot_seconds: float) -> tuple[Slot, ...]:
     """Fill each slot: what is urgent every time, the rest by who was read least today, then the freshest.
 
     A segment is read only while it holds: after its release, and to its end before `until`. A slot takes at least one

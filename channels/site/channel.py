@@ -1,4 +1,4 @@
-"""The public site: a page for each announcement, a list of the live ones. What is in its tables is what is public."""
+"""The public site: a page for each announcement that was delivered here, a list of those that are live."""
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from channels.site import shelf
-from channels.site.render import CHANNEL, WORDS, render
+from channels.site.render import CHANNEL, render
 from channels.site.settings import SiteSettings
 from core.channel import Asset, Patience, Places, Receipt, Rendition, Selection, Target, later, sent
-from core.clock import Clock
 from core.context import Context
 from core.pages import Pages
 from core.store import Store
@@ -27,8 +26,8 @@ class SiteChannel:
     makes_assets = False
     patience = Patience()
 
-    def __init__(self, store: Store, clock: Clock, pages: Pages, languages: Sequence[str]) -> None:
-        self._store, self._clock, self._pages, self._languages = store, clock, pages, tuple(languages)
+    def __init__(self, store: Store, pages: Pages, languages: Sequence[str]) -> None:
+        self._store, self._pages, self._languages = store, pages, tuple(languages)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action, self._pages)
@@ -44,7 +43,7 @@ class SiteChannel:
         async for target in targets:
             try:
                 async with self._store.write() as c:
-                    await shelf.put(c, target.rendition, self._clock.now())
+                    await shelf.put(c, target.rendition)
             except OperationalError as error:
                 yield later(target, f"database: {type(error.orig).__name__}")
                 continue
@@ -52,18 +51,10 @@ class SiteChannel:
 
     async def expunge(self, announcement: UUID) -> None:
         async with self._store.write() as c:
-            said = {
-                row.language: {
-                    "title": WORDS("gone.title", row.language, reference=row.reference),
-                    "notice": WORDS("gone.notice", row.language, reference=row.reference),
-                }
-                for row in await shelf.find(c, announcement)
-            }
-            await shelf.expunge(c, announcement, said)
+            await shelf.expunge(c, announcement)
 
     async def expire(self, announcement: UUID) -> None:
-        async with self._store.write() as c:
-            await shelf.expire(c, announcement)
+        """Nothing to do: lists and pages ask the schedule at every look."""
 
     async def close(self) -> None:
         return None
@@ -71,4 +62,4 @@ class SiteChannel:
 
 def build(context: Context) -> SiteChannel:
     pages = Pages(context.settings.url, TEMPLATES)
-    return SiteChannel(context.store, context.clock, pages, SiteSettings().codes)
+    return SiteChannel(context.store, pages, SiteSettings().codes)

@@ -2,11 +2,12 @@
 
 import html
 
-from channels.site import shelf
+from channels.site.channel import TEMPLATES
+from channels.site.showing import page_of
 from core.context import Context
 from core.demonstration import Panel, heading, quiet
 from core.facts import facts
-from core.pages import in_language
+from core.pages import Pages, in_language
 from schemas.edition import Edition
 
 NAME = {"el": "Δημόσια σελίδα", "en": "Public site"}
@@ -20,19 +21,18 @@ STATES = {
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:
+    pages = Pages(context.settings.url, TEMPLATES)
     async with context.store.read() as connection:
-        rows = {row.language: row for row in await shelf.find(connection, edition.announcement)}
-    row = rows.get(language)
-    if row is None:
+        page = await page_of(connection, pages, edition.announcement, language, context.clock.now())
+    if page is None or page.language != language:
         return None
-    title = row.parts.get("title") or row.parts.get("notice") or ""
     told = ""
-    if row.state == "live" and row.edition == edition.number:
+    if page.state == "live" and page.edition == edition.number:
         told = "".join(
             f"<dt>{html.escape(fact.label)}</dt><dd>{html.escape(fact.value)}</dd>"
             for fact in facts(edition, language)[:FACTS_SHOWN]
         )
-    state = STATES[row.state][language]
+    title, state = page.parts["title"], STATES[page.state][language]
     shown = f"{heading(title)}<dl>{told}</dl>{quiet(state)}" if told else f"{heading(title)}{quiet(state)}"
     address = in_language(f"/announcements/{edition.announcement}", language)
     return Panel(NAME[language], f'<div class="keryx-sheet">{shown}</div>', address)

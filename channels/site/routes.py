@@ -6,18 +6,17 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import Row
 
 from channels.site import shelf
 from channels.site.channel import TEMPLATES
 from channels.site.render import WORDS
 from channels.site.settings import SiteSettings
+from channels.site.showing import page_of
 from core.context import Context
-from core.pages import GREEK, MenuItem, Pages, language_of
+from core.pages import MenuItem, Pages, language_of
 
 HOME_ITEMS = 10
 READ = ["GET", "HEAD"]
-GONE = ("withdrawn", "expunged")
 
 MENU = (
     MenuItem({"el": "Ανακοινώσεις", "en": "Announcements"}, {"el": "/announcements"}),
@@ -38,8 +37,9 @@ def routes(context: Context, pages: Pages, languages: Sequence[str], page_items:
     async def home(request: Request) -> Response:
         language = language_of(request, languages)
         async with context.store.read() as c:
-            found = await shelf.listed(c, language, {}, None, HOME_ITEMS)
-            kinds = (await shelf.offered(c, language))["kind"]
+            now = context.clock.now()
+            found = await shelf.listed(c, language, {}, None, HOME_ITEMS, now)
+            kinds = (await shelf.offered(c, language, now))["kind"]
         return pages.response(request, "home.html", found=found, kinds=kinds, **common)
 
     @router.api_route("/announcements", methods=READ)
@@ -48,8 +48,9 @@ def routes(context: Context, pages: Pages, languages: Sequence[str], page_items:
         chosen = {sort: request.query_params[sort] for sort in shelf.SORTS if request.query_params.get(sort)}
         after = _identity(request.query_params.get("after", ""))
         async with context.store.read() as c:
-            found = await shelf.listed(c, language, chosen, after, page_items + 1)
-            offered = await shelf.offered(c, language)
+            now = context.clock.now()
+            found = await shelf.listed(c, language, chosen, after, page_items + 1, now)
+            offered = await shelf.offered(c, language, now)
         older = str(found[page_items - 1].announcement) if len(found) > page_items else None
         return pages.response(
             request,
@@ -67,13 +68,12 @@ def routes(context: Context, pages: Pages, languages: Sequence[str], page_items:
         language = language_of(request, languages)
         known = _identity(identity)
         async with context.store.read() as c:
-            row = _shown(await shelf.find(c, known), language) if known else None
-            lines = await shelf.history(c, row.announcement, row.language) if row else ()
+            row = await page_of(c, pages, known, language, context.clock.now()) if known else None
         if row is None:
             return pages.response(request, "missing.html", status=404, **common)
-        if row.state in GONE:
+        if row.gone:
             return pages.response(request, "gone.html", language=row.language, status=410, row=row, **common)
-        return pages.response(request, "page.html", language=row.language, row=row, lines=lines, **common)
+        return pages.response(request, "page.html", language=row.language, row=row, **common)
 
     @router.api_route("/accessibility", methods=READ)
     async def accessibility(request: Request) -> Response:
@@ -87,16 +87,6 @@ def _identity(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _shown(rows: Sequence[Row[Any]], language: str) -> Row[Any] | None:
-    """The page in this language, else in Greek. Gone in a newer edition in any language is gone in all."""
-    by_language = {row.language: row for row in rows}
-    row = by_language.get(language) or by_language.get(GREEK)
-    if row is None:
-        return None
-    gone = [other for other in rows if other.state in GONE and other.edition >= row.edition]
-    return row if row.state in GONE or not gone else max(gone, key=lambda other: other.edition)
 
 
 def _list_address(query: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The site's own store: puts what was delivered, takes out what ended, finds what is shown."""
+"""The site's own store: puts what was delivered, finds what is shown. Whether it is shown, the ledger says."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,52 +11,43 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.site.tables import changes, pages, terms
 from core.channel import Rendition
 from core.language import fold
+from core.standing import in_ledger, live, may_be_kept, standing
 from core.store import insert_for
+from core.tables import announcements
 from schemas.edition import Action, Edition
 from schemas.subtypes import kind_name
 
 SORTS = ("kind", "topic", "issuer", "area")
-STATES = {Action.WITHDRAW: "withdrawn", Action.EXPUNGE: "expunged"}
+ENDINGS = (Action.WITHDRAW, Action.EXPUNGE)
 
 
-async def put(c: AsyncConnection, rendition: Rendition, now: datetime) -> bool:
-    """Upsert; False when what is there is newer, ended or gone. A repeat of the same edition changes nothing seen."""
-    edition, language = rendition.edition, rendition.language
-    ended = edition.expires_at is not None and edition.expires_at <= now
-    state = STATES.get(rendition.action, "expired" if ended else "live")
+async def put(c: AsyncConnection, rendition: Rendition) -> bool:
+    """Upsert; False when what is there is newer, or the content must not exist any more."""
+    edition, language, action = rendition.edition, rendition.language, rendition.action
+    if not await may_be_kept(c, edition.announcement, ending=action is Action.EXPUNGE):
+        return False
     published = edition.first_published_at or edition.released_at or edition.at
     row = {
         "edition": edition.number,
-        "state": state,
         "reference": edition.reference,
-        "issuer": edition.issuer.slug,
         "parts": dict(rendition.parts),
         "notice": rendition.parts["notice"] or None,
         "updated_at": max(edition.at, published),
-        "expires_at": edition.expires_at,
     }
-    kind = str(edition.content.kind) if edition.content else ""
-    new = {"announcement": edition.announcement, "language": language, "kind": kind, "published_at": published, **row}
+    new = {"announcement": edition.announcement, "language": language, "published_at": published, **row}
     statement = insert_for(c, pages).values(new)
-    given = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=["announcement", "language"],
         set_=row,
-        where=and_(
-            or_(
-                pages.c.edition < given.edition,
-                and_(pages.c.edition == given.edition, pages.c.state == given.state),
-            ),
-            or_(pages.c.state != "expunged", given.state == "expunged"),
-        ),
+        where=pages.c.edition <= statement.excluded.edition,
     ).returning(pages.c.edition)
     if (await c.execute(statement)).first() is None:
         return False
     mine = and_(terms.c.announcement == edition.announcement, terms.c.language == language)
     await c.execute(delete(terms).where(mine))
-    if state == "live":
+    if action not in ENDINGS:
         await c.execute(insert(terms), _terms(edition, language))
-    if state == "expunged":
+    if action is Action.EXPUNGE:
         await c.execute(delete(changes).where(changes.c.announcement == edition.announcement))
     if line := rendition.parts.get("change"):
         key = {"announcement": edition.announcement, "language": language, "edition": edition.number}
@@ -76,29 +67,23 @@ def _terms(edition: Edition, language: str) -> list[dict[str, Any]]:
     ]
 
 
-async def expire(c: AsyncConnection, announcement: UUID) -> None:
-    """Out of the lists; the page stays."""
-    await c.execute(
-        update(pages).where(pages.c.announcement == announcement, pages.c.state == "live").values(state="expired")
-    )
-    await c.execute(delete(terms).where(terms.c.announcement == announcement))
-
-
-async def expunge(c: AsyncConnection, announcement: UUID, parts: Mapping[str, Mapping[str, str]]) -> None:
-    """Destroy the content in every language; `parts` by language say that it is gone. A reason that came stays."""
+async def expunge(c: AsyncConnection, announcement: UUID) -> None:
+    """Destroy the content in every language. What stands in its place is the edition that says so."""
     await c.execute(delete(terms).where(terms.c.announcement == announcement))
     await c.execute(delete(changes).where(changes.c.announcement == announcement))
-    for language, said in parts.items():
-        await c.execute(
-            update(pages)
-            .where(pages.c.announcement == announcement, pages.c.language == language, pages.c.state != "expunged")
-            .values(state="expunged", parts=dict(said), notice=said["notice"], expires_at=None)
-        )
+    said = (
+        exists()
+        .where(announcements.c.id == announcement, announcements.c.expunged_at.is_not(None))
+        .where(announcements.c.head == pages.c.edition)
+    )
+    await c.execute(update(pages).where(pages.c.announcement == announcement, ~said).values(parts={}, notice=None))
 
 
 async def find(c: AsyncConnection, announcement: UUID) -> Sequence[Row[Any]]:
-    """The announcement's pages, in all languages."""
-    return (await c.execute(select(pages).where(pages.c.announcement == announcement))).all()
+    """The announcement's pages in all languages, with how it stands."""
+    question = standing(select(pages), pages.c.announcement).where(pages.c.announcement == announcement)
+    found: Sequence[Row[Any]] = (await c.execute(question)).all()
+    return found
 
 
 async def history(c: AsyncConnection, announcement: UUID, language: str) -> Sequence[str]:
@@ -108,10 +93,10 @@ async def history(c: AsyncConnection, announcement: UUID, language: str) -> Sequ
 
 
 async def listed(
-    c: AsyncConnection, language: str, chosen: Mapping[str, str], after: UUID | None, limit: int
+    c: AsyncConnection, language: str, chosen: Mapping[str, str], after: UUID | None, limit: int, now: datetime
 ) -> Sequence[Row[Any]]:
     """Live pages with all the chosen terms, newest first, those after `after` in that order."""
-    statement = select(pages).where(pages.c.language == language, pages.c.state == "live")
+    statement = standing(select(pages), pages.c.announcement).where(pages.c.language == language, live(now))
     for sort, slug in chosen.items():
         same = and_(terms.c.announcement == pages.c.announcement, terms.c.language == language)
         statement = statement.where(exists().where(same, terms.c.sort == sort, terms.c.slug == slug))
@@ -126,15 +111,17 @@ async def listed(
             )
         )
     order = (pages.c.published_at.desc(), pages.c.announcement.desc())
-    return (await c.execute(statement.order_by(*order).limit(limit))).all()
+    found: Sequence[Row[Any]] = (await c.execute(statement.order_by(*order).limit(limit))).all()
+    return found
 
 
-async def offered(c: AsyncConnection, language: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+async def offered(c: AsyncConnection, language: str, now: datetime) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Terms that live pages have, by sort: (slug, name), by name."""
     statement = (
         select(terms.c.sort, terms.c.slug, func.max(terms.c.name).label("name"))
-        .where(terms.c.language == language)
+        .where(terms.c.language == language, live(now))
         .group_by(terms.c.sort, terms.c.slug)
     )
+    statement = in_ledger(statement, terms.c.announcement)
     rows = sorted((await c.execute(statement)).all(), key=lambda row: fold(row.name))
     return {sort: [(row.slug, row.name) for row in rows if row.sort == sort] for sort in SORTS}

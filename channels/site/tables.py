@@ -5,26 +5,22 @@ from sqlalchemy import Column, Index, Integer, String, Table, Text, Uuid
 from core.store import Instant
 from core.tables import Json, metadata
 
-# state: live; expired (out of the lists, the page stays); withdrawn and expunged (410 with a notice).
+# Whether a page is live, over, withdrawn or expunged is the ledger's to say (core/standing.py), not a column's.
 pages = Table(
     "site_pages",
     metadata,
     Column("announcement", Uuid, primary_key=True),
     Column("language", String(16), primary_key=True),
     Column("edition", Integer, nullable=False),
-    Column("state", String(16), nullable=False),
     Column("reference", String(16), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("issuer", String(64), nullable=False),
     Column("parts", Json, nullable=False),
     Column("notice", Text),
     Column("published_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    Column("expires_at", Instant),
-    Index("ix_site_pages_listed", "language", "state", "published_at"),
+    Index("ix_site_pages_listed", "language", "published_at"),
 )
 
-# sort: kind, issuer, topic, area. Only of live pages: the filters offer what can be found.
+# sort: kind, issuer, topic, area.
 terms = Table(
     "site_terms",
     metadata,

@@ -1,4 +1,4 @@
-"""The Bot API by python-telegram-bot: three calls, and what each of its errors means for us."""
+"""The Bot API by python-telegram-bot: the calls we make, and what each of their errors means for us."""
 
 import asyncio
 import logging
@@ -105,6 +105,13 @@ class BotApi:
     async def name(self) -> str:
         """The bot's @name: the settings are right."""
         return (await self._call(self._bot.get_me)).name
+
+    async def number(self, chat: str) -> int:
+        """A chat's number, which no renaming changes."""
+        try:
+            return (await self._call(lambda: self._bot.get_chat(chat))).id
+        except Lost as error:
+            raise Unreached(str(error)) from error
 
     async def send(self, chat: int | str, html: str, preview: str | None) -> tuple[int, int]:
         """Post; the chat's number and the message's."""

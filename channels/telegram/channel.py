@@ -1,11 +1,17 @@
 """Posts announcements to Telegram channels, and keeps each post true by editing it in place."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
+import structlog
+
 from channels.telegram.bot import ANSWER_TIMEOUT_S, BotApi, Gone, Halted, Lost, Migrated, Unreached
+from channels.telegram.links import message_at
 from channels.telegram.pace import LONGEST_WAIT_S, Pace
 from channels.telegram.posts import Post, Posts
 from channels.telegram.render import NAME, expired, expunged, render
@@ -14,27 +20,33 @@ from core.channel import Asset, Patience, Places, Receipt, Rendition, Target, la
 from core.context import Context
 from core.errors import Refused, TryLater
 from core.leases import hold, release
+from core.standing import state_now
 from schemas.edition import Action, Edition
 
+log = structlog.get_logger()
 LEASE = "telegram:bot"  # the limits are the bot's, over all workers: one of them speaks at a time
 LEASE_LENGTH = timedelta(seconds=LONGEST_WAIT_S + ANSWER_TIMEOUT_S + 1)
-CALLS_MOST = 3  # an edit, a post in its stead, and again in the supergroup a group became
+CALLS_MOST = 5  # a name looked up, two edits, a post in their stead, and again in the supergroup a group became
 
 
 class Telegram:
-    """`ref` is `chat:message`, both numbers."""
+    """`ref` is `chat:message`: numbers, but for a chat a person found the post in, which is as the settings name it."""
 
     name = NAME
     after_unknown: Literal["again", "ask"] = "ask"  # a bot cannot read back what stands in a channel
     takes_every_edition = True
     makes_assets = False
-    patience = Patience(send_timeout=timedelta(seconds=CALLS_MOST * (LONGEST_WAIT_S + ANSWER_TIMEOUT_S)))
+    # Each call, and each wait before one, ends by itself.
+    patience = Patience(
+        send_timeout=timedelta(seconds=LONGEST_WAIT_S + CALLS_MOST * (LONGEST_WAIT_S + ANSWER_TIMEOUT_S))
+    )
 
     def __init__(self, context: Context, settings: TelegramSettings, bot: BotApi) -> None:
         self._store, self._clock = context.store, context.clock
         self._places = Places(settings.languages())
         self._bot, self._pace, self._posts = bot, Pace(context.clock), Posts(context.store)
         self._holder = str(uuid4())
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)
@@ -61,44 +73,49 @@ class Telegram:
 
     async def _put(self, target: Target) -> str:
         """Bring the target's post to this rendition, and say which message it is."""
-        rendition = target.rendition
-        edition, html = rendition.edition, rendition.parts["text"]
-        preview = edition.public_url if rendition.action in (Action.PUBLISH, Action.CORRECT) else None
-        stands = await self._posts.find(edition.announcement, target.name)
-        if stands and stands.edition > edition.number:
-            return stands.ref
-        # Our own row knows a post whose receipt was lost on the way to the ledger.
-        where = stands.ref if stands else target.held
-        if where is not None:
-            chat, message = (int(part) for part in where.split(":"))
-            if await self._edit(target.name, chat, message, html, preview):
-                return await self._keep(target, chat, message, html, preview)
-        if rendition.action == Action.EXPUNGE:
-            if where is None:
-                raise Refused("the post's number is not known: look in the chat and delete it there")
-            return where  # gone already, and a new post would only point at it
-        chat, message = await self._send(target.name, target.address, html, preview)
-        return await self._keep(target, chat, message, html, preview)
-
-    async def _keep(self, target: Target, chat: int, message: int, html: str, preview: str | None) -> str:
         edition = target.rendition.edition
+        async with self._alone(target.name):
+            await self._turn(target.name)
+            # Read after the turn: what stood there before it may have been replaced while we waited.
+            stands = await self._posts.find(edition.announcement, target.name)
+            if stands and stands.edition > edition.number:
+                return stands.ref
+            # Our own row knows a post whose receipt was lost on the way to the ledger, the ledger one a person found.
+            known = list(dict.fromkeys(ref for ref in (stands.ref if stands else None, target.held) if ref))
+            for ref in known:
+                chat, message = await self._read(ref)
+                if await self._edit(chat, message, *_shown(target)):
+                    return await self._keep(target, chat, message)
+                await self._turn(target.name)
+            if target.rendition.action == Action.EXPUNGE:
+                if not known:
+                    raise Refused("the post's number is not known: look in the chat and delete it there")
+                return known[-1]  # gone already, and a new post would only point at it
+            return await self._keep(target, *await self._send(target.name, target.address, *_shown(target)))
+
+    async def _read(self, ref: str) -> tuple[int, int]:
+        """Chat and message. A ref from a person's word has the chat as the settings name it."""
+        chat, _, message = ref.rpartition(":")
+        return (await self._bot.number(chat) if chat.startswith("@") else int(chat)), int(message)
+
+    async def _keep(self, target: Target, chat: int, message: int) -> str:
+        rendition, (html, preview) = target.rendition, _shown(target)
         post = Post(
-            announcement=edition.announcement,
+            announcement=rendition.edition.announcement,
             target=target.name,
             chat=chat,
             message=message,
-            edition=edition.number,
-            action=target.rendition.action,
-            language=target.rendition.language,
+            edition=rendition.edition.number,
+            action=rendition.action,
+            language=rendition.language,
             html=html,
             preview=preview,
         )
         await self._posts.keep(post)
         return post.ref
 
-    async def _edit(self, place: str, chat: int, message: int, html: str, preview: str | None) -> bool:
+    async def _edit(self, chat: int, message: int, html: str, preview: str | None) -> bool:
         """Whether the message was there. One of a group that became a supergroup cannot be reached any more."""
-        await self._turn(place)
         try:
             await self._bot.edit(chat, message, html, preview)
         except (Gone, Migrated):
@@ -111,16 +128,30 @@ class Telegram:
     async def _send(
         self, place: str, chat: int | str, html: str, preview: str | None, *, follow: bool = True
     ) -> tuple[int, int]:
-        await self._turn(place)
         try:
             return await self._bot.send(chat, html, preview)
         except Migrated as moved:
             if not follow:
                 raise Refused("the group moved twice") from moved
+            await self._turn(place)
             return await self._send(place, moved.chat, html, preview, follow=False)
         except Halted as error:
             self._pace.halt(error.after)
             raise
+
+    @asynccontextmanager
+    async def _alone(self, place: str) -> AsyncIterator[None]:
+        """One change of a place at a time, from the look at what stands there until the new post is kept."""
+        lock = self._locks[place]
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_S):
+                await lock.acquire()
+        except TimeoutError:
+            raise TryLater("another post of this chat is under way", LEASE_LENGTH) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     async def _turn(self, place: str) -> None:
         """Only the holder of the bot's lease may speak, at the pace Telegram allows."""
@@ -129,37 +160,56 @@ class Telegram:
                 raise TryLater("another worker speaks for the bot", LEASE_LENGTH)
         await self._pace.turn(place)
 
+    def read_ref(self, target: str, text: str) -> str:
+        """The ref of a post somebody found in the chat, from its link or number."""
+        return f"{target}:{message_at(target, text)}"
+
     async def expire(self, announcement: UUID) -> None:
         """Mark the posts «Έληξε», in place."""
-        for post in await self._posts.of(announcement):
-            if post.action not in (Action.WITHDRAW, Action.EXPUNGE):
-                await self._edit(post.target, post.chat, post.message, expired(post.html, post.language), post.preview)
+        for known in await self._posts.of(announcement):
+            async with self._alone(known.target):
+                await self._turn(known.target)
+                post = await self._posts.find(announcement, known.target)
+                if post is None or post.action in (Action.WITHDRAW, Action.EXPUNGE):
+                    continue
+                async with self._store.read() as connection:
+                    state = await state_now(connection, announcement, self._clock.now())
+                if state == "expired":  # its expiry may have moved while this waited
+                    await self._edit(post.chat, post.message, expired(post.html, post.language), post.preview)
 
     async def expunge(self, announcement: UUID) -> None:
-        """Overwrite the posts, then delete those that Telegram still lets us delete.
+        """Destroy our own copies, overwrite the posts, delete those that Telegram still lets us delete.
 
-        Raises Refused, after all others are done, for a chat that does not let us in any more.
+        The number of a post in a chat that does not let us in any more stays, so that the delivery of the expunge says
+        what could not be reached.
         """
-        shut: Refused | None = None
+        await self._posts.blank(announcement)
         for post in await self._posts.of(announcement):
             try:
-                await self._edit(post.target, post.chat, post.message, expunged(post.language), None)
-                await self._bot.delete(post.chat, post.message)
+                async with self._alone(post.target):
+                    await self._turn(post.target)
+                    await self._edit(post.chat, post.message, expunged(post.language), None)
+                    await self._bot.delete(post.chat, post.message)
             except Refused as error:
-                shut = error
+                log.warning("telegram.out_of_reach", place=post.target, message=post.ref, reason=error.reason)
                 continue
             except Halted as error:
                 self._pace.halt(error.after)
                 raise
             await self._posts.forget(post)
-        if shut is not None:
-            raise shut
 
     async def close(self) -> None:
         """Close connections and let another worker speak."""
         await self._bot.close()
         async with self._store.write() as connection:
             await release(connection, LEASE, self._holder, self._clock.now())
+
+
+def _shown(target: Target) -> tuple[str, str | None]:
+    """The post's text, and the link whose preview stands under it."""
+    rendition = target.rendition
+    public = rendition.action in (Action.PUBLISH, Action.CORRECT)
+    return rendition.parts["text"], rendition.edition.public_url if public else None
 
 
 def build(context: Context) -> Telegram:

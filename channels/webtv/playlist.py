@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from channels.webtv.shelf import Shown
+from core.playout import Piece
 
 DAY_S = 86_400.0  # ffplayout's day is 24 hours from its start, also when the clocks change
 SLATE_S = 20.48
 PLAYED_BEFORE_SLATE = 5
+
+
+def path(clip: Piece, ending: str) -> str:
+    """Of one of its files."""
+    return f"/tv/clips/{clip.file}.{ending}"
 
 
 @dataclass(frozen=True)
@@ -18,10 +23,10 @@ class Played:
     begins: float
     seconds: float
     whole: float
-    shown: Shown | None
+    shown: Piece | None
 
 
-def playlist(clips: Sequence[Shown], start: datetime) -> list[Played]:
+def playlist(clips: Sequence[Piece], start: datetime) -> list[Played]:
     """Fill 24 hours from `start` (UTC). A clip plays only while it holds; the last item is cut at the day's end."""
     ordered = sorted(clips, key=lambda clip: (clip.urgency, -clip.fresh_at.timestamp(), clip.id))
     played: list[Played] = []
@@ -52,7 +57,7 @@ def as_ffplayout(day: date, played: Sequence[Played], channel: str, url: str, sl
                 "in": 0.0,
                 "out": one.seconds,
                 "duration": one.whole,
-                "source": f"{url}{one.shown.path('mp4') if one.shown else '/tv/slate.mp4'}",
+                "source": f"{url}{path(one.shown, 'mp4') if one.shown else '/tv/slate.mp4'}",
                 "title": one.shown.title if one.shown else slate_title,
                 "category": "" if one.shown else "filler",
             }
@@ -61,9 +66,9 @@ def as_ffplayout(day: date, played: Sequence[Played], channel: str, url: str, sl
     }
 
 
-def as_m3u(clips: Sequence[Shown], url: str) -> str:
+def as_m3u(clips: Sequence[Piece], url: str) -> str:
     """Items for a player, the newest first: an extended M3U, not HLS."""
     lines = ["#EXTM3U"]
     for clip in sorted(clips, key=lambda clip: (clip.urgency, -clip.fresh_at.timestamp(), clip.id)):
-        lines += [f"#EXTINF:{round(clip.duration_s)},{' '.join(clip.title.split())}", f"{url}{clip.path('mp4')}"]
+        lines += [f"#EXTINF:{round(clip.duration_s)},{' '.join(clip.title.split())}", f"{url}{path(clip, 'mp4')}"]
     return "\n".join(lines) + "\n"

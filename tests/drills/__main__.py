@@ -54,6 +54,7 @@ def drills(kafka: Kafka, postgres: Postgres) -> dict[str, Drill]:
         "sigterm-sqlite": lambda folder: kills.terminate_the_hub(folder, sqlite(folder)),
         "sigterm-kafka": lambda folder: kills.terminate_the_hub(folder, postgres.database(), bus()),
         "withdraw": lambda folder: kills.withdraw_in_the_middle(folder, sqlite(folder)),
+        "withdraw-kafka-down": lambda folder: kills.withdraw_with_kafka_down(folder, postgres.database(), kafka),
         "kafka-down": lambda folder: kills.post_with_kafka_down(folder, sqlite(folder), kafka, down_s=30),
     }
 

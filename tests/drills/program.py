@@ -159,6 +159,17 @@ class Program:
             await asyncio.sleep(0.1)
         raise TimeoutError(f"{cells}\n{self.log()[-3000:]}")
 
+    async def decided(self, announcement: str, timeout_s: float = 60, channel: str = "email") -> list[dict[str, Any]]:
+        """Wait until nothing of the first edition waits any more, whatever is on the bus."""
+        deadline = time.monotonic() + timeout_s
+        cells: list[dict[str, Any]] = []
+        while time.monotonic() < deadline:
+            cells = await self.cells(announcement, channel)
+            if cells[0].get("plan") == "planned" and cells[0]["waiting"] == 0:
+                return cells
+            await asyncio.sleep(0.1)
+        raise TimeoutError(f"{cells}\n{self.log()[-3000:]}")
+
     async def marked(self) -> set[str]:
         """Addresses of deliveries that were marked as a possible repeat."""
         store = Store.open(self.database)

@@ -35,6 +35,12 @@ async def test_a_withdrawal_stops_the_fan_out(tmp_path: Path, sqlite_url: str) -
     await kills.withdraw_in_the_middle(tmp_path, sqlite_url, people=1_500)
 
 
+async def test_a_withdrawal_stops_the_fan_out_with_the_broker_dead(
+    tmp_path: Path, sqlite_url: str, own_kafka: Callable[[int], Kafka]
+) -> None:
+    await kills.withdraw_with_kafka_down(tmp_path, sqlite_url, own_kafka(1), people=1_500)
+
+
 async def test_posts_are_accepted_while_kafka_is_down(
     tmp_path: Path, sqlite_url: str, own_kafka: Callable[[int], Kafka]
 ) -> None:

@@ -29,6 +29,7 @@ class Methods:
         self._clock = clock
         self.known: Mapping[str, Callable[[Fields], Any]] = {
             "getme": self._get_me,
+            "getchat": self._get_chat,
             "sendmessage": self._send_message,
             "editmessagetext": self._edit_message_text,
             "deletemessage": self._delete_message,
@@ -55,6 +56,17 @@ class Methods:
             "is_bot": True,
             "first_name": "Κήρυξ",
             "username": "keryx_bot",
+        }
+
+    def _get_chat(self, fields: Fields) -> dict[str, Any]:
+        """`ChatFullInfo`, with the fields that it always has."""
+        return self._chat(fields).answer() | {
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": dict.fromkeys(
+                ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"),
+                False,
+            ),
         }
 
     def _send_message(self, fields: Fields) -> dict[str, Any]:

@@ -181,11 +181,10 @@ def upgrade() -> None:
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("announcement", "language", name=op.f("pk_feeds_entries")),
     )
     with op.batch_alter_table("feeds_entries", schema=None) as batch_op:
@@ -203,13 +202,6 @@ def upgrade() -> None:
     with op.batch_alter_table("feeds_terms", schema=None) as batch_op:
         batch_op.create_index("ix_feeds_terms_chosen", ["language", "sort", "slug"], unique=False)
 
-    op.create_table(
-        "feeds_versions",
-        sa.Column("feed", sa.String(length=96), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("feed", name=op.f("pk_feeds_versions")),
-    )
     op.create_table(
         "hub",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -299,39 +291,26 @@ def upgrade() -> None:
 
     op.create_table(
         "radio_segments",
-        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("script", sa.Text(), nullable=False),
-        sa.Column("spoken", sa.Text(), nullable=False),
-        sa.Column("media", sa.String(length=128), nullable=True),
-        sa.Column("duration_s", sa.Float(), nullable=False),
+        sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),
-        sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_radio_segments")),
+        sa.PrimaryKeyConstraint("announcement", "language", name=op.f("pk_radio_segments")),
     )
-    with op.batch_alter_table("radio_segments", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_radio_segments_announcement"), ["announcement"], unique=False)
-        batch_op.create_index("ix_radio_segments_day", ["state", "since"], unique=False)
-
     op.create_table(
         "radio_spots",
         sa.Column("recipe", sa.String(length=64), nullable=False),
         sa.Column("announcement", sa.Uuid(), nullable=False),
-        sa.Column("media", sa.String(length=128), nullable=False),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("recipe", "announcement", name=op.f("pk_radio_spots")),
     )
-    with op.batch_alter_table("radio_spots", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_radio_spots_media"), ["media"], unique=False)
-
     op.create_table(
         "receipts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -373,19 +352,15 @@ def upgrade() -> None:
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("reference", sa.String(length=16), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("issuer", sa.String(length=64), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("notice", sa.Text(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("announcement", "language", name=op.f("pk_site_pages")),
     )
     with op.batch_alter_table("site_pages", schema=None) as batch_op:
-        batch_op.create_index("ix_site_pages_listed", ["language", "state", "published_at"], unique=False)
+        batch_op.create_index("ix_site_pages_listed", ["language", "published_at"], unique=False)
 
     op.create_table(
         "site_terms",
@@ -414,33 +389,25 @@ def upgrade() -> None:
     )
     op.create_table(
         "webtv_clips",
-        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("clip", sa.String(length=128), nullable=True),
-        sa.Column("poster", sa.String(length=128), nullable=True),
-        sa.Column("captions", sa.String(length=128), nullable=True),
-        sa.Column("duration_s", sa.Float(), nullable=False),
+        sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),
-        sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_webtv_clips")),
+        sa.PrimaryKeyConstraint("announcement", "language", name=op.f("pk_webtv_clips")),
     )
-    with op.batch_alter_table("webtv_clips", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_webtv_clips_announcement"), ["announcement"], unique=False)
-        batch_op.create_index("ix_webtv_clips_state", ["state", "since"], unique=False)
-
     op.create_table(
-        "webtv_makings",
+        "webtv_films",
         sa.Column("recipe", sa.String(length=64), nullable=False),
         sa.Column("announcement", sa.Uuid(), nullable=False),
         sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.PrimaryKeyConstraint("recipe", "announcement", name=op.f("pk_webtv_makings")),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("recipe", "announcement", name=op.f("pk_webtv_films")),
     )
     op.create_table(
         "work_items",
@@ -599,11 +566,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("work_items")
-    op.drop_table("webtv_makings")
-    with op.batch_alter_table("webtv_clips", schema=None) as batch_op:
-        batch_op.drop_index("ix_webtv_clips_state")
-        batch_op.drop_index(batch_op.f("ix_webtv_clips_announcement"))
-
+    op.drop_table("webtv_films")
     op.drop_table("webtv_clips")
     op.drop_table("telegram_posts")
     with op.batch_alter_table("site_terms", schema=None) as batch_op:
@@ -623,14 +586,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_receipts_delivery"))
 
     op.drop_table("receipts")
-    with op.batch_alter_table("radio_spots", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_radio_spots_media"))
-
     op.drop_table("radio_spots")
-    with op.batch_alter_table("radio_segments", schema=None) as batch_op:
-        batch_op.drop_index("ix_radio_segments_day")
-        batch_op.drop_index(batch_op.f("ix_radio_segments_announcement"))
-
     op.drop_table("radio_segments")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_order")
@@ -652,7 +608,6 @@ def downgrade() -> None:
 
     op.drop_table("idempotency")
     op.drop_table("hub")
-    op.drop_table("feeds_versions")
     with op.batch_alter_table("feeds_terms", schema=None) as batch_op:
         batch_op.drop_index("ix_feeds_terms_chosen")
 

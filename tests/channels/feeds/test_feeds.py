@@ -31,6 +31,7 @@ from core.store import Store
 from core.tables import metadata
 from schemas.edition import Action, Edition, Reason, Weight
 from tests.editions import RELEASED_AT, SITE, event_edition, press_edition, programme_edition, tender_edition
+from tests.ledger import enter, reschedule
 
 A = f"{{{ATOM}}}"
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -45,9 +46,9 @@ class Feeds:
         municipality = MunicipalitySettings()
         pages = Pages(SITE, TEMPLATES, municipality=municipality)
         context = Context(Settings(url=SITE), store, Media.open("memory:"), clock)
-        self.clock = clock
+        self.clock, self.store = clock, store
         self.channel = FeedsChannel(store, clock, pages, ("el", "en"))
-        self.library = Library(store, SITE, municipality)
+        self.library = Library(store, pages)
         app = FastAPI()
         app.state.menu = MENU
         app.include_router(routes(context, pages, self.library, ("el", "en")))
@@ -56,6 +57,8 @@ class Feeds:
     async def deliver(
         self, edition: Edition, action: Action = Action.PUBLISH, languages: Iterable[str] = ("el", "en")
     ) -> None:
+        """What is delivered was posted before."""
+        await enter(self.store, edition)
         targets = [
             Target(number, language, language, self.channel.render(edition, language, action), None, "now", 1, False)
             for number, language in enumerate(languages)
@@ -66,6 +69,11 @@ class Feeds:
     async def get(self, path: str = "/feeds/all.atom", **headers: str) -> httpx.Response:
         self.clock.advance(2)  # a change and a question are never in the same second
         return await self.reader.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    async def known(self, path: str = "/feeds/all.atom") -> httpx.Response:
+        """As a reader has it who did not ask in the very second of a change."""
+        await self.get(path)
+        return await self.get(path)
 
     async def titles(self, path: str) -> list[str | None]:
         answer = await self.get(path)
@@ -180,36 +188,87 @@ async def test_nothing_brings_a_withdrawn_entry_back(feeds: Feeds) -> None:
     assert await feeds.titles("/feeds/all.atom") == []
 
 
-async def test_an_expired_announcement_leaves_every_feed(feeds: Feeds) -> None:
-    await feeds.deliver(event_edition())
-    assert len(await feeds.titles("/feeds/all.rss")) == 1
-    await feeds.channel.expire(event_edition().announcement)
-    for path in ("/feeds/all.rss", "/feeds/en/all.atom", "/feeds/topic/politismos.rss"):
+FEEDS = ("/feeds/all.rss", "/feeds/en/all.atom", "/feeds/topic/politismos.rss")
+
+
+async def test_an_expired_announcement_leaves_every_feed_whoever_is_told(feeds: Feeds) -> None:
+    """The bus is down: nothing tells the channel."""
+    edition = event_edition()
+    await feeds.deliver(edition)
+    before = {path: await feeds.known(path) for path in FEEDS}
+    assert edition.expires_at is not None
+    feeds.clock.advance((edition.expires_at - feeds.clock.now()).total_seconds())
+    for path, held in before.items():
         assert await feeds.titles(path) == []
-    await feeds.deliver(event_edition())
+        for header in ("If_Modified_Since", "If_None_Match"):
+            known = held.headers["last-modified" if header == "If_Modified_Since" else "etag"]
+            assert (await feeds.get(path, **{header: known})).status_code == 200
+    await feeds.deliver(edition)  # a repeat does not bring it back
     assert await feeds.titles("/feeds/all.rss") == []
+    seen_empty = (await feeds.known("/feeds/all.rss")).headers["last-modified"]
+    await reschedule(feeds.store, edition, expires_at=edition.expires_at + timedelta(days=7))  # a longer life does
+    assert len(await feeds.titles("/feeds/all.rss")) == 1
+    assert (await feeds.get("/feeds/all.rss", If_Modified_Since=seen_empty)).status_code == 200
+
+
+async def test_a_withdrawal_counts_from_its_commit_with_its_reason(feeds: Feeds) -> None:
+    """The bus is down: the withdrawal is not delivered."""
+    await feeds.deliver(event_edition())
+    feeds.clock.advance(timedelta(hours=5).total_seconds())
+    held = {path: await feeds.get(path) for path in FEEDS}
+    await enter(feeds.store, withdrawn())
+    committed = {}
+    for path, before in held.items():
+        committed[path] = await feeds.get(path, If_None_Match=before.headers["etag"])
+        assert committed[path].status_code == 200
+        committed[path] = await feeds.known(path)
+        assert "Καλάντα" not in committed[path].text
+    assert "Δημοσιεύθηκε εκ παραδρομής." in committed["/feeds/all.rss"].text
+    await feeds.deliver(withdrawn(), Action.WITHDRAW)
+    for path, answer in committed.items():
+        assert (await feeds.get(path)).content == answer.content, "as it is once it is delivered"
+        assert (await feeds.get(path, If_Modified_Since=answer.headers["last-modified"])).status_code == 304
+
+
+async def test_nothing_is_seen_before_its_release_whatever_was_delivered(feeds: Feeds) -> None:
+    await feeds.deliver(event_edition())
+    await reschedule(feeds.store, event_edition(), release_at=feeds.clock.now() + timedelta(hours=3))
+    assert [await feeds.titles(path) for path in FEEDS] == [[], [], []]
+    feeds.clock.advance(3 * 3600)
+    assert [len(await feeds.titles(path)) for path in FEEDS] == [1, 1, 1]
+
+
+def expunged() -> Edition:
+    gone = event_edition(number=6, action=Action.EXPUNGE, at=RELEASED_AT + timedelta(hours=6))
+    return gone.model_copy(update={"content": None, "topics": (), "areas": ()})
 
 
 async def test_an_expunge_destroys_the_content_and_leaves_a_tombstone(feeds: Feeds, store: Store) -> None:
     await feeds.deliver(event_edition())
     await feeds.get()
-    await feeds.channel.expunge(event_edition().announcement)
+    await enter(store, expunged())
+    for _ in range(2):
+        await feeds.channel.expunge(event_edition().announcement)
     async with store.read() as connection:
         rows = (await connection.execute(text("SELECT * FROM feeds_entries"))).all()
     assert len(rows) == 2
     assert "υναυλία" not in str(rows)
     assert "oncert" not in str(rows)
+    before = {}
     for path in ("/feeds/all.atom", "/feeds/all.rss", "/feeds/topic/politismos.atom"):
-        answer = await feeds.get(path)
-        assert EVENT_ID in answer.text
-        assert "συναυλία" not in answer.text
-    await feeds.deliver(corrected(9), Action.CORRECT)
-    assert "Νέος" not in (await feeds.get()).text
+        before[path] = await feeds.get(path)
+        assert EVENT_ID in before[path].text
+        assert "συναυλία" not in before[path].text
+    await feeds.deliver(corrected(5), Action.CORRECT)  # was on its way
+    await feeds.deliver(expunged(), Action.EXPUNGE)
+    await feeds.channel.expunge(event_edition().announcement)
+    for path, answer in before.items():
+        assert (await feeds.get(path)).content == answer.content
 
 
 async def test_a_reader_who_has_it_all_gets_304_until_something_changes(feeds: Feeds) -> None:
     await feeds.deliver(event_edition())
-    first = await feeds.get("/feeds/topic/politismos.rss")
+    first = await feeds.known("/feeds/topic/politismos.rss")
     assert first.headers["content-type"] == "application/rss+xml; charset=utf-8"
     assert not first.headers["etag"].startswith("W/")
     held = {"If_None_Match": first.headers["etag"], "If_Modified_Since": first.headers["last-modified"]}
@@ -239,7 +298,7 @@ async def test_bytes_are_rendered_once_a_change(feeds: Feeds) -> None:
     for path, content in wanted.items():
         assert (await feeds.get(path)).content == content
     assert all(feeds.library._kept[key].content is content for key, content in kept.items())
-    other = Library(feeds.library._store, SITE, MunicipalitySettings())  # another process gives the same tag
+    other = Library(feeds.store, feeds.library._pages)  # another process gives the same tag
     for (feed, form), value in feeds.library._kept.items():
         again = await other.read(feed, form, feeds.clock.now())
         assert again is not None
@@ -250,7 +309,12 @@ async def test_the_main_document_holds_the_newest_fifty(feeds: Feeds) -> None:
     for number in range(53):
         at = RELEASED_AT + timedelta(minutes=number)
         edition = press_edition(title=f"Δελτίο {number:02d}").model_copy(
-            update={"announcement": UUID(int=number + 1), "at": at, "first_published_at": at}
+            update={
+                "announcement": UUID(int=number + 1),
+                "reference": f"2026/{number:06}",
+                "at": at,
+                "first_published_at": at,
+            }
         )
         await feeds.deliver(edition, languages=["el"])
     assert await feeds.titles("/feeds/all.rss") == [f"Δελτίο {number:02d}" for number in range(52, 2, -1)]

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -22,6 +21,7 @@ from core.settings import Settings
 from core.store import Store
 from core.tables import metadata
 from schemas.edition import Action, Edition
+from tests.ledger import enter
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -37,8 +37,9 @@ class Station:
     async def hand_over(
         self, edition: Edition, action: Action = Action.PUBLISH, assets: tuple[Asset, ...] | None = None
     ) -> Receipt:
-        """Deliver one edition; without `assets`, a short sound that was made once stands for its spot."""
+        """Post and deliver one edition; without `assets`, a short sound that was made once stands for its spot."""
         language = "el"
+        await enter(self.context.store, edition)
         if assets is None:
             key = await self.context.media.put(self.sound.data + str(edition.number).encode(), ".mp3")
             assets = (Asset("spot", language, key, "audio/mpeg", self.sound.facts),)
@@ -58,13 +59,15 @@ def sound() -> Spot:
 
 
 @pytest.fixture
-async def station(tmp_path: Path, sound: Spot) -> AsyncIterator[Station]:
-    store = Store.open(f"sqlite+aiosqlite:///{tmp_path}/keryx.sqlite")
+async def station(sqlite_url: str, sound: Spot) -> AsyncIterator[Station]:
+    store = Store.open(sqlite_url)
     async with store.write() as connection:
         await connection.run_sync(metadata.create_all)
     context = Context(Settings(url="https://hub.example"), store, Media.open("memory:"), VirtualClock(NOW))
     app = FastAPI()
     app.include_router(router(context))
     async with AsyncClient(transport=ASGITransport(app), base_url="https://hub.example") as web:
-        yield Station(context, Radio(context, RadioSettings()), web, sound)
+        radio = Radio(context, RadioSettings())
+        yield Station(context, radio, web, sound)
+        await radio.close()
     await store.close()

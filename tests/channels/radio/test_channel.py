@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from channels.radio.channel import Radio
@@ -12,8 +11,9 @@ from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments, spots
 from core.channel import Asset, Channel
 from schemas.edition import Action
-from tests.channels.radio.conftest import Station
+from tests.channels.radio.conftest import NOW, Station
 from tests.editions import event_edition, press_edition
+from tests.ledger import enter, reschedule
 
 EVENT = event_edition()
 OTHER = UUID("019ab000-0000-7000-8000-000000000999")
@@ -35,6 +35,7 @@ def test_it_is_a_channel(station: Station) -> None:
 
 
 async def test_a_segment_with_a_spot_that_was_made_before(station: Station) -> None:
+    await enter(station.context.store, EVENT)
     made = await station.radio.prepare(station.radio.render(EVENT, "el", Action.PUBLISH))
     (spot,) = made
     assert (spot.role, spot.language, spot.content_type) == ("spot", "el", "audio/mpeg")
@@ -42,21 +43,21 @@ async def test_a_segment_with_a_spot_that_was_made_before(station: Station) -> N
     receipt = await station.hand_over(EVENT, assets=tuple(made))
     row = await row_of(station)
     assert (receipt.outcome, receipt.ref) == ("sent", f"{EVENT.announcement}-el")
-    assert (row.id, row.edition, row.media, row.state) == (receipt.ref, 1, spot.media, "on_air")
-    assert row.duration_s == pytest.approx(spot.facts["duration_s"])
+    assert (row.language, row.edition, row.files, row.facts) == ("el", 1, {"spot": spot.media}, spot.facts)
     assert await station.context.media.exists(spot.media)
 
 
 async def test_a_spot_that_is_missing_is_made_at_delivery(station: Station) -> None:
     await station.hand_over(SHORT, assets=())
     row = await row_of(station)
-    assert (await station.context.media.read(row.media))[:3] == b"ID3"
+    assert (await station.context.media.read(row.files["spot"]))[:3] == b"ID3"
     lost = (Asset("spot", "el", "ab/lost.mp3", "audio/mpeg", {"duration_s": 1.0}),)
     await station.hand_over(SHORT, assets=lost)
-    assert (await row_of(station)).media == row.media
+    assert (await row_of(station)).files == row.files
 
 
 async def test_preparing_again_makes_nothing_anew_but_mends_what_was_lost(station: Station) -> None:
+    await enter(station.context.store, SHORT)
     rendition = station.radio.render(SHORT, "el", Action.PUBLISH)
     first = await station.radio.prepare(rendition)
     await station.context.media.delete(first[0].media)
@@ -71,7 +72,7 @@ async def test_an_older_edition_never_replaces_a_newer(station: Station) -> None
     await station.hand_over(newer, Action.CORRECT)
     await station.hand_over(EVENT)
     row = await row_of(station)
-    assert (row.edition, "Συναυλία στο λιμάνι" in row.title) == (2, True)
+    assert (row.edition, "Συναυλία στο λιμάνι" in row.parts["title"]) == (2, True)
 
 
 async def test_a_correction_takes_the_place_of_what_was_said(station: Station) -> None:
@@ -79,7 +80,7 @@ async def test_a_correction_takes_the_place_of_what_was_said(station: Station) -
     before = await row_of(station)
     await station.hand_over(event_edition(number=2, action=Action.CORRECT, title="Άλλος τίτλος"), Action.CORRECT)
     after = await row_of(station)
-    assert after.media != before.media
+    assert after.files != before.files
     assert set(await listed(station)) == {"Διόρθωση: Άλλος τίτλος"}
 
 
@@ -90,7 +91,6 @@ async def test_a_withdrawal_leaves_every_rundown_and_nothing_brings_it_back(stat
     assert (receipt.outcome, receipt.ref) == ("sent", f"{EVENT.announcement}-el")
     assert await listed(station) == []
     await station.hand_over(EVENT)
-    await station.hand_over(event_edition(number=3, action=Action.CORRECT), Action.CORRECT)
     assert await listed(station) == []
 
 
@@ -100,40 +100,58 @@ async def test_a_withdrawal_that_overtakes_its_edition_stays(station: Station) -
     assert await listed(station) == []
 
 
-async def test_expired_leaves_every_rundown(station: Station) -> None:
+async def test_expired_leaves_every_rundown_whoever_is_told(station: Station) -> None:
     await station.hand_over(EVENT)
-    await station.radio.expire(EVENT.announcement)
-    await station.radio.expire(EVENT.announcement)
+    await reschedule(station.context.store, EVENT, expires_at=NOW + timedelta(hours=26))
+    assert await listed(station)
+    assert await listed(station, "2026-11-24")
+    assert await listed(station, "2026-11-25") == []
+    station.context.clock.advance(timedelta(hours=26).total_seconds())  # type: ignore[attr-defined]
     assert await listed(station) == []
     assert await listed(station, "2026-11-24") == []
+    await reschedule(station.context.store, EVENT, expires_at=NOW + timedelta(hours=50))
+    assert await listed(station, "2026-11-25")
 
 
-async def test_expunging_destroys_words_and_files_but_not_what_others_use(station: Station) -> None:
+async def test_nothing_is_read_before_its_release_whatever_was_delivered(station: Station) -> None:
+    await station.hand_over(EVENT)
+    await reschedule(station.context.store, EVENT, release_at=NOW + timedelta(days=1))
+    assert await listed(station) == []
+    assert await listed(station, "2026-11-24")
+
+
+async def test_expunging_destroys_words_and_files_and_nobody_elses(station: Station) -> None:
     own = {"radio": {"el": "Έλα!"}}
-    other = event_edition(announcement=OTHER, own_words=own)
+    other = event_edition(announcement=OTHER, reference="2026/000999", own_words=own)
     await station.hand_over(SHORT, assets=())
-    kept = await row_of(station)
+    first = await row_of(station)
     corrected = event_edition(number=2, action=Action.CORRECT, own_words={"radio": {"el": "Μυστικό."}})
     await station.hand_over(corrected, Action.CORRECT, assets=())
     secret = await row_of(station)
     await station.hand_over(other, assets=())
+    gone = event_edition(number=3, action=Action.EXPUNGE).model_copy(update={"content": None})
+    await enter(station.context.store, gone)
     await station.radio.expunge(EVENT.announcement)
     await station.radio.expunge(EVENT.announcement)
     async with station.context.store.read() as connection:
         rows = {row.announcement: row for row in await connection.execute(select(segments))}
         left = (await connection.execute(select(spots.c.announcement))).scalars().all()
-    gone = rows[EVENT.announcement]
-    assert (gone.state, gone.title, gone.script, gone.spoken, gone.media) == ("expunged", "", "", "", None)
-    assert left == [other.announcement]
-    assert not await station.context.media.exists(secret.media)
-    assert await station.context.media.exists(kept.media)
-    await station.hand_over(corrected, Action.CORRECT)
+    assert (rows[EVENT.announcement].parts, rows[EVENT.announcement].files) == ({}, {})
+    assert left == [OTHER]
+    for destroyed in (first, secret):
+        assert not await station.context.media.exists(destroyed.files["spot"])
+    assert await station.context.media.exists(rows[OTHER].files["spot"])
+    await station.hand_over(corrected, Action.CORRECT, assets=())  # was on its way
+    async with station.context.store.read() as connection:
+        assert "Μυστικό" not in str((await connection.execute(select(segments))).all())
+        assert (await connection.execute(select(spots.c.announcement))).scalars().all() == [OTHER]
     assert len(set(await listed(station))) == 1
 
 
 async def test_only_the_languages_the_station_speaks(station: Station) -> None:
     assert station.radio.selection(EVENT.announcement, EVENT).languages == {"el": "el"}
     assert await station.radio.prepare(station.radio.render(EVENT, "en", Action.PUBLISH)) == ()
+    await enter(station.context.store, SHORT)
     both = Radio(station.context, RadioSettings(languages="el, en"))
     assert both.selection(EVENT.announcement, EVENT).languages == {"el": "el", "en": "en"}
     (spot,) = await both.prepare(both.render(SHORT, "en", Action.PUBLISH))
@@ -149,6 +167,19 @@ async def test_what_has_no_end_leaves_after_some_days(station: Station) -> None:
     await station.hand_over(press_edition())
     assert await listed(station, "2026-11-29")
     assert await listed(station, "2026-12-05") == []
+
+
+async def test_the_days_are_counted_from_the_release_however_long_before_it_was_posted_or_corrected(
+    station: Station,
+) -> None:
+    station.context.clock.advance(timedelta(days=20).total_seconds())  # type: ignore[attr-defined]
+    release = NOW + timedelta(days=20)
+    times = {"released_at": release, "first_published_at": release}
+    await station.hand_over(press_edition(**times))
+    assert await listed(station, "2026-12-19")
+    await station.hand_over(press_edition(number=2, action=Action.CORRECT, **times), Action.CORRECT)
+    assert await listed(station, "2026-12-19")
+    assert await listed(station, "2026-12-22") == []
 
 
 async def test_an_event_is_read_until_its_last_occurrence(station: Station) -> None:

@@ -9,35 +9,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.radio.rundown import day_bounds, rundown, slot_starts
-from channels.radio.segments import Segment
 from channels.radio.settings import RadioSettings
+from core.playout import Piece
 
 DAY = date(2026, 11, 23)
 TIMES = RadioSettings().times
 START = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 
 
-def segment(name: str, **changes: Any) -> Segment:
+def segment(name: str, **changes: Any) -> Piece:
+    """Its title is its name, its announcement sorts like it."""
     fields: dict[str, Any] = {
-        "id": name,
-        "announcement": UUID(int=1),
+        "announcement": UUID(bytes=name.encode().ljust(16, b"\0")),
         "language": "el",
         "edition": 1,
-        "title": name,
-        "script": name,
-        "spoken": name,
-        "media": "ab/x.mp3",
-        "duration_s": 30.0,
+        "parts": {"title": name, "script": name, "spoken": name},
+        "files": {"spot": "ab/x.mp3"},
+        "facts": {"duration_s": changes.pop("duration_s", 30.0)},
         "urgency": 2,
         "fresh_at": START,
         "since": START - timedelta(days=1),
         "until": START + timedelta(days=3),
     }
-    return Segment(**{**fields, **changes})
+    return Piece(**{**fields, **changes})
 
 
-def read(segments: list[Segment], slot_seconds: float = 300) -> list[list[str]]:
-    return [[r.segment.id for r in slot.readings] for slot in rundown(segments, DAY, TIMES, slot_seconds)]
+def read(segments: list[Piece], slot_seconds: float = 300) -> list[list[str]]:
+    return [[r.segment.title for r in slot.readings] for slot in rundown(segments, DAY, TIMES, slot_seconds)]
 
 
 def test_everything_is_read_each_time_while_it_fits() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+import yaml
 from fastapi import FastAPI
 
 from channels.site.channel import TEMPLATES, SiteChannel
@@ -15,6 +16,7 @@ from channels.site.routes import MENU, routes
 from core.channel import Rendition, Target
 from core.clock import VirtualClock
 from core.context import Context
+from core.directory import save_directory
 from core.media import Media
 from core.pages import MunicipalitySettings, Pages
 from core.settings import Settings
@@ -22,6 +24,9 @@ from core.store import Store
 from core.tables import metadata
 from schemas.edition import Action, Edition, Reason, Weight
 from tests.editions import RELEASED_AT, SITE, event_edition, press_edition, programme_edition, tender_edition
+from tests.ledger import enter, reschedule
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 class Site:
@@ -30,8 +35,8 @@ class Site:
     def __init__(self, store: Store, clock: VirtualClock, page_items: int = 20) -> None:
         pages = Pages(SITE, TEMPLATES, municipality=MunicipalitySettings())
         context = Context(Settings(url=SITE), store, Media.open("memory:"), clock)
-        self.clock = clock
-        self.channel = SiteChannel(store, clock, pages, ("el", "en"))
+        self.clock, self.store = clock, store
+        self.channel = SiteChannel(store, pages, ("el", "en"))
         app = FastAPI()
         app.state.menu = MENU
         app.include_router(routes(context, pages, ("el", "en"), page_items))
@@ -40,6 +45,8 @@ class Site:
     async def deliver(
         self, edition: Edition, action: Action = Action.PUBLISH, languages: Iterable[str] = ("el", "en")
     ) -> None:
+        """What is delivered was posted before."""
+        await enter(self.store, edition)
         targets = [
             Target(number, language, language, self.channel.render(edition, language, action), None, "now", 1, False)
             for number, language in enumerate(languages)
@@ -61,6 +68,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
     async with store.write() as connection:
         await connection.run_sync(metadata.create_all)
+        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
     yield store
     await store.close()
 
@@ -79,7 +87,13 @@ def nth(count: int, **changes: Any) -> Edition:
     at = RELEASED_AT + timedelta(hours=count)
     edition = press_edition(title=f"Δελτίο {count:02d}", **changes)
     return edition.model_copy(
-        update={"announcement": UUID(int=count + 1), "at": at, "released_at": at, "first_published_at": at}
+        update={
+            "announcement": UUID(int=count + 1),
+            "reference": f"2026/{count:06}",
+            "at": at,
+            "released_at": at,
+            "first_published_at": at,
+        }
     )
 
 
@@ -164,46 +178,96 @@ async def test_a_withdrawal_in_one_language_is_one_in_all(site: Site) -> None:
     assert (await site.get(f"{page_of(event_edition())}?lang=en")).status_code == 410
 
 
-async def test_an_expired_announcement_leaves_the_lists_and_its_page_says_so(site: Site) -> None:
-    await site.deliver(event_edition())
-    await site.channel.expire(event_edition().announcement)
-    page = await site.get(page_of(event_edition()))
+async def test_an_expired_announcement_leaves_the_lists_and_its_page_says_so_whoever_is_told(site: Site) -> None:
+    """The bus is down: nothing tells the channel."""
+    edition = event_edition()
+    await site.deliver(edition)
+    await site.deliver(press_edition())
+    assert edition.expires_at is not None
+    site.clock.advance((edition.expires_at - site.clock.now()).total_seconds())
+    page = await site.get(page_of(edition))
     assert page.status_code == 200
     assert "Έληξε: Κυριακή 13 Δεκεμβρίου 2026, 06:00" in page.text
-    assert page_of(event_edition()) not in (await site.get("/announcements")).text
-    await site.deliver(event_edition())  # a repeat does not bring it back
-    assert page_of(event_edition()) not in (await site.get("/announcements")).text
-    await site.deliver(corrected(expiry="2026-12-20T06:00"), Action.CORRECT)  # a newer edition does
+    for path in ("/", "/announcements", "/announcements?topic=politismos"):
+        text = (await site.get(path)).text
+        assert page_of(edition) not in text
+        assert "issuer=oneiro" not in text, "a filter that finds nothing"
+    await site.deliver(edition)  # a repeat does not bring it back
+    assert page_of(edition) not in (await site.get("/announcements")).text
+    await reschedule(site.store, edition, expires_at=edition.expires_at + timedelta(days=7))  # a longer life does
+    assert page_of(edition) in (await site.get("/announcements")).text
+    assert "Έληξε" not in (await site.get(page_of(edition))).text
+
+
+async def test_a_withdrawal_counts_from_its_commit_with_its_reason(site: Site) -> None:
+    """The bus is down: the withdrawal is not delivered."""
+    await site.deliver(event_edition())
+    await enter(site.store, withdrawn())
+    for path in ("/", "/announcements", "/announcements?issuer=oneiro", "/announcements?lang=en"):
+        assert page_of(event_edition()) not in (await site.get(path)).text
+    greek, english = await site.get(page_of(event_edition())), await site.get(f"{page_of(event_edition())}?lang=en")
+    assert (greek.status_code, english.status_code) == (410, 410)
+    assert "Δημοσιεύθηκε εκ παραδρομής." in greek.text
+    assert "Καλάντα" not in greek.text
+    await site.deliver(withdrawn(), Action.WITHDRAW)
+    assert (await site.get(page_of(event_edition()))).text == greek.text, "as it is once it is delivered"
+
+
+async def test_nothing_is_seen_before_its_release_whatever_was_delivered(site: Site) -> None:
+    await site.deliver(event_edition())
+    await reschedule(site.store, event_edition(), release_at=site.clock.now() + timedelta(hours=3))
+    assert (await site.get(page_of(event_edition()))).status_code == 404
+    for path in ("/", "/announcements", "/announcements?kind=event"):
+        assert page_of(event_edition()) not in (await site.get(path)).text
+    assert "kind=event" not in (await site.get("/")).text
+    site.clock.advance(3 * 3600)
+    assert (await site.get(page_of(event_edition()))).status_code == 200
     assert page_of(event_edition()) in (await site.get("/announcements")).text
 
 
-async def test_what_is_delivered_after_its_expiry_is_not_listed(site: Site) -> None:
-    site.clock.advance(timedelta(days=60).total_seconds())
+async def test_a_page_says_that_its_correction_is_on_the_way(site: Site) -> None:
     await site.deliver(event_edition())
-    assert page_of(event_edition()) not in (await site.get("/announcements")).text
+    await enter(site.store, corrected())
+    assert "Η ανακοίνωση μόλις άλλαξε." in (await site.get(page_of(event_edition()))).text
+    await site.deliver(corrected(), Action.CORRECT)
+    assert "Η ανακοίνωση μόλις άλλαξε." not in (await site.get(page_of(event_edition()))).text
+
+
+def expunged() -> Edition:
+    gone = event_edition(number=4, action=Action.EXPUNGE, note="Προσωπικά δεδομένα.")
+    return gone.model_copy(update={"content": None, "topics": (), "areas": ()})
 
 
 async def test_an_expunge_destroys_the_content_everywhere(site: Site, store: Store) -> None:
     await site.deliver(event_edition())
     await site.deliver(corrected(note="Κρυφό σημείωμα."), Action.CORRECT)
-    await site.channel.expunge(event_edition().announcement)
-    page = await site.get(page_of(event_edition()))
-    assert page.status_code == 410
-    assert "απαλείφθηκε" in page.text
+    await enter(store, expunged())
+    before = await site.get(page_of(event_edition()))
+    for _ in range(2):
+        await site.channel.expunge(event_edition().announcement)
+    after = await site.get(page_of(event_edition()))
+    for page in (before, after):
+        assert page.status_code == 410
+        assert "Απαλείφθηκε" in page.text
+        assert "Προσωπικά δεδομένα." in page.text
+        assert "Νέος τίτλος" not in page.text
     async with store.read() as connection:
         for name in ("site_pages", "site_terms", "site_changes"):
             rows = (await connection.execute(metadata.tables[name].select())).all()
             assert not [row for row in rows if "Φιλαρμονικ" in str(row) or "Κρυφό" in str(row) or "Νέος" in str(row)]
-    await site.deliver(corrected(9), Action.CORRECT)  # late and wrong: it stays destroyed
-    assert (await site.get(page_of(event_edition()))).status_code == 410
-
-
-async def test_the_reason_of_an_expunge_stays(site: Site) -> None:
-    await site.deliver(event_edition())
+    await site.deliver(corrected(3), Action.CORRECT)  # was on its way: it stays destroyed
+    await site.deliver(expunged(), Action.EXPUNGE)
     await site.channel.expunge(event_edition().announcement)
-    gone = event_edition(number=2, action=Action.EXPUNGE, note="Προσωπικά δεδομένα.")
-    await site.deliver(gone.model_copy(update={"content": None, "topics": (), "areas": ()}), Action.EXPUNGE)
-    assert "Προσωπικά δεδομένα." in (await site.get(page_of(event_edition()))).text
+    assert (await site.get(page_of(event_edition()))).text == after.text
+
+
+async def test_what_was_on_its_way_is_not_stored_behind_an_expunge(site: Site, store: Store) -> None:
+    await enter(store, event_edition())
+    await enter(store, expunged())
+    await site.channel.expunge(event_edition().announcement)
+    await site.deliver(event_edition())
+    async with store.read() as connection:
+        assert (await connection.execute(metadata.tables["site_pages"].select())).all() == []
 
 
 async def test_filters_narrow_the_list_and_can_be_joined(site: Site) -> None:
@@ -222,7 +286,7 @@ async def test_filters_narrow_the_list_and_can_be_joined(site: Site) -> None:
 
 
 async def test_paging_shows_every_announcement_once_also_when_one_leaves(store: Store) -> None:
-    site = Site(store, VirtualClock(RELEASED_AT), page_items=4)
+    site = Site(store, VirtualClock(RELEASED_AT + timedelta(hours=10)), page_items=4)
     for number in range(10):
         await site.deliver(nth(number), languages=["el"])
     shown: list[str] = []

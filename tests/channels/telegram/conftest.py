@@ -17,7 +17,7 @@ from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[Telegram]:
-    clock = VirtualClock(datetime(2026, 5, 12, 9, 0, tzinfo=UTC))
+    clock = VirtualClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
     fake = FakeTelegram(TOKEN, clock=clock)
     fake.order(Control(chats=[ChatOrder(name=CHAT, title="Δήμος Λιμνοχωρίου")]))
     listener = socket.create_server(("127.0.0.1", 0))

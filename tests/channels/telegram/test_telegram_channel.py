@@ -1,5 +1,6 @@
 """The channel against the fake Bot API server, over real HTTP: posts, edits, and every way a call can fail."""
 
+import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -8,16 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from telegram.error import BadRequest
 
 from channels.telegram.bot import BotApi
 from channels.telegram.channel import LEASE_LENGTH, build
 from channels.telegram.channel import Telegram as Channel
 from channels.telegram.settings import TelegramSettings
+from channels.telegram.tables import posts
 from core.channel import Channel as Contract
-from core.channel import Receipt, Recipient, Target
+from core.channel import ReadsRefs, Receipt, Recipient, Target
 from core.context import Context
-from core.errors import Refused, TryLater
+from core.errors import TryLater
 from core.media import Media
 from core.settings import Settings
 from core.store import Store
@@ -25,6 +28,7 @@ from core.tables import metadata
 from schemas.edition import Action, Edition, Reason
 from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
 from tests.editions import event_edition, press_edition
+from tests.ledger import enter, reschedule
 
 TIMEOUT_S = 0.5
 Make = Callable[..., Channel]
@@ -63,6 +67,10 @@ def target(
 
 
 async def deliver(telegram: Telegram, channel: Channel, *targets: Target) -> list[Receipt]:
+    """What is delivered was posted before."""
+    for one in targets:
+        await enter(channel._store, one.rendition.edition)
+
     async def pulled() -> AsyncIterator[Target]:
         for one in targets:
             yield one
@@ -91,8 +99,19 @@ def withdrawn() -> Edition:
     return event_edition(number=3, action=Action.WITHDRAW, note="Αναρτήθηκε κατά λάθος")
 
 
+def gone(number: int = 4) -> Edition:
+    return event_edition(number=number, action=Action.EXPUNGE).model_copy(update={"content": None})
+
+
 async def expunge(telegram: Telegram, channel: Channel, edition: Edition) -> None:
+    """Committed, and come to this channel."""
+    await enter(channel._store, gone().model_copy(update={"announcement": edition.announcement}))
     await telegram.through(channel.expunge(edition.announcement))
+
+
+async def expire(telegram: Telegram, channel: Channel, edition: Edition) -> None:
+    await reschedule(channel._store, edition, expires_at=telegram.clock.now())
+    await telegram.through(channel.expire(edition.announcement))
 
 
 # ---- the life of a post
@@ -197,16 +216,45 @@ async def test_expiry_marks_the_post_once(telegram: Telegram, make: Make) -> Non
     await put(telegram, channel, event_edition())
     before = telegram.posts()[0].text
     for _ in range(2):
-        await telegram.through(channel.expire(event_edition().announcement))
+        await expire(telegram, channel, event_edition())
     (post,) = telegram.posts()
     assert post.text == f"Έληξε\n\n{before}"
     assert len(post.edits) == 1
 
 
+async def test_an_expiry_that_waits_for_its_turn_marks_what_stands_there_then(telegram: Telegram, make: Make) -> None:
+    """A newer edition is on its way while the expiry begins; its text is not overwritten by the older one's."""
+    channel = make()
+    first = await put(telegram, channel, event_edition())
+    await enter(channel._store, corrected())
+    await reschedule(channel._store, corrected(), expires_at=telegram.clock.now())
+    newer = target(channel, corrected(), first.ref)
+
+    async def pulled() -> AsyncIterator[Target]:
+        yield newer
+
+    async def both() -> None:
+        posting = asyncio.create_task(anext(aiter(channel.deliver(pulled()))))
+        while not telegram.clock.next_wake():  # it waits for the chat's second
+            await asyncio.sleep(0)
+        await channel.expire(event_edition().announcement)
+        assert (await posting).outcome == "sent"
+
+    await telegram.through(both())
+    assert telegram.posts()[0].text.startswith("Έληξε\n\nΑναβολή: ")
+
+
+async def test_an_expiry_that_moved_while_it_waited_marks_nothing(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    await put(telegram, channel, event_edition())
+    await telegram.through(channel.expire(event_edition().announcement))  # its schedule says that it goes on
+    assert "Έληξε" not in telegram.posts()[0].text
+
+
 async def test_a_withdrawn_post_is_not_marked_expired(telegram: Telegram, make: Make) -> None:
     channel = make()
     await put(telegram, channel, withdrawn())
-    await telegram.through(channel.expire(event_edition().announcement))
+    await expire(telegram, channel, event_edition())
     assert telegram.posts()[0].text.startswith("Αποσύρθηκε")
 
 
@@ -220,8 +268,7 @@ async def test_expunging_overwrites_then_deletes(telegram: Telegram, make: Make)
     assert left.text.startswith("Ξεκινά η ανάπλαση")
     assert await channel._posts.of(event_edition().announcement) == []
     await expunge(telegram, channel, event_edition())  # twice is once
-    gone = event_edition(number=4, action=Action.EXPUNGE).model_copy(update={"content": None})
-    receipt = await put(telegram, channel, gone, first.ref)
+    receipt = await put(telegram, channel, gone(), first.ref)
     assert (receipt.outcome, receipt.ref) == ("sent", first.ref)
     assert len(telegram.posts()) == 1
 
@@ -237,24 +284,55 @@ async def test_an_old_post_stays_as_a_bare_notice(telegram: Telegram, make: Make
 
 
 async def test_expunging_without_a_number_asks_a_person(telegram: Telegram, make: Make) -> None:
-    gone = event_edition(number=4, action=Action.EXPUNGE).model_copy(update={"content": None})
-    receipt = await put(telegram, make(), gone)
+    receipt = await put(telegram, make(), gone())
     assert receipt.outcome == "refused"
     assert not telegram.posts()
 
 
-async def test_expunging_does_what_it_can_then_says_what_it_could_not(telegram: Telegram, make: Make) -> None:
+async def rows(channel: Channel) -> str:
+    async with channel._store.read() as connection:
+        return str((await connection.execute(select(posts))).all())
+
+
+async def test_expunging_destroys_our_copies_and_the_delivery_says_what_could_not_be_reached(
+    telegram: Telegram, make: Make
+) -> None:
     telegram.order(chats=[{"name": "@a_shut"}])
     channel = make("@a_shut,@limnochori")
-    for name in ("@a_shut", CHAT):
-        await put(telegram, channel, event_edition(), name=name)
+    first = [await put(telegram, channel, event_edition(), name=name) for name in ("@a_shut", CHAT)]
+    assert "συναυλία" in await rows(channel)
     telegram.order(kick=["@a_shut"])
-    with pytest.raises(Refused):
+    for _ in range(2):
         await expunge(telegram, channel, event_edition())
-    assert not telegram.posts()
-    telegram.order(invite=["@a_shut"])
+        assert "συναυλία" not in await rows(channel)
+        assert not telegram.posts()
+    told = [
+        await put(telegram, channel, gone(), receipt.ref, name=name)
+        for receipt, name in zip(first, ("@a_shut", CHAT), strict=True)
+    ]
+    assert [receipt.outcome for receipt in told] == ["refused", "sent"]
+    assert telegram.posts("@a_shut")[0].text.startswith("Χριστουγεννιάτικη"), "out of reach, and the ledger says so"
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "drop"])
+async def test_our_copies_go_also_while_telegram_is_away(telegram: Telegram, make: Make, kind: str) -> None:
+    channel = make()
+    await put(telegram, channel, event_edition())
+    telegram.fault(kind=kind, retry_after=9, method="editMessageText")
+    with pytest.raises(TryLater):
+        await expunge(telegram, channel, event_edition())
+    assert "συναυλία" not in await rows(channel)
+
+
+async def test_no_text_is_kept_of_what_was_expunged_while_it_was_posted(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    await enter(channel._store, event_edition())
+    await enter(channel._store, gone())
+    receipt = await put(telegram, channel, event_edition())  # was on its way
+    assert "συναυλία" not in await rows(channel)
     await expunge(telegram, channel, event_edition())
-    assert not telegram.posts("@a_shut")
+    assert not telegram.posts()
+    assert (await put(telegram, channel, gone(), receipt.ref)).outcome == "sent"
 
 
 async def test_expunging_comes_back_after_a_halt(telegram: Telegram, make: Make) -> None:
@@ -354,6 +432,35 @@ async def test_markup_of_ours_that_does_not_parse_is_a_bug(telegram: Telegram, m
         await deliver(telegram, channel, replace(bad, rendition=replace(bad.rendition, parts={"text": "<p>"})))
 
 
+# ---- what a person found
+
+
+async def test_a_post_a_person_found_is_edited_by_the_next_edition(telegram: Telegram, make: Make) -> None:
+    """The answer was lost: the post is there, and nobody knows its number until somebody looks."""
+    channel = make()
+    telegram.fault(kind="drop")
+    assert (await put(telegram, channel, event_edition())).outcome == "unknown"
+    (post,) = telegram.posts()
+    assert isinstance(channel, ReadsRefs)
+    found = channel.read_ref(CHAT, f"https://t.me/limnochori/{post.id}")
+    receipt = await put(telegram, channel, corrected(), found)
+    assert (receipt.outcome, receipt.ref) == ("sent", f"{telegram.chat().id}:{post.id}")
+    assert [post.text[:7] for post in telegram.posts()] == ["Αναβολή"]
+
+
+async def test_a_second_post_a_person_found_is_edited_also_where_the_first_was_deleted(
+    telegram: Telegram, make: Make
+) -> None:
+    channel = make()
+    await put(telegram, channel, event_edition())
+    telegram.posts()[0].delete()
+    telegram.fault(kind="drop", method="sendMessage")
+    assert (await put(telegram, channel, corrected())).outcome == "unknown"
+    receipt = await put(telegram, channel, withdrawn(), channel.read_ref(CHAT, "2"))
+    assert receipt.ref == f"{telegram.chat().id}:2"
+    assert [post.text[:9] for post in telegram.posts()] == ["Αποσύρθηκ"]
+
+
 # ---- limits over all workers
 
 
@@ -369,7 +476,10 @@ async def test_a_burst_keeps_to_the_limits(telegram: Telegram, make: Make) -> No
 
 async def test_the_twenty_first_of_a_minute_comes_later(telegram: Telegram, make: Make) -> None:
     channel = make()
-    editions = [press_edition(announcement=f"019ab000-0000-7000-8000-00000000{n:04d}") for n in range(21)]
+    editions = [
+        press_edition(announcement=f"019ab000-0000-7000-8000-00000000{n:04d}", reference=f"2026/{n:06}")
+        for n in range(21)
+    ]
     receipts = await deliver(telegram, channel, *(target(channel, edition) for edition in editions))
     assert [receipt.outcome for receipt in receipts] == ["sent"] * 20 + ["later"]
     assert receipts[-1].after is not None

@@ -2,15 +2,20 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from uuid import UUID
 
 import pytest
 
 from channels.telegram.posts import Post, Posts
 from core.store import Store
 from core.tables import metadata
+from schemas.edition import Action
+from tests.editions import event_edition
+from tests.ledger import enter
 
-ONE = Post(UUID(int=1), "@limnochori", -1_001_000_000_001, 7, 2, "publish", "el", "<b>α</b>", "https://example.gr/1")
+EDITION = event_edition(number=2, action=Action.CORRECT)
+ONE = Post(
+    EDITION.announcement, "@limnochori", -1_001_000_000_001, 7, 2, "correct", "el", "<b>α</b>", "https://example.gr/1"
+)
 
 
 @pytest.fixture
@@ -18,6 +23,7 @@ async def posts(database_url: str) -> AsyncIterator[Posts]:
     store = Store.open(database_url)
     async with store.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
+    await enter(store, EDITION)
     yield Posts(store)
     await store.close()
 
@@ -39,3 +45,13 @@ async def test_an_older_edition_never_replaces_a_newer(posts: Posts) -> None:
     await posts.keep(ONE)
     await posts.keep(replace(ONE, edition=1, html="παλιό"))
     assert await posts.find(ONE.announcement, ONE.target) == ONE
+
+
+async def test_of_what_is_expunged_the_number_stays_and_no_text(posts: Posts) -> None:
+    await posts.keep(ONE)
+    await posts.blank(ONE.announcement)
+    gone = replace(ONE, html="", preview=None, action="expunge")
+    assert await posts.of(ONE.announcement) == [gone]
+    await enter(posts._store, event_edition(number=3, action=Action.EXPUNGE).model_copy(update={"content": None}))
+    await posts.keep(replace(ONE, message=8))  # was on its way
+    assert await posts.of(ONE.announcement) == [replace(gone, message=8)]

@@ -8,8 +8,9 @@ import subprocess
 import wave
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx
 import imageio_ffmpeg
@@ -19,7 +20,6 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image, ImageChops, ImageFont
 
-from channels.webtv import shelf
 from channels.webtv.card import FONTS, HEIGHT, WIDTH, draw_card, drawable, font, wrap
 from channels.webtv.channel import Webtv
 from channels.webtv.clip import STEP_S, captions, length_for, make_clip
@@ -27,14 +27,17 @@ from channels.webtv.playlist import DAY_S, playlist
 from channels.webtv.render import render
 from channels.webtv.routes import router
 from channels.webtv.settings import WebtvSettings
+from channels.webtv.tables import clips
 from core.clock import VirtualClock
 from core.context import Context
 from core.ffmpeg import ffmpeg
 from core.loudness import measure
+from core.playout import Piece, Playout
 from core.settings import Settings
 from schemas.edition import Action, Reason, Weight
 from tests.editions import event_edition, press_edition, programme_edition, tender_edition
 from tests.hub import EVENT, START, URL, Hub, open_hub
+from tests.ledger import enter
 
 EDITIONS = {
     "event": event_edition,
@@ -137,19 +140,28 @@ async def test_a_clip_plays(tmp_path: Path) -> None:
     assert clip.mp4.index(b"moov") < clip.mp4.index(b"mdat")  # starts before it is loaded whole
 
 
-def _shown(name: str, seconds: float, start: datetime, hours: float = 24) -> shelf.Shown:
-    return shelf.Shown(
-        name, UUID(int=1), "el", 1, name, "c", "p", "v", seconds, 2, start, start, start + timedelta(hours=hours)
+def _clip(name: str, seconds: float, start: datetime, hours: float = 24) -> Piece:
+    return Piece(
+        uuid5(NAMESPACE_URL, name),
+        "el",
+        1,
+        {"title": name},
+        {"clip": "c", "card": "p", "captions": "v"},
+        {"duration_s": seconds},
+        2,
+        start,
+        start,
+        start + timedelta(hours=hours),
     )
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 24), date(2027, 3, 28), date(2026, 10, 25)])
 def test_the_day_is_full_and_nothing_plays_past_its_end(day: date) -> None:
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    played = playlist([_shown("long", 30.08, start), _shown("short", 10.24, start, hours=2)], start)
+    played = playlist([_clip("long", 30.08, start), _clip("short", 10.24, start, hours=2)], start)
     assert abs(sum(one.seconds for one in played) - DAY_S) <= 1.2
     assert all(a.begins + a.seconds == pytest.approx(b.begins) for a, b in itertools.pairwise(played))
-    last = max(one.begins + one.seconds for one in played if one.shown and one.shown.id == "short")
+    last = max(one.begins + one.seconds for one in played if one.shown and one.shown.title == "short")
     assert last <= 2 * 3600
     assert playlist([], start)[0].shown is None
 
@@ -186,7 +198,8 @@ async def test_posted_corrected_withdrawn(hub: Hub, client: httpx.AsyncClient) -
     assert abs(sum(item["out"] - item["in"] for item in day["program"]) - DAY_S) <= 1.2
     assert any(item["source"].endswith(film) for item in day["program"])
     head = await client.head("/tv/playlist/2026-11-23.json")
-    assert head.headers["last-modified"]
+    changed = [head.headers["last-modified"]]
+    assert (await client.head("/tv/playlist/2026-11-23.json")).headers["last-modified"] == changed[0]
 
     await hub.posting.correct(
         UUID(posted.id), event | {"title": "Νέος τίτλος"}, "maria", reason=Reason.CORRECTION, weight=Weight.MINOR
@@ -197,6 +210,8 @@ async def test_posted_corrected_withdrawn(hub: Hub, client: httpx.AsyncClient) -
 
     await hub.posting.withdraw(UUID(posted.id), "maria", reason="Ματαιώθηκε")
     assert URL not in (await client.get("/tv/channel.m3u")).text, "out at the commit, before the channel hears of it"
+    changed.append((await client.head("/tv/playlist/2026-11-23.json")).headers["last-modified"])
+    assert parsedate_to_datetime(changed[0]) < parsedate_to_datetime(changed[1]), "ffplayout loads it again by this"
     await hub.drain()
     assert "Νέος" not in json.dumps((await client.get("/tv/playlist/2026-11-23.json")).json(), ensure_ascii=False)
     page = await client.get("/tv")
@@ -218,19 +233,21 @@ def test_captions_take_as_long_as_the_words_take_to_speak() -> None:
     assert 7 < float(first[-6:]) < 9
 
 
-async def test_the_assets_and_what_two_announcements_share(hub: Hub) -> None:
+async def test_the_assets_are_an_announcements_own(hub: Hub) -> None:
     channel = hub.channels["webtv"]
     words = {"own_words": {"webtv": "Ελάτε."}}
     first = press_edition(**words)
-    other = press_edition(announcement="019ab000-0000-7000-8000-000000000999", **words)
+    other = press_edition(announcement="019ab000-0000-7000-8000-000000000999", reference="2026/000999", **words)
+    for edition in (first, other):
+        await enter(hub.store, edition)
     made = [await channel.prepare(channel.render(edition, "el", Action.PUBLISH)) for edition in (first, other)]
     assert [(asset.role, asset.content_type) for asset in made[0]] == [
         ("clip", "video/mp4"),
         ("card", "image/png"),
         ("captions", "text/vtt"),
     ]
-    assert made[0] == made[1]
     await channel.expunge(first.announcement)
+    assert [await hub.media.exists(asset.media) for asset in made[0]] == [False] * 3
     assert [await hub.media.exists(asset.media) for asset in made[1]] == [True] * 3
     await channel.expunge(other.announcement)
     assert [await hub.media.exists(asset.media) for asset in made[1]] == [False] * 3
@@ -239,10 +256,9 @@ async def test_the_assets_and_what_two_announcements_share(hub: Hub) -> None:
 async def test_expunged_files_are_destroyed(hub: Hub) -> None:
     posted = await hub.posting.post(EVENT | {"own_words": {"webtv": "Ελάτε."}}, "maria")
     await hub.drain()
-    async with hub.store.read() as connection:
-        shown = await shelf.find(connection, f"{posted.id}-el", hub.clock.now(), timedelta(days=7))
+    shown = await Playout(hub.store, clips, timedelta(days=7)).find(UUID(posted.id), "el", hub.clock.now())
     assert shown is not None
     await hub.posting.expunge(UUID(posted.id), "maria", reason="Προσωπικά δεδομένα")
     await hub.drain()
-    for key in (shown.clip, shown.poster, shown.captions):
+    for key in shown.files.values():
         assert not await hub.media.exists(key)
