@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import offer_again_after
-from core.dead_letters import revive
+from core.dead_letters import LARGEST_ID, revive
 from core.errors import Conflict, NotFound
 from core.ledger import regroup
 from core.tables import announcements, deliveries, plans, receipts
@@ -36,11 +36,18 @@ async def answer_unknown(
     connection: AsyncConnection, delivery: int, answer: Literal["sent", "again"], who: str, now: datetime
 ) -> None:
     """A person looked: it is there (`sent`), or it is not and goes out again."""
-    row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery))).first()
+    known = deliveries.c.id == delivery
+    row = (await connection.execute(select(deliveries).where(known))).first() if delivery <= LARGEST_ID else None
     if row is None:
-        raise NotFound(f"no delivery {delivery}")
+        raise NotFound(
+            f"Δεν υπάρχει παράδοση {delivery}· δείτε όσες περιμένουν με «keryx unknown list».",
+            f"There is no delivery {delivery}; see those that wait by `keryx unknown list`.",
+        )
     if row.state != "unknown":
-        raise Conflict(f"Η παράδοση {delivery} δεν είναι άγνωστη.", f"Delivery {delivery} is not unknown.")
+        raise Conflict(
+            f"Η έκβαση της παράδοσης {delivery} δεν είναι άγνωστη· δεν χρειάζεται απάντηση.",
+            f"The outcome of delivery {delivery} is not unknown; no answer is needed.",
+        )
     if answer == "again":
         await _plan_again(connection, [delivery], now, states=("unknown",))
         return
