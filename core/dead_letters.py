@@ -15,6 +15,7 @@ from core.tables import dead_letters, inbox, outbox
 
 ADDRESS = re.compile(r"[^\s<>@\"'(),;:]+@[^\s<>@\"'(),;:]+")
 LONGEST_REASON = 500
+LARGEST_ID = 2**63 - 1  # of any row
 
 
 def scrub(reason: str) -> str:
@@ -75,9 +76,13 @@ async def open_letters(connection: AsyncConnection, limit: int = 500) -> Sequenc
 
 
 async def dead_letter(connection: AsyncConnection, letter: int) -> DeadLetter:
-    row = (await connection.execute(select(dead_letters).where(dead_letters.c.id == letter))).first()
+    known = dead_letters.c.id == letter
+    row = (await connection.execute(select(dead_letters).where(known))).first() if letter <= LARGEST_ID else None
     if row is None:
-        raise NotFound(f"no dead letter {letter}")
+        raise NotFound(
+            f"Δεν υπάρχει αδιεκπεραίωτο με αριθμό {letter}· δείτε τα με «keryx dead-letters list».",
+            f"There is no dead letter {letter}; see them by `keryx dead-letters list`.",
+        )
     return DeadLetter(**row._mapping)
 
 
@@ -111,6 +116,6 @@ async def revive(connection: AsyncConnection, letter: int, now: datetime) -> Dea
 def _must_be_open(letter: DeadLetter) -> None:
     if letter.state != "open":
         raise Conflict(
-            f"Το {letter.id} έχει ήδη τακτοποιηθεί ({letter.state}).",
-            f"Dead letter {letter.id} is settled already ({letter.state}).",
+            f"Το αδιεκπεραίωτο {letter.id} έχει ήδη τακτοποιηθεί· δείτε όσα μένουν με «keryx dead-letters list».",
+            f"Dead letter {letter.id} is settled already; see what is left by `keryx dead-letters list`.",
         )

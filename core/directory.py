@@ -1,6 +1,6 @@
 """The municipality's own lists: issuers, topics and areas, each in both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,11 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.errors import Invalid
 from core.store import insert_for
 from core.tables import directory
-from schemas.directory import Area, Issuer, Topic
+from schemas.directory import Area, Issuer, Topic, parse_directory
+from schemas.problems import InvalidInput
 
 SORTS: dict[str, tuple[str, type[BaseModel]]] = {
     "issuers": ("issuer", Issuer),
@@ -36,16 +38,21 @@ async def load_directory(connection: AsyncConnection) -> Directory:
     return Directory(found["issuers"], found["topics"], found["areas"])
 
 
-async def save_directory(connection: AsyncConnection, lists: Mapping[str, Any]) -> None:
-    """Add or replace entries: {issuers: […], topics: […], areas: […]}; pydantic's errors name what is wrong."""
-    for name, (sort, model) in SORTS.items():
-        for position, entry in enumerate(lists.get(name, [])):
-            body = model.model_validate(entry).model_dump(mode="json")
+async def save_directory(connection: AsyncConnection, lists: Any) -> Directory:
+    """Add or replace entries: {issuers: […], topics: […], areas: […]}; what was stored. Invalid names what is wrong."""
+    try:
+        found = parse_directory(lists)
+    except InvalidInput as error:
+        raise Invalid.of(error) from error
+    for name, (sort, _) in SORTS.items():
+        for position, entry in enumerate(getattr(found, name)):
+            body = entry.model_dump(mode="json")
             statement = insert_for(connection, directory).values(
-                sort=sort, slug=body["slug"], position=position, body=body
+                sort=sort, slug=entry.slug, position=position, body=body
             )
             await connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=["sort", "slug"], set_={"position": position, "body": body}
                 )
             )
+    return Directory(found.issuers, found.topics, found.areas)

@@ -35,7 +35,10 @@ async def load_edition(connection: AsyncConnection, url: str, announcement: UUID
         )
     ).first()
     if row is None:
-        raise NotFound(f"no edition {number} of {announcement}")
+        raise NotFound(
+            f"Δεν υπάρχει έκδοση {number} της ανακοίνωσης {announcement}.",
+            f"There is no edition {number} of announcement {announcement}.",
+        )
     content = None if row.body is None else CONTENT.validate_python(row.body)
     slugs = {
         "issuer": [row.issuer],

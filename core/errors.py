@@ -1,7 +1,9 @@
-"""How a thing fails: try later, refused for good, or (anything else) a bug that ends as a dead letter."""
+"""How a thing fails: try later, refused for good, said to a person, or (anything else) a bug."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+from schemas.problems import InvalidInput
 
 
 class TryLater(Exception):
@@ -37,9 +39,14 @@ class Invalid(Exception):
         super().__init__("; ".join(f"{error.field}: {error.en}" for error in errors))
         self.errors = errors
 
+    @classmethod
+    def of(cls, found: InvalidInput) -> "Invalid":
+        """What the schemas found wrong."""
+        return cls([FieldError(error.field, error.el, error.en) for error in found.errors])
+
 
 class Conflict(Exception):
-    """The announcement moved on, or is final: the caller must look again."""
+    """The announcement moved on, or is final: the caller must look again. Says what is the matter and what to do."""
 
     def __init__(self, el: str, en: str, status: int = 409) -> None:
         super().__init__(en)
@@ -47,4 +54,27 @@ class Conflict(Exception):
 
 
 class NotFound(Exception):
-    """No such announcement, plan or dead letter."""
+    """No such announcement, plan or dead letter. Says what was looked for, and where to look instead."""
+
+    def __init__(self, el: str, en: str) -> None:
+        super().__init__(en)
+        self.el, self.en = el, en
+
+    @classmethod
+    def announcement(cls, identity: object) -> "NotFound":
+        return cls(
+            f"Δεν υπάρχει ανακοίνωση με ταυτότητα {identity}· ελέγξτε την.",
+            f"There is no announcement with the id {identity}; check it.",
+        )
+
+
+class WrongSettings(Exception):
+    """The hub cannot be opened as it was set up. Each field is a setting's name (KERYX_…)."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__("; ".join(f"{error.field}: {error.en}" for error in errors))
+        self.errors = errors
+
+    @classmethod
+    def one(cls, field: str, el: str, en: str) -> "WrongSettings":
+        return cls([FieldError(field, el, en)])

@@ -76,7 +76,7 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
         )
     ).first()
     if row is None:
-        raise NotFound(f"no announcement {announcement}")
+        raise NotFound.announcement(announcement)
     counts: dict[tuple[int, str], Counter[str]] = {}
     for found in await connection.execute(
         select(deliveries.c.edition, deliveries.c.channel, deliveries.c.state, func.count().label("n"))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import offer_again_after
 from core.channel import Channel, ReadsRefs
-from core.dead_letters import revive
+from core.dead_letters import LARGEST_ID, revive
 from core.errors import Conflict, NotFound
 from core.ledger import regroup
 from core.tables import announcements, deliveries, plans, receipts
@@ -40,7 +40,10 @@ async def found_as(
     mine = select(deliveries.c.channel, deliveries.c.target).where(deliveries.c.id == delivery)
     row = (await connection.execute(mine)).first()
     if row is None:
-        raise NotFound(f"no delivery {delivery}")
+        raise NotFound(
+            f"Δεν υπάρχει παράδοση {delivery}· δείτε όσες περιμένουν με «keryx unknown list».",
+            f"There is no delivery {delivery}; see those that wait by `keryx unknown list`.",
+        )
     channel = channels.get(row.channel)
     if not isinstance(channel, ReadsRefs):
         if text is None:
@@ -66,11 +69,18 @@ async def answer_unknown(
     ref: str | None = None,
 ) -> None:
     """A person looked: it is there (`sent`, called `ref` by its channel), or it is not and goes out again."""
-    row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery))).first()
+    known = deliveries.c.id == delivery
+    row = (await connection.execute(select(deliveries).where(known))).first() if delivery <= LARGEST_ID else None
     if row is None:
-        raise NotFound(f"no delivery {delivery}")
+        raise NotFound(
+            f"Δεν υπάρχει παράδοση {delivery}· δείτε όσες περιμένουν με «keryx unknown list».",
+            f"There is no delivery {delivery}; see those that wait by `keryx unknown list`.",
+        )
     if row.state != "unknown":
-        raise Conflict(f"Η παράδοση {delivery} δεν είναι άγνωστη.", f"Delivery {delivery} is not unknown.")
+        raise Conflict(
+            f"Η έκβαση της παράδοσης {delivery} δεν είναι άγνωστη· δεν χρειάζεται απάντηση.",
+            f"The outcome of delivery {delivery} is not unknown; no answer is needed.",
+        )
     if answer == "again":
         await _plan_again(connection, [delivery], now, states=("unknown",))
         return

@@ -1,15 +1,19 @@
 """Settings from the environment (KERYX_…), then `.env`, then `keryx.toml`; each channel adds a section of its own."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from core.errors import FieldError, WrongSettings
+from schemas import explain
 
 TOML_FILE = Path("keryx.toml")
 
@@ -31,7 +35,22 @@ def section(name: str = "") -> SettingsConfigDict:
 
 
 class Section(BaseSettings):
-    """A group of settings with one prefix."""
+    """A group of settings with one prefix. WrongSettings names each that is wrong, as the environment calls it."""
+
+    def __init__(self, **given: Any) -> None:
+        prefix = str(self.model_config.get("env_prefix", ""))
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            found = explain.problems(error.errors(include_url=False))
+            # From nowhere: pydantic's own words quote the values, passwords among them.
+            raise WrongSettings([FieldError(f"{prefix}{e.field.upper()}", e.el, e.en) for e in found]) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise WrongSettings.one(
+                str(TOML_FILE),
+                f"δεν διαβάζεται ({error})· διορθώστε το εκεί.",
+                f"cannot be read ({error}); mend it there.",
+            ) from error
 
     @classmethod
     def settings_customise_sources(

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import DateTime, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
+from core.errors import WrongSettings
 from core.sqlite import threaded
 
 READERS = 4
@@ -56,12 +57,24 @@ class Store:
 
     @classmethod
     def open(cls, url: str) -> "Store":
-        parsed = make_url(url)
+        """WrongSettings: nothing can be opened there."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise WrongSettings.one(
+                "KERYX_DATABASE",
+                "δεν είναι διεύθυνση βάσης· γράψτε sqlite:///αρχείο ή postgresql://χρήστης@διεύθυνση/βάση.",
+                "this is no database's address; write sqlite:///file or postgresql://user@host/database.",
+            ) from error
         if parsed.get_backend_name() == "sqlite":
             if parsed.drivername == "sqlite":
                 parsed = parsed.set(drivername="sqlite+aiosqlite")
             if not parsed.database or parsed.database == ":memory:":
-                raise ValueError("KERYX_DATABASE: SQLite needs a file, for example sqlite:///var/keryx.sqlite3")
+                raise WrongSettings.one(
+                    "KERYX_DATABASE",
+                    "η SQLite χρειάζεται αρχείο, π.χ. sqlite:///var/keryx.sqlite3.",
+                    "SQLite needs a file, for example sqlite:///var/keryx.sqlite3.",
+                )
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             writer = threaded(parsed, "BEGIN IMMEDIATE", PRAGMAS, connections=1)
             reader = threaded(parsed, "BEGIN", PRAGMAS, connections=READERS)
@@ -73,7 +86,11 @@ class Store:
             # Each statement of a look sees what is committed when it runs, in a transaction or not: without one it is
             # one way to the server instead of three.
             return cls(engine, engine.execution_options(isolation_level="AUTOCOMMIT"), None)
-        raise ValueError(f"KERYX_DATABASE: {parsed.get_backend_name()} is not supported; use SQLite or PostgreSQL")
+        raise WrongSettings.one(
+            "KERYX_DATABASE",
+            f"η {parsed.get_backend_name()} δεν υποστηρίζεται· χρησιμοποιήστε SQLite ή PostgreSQL.",
+            f"{parsed.get_backend_name()} is not supported; use SQLite or PostgreSQL.",
+        )
 
     @property
     def sqlite(self) -> bool:

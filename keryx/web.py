@@ -20,7 +20,7 @@ from core.tables import hub as hub_table
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, part
-from producers.api import problems, routes
+from producers.api import description, problems, routes
 
 STATIC = Path(__file__).parent / "static"
 
@@ -54,6 +54,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
             menu += list(getattr(pages, "MENU", ()))
     app.state.menu = tuple(menu)
     app.include_router(_operations(hub))
+    description.describe(app, hub.settings.url)
     return app
 
 

@@ -1,6 +1,6 @@
 """The one door onto the bus: post, correct, withdraw, expunge, reschedule. One transaction each."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,19 +13,28 @@ from uuid_utils.compat import uuid7
 
 from core.actions import Next, add_edition, end_in, ended_in, lock_announcement, move_waiting, offer, release
 from core.clock import Clock
-from core.errors import Conflict, FieldError, Invalid, NotFound
-from core.idempotency import Key, answered, remember
+from core.errors import Conflict, Invalid, NotFound
+from core.idempotency import Key, claim, remember
 from core.store import Store, insert_for
 from core.tables import announcements, counters, dead_letters, directory, editions, schedule_changes, schedules
 from core.wake import Wake
 from core.witness import Witness, count_action
+from producers.conditions import (
+    Current,
+    again_after,
+    changes_something,
+    looked_at,
+    not_expunged,
+    same_announcement,
+    still_open,
+)
 from schemas.announcement import Announcement, parse_announcement
 from schemas.edition import Action, Reason, Weight
 from schemas.messages import EditionPosted
 from schemas.problems import InvalidInput
+from schemas.requests import Correction, parse_correction, parse_ending
 
 ATHENS = ZoneInfo("Europe/Athens")
-LONGEST_NOTE = 1000
 IN_GOOD_TIME = 9  # after everything that is public already
 
 
@@ -36,6 +45,10 @@ class Posted:
     id: str
     reference: str
     edition: int
+
+
+# What an action does in its transaction: its answer, and the number of the action.
+Act = Callable[[AsyncConnection], Awaitable[tuple[Posted, int]]]
 
 
 class Posting:
@@ -55,14 +68,10 @@ class Posting:
 
     async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
-        async with self._store.read() as connection:
-            content = await self._parse(connection, data)
+        content = await self._parse(data)
         now = self._clock.now()
-        if key is not None and (posted := await self._answered(key, Action.PUBLISH)) is not None:
-            return posted
-        async with self._store.write() as connection:
-            if key is not None and (answer := await answered(connection, key)) is not None:
-                return Posted(**answer)
+
+        async def act(connection: AsyncConnection) -> tuple[Posted, int]:
             number = await count_action(connection)
             announcement = UUID(str(self._new_id()))
             reference = await self._next_reference(connection, now)
@@ -98,11 +107,18 @@ class Posting:
                 ),
             )
             await self._set_off(connection, announcement, 1, release_at, now)
-            posted = Posted(str(announcement), reference, 1)
-            if key is not None:
-                await remember(connection, key, asdict(posted), now)
-        await self._committed(number, announcement, 1, Action.PUBLISH, reference)
-        return posted
+            return Posted(str(announcement), reference, 1), number
+
+        return await self._once(Action.PUBLISH, key, now, act)
+
+    async def read_correction(self, data: Any) -> Correction:
+        """What is asked of `correct`, from a body of its own; Invalid names every wrong field of all of it."""
+        async with self._store.read() as connection:
+            known = await self._known(connection)
+        try:
+            return parse_correction(data, known=known)
+        except InvalidInput as error:
+            raise Invalid.of(error) from error
 
     async def correct(
         self,
@@ -116,20 +132,22 @@ class Posting:
         if_match: int | None = None,
         key: Key | None = None,
     ) -> Posted:
-        """A new edition of the text. `if_match` is the edition the caller had before its eyes."""
-        _check_note(note)
-        async with self._store.read() as connection:
-            content = await self._parse(connection, data)
+        """A new edition of the text. `if_match` is the edition the caller had before its eyes.
+
+        Invalid names the text's fields as `announcement.…`.
+        """
+        correction = await self.read_correction(
+            {"reason": reason, "weight": weight, "note": note, "announcement": data}
+        )
+        content = correction.announcement
         now = self._clock.now()
-        if key is not None and (posted := await self._answered(key, Action.CORRECT)) is not None:
-            return posted
-        async with self._store.write() as connection:
-            if key is not None and (answer := await answered(connection, key)) is not None:
-                return Posted(**answer)
+
+        async def act(connection: AsyncConnection) -> tuple[Posted, int]:
             current = await self._lock(connection, announcement)
-            _still_open(current)
-            _matches(current.head, if_match)
-            _same(current, content)
+            still_open(current)
+            looked_at(current, if_match)
+            same_announcement(current, content)
+            changes_something(current, correction)
             number = await count_action(connection)
             head = current.head + 1
             await add_edition(
@@ -144,7 +162,7 @@ class Posting:
                     who,
                     now,
                     reason,
-                    note,
+                    correction.note,
                 ),
             )
             release_at = await self._follow_content(connection, announcement, content, who, now)
@@ -152,11 +170,9 @@ class Posting:
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
             await self._set_off(connection, announcement, head, release_at, now)
-            posted = Posted(str(announcement), current.reference, head)
-            if key is not None:
-                await remember(connection, key, asdict(posted), now)
-        await self._committed(number, announcement, head, Action.CORRECT, current.reference)
-        return posted
+            return Posted(str(announcement), current.reference, head), number
+
+        return await self._once(Action.CORRECT, key, now, act)
 
     async def withdraw(self, announcement: UUID, who: str, *, reason: str, key: Key | None = None) -> Posted:
         """Final; ignores the release, and acts when it is committed."""
@@ -179,7 +195,7 @@ class Posting:
         now = self._clock.now()
         async with self._store.write() as connection:
             current = await self._lock(connection, announcement)
-            _still_open(current)
+            still_open(current)
             number = await count_action(connection)
             await self._change_schedule(
                 connection,
@@ -193,61 +209,78 @@ class Posting:
     # ---- what the actions share
 
     async def _end(self, announcement: UUID, who: str, action: Action, reason: str, key: Key | None) -> Posted:
-        if not reason.strip():
-            raise Invalid([FieldError("reason", "Γράψτε τον λόγο.", "Give the reason.")])
-        _check_note(reason)
+        try:
+            ending = parse_ending({"reason": reason})
+        except InvalidInput as error:
+            raise Invalid.of(error) from error
         now = self._clock.now()
-        if key is not None and (posted := await self._answered(key, action)) is not None:
-            return posted
-        async with self._store.write() as connection:
-            if key is not None and (answer := await answered(connection, key)) is not None:
-                return Posted(**answer)
+
+        async def act(connection: AsyncConnection) -> tuple[Posted, int]:
             current = await self._lock(connection, announcement)
             if action is Action.WITHDRAW:
-                _still_open(current)
-            elif current.expunged_at is not None:
-                raise Conflict("Έχει ήδη απαλειφθεί.", "It has been expunged already.")
+                still_open(current)
+            else:
+                not_expunged(current)
             number = await count_action(connection)
             head = current.head + 1
-            body = None if action is Action.EXPUNGE else await _body(connection, announcement, current.head)
+            body = None if action is Action.EXPUNGE else current.body
             await add_edition(
                 connection,
-                Next(announcement, head, action, Weight.MATERIAL, (), body, who, now, None, reason),
+                Next(announcement, head, action, Weight.MATERIAL, (), body, who, now, None, ending.reason),
             )
             if action is Action.EXPUNGE:
                 await _destroy(connection, announcement, head)
                 await end_in(connection, announcement, "expunge", self._channels, now)
             await release(connection, announcement, head, now)
             await move_waiting(connection, announcement, now)
-            posted = Posted(str(announcement), current.reference, head)
-            if key is not None:
-                await remember(connection, key, asdict(posted), now)
-        await self._committed(number, announcement, head, action, current.reference)
+            return Posted(str(announcement), current.reference, head), number
+
+        return await self._once(action, key, now, act)
+
+    async def _once(self, action: Action, key: Key | None, now: datetime, act: Act) -> Posted:
+        """`act` in one transaction, the key claimed first; or the answer that the key already got."""
+        async with self._store.write() as connection:
+            answer = await self._answered(connection, action, key, now) if key is not None else None
+            if answer is None:
+                posted, number = await act(connection)
+                if key is not None:
+                    await remember(connection, key, asdict(posted), now)
+        if answer is not None:
+            # The record of who took the action may be lost with its process: it is made up.
+            await self._witness.edition(UUID(answer.id), answer.edition, action.value, answer.reference)
+            return answer
+        await self._committed(number, UUID(posted.id), posted.edition, action, posted.reference)
         return posted
 
-    async def _answered(self, key: Key, action: Action) -> Posted | None:
-        """The answer this key already got. Its action's record may be lost with whoever took it: it is made up."""
-        async with self._store.read() as connection:
-            answer = await answered(connection, key)
+    async def _answered(self, connection: AsyncConnection, action: Action, key: Key, now: datetime) -> Posted | None:
+        """Claim the key; the answer it already got, if that still stands for what is asked."""
+        answer = await claim(connection, key, now)
         if answer is None:
             return None
         posted = Posted(**answer)
-        await self._witness.edition(UUID(posted.id), posted.edition, action.value, posted.reference)
-        return posted
+        if not key.of_content:
+            return posted
+        current = await self._lock(connection, UUID(posted.id))
+        if action is Action.PUBLISH:
+            again_after(current)
+            return posted
+        return posted if current.head == posted.edition else None
 
-    async def _parse(self, connection: AsyncConnection, data: Any) -> Announcement:
+    async def _known(self, connection: AsyncConnection) -> Mapping[str, Collection[str]]:
+        """The names that announcements may use."""
         rows = (await connection.execute(select(directory.c.sort, directory.c.slug))).all()
-        known = {sort: [row.slug for row in rows if row.sort == sort] for sort in ("issuer", "topic", "area")}
+        return {
+            "channel_names": self._channels,
+            **{f"{sort}s": [row.slug for row in rows if row.sort == sort] for sort in ("issuer", "topic", "area")},
+        }
+
+    async def _parse(self, data: Any) -> Announcement:
+        async with self._store.read() as connection:
+            known = await self._known(connection)
         try:
-            return parse_announcement(
-                data,
-                channel_names=self._channels,
-                issuers=known["issuer"],
-                topics=known["topic"],
-                areas=known["area"],
-            )
+            return parse_announcement(data, **known)
         except InvalidInput as error:
-            raise Invalid([FieldError(e.field, e.el, e.en) for e in error.errors]) from error
+            raise Invalid.of(error) from error
 
     def _reached(self, content: Announcement) -> list[str]:
         chosen = content.channels.only or self._channels
@@ -263,11 +296,26 @@ class Posting:
         )
         return f"{year}/{result.scalar_one():06}"
 
-    async def _lock(self, connection: AsyncConnection, announcement: UUID) -> Any:
+    async def _lock(self, connection: AsyncConnection, announcement: UUID) -> Current:
+        """The announcement as it stands; no other action passes until the transaction ends."""
         row = await lock_announcement(connection, announcement)
         if row is None:
-            raise NotFound(f"no announcement {announcement}")
-        return row
+            raise NotFound.announcement(announcement)
+        at_head = (editions.c.announcement == announcement) & (editions.c.number == row.head)
+        edition = (await connection.execute(select(editions).where(at_head))).one()
+        return Current(
+            row.reference,
+            row.issuer,
+            row.kind,
+            row.head,
+            row.withdrawn_at,
+            row.expunged_at,
+            edition.action,
+            edition.reason,
+            edition.weight,
+            edition.note,
+            edition.body,
+        )
 
     async def _follow_content(
         self, connection: AsyncConnection, announcement: UUID, content: Announcement, who: str, now: datetime
@@ -347,11 +395,6 @@ class Posting:
         self._wake.notify("outbox", "agenda", "ledger")
 
 
-async def _body(connection: AsyncConnection, announcement: UUID, number: int) -> Any:
-    edition = (editions.c.announcement == announcement) & (editions.c.number == number)
-    return (await connection.execute(select(editions.c.body).where(edition))).scalar_one()
-
-
 async def _destroy(connection: AsyncConnection, announcement: UUID, number: int) -> None:
     """The content goes in the same transaction; files follow through the channels. This edition's reason stays."""
     mine = editions.c.announcement == announcement
@@ -363,42 +406,3 @@ async def _destroy(connection: AsyncConnection, announcement: UUID, number: int)
         .where(dead_letters.c.announcement == announcement)
         .values(body=None, reason="its content was expunged")
     )
-
-
-def _still_open(current: Any) -> None:
-    if current.withdrawn_at is not None:
-        raise Conflict("Η ανακοίνωση έχει αποσυρθεί· αυτό είναι οριστικό.", "It was withdrawn; that is final.")
-
-
-def _matches(head: int, if_match: int | None) -> None:
-    if if_match is not None and if_match != head:
-        raise Conflict(
-            f"Εν τω μεταξύ υπάρχει νεότερη έκδοση ({head})· δείτε την και ξαναδοκιμάστε.",
-            f"There is a newer edition by now ({head}); look at it and try again.",
-            412,
-        )
-
-
-def _same(current: Any, content: Announcement) -> None:
-    wrong = []
-    if content.kind != current.kind:
-        wrong.append(FieldError("kind", "Το είδος δεν αλλάζει με διόρθωση.", "A correction cannot change the kind."))
-    if content.issuer != current.issuer:
-        wrong.append(
-            FieldError("issuer", "Ο φορέας δεν αλλάζει με διόρθωση.", "A correction cannot change the issuer.")
-        )
-    if wrong:
-        raise Invalid(wrong)
-
-
-def _check_note(note: str | None) -> None:
-    if note is not None and len(note) > LONGEST_NOTE:
-        raise Invalid(
-            [
-                FieldError(
-                    "reason",
-                    f"Έως {LONGEST_NOTE} χαρακτήρες· συντομεύστε το.",
-                    f"At most {LONGEST_NOTE} characters; shorten it.",
-                )
-            ]
-        )

@@ -3,20 +3,17 @@
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from schemas import explain
 from schemas.event import Event
 from schemas.press_release import PressRelease
-from schemas.problems import InvalidInput
 from schemas.programme import Programme
-from schemas.subtypes import Kind
 from schemas.tender import Tender
 
 Announcement = Annotated[Programme | Event | Tender | PressRelease, Field(discriminator="kind")]
 
 _adapter: TypeAdapter[Announcement] = TypeAdapter(Announcement)
-_TAGS = frozenset(Kind)
 
 
 def parse_announcement(
@@ -32,7 +29,4 @@ def parse_announcement(
     Raises InvalidInput with every wrong field.
     """
     known = {"channel_names": channel_names, "issuers": issuers, "topics": topics, "areas": areas}
-    try:
-        return _adapter.validate_python(data, context=known)
-    except ValidationError as error:
-        raise InvalidInput(explain.problems(error.errors(include_url=False), _TAGS)) from error
+    return explain.checked(_adapter, data, known=known, under=())

@@ -1,8 +1,12 @@
 """Who speaks, about what, and where: issuers, topics and areas."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any, Self
 
+from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator, model_validator
+
+from schemas import explain
 from schemas.localised import LineText
+from schemas.problems import wrong
 from schemas.web import Email, Slug, WebAddress
 
 
@@ -40,6 +44,34 @@ class Directory(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    issuers: tuple[Issuer, ...]
+    issuers: tuple[Issuer, ...] = ()
     topics: tuple[Topic, ...] = ()
     areas: tuple[Area, ...] = ()
+
+    @field_validator("issuers", "topics", "areas")
+    @classmethod
+    def _named_once(cls, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        slugs = [entry.slug for entry in entries]
+        if twice := sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+            raise wrong(
+                f"Το όνομα «{twice[0]}» υπάρχει δύο φορές· αλλάξτε το ένα.",
+                f"The name “{twice[0]}” is there twice; change one.",
+            )
+        return entries
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.issuers or self.topics or self.areas):
+            raise wrong(
+                "Δεν έχει τίποτα· γράψτε φορείς (issuers), θέματα (topics) ή περιοχές (areas).",
+                "There is nothing in it; write issuers, topics or areas.",
+            )
+        return self
+
+
+_directory: TypeAdapter[Directory] = TypeAdapter(Directory)
+
+
+def parse_directory(data: Any) -> Directory:
+    """What was read from a file, checked. InvalidInput names every wrong field."""
+    return explain.checked(_directory, data)

@@ -1,11 +1,17 @@
-"""Says what pydantic found wrong in Greek and in English, with what to do."""
+"""Checks what people wrote, and says what pydantic found wrong in Greek and in English, with what to do."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from schemas.problems import TYPE, Problem
+from schemas.problems import TYPE, InvalidInput, Problem
+from schemas.subtypes import Kind
+
+T = TypeVar("T")
+# What the union of the kinds puts into an error's path behind the announcement's own place.
+TAGS = frozenset(Kind)
 
 # Braces are filled from the error's own context.
 WORDS: dict[str, tuple[str, str]] = {
@@ -40,6 +46,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Λείπει το είδος· γράψτε programme, event, tender ή press_release.",
         "The kind is missing; write programme, event, tender or press_release.",
     ),
+    "greater_than": ("Είναι πολύ μικρό· γράψτε πάνω από {gt}.", "It is too small; write more than {gt}."),
+    "less_than": ("Είναι πολύ μεγάλο· γράψτε κάτω από {lt}.", "It is too large; write less than {lt}."),
     "greater_than_equal": ("Είναι πολύ μικρό· γράψτε {ge} ή περισσότερο.", "It is too small; write {ge} or more."),
     "less_than_equal": ("Είναι πολύ μεγάλο· γράψτε {le} ή λιγότερο.", "It is too large; write {le} or less."),
     "recursion_loop": ("Περιέχει τον εαυτό του· διορθώστε το.", "It contains itself; mend it."),
@@ -47,6 +55,13 @@ WORDS: dict[str, tuple[str, str]] = {
 _FAMILIES: Sequence[tuple[tuple[str, ...], tuple[str, str]]] = (
     (("int_", "float_", "finite_number", "decimal_"), ("Πρέπει να είναι αριθμός.", "It must be a number.")),
     (("bool_",), ("Γράψτε true ή false.", "Write true or false.")),
+    (
+        ("uuid_",),
+        (
+            "Δεν είναι ταυτότητα ανακοίνωσης· είναι της μορφής 019a1b2c-0000-7000-8000-000000000000.",
+            "This is not an announcement's id; it looks like 019a1b2c-0000-7000-8000-000000000000.",
+        ),
+    ),
     (
         ("date_",),
         ("Δεν είναι ημερομηνία· γράψτε την όπως 2026-12-12.", "This is not a date; write it like 2026-12-12."),
@@ -62,18 +77,35 @@ _FAMILIES: Sequence[tuple[tuple[str, ...], tuple[str, str]]] = (
 )
 
 
-def problems(errors: Sequence[ErrorDetails], tags: frozenset[str]) -> list[Problem]:
-    """Every error once, in the order of the fields. `tags` are what a union puts in front of a path."""
-    found = [Problem(_path(error, tags), *_words(error)) for error in errors]
+def checked(
+    adapter: TypeAdapter[T],
+    data: Any,
+    *,
+    known: Mapping[str, Collection[str] | None] | None = None,
+    under: Sequence[str] | None = None,
+) -> T:
+    """The data as its model has it. `known`: the names there are; `under`: where in it an announcement stands, if any.
+
+    Raises InvalidInput with every wrong field.
+    """
+    try:
+        return adapter.validate_python(data, context=known)
+    except ValidationError as error:
+        raise InvalidInput(problems(error.errors(include_url=False), under)) from error
+
+
+def problems(errors: Sequence[ErrorDetails], under: Sequence[str] | None = None) -> list[Problem]:
+    """Every error once, in the order of the fields. `.` is the whole input."""
+    found = [Problem(_path(error, under), *_words(error)) for error in errors]
     return list(dict.fromkeys(found))
 
 
-def _path(error: ErrorDetails, tags: frozenset[str]) -> str:
-    """`.` is the whole input."""
+def _path(error: ErrorDetails, under: Sequence[str] | None) -> str:
+    steps = list(error["loc"])
+    if under is not None and len(steps) > (depth := len(under)) and steps[depth] in TAGS:
+        del steps[depth]
     if error["type"].startswith("union_tag"):
-        return "kind"
-    loc = error["loc"]
-    steps = loc[1:] if loc and loc[0] in tags else loc
+        steps.append("kind")
     return ".".join(str(step) for step in steps if step != "[key]") or "."
 
 

@@ -1,5 +1,6 @@
 """A text in Greek with other languages beside it. A plain string means Greek."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel, StringConstraints, model_validator
@@ -25,7 +26,14 @@ class Localised(RootModel[dict[Language, Paragraphs]]):
     def _plain_is_greek(cls, data: Any) -> Any:
         if isinstance(data, Localised):
             return data.root
-        return {GREEK: data} if isinstance(data, str) else data
+        if isinstance(data, str):
+            return {GREEK: data}
+        if not isinstance(data, Mapping):
+            raise wrong(
+                "Πρέπει να είναι κείμενο· γράψτε το σε εισαγωγικά, ή ανά γλώσσα (el: …, en: …).",
+                "It must be text; write it in quotes, or by language (el: …, en: …).",
+            )
+        return data
 
     @model_validator(mode="after")
     def _greek_first(self) -> Self:

@@ -9,7 +9,7 @@ from schemas.identifiers import Ada
 from schemas.localised import LineText, Localised
 from schemas.names import ChannelName
 from schemas.problems import wrong
-from schemas.text import Line
+from schemas.text import ONE_LINE, SAID, Line
 from schemas.web import Email, Phone, WebAddress
 
 ATTACHMENT_MOST_BYTES = 200_000_000
@@ -24,7 +24,7 @@ class Part(BaseModel):
 class Protocol(Part):
     """The protocol number and date every municipal paper has (αρ. πρωτ.)."""
 
-    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=40), ONE_LINE, SAID]
     date: date
 
 

@@ -14,9 +14,11 @@ from schemas.money import Euros
 from schemas.parts import Link, Part
 from schemas.problems import wrong
 from schemas.subtypes import TenderSubtype
+from schemas.text import ONE_LINE, SAID
 
 LOTS_MOST = 200
 CODES_MOST = 100
+LotNumber = Annotated[str, StringConstraints(min_length=1, max_length=20), ONE_LINE, SAID]
 
 
 class Procedure(StrEnum):
@@ -64,7 +66,7 @@ class Budget(Part):
 class Lot(Part):
     """A part that can be offered for by itself (τμήμα)."""
 
-    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    number: LotNumber
     title: LineText
     cpv: Annotated[tuple[Cpv, ...], Field(max_length=CODES_MOST)] = ()
     esidis: Esidis | None = None
@@ -76,7 +78,7 @@ class Award(Part):
 
     contractor: LineText
     amount: Budget
-    lot: str | None = None
+    lot: Annotated[str, ONE_LINE, SAID] | None = None
     decided_on: date | None = None
 
 
@@ -149,7 +151,7 @@ class Tender(EveryKind):
         for award in awards:
             if "lots" in info.data and award.lot is not None and award.lot not in numbers:
                 raise wrong(
-                    f"Δεν υπάρχει τμήμα με αριθμό «{award.lot[:20]}»· γράψτε το στα «lots».",
-                    f"There is no lot numbered “{award.lot[:20]}”; write it among the lots.",
+                    f"Δεν υπάρχει τμήμα με αριθμό «{award.lot}»· γράψτε το στα «lots».",
+                    f"There is no lot numbered “{award.lot}”; write it among the lots.",
                 )
         return awards

@@ -1,4 +1,4 @@
-"""Texts as they are taken in: composed (NFC), free of control characters, of a limited size."""
+"""Texts as they are taken in: composed (NFC), free of what cannot be seen, of a limited size."""
 
 import re
 import unicodedata
@@ -10,16 +10,24 @@ from schemas.problems import wrong
 
 TITLE_CHARACTERS = 300
 SUMMARY_CHARACTERS = 1_000
+NOTE_CHARACTERS = 1_000
 BODY_CHARACTERS = 100_000
 LINE_CHARACTERS = 500
 PARAGRAPHS_CHARACTERS = 10_000
 
-# What breaks a feed (XML 1.0 §2.2) or turns a line around for the reader: controls, surrogates, non-characters,
-# line separators, direction overrides.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029\u202d\u202e]"
+_NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
-_FORBIDDEN_IN_LINE = re.compile(_FORBIDDEN.pattern[:-1] + "\t\n\r]")
+# What breaks a feed (XML 1.0 §2.2), hides words or turns a line around for the reader: controls, surrogates,
+# non-characters, line separators, direction embeddings, overrides and isolates, tag characters.
+_UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f"
+    + _NON_CHARACTERS
+)
+_FORBIDDEN = re.compile(f"[{_UNSEEN}]")
+_FORBIDDEN_IN_LINE = re.compile(f"[{_UNSEEN}\t\n\r]")
+# Letters and symbols by their category that show nothing: fillers of Hangul, the empty pattern of Braille.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def _found(pattern: re.Pattern[str], text: str) -> None:
@@ -49,21 +57,22 @@ def _paragraphs(value: object) -> object:
 
 
 def _said(text: str) -> str:
-    if not text.strip():
-        raise wrong("Είναι κενό· γράψτε το ή παραλείψτε το πεδίο.", "It is empty; write it or leave the field out.")
+    if not any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANK for sign in text):
+        raise wrong(
+            "Είναι κενό· γράψτε το ή, αν δεν χρειάζεται, παραλείψτε το πεδίο.",
+            "It is empty; write it or, if it is not needed, leave the field out.",
+        )
     return text
 
 
-Line = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=LINE_CHARACTERS), AfterValidator(_said)]
-TitleText = Annotated[
-    str, BeforeValidator(_line), StringConstraints(max_length=TITLE_CHARACTERS), AfterValidator(_said)
-]
-SummaryText = Annotated[
-    str, BeforeValidator(_paragraphs), StringConstraints(max_length=SUMMARY_CHARACTERS), AfterValidator(_said)
-]
-BodyText = Annotated[
-    str, BeforeValidator(_paragraphs), StringConstraints(max_length=BODY_CHARACTERS), AfterValidator(_said)
-]
-Paragraphs = Annotated[
-    str, BeforeValidator(_paragraphs), StringConstraints(max_length=PARAGRAPHS_CHARACTERS), AfterValidator(_said)
-]
+# The parts of a text's type, for shorter ones: `Annotated[str, StringConstraints(max_length=40), ONE_LINE, SAID]`.
+ONE_LINE = BeforeValidator(_line)
+SOME_LINES = BeforeValidator(_paragraphs)
+SAID = AfterValidator(_said)
+
+Line = Annotated[str, StringConstraints(max_length=LINE_CHARACTERS), ONE_LINE, SAID]
+TitleText = Annotated[str, StringConstraints(max_length=TITLE_CHARACTERS), ONE_LINE, SAID]
+SummaryText = Annotated[str, StringConstraints(max_length=SUMMARY_CHARACTERS), SOME_LINES, SAID]
+NoteText = Annotated[str, StringConstraints(max_length=NOTE_CHARACTERS), SOME_LINES, SAID]
+BodyText = Annotated[str, StringConstraints(max_length=BODY_CHARACTERS), SOME_LINES, SAID]
+Paragraphs = Annotated[str, StringConstraints(max_length=PARAGRAPHS_CHARACTERS), SOME_LINES, SAID]

@@ -1,6 +1,7 @@
 """Addresses as they are taken in: web, e-mail, telephone, and the short names used in addresses."""
 
 import re
+import unicodedata
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ def _web(value: str) -> str:
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
     except ValueError:
         good = False
-    if not good or re.search(r"[\s\x00-\x1f\x7f<>\"\\]", value):
+    # Of what cannot be seen (the categories C…), nothing: an address must read as it leads.
+    if not good or re.search(r"[\s<>\"\\]", value) or any(unicodedata.category(sign)[0] == "C" for sign in value):
         raise wrong(
             "Δεν είναι διεύθυνση ιστού· γράψτε την ολόκληρη, με https:// στην αρχή.",
             "This is not a web address; write all of it, beginning with https://.",

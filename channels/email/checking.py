@@ -2,10 +2,9 @@
 
 import asyncio
 
-from pydantic import ValidationError
-
 from channels.email.relays import parse_relays
 from channels.email.settings import EmailSettings
+from core.errors import WrongSettings
 
 Found = tuple[str, str, bool]
 TIMEOUT_S = 5.0
@@ -15,8 +14,8 @@ async def check() -> list[Found]:
     """(Greek, English, wrong) for each thing that was looked at."""
     try:
         relays = parse_relays(EmailSettings().relays)
-    except (ValueError, ValidationError) as error:
-        return [(f"KERYX_EMAIL_RELAYS: {error}", f"KERYX_EMAIL_RELAYS: {error}", True)]
+    except WrongSettings as error:
+        return [(f"{wrong.field}: {wrong.el}", f"{wrong.field}: {wrong.en}", True) for wrong in error.errors]
     return [await _answers(relay.host, relay.port) for relay in relays]
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from schemas.problems import wrong
+
 SECURITY: dict[str, tuple[Literal["offered", "starttls", "tls"], int]] = {
     "smtp": ("offered", 25),
     "smtp+starttls": ("starttls", 587),
@@ -28,22 +30,32 @@ class Relay:
 
 
 def parse_relays(text: str) -> tuple[Relay, ...]:
-    """Read KERYX_EMAIL_RELAYS. Raises ValueError that says what is wrong with which address (never the password)."""
+    """Read KERYX_EMAIL_RELAYS. Raises ValueError that says what is wrong with which relay (never the password)."""
     relays = []
     for number, address in enumerate((part.strip() for part in text.split(",") if part.strip()), start=1):
         try:
             url = urlsplit(address)
             port = url.port
         except ValueError as error:
-            raise ValueError(f"relay {number}: {error}") from None
+            raise wrong(
+                f"Ο διακομιστής {number} (relay {number}) δεν έχει σωστή διεύθυνση ({error})· γράψτε smtp://διεύθυνση:θύρα.",
+                f"relay {number} has no right address ({error}); write smtp://host:port.",
+            ) from None
         if url.scheme not in SECURITY or not url.hostname:
-            raise ValueError(f"relay {number}: not smtp://host:port, smtp+starttls://… or smtps://…")
+            raise wrong(
+                f"Ο διακομιστής {number} (relay {number}) δεν είναι smtp://διεύθυνση:θύρα, smtp+starttls://… ή "
+                "smtps://…· γράψτε τον έτσι.",
+                f"relay {number} is not smtp://host:port, smtp+starttls://… or smtps://…; write it so.",
+            )
         security, default_port = SECURITY[url.scheme]
         user = unquote(url.username) if url.username else None
         password = unquote(url.password) if url.password else None
         relays.append(Relay(url.hostname, port or default_port, security, user, password))
     if not relays:
-        raise ValueError("no relay is named")
+        raise wrong(
+            "Δεν ορίστηκε διακομιστής (relay)· γράψτε τουλάχιστον έναν, π.χ. smtp://127.0.0.1:25.",
+            "No relay is named; write at least one, e.g. smtp://127.0.0.1:25.",
+        )
     return tuple(relays)
 
 

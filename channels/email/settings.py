@@ -1,7 +1,8 @@
 """What the e-mail channel may be told: relays, connections, the sender's addresses."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from channels.email.relays import parse_relays
 from core.settings import Section, section
 
 
@@ -27,3 +28,9 @@ class EmailSettings(Section):
     idle_s: float = Field(30.0, gt=0, description="seconds after which an unused connection is closed")
     messages_per_connection: int = Field(1000, ge=1, description="messages after which a connection is replaced")
     connect_timeout_s: float = Field(10.0, gt=0, description="seconds a relay has to greet us, TLS and AUTH included")
+
+    @field_validator("relays")
+    @classmethod
+    def _can_be_reached(cls, relays: str) -> str:
+        parse_relays(relays)
+        return relays

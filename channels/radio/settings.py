@@ -5,6 +5,7 @@ from datetime import time
 from pydantic import Field, field_validator
 
 from core.settings import Section, section
+from schemas.problems import wrong
 
 
 class RadioSettings(Section):
@@ -22,14 +23,20 @@ class RadioSettings(Section):
     @classmethod
     def _times(cls, slots: str) -> str:
         for slot in slots.split(","):
-            time.fromisoformat(slot.strip())
+            try:
+                time.fromisoformat(slot.strip())
+            except ValueError as error:
+                raise wrong(
+                    f"Το «{slot.strip()}» δεν είναι ώρα· γράψτε ώρες με κόμμα, π.χ. 08:00,14:00.",
+                    f"“{slot.strip()}” is no time; write times by commas, e.g. 08:00,14:00.",
+                ) from error
         return slots
 
     @field_validator("languages")
     @classmethod
     def _some(cls, languages: str) -> str:
         if not any(language.strip() for language in languages.split(",")):
-            raise ValueError("name at least one language")
+            raise wrong("Γράψτε τουλάχιστον μία γλώσσα, π.χ. el.", "Name at least one language, e.g. el.")
         return languages
 
     @property

@@ -1,9 +1,9 @@
 """What `keryx check` asks of Telegram: a token, chats to post to, and a Bot API that knows the token."""
 
 import httpx
-from pydantic import ValidationError
 
 from channels.telegram.settings import TelegramSettings
+from core.errors import WrongSettings
 
 Found = tuple[str, str, bool]
 TIMEOUT_S = 5.0
@@ -13,8 +13,8 @@ async def check() -> list[Found]:
     """(Greek, English, wrong) for each thing that was looked at. The token is never shown."""
     try:
         settings = TelegramSettings()
-    except ValidationError as error:
-        return [(wrong["msg"], wrong["msg"], True) for wrong in error.errors()]
+    except WrongSettings as error:
+        return [(f"{wrong.field}: {wrong.el}", f"{wrong.field}: {wrong.en}", True) for wrong in error.errors]
     if not settings.chats:
         return [
             (

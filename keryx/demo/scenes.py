@@ -27,7 +27,7 @@ async def head_of(hub: Hub, announcement: UUID) -> Edition:
             await connection.execute(select(announcements.c.head).where(announcements.c.id == announcement))
         ).scalar_one_or_none()
         if number is None:
-            raise NotFound(str(announcement))
+            raise NotFound.announcement(announcement)
         return await load_edition(connection, hub.settings.url, announcement, number)
 
 
@@ -72,7 +72,9 @@ async def move(hub: Hub, announcement: UUID) -> Posted:
     edition = await head_of(hub, announcement)
     content = edition.content
     if content is None:
-        raise Conflict("Το περιεχόμενό της έχει απαλειφθεί.", "Its content has been expunged.")
+        raise Conflict(
+            "Το περιεχόμενό της έχει απαλειφθεί· αναρτήστε άλλη.", "Its content has been expunged; post another."
+        )
     data = content.model_dump(mode="json")
     if isinstance(content, Event):
         for planned, occurrence in zip(data["occurrences"], content.occurrences, strict=True):

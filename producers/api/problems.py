@@ -1,57 +1,95 @@
-"""RFC 9457 problem details, in Greek or English by the request's language, naming every wrong field."""
+"""Turns whatever goes wrong under /api/ into problem details (RFC 9457), in Greek or English."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, cast
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import ErrorDetails
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 
 from core.errors import Conflict, FieldError, Invalid, NotFound
+from producers.api.language import prefers_english
+from producers.problems import BUG, MEDIA_TYPE, Known, ProblemDetails, details, said
+from producers.reading import Illegible
+from schemas import explain
 
-MEDIA_TYPE = "application/problem+json"
-
-
-def wants_english(request: Request) -> bool:
-    """English when Accept-Language puts it before Greek; Greek otherwise."""
-    accepted = request.headers.get("accept-language", "").lower()
-    english, greek = accepted.find("en"), accepted.find("el")
-    return english >= 0 and (greek < 0 or english < greek)
+log = structlog.get_logger()
+REALM = "keryx"
 
 
-def problem(
-    request: Request, status: int, el: str, en: str, errors: Sequence[FieldError] = (), kind: str = "about:blank"
-) -> JSONResponse:
-    """One problem as an answer. `detail` is in the reader's language, `errors` carry both."""
-    body: dict[str, object] = {
-        "type": kind,
-        "title": en if wants_english(request) else el,
-        "status": status,
-        "instance": request.url.path,
-    }
-    if errors:
-        english = wants_english(request)
-        body["detail"] = "; ".join(f"{e.field}: {e.en if english else e.el}" for e in errors)
-        body["errors"] = [{"field": e.field, "el": e.el, "en": e.en} for e in errors]
-    headers = {"Content-Language": "en" if wants_english(request) else "el"}
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+def english(request: Request) -> bool:
+    return prefers_english(request.headers.get("accept-language", ""))
 
 
 def install(app: FastAPI) -> None:
-    """Turn the hub's errors into problem details."""
+    """Of every kind of error; what nobody foresaw is caught outside all handlers."""
+    for kind in (Invalid, Conflict, NotFound, Illegible):
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unfit)
+    app.middleware("http")(_unforeseen)
 
-    @app.exception_handler(Invalid)
-    async def invalid(request: Request, error: Invalid) -> JSONResponse:
-        return problem(
-            request,
-            422,
-            "Κάποια πεδία είναι λάθος· δεν αποθηκεύτηκε τίποτα.",
-            "Some fields are wrong; nothing was stored.",
-            error.errors,
-        )
 
-    @app.exception_handler(Conflict)
-    async def conflict(request: Request, error: Conflict) -> JSONResponse:
-        return problem(request, error.status, error.el, error.en)
+def _answer(request: Request, found: ProblemDetails, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(
+        found.model_copy(update={"instance": request.url.path}).written(),
+        status_code=found.status,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": "en" if english(request) else "el", "Vary": "Accept-Language", **(headers or {})},
+    )
 
-    @app.exception_handler(NotFound)
-    async def not_found(request: Request, error: NotFound) -> JSONResponse:
-        return problem(request, 404, "Δεν βρέθηκε.", "Not found.")
+
+def _ours(request: Request) -> bool:
+    return request.url.path == "/api" or request.url.path.startswith("/api/")
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    found = details(cast(Known, error), english=english(request))
+    # RFC 6750 §3: what to send instead.
+    headers = {"WWW-Authenticate": f'Bearer realm="{REALM}"'} if found.status == 401 else None
+    return _answer(request, found, headers)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """No such path, or not by this method."""
+    assert isinstance(error, HTTPException)
+    if not _ours(request):
+        return await http_exception_handler(request, error)
+    path, allowed = request.url.path, Headers(dict(error.headers or {})).get("allow", "")
+    if error.status_code == 405:
+        el = f"Η {path} δεν δέχεται {request.method}· δέχεται {allowed}."
+        en = f"{path} does not take {request.method}; it takes {allowed}."
+    elif error.status_code == 404:
+        el = f"Δεν υπάρχει {path}· όσα υπάρχουν περιγράφονται στο /api/v1/openapi.json."
+        en = f"There is no {path}; what there is, is described at /api/v1/openapi.json."
+    else:
+        el = en = str(error.detail)
+    return _answer(request, said(error.status_code, el, en, english=english(request)), error.headers)
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    """A part of the path or a header that is not what it must be."""
+    assert isinstance(error, RequestValidationError)
+    if not _ours(request):
+        return await request_validation_exception_handler(request, error)
+    # The first step says only where it stood: path, query, header.
+    inner = [wrong | {"loc": tuple(wrong["loc"])[1:]} for wrong in cast(Sequence[dict[str, Any]], error.errors())]
+    found = explain.problems(cast(Sequence[ErrorDetails], inner))
+    return await _known(request, Invalid([FieldError(wrong.field, wrong.el, wrong.en) for wrong in found]))
+
+
+async def _unforeseen(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    """A bug: it is logged, and whoever asked is told so and no more."""
+    try:
+        return await go_on(request)
+    except Exception as error:
+        if not _ours(request):
+            raise
+        log.error("api.bug", method=request.method, path=request.url.path, exc_info=error)
+        el = "Καταγράφηκε και θα το δούμε· δοκιμάστε ξανά σε λίγο, με το ίδιο Idempotency-Key."
+        en = "It was logged and will be looked at; try again in a while, with the same Idempotency-Key."
+        return _answer(request, said(BUG, el, en, english=english(request)))

@@ -1,142 +1,173 @@
 """REST API v1: post, correct, withdraw, expunge, look. Bearer tokens, idempotency keys, If-Match."""
 
-import json
-from typing import Annotated, Any, TypeVar
+import asyncio
+import re
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 
+from core.bus.description import asyncapi
 from core.context import Context
 from core.editions import load_edition
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.idempotency import LONGEST_KEY, Key
 from core.matrix import matrix
 from core.tables import announcements
+from producers.api import description
 from producers.api.tokens import owner_of
 from producers.posting import Posted, Posting
-from schemas.edition import Reason, Weight
+from producers.reading import read_json
+from schemas.problems import InvalidInput
+from schemas.requests import Ending, parse_ending
 
 MAX_BODY_BYTES = 512 * 1024
+_TAG = re.compile(r'"?(\d{1,200})"?', re.ASCII)
+LARGEST_EDITION = 10**9
+
+# Read by hand and described by hand: what is missing is said in two languages, with a status of its own.
+HeaderText = Annotated[str, Header(include_in_schema=False)]
+bearer = HTTPBearer(
+    auto_error=False, scheme_name="token", description="Με «keryx token ΟΝΟΜΑ» ή KERYX_TOKEN. By `keryx token NAME`."
+)
 
 
 def router(context: Context, posting: Posting) -> APIRouter:
     """The API under /api/v1."""
     api = APIRouter(prefix="/api/v1", tags=["announcements"])
 
-    async def principal(authorization: Annotated[str, Header()] = "") -> str:
-        scheme, _, token = authorization.partition(" ")
-        owner = await owner_of(context.store, token, context.settings.token) if scheme.lower() == "bearer" else None
+    async def principal(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> str:
+        token = credentials.credentials if credentials is not None else ""
+        owner = await owner_of(context.store, token, context.settings.token)
         if owner is None:
             raise Conflict(
-                "Λείπει ή δεν ισχύει το διακριτικό (Authorization: Bearer …).",
-                "The token is missing or not valid (Authorization: Bearer …).",
+                "Λείπει ή δεν ισχύει το διακριτικό· στείλτε Authorization: Bearer και το διακριτικό που σας δόθηκε "
+                "(keryx token).",
+                "The token is missing or not valid; send Authorization: Bearer and the token you were given "
+                "(keryx token).",
                 401,
             )
         return owner
 
     Who = Annotated[str, Depends(principal)]
-    IdempotencyKey = Annotated[str, Header(description="the same key and body get the same answer for 30 days")]
 
-    def key_of(who: str, request: Request, key: str, body: Any) -> Key:
-        if not key or len(key) > LONGEST_KEY:
-            raise Invalid(
-                [
-                    FieldError(
-                        "Idempotency-Key",
-                        f"Δώστε κλειδί έως {LONGEST_KEY} χαρακτήρων.",
-                        f"Give a key of at most {LONGEST_KEY} characters.",
-                    )
-                ]
-            )
-        return Key(who, f"{request.method} {request.url.path}"[:96], key, body)
+    @api.post(
+        "/announcements",
+        status_code=201,
+        summary="Post an announcement",
+        responses=description.answers(201, "Posted", "Αναρτήθηκε. It is posted.", 400, 413, 422, etag=True),
+        openapi_extra=description.POST,
+    )
+    async def post(request: Request, who: Who, idempotency_key: HeaderText = "") -> JSONResponse:
+        """Αναρτά μια ανακοίνωση· βγαίνει αμέσως ή όταν γράφει. Posts it; it goes out at once or when it says."""
+        body = await _body(request)
+        if not idempotency_key:
+            raise Invalid([_wrong_key("Λείπει· δώστε", "It is missing; give")])
+        return _answer(await posting.post(body, who, key=_key(who, request, idempotency_key, body)), 201)
 
-    @api.post("/announcements", status_code=201)
-    async def post(request: Request, who: Who, idempotency_key: IdempotencyKey = "") -> JSONResponse:
-        """Post an announcement."""
-        body = await _json(request)
-        return _answer(await posting.post(body, who, key=key_of(who, request, idempotency_key, body)), 201)
-
-    @api.post("/announcements/{announcement}/corrections", status_code=201)
+    @api.post(
+        "/announcements/{announcement}/corrections",
+        status_code=201,
+        summary="Correct it",
+        responses=description.answers(
+            201, "Posted", "Διορθώθηκε. It is corrected.", 400, 404, 409, 412, 413, 422, 428, etag=True
+        ),
+        openapi_extra=description.CORRECT,
+    )
     async def correct(
-        announcement: UUID,
-        request: Request,
-        who: Who,
-        if_match: Annotated[str, Header(description="the edition you looked at, as its ETag")] = "",
-        idempotency_key: IdempotencyKey = "",
+        announcement: UUID, request: Request, who: Who, if_match: HeaderText = "", idempotency_key: HeaderText = ""
     ) -> JSONResponse:
-        """Correct it: {"reason", "weight", "note"?, "announcement": {…}}."""
-        body = await _json(request)
-        wrong: list[FieldError] = []
-        if not isinstance(body, dict):
-            body = {}
-        reason, weight = _choice(Reason, body, "reason", wrong), _choice(Weight, body, "weight", wrong)
-        if "announcement" not in body:
-            wrong.append(FieldError("announcement", "Δώστε το διορθωμένο κείμενο.", "Give the corrected text."))
-        number = if_match.strip().strip('"')
-        if not number.isdecimal():
-            raise Conflict(
-                "Δώστε If-Match με την έκδοση που είδατε (το ETag της).",
-                "Give If-Match with the edition you looked at (its ETag).",
-                428,
-            )
-        if wrong or reason is None or weight is None:
-            raise Invalid(wrong)
+        """Ολόκληρο το διορθωμένο κείμενο, με τον λόγο. All of the corrected text, with the reason."""
+        body = await _body(request)
+        key = _key(who, request, idempotency_key, body)
+        edition = _edition(if_match)
+        correction = await posting.read_correction(body)
         posted = await posting.correct(
             announcement,
-            body["announcement"],
+            correction.announcement,
             who,
-            reason=reason,
-            weight=weight,
-            note=_text(body, "note"),
-            if_match=int(number),
-            key=key_of(who, request, idempotency_key, body) if idempotency_key else None,
+            reason=correction.reason,
+            weight=correction.weight,
+            note=correction.note,
+            if_match=edition,
+            key=key,
         )
         return _answer(posted, 201)
 
-    @api.post("/announcements/{announcement}/withdrawal")
+    @api.post(
+        "/announcements/{announcement}/withdrawal",
+        summary="Withdraw it for good",
+        responses=description.answers(
+            200, "Posted", "Αποσύρθηκε. It is withdrawn.", 400, 404, 409, 413, 422, etag=True
+        ),
+        openapi_extra=description.WITHDRAW,
+    )
     async def withdraw(
-        announcement: UUID, request: Request, who: Who, idempotency_key: IdempotencyKey = ""
+        announcement: UUID, request: Request, who: Who, idempotency_key: HeaderText = ""
     ) -> JSONResponse:
-        """Withdraw it for good: {"reason"}."""
-        body = await _json(request)
-        key = key_of(who, request, idempotency_key, body) if idempotency_key else None
-        return _answer(await posting.withdraw(announcement, who, reason=_text(body, "reason") or "", key=key), 200)
+        """Οριστικά, με τον λόγο όπως θα δημοσιευθεί. For good, with the reason as it will be shown."""
+        body = await _body(request)
+        key = _key(who, request, idempotency_key, body)
+        return _answer(await posting.withdraw(announcement, who, reason=_ending(body).reason, key=key), 200)
 
-    @api.post("/announcements/{announcement}/expunge")
-    async def expunge(
-        announcement: UUID, request: Request, who: Who, idempotency_key: IdempotencyKey = ""
-    ) -> JSONResponse:
-        """Destroy its content everywhere ours: {"reason"}."""
-        body = await _json(request)
-        key = key_of(who, request, idempotency_key, body) if idempotency_key else None
-        return _answer(await posting.expunge(announcement, who, reason=_text(body, "reason") or "", key=key), 200)
+    @api.post(
+        "/announcements/{announcement}/expunge",
+        summary="Destroy its content everywhere ours",
+        responses=description.answers(
+            200, "Posted", "Απαλείφθηκε. It is expunged.", 400, 404, 409, 413, 422, etag=True
+        ),
+        openapi_extra=description.EXPUNGE_BODY,
+    )
+    async def expunge(announcement: UUID, request: Request, who: Who, idempotency_key: HeaderText = "") -> JSONResponse:
+        """Καταστρέφει το περιεχόμενο· ο λόγος μένει. Destroys the content; the reason stays."""
+        body = await _body(request)
+        key = _key(who, request, idempotency_key, body)
+        return _answer(await posting.expunge(announcement, who, reason=_ending(body).reason, key=key), 200)
 
-    @api.get("/announcements/{announcement}")
+    @api.get(
+        "/announcements/{announcement}",
+        summary="Its newest edition",
+        responses=description.answers(200, "Edition", "Η τελευταία έκδοση. The newest edition.", 404, 422, etag=True),
+    )
     async def show(announcement: UUID, who: Who) -> Response:
-        """Its head, as posted; the ETag is the edition's number."""
+        """Η τελευταία έκδοση, όπως αναρτήθηκε· το ETag είναι ο αριθμός της. As posted; the ETag is its number."""
         async with context.store.read() as connection:
             head = (
                 await connection.execute(select(announcements.c.head).where(announcements.c.id == announcement))
             ).scalar_one_or_none()
             if head is None:
-                raise NotFound(f"no announcement {announcement}")
+                raise NotFound.announcement(announcement)
             edition = await load_edition(connection, context.settings.url, announcement, head)
         return Response(
             edition.model_dump_json(), media_type="application/json", headers={"ETag": f'"{edition.number}"'}
         )
 
-    @api.get("/announcements/{announcement}/deliveries")
+    @api.get(
+        "/announcements/{announcement}/deliveries",
+        summary="Who has what",
+        responses=description.answers(200, "Matrix", "Έκδοση × κανάλι. Edition × channel.", 404, 422),
+    )
     async def deliveries(announcement: UUID, who: Who) -> JSONResponse:
-        """The matrix: edition × channel, counts by state."""
+        """Έκδοση × κανάλι, πλήθη ανά κατάσταση. Edition × channel, counts by state."""
         async with context.store.read() as connection:
             return JSONResponse((await matrix(connection, announcement)).to_json())
+
+    messages: dict[str, Any] = {}
+
+    @api.get("/asyncapi.json", include_in_schema=False)
+    async def described() -> JSONResponse:
+        """The messages on the bus, as AsyncAPI."""
+        if not messages:
+            messages.update(await asyncio.to_thread(asyncapi, context.settings.bus))
+        return JSONResponse(messages)
 
     return api
 
 
-async def _json(request: Request) -> Any:
+async def _body(request: Request) -> Any:
     """The body as JSON, of a size we take; announcements are limited to half a megabyte."""
     data = b""
     async for chunk in request.stream():
@@ -147,29 +178,48 @@ async def _json(request: Request) -> Any:
                 f"The body is larger than {MAX_BODY_BYTES // 1024} KiB; shorten it.",
                 413,
             )
+    return read_json(data)
+
+
+def _ending(body: Any) -> Ending:
     try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise Conflict("Το σώμα δεν είναι έγκυρο JSON.", "The body is not valid JSON.", 400) from error
+        return parse_ending(body)
+    except InvalidInput as error:
+        raise Invalid.of(error) from error
 
 
-Choice = TypeVar("Choice", Reason, Weight)
-
-
-def _choice(model: type[Choice], body: dict[str, Any], field: str, wrong: list[FieldError]) -> Choice | None:
-    try:
-        return model(str(body.get(field)))
-    except ValueError:
-        names = ", ".join(member.value for member in model)
-        wrong.append(FieldError(field, f"Διαλέξτε ένα από: {names}.", f"Choose one of: {names}."))
+def _key(who: str, request: Request, key: str, body: Any) -> Key | None:
+    if not key:
         return None
+    if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        raise Invalid([_wrong_key("Δεν είναι κατάλληλο· δώστε", "It does not fit; give")])
+    return Key(who, f"{request.method} {request.url.path}"[:96], key, body)
 
 
-def _text(body: Any, field: str) -> str | None:
-    value = body.get(field) if isinstance(body, dict) else None
-    if value is not None and not isinstance(value, str):
-        raise Invalid([FieldError(field, "Γράψτε κείμενο.", "Give a text.")])
-    return value
+def _wrong_key(el: str, en: str) -> FieldError:
+    return FieldError(
+        "Idempotency-Key",
+        f"{el} κλειδί έως {LONGEST_KEY} λατινικών χαρακτήρων, άλλο για κάθε ανακοίνωση (π.χ. ένα UUID).",
+        f"{en} a key of at most {LONGEST_KEY} ASCII characters, another for each announcement (e.g. a UUID).",
+    )
+
+
+def _edition(if_match: str) -> int:
+    """The edition whose ETag was sent (RFC 9110 §13.1.1); one only: who corrects has looked at one."""
+    if not if_match:
+        raise Conflict(
+            "Δώστε If-Match με το ETag της έκδοσης που είδατε (το γράφει το GET της ανακοίνωσης).",
+            "Give If-Match with the ETag of the edition you looked at (a GET of the announcement has it).",
+            428,
+        )
+    tag = _TAG.fullmatch(if_match.strip())
+    if tag is None:
+        raise Conflict(
+            'Το If-Match δεν είναι ETag έκδοσης· δώστε ένα, όπως το έγραψε το GET, π.χ. If-Match: "2".',
+            'This If-Match is no edition\'s ETag; give one, as the GET had it, e.g. If-Match: "2".',
+            400,
+        )
+    return min(int(tag[1]), LARGEST_EDITION)
 
 
 def _answer(posted: Posted, status: int) -> JSONResponse:

@@ -1,44 +1,11 @@
 """The REST API as a program meets it: tokens, idempotency, If-Match, problem details, and media that stays secret."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import httpx
 import pytest
-import yaml
 
-from core.directory import save_directory
-from core.settings import Settings
-from keryx.migrate import migrate
 from keryx.web import create_app
-from keryx.wiring import Hub, open_hub
-from producers.api.tokens import make_token
+from keryx.wiring import Hub
 from tests.hub import EVENT
-
-EXAMPLES = Path(__file__).parent.parent.parent / "examples"
-
-
-@pytest.fixture
-async def hub(database_url: str, tmp_path: Path) -> AsyncIterator[Hub]:
-    settings = Settings(
-        database=database_url, media=str(tmp_path / "media"), channels="site,feeds", url="https://hub.example"
-    )
-    opened = open_hub(settings)
-    await migrate(opened.store)
-    async with opened.store.write() as connection:
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def api(hub: Hub) -> AsyncIterator[httpx.AsyncClient]:
-    token = await make_token(hub.store, hub.clock, "maria")
-    transport = httpx.ASGITransport(create_app(hub))
-    async with httpx.AsyncClient(
-        transport=transport, base_url="https://hub.example", headers={"Authorization": f"Bearer {token}"}
-    ) as client:
-        yield client
 
 
 async def posted(api: httpx.AsyncClient, key: str = "k1") -> dict[str, object]:
