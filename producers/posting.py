@@ -19,6 +19,8 @@ from core.store import Store, insert_for
 from core.tables import announcements, counters, dead_letters, directory, editions, schedule_changes, schedules
 from core.wake import Wake
 from core.witness import Witness, count_action
+from producers import schedule
+from producers.schedule import Schedule
 from schemas.announcement import Announcement, parse_announcement
 from schemas.edition import Action, Reason, Weight
 from schemas.messages import EditionPosted
@@ -60,13 +62,14 @@ class Posting:
         now = self._clock.now()
         if key is not None and (posted := await self._answered(key, Action.PUBLISH)) is not None:
             return posted
+        schedule.check_new(content, now)
         async with self._store.write() as connection:
             if key is not None and (answer := await answered(connection, key)) is not None:
                 return Posted(**answer)
             number = await count_action(connection)
             announcement = UUID(str(self._new_id()))
             reference = await self._next_reference(connection, now)
-            release_at = max(now, *(t for t in (content.release, content.embargo) if t is not None), now)
+            release_at = schedule.public_from(content, now)
             await connection.execute(
                 insert(announcements).values(
                     id=announcement,
@@ -132,6 +135,7 @@ class Posting:
             _same(current, content)
             number = await count_action(connection)
             head = current.head + 1
+            before = await _body(connection, announcement, current.head)
             await add_edition(
                 connection,
                 Next(
@@ -147,7 +151,7 @@ class Posting:
                     note,
                 ),
             )
-            release_at = await self._follow_content(connection, announcement, content, who, now)
+            release_at = await self._follow_text(connection, announcement, before, content, who, now)
             await connection.execute(
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
@@ -173,21 +177,20 @@ class Posting:
         *,
         release_at: datetime | None = None,
         expires_at: datetime | None = None,
+        ends: bool = True,
         paused: bool | None = None,
     ) -> None:
-        """Change when it goes out, ends or pauses, with its history; what waits is moved."""
+        """Change when it goes out, ends (`ends=False`: no more) or pauses, with its history; what waits is moved."""
         now = self._clock.now()
+        wanted = {"release_at": release_at, "expires_at": expires_at, "paused": paused}
+        changes: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+        if not ends:
+            changes["expires_at"] = None
         async with self._store.write() as connection:
             current = await self._lock(connection, announcement)
             _still_open(current)
             number = await count_action(connection)
-            await self._change_schedule(
-                connection,
-                announcement,
-                {"release_at": release_at, "expires_at": expires_at, "paused": paused},
-                who,
-                now,
-            )
+            await self._change_schedule(connection, announcement, changes, who, now)
         await self._committed(number, announcement, current.head, "reschedule", current.reference)
 
     # ---- what the actions share
@@ -269,38 +272,31 @@ class Posting:
             raise NotFound(f"no announcement {announcement}")
         return row
 
-    async def _follow_content(
-        self, connection: AsyncConnection, announcement: UUID, content: Announcement, who: str, now: datetime
+    async def _follow_text(
+        self,
+        connection: AsyncConnection,
+        announcement: UUID,
+        before: Mapping[str, Any],
+        content: Announcement,
+        who: str,
+        now: datetime,
     ) -> datetime:
-        """A corrected text may bring new times; what is out already stays out. The release in force."""
+        """A corrected text may bring new times. The release in force."""
         current = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
-        changes: dict[str, Any] = {}
-        if current.announced == 0:
-            wanted = max((t for t in (content.release, content.embargo) if t is not None), default=now)
-            if wanted != current.release_at and (content.release or content.embargo):
-                changes["release_at"] = wanted
-        if content.expiry != current.expires_at and content.expiry is not None:
-            changes["expires_at"] = content.expiry
-        if changes:
-            await self._change_schedule(connection, announcement, changes, who, now)
+        changes = schedule.changed_by_text(before, content, _in_force(current), now)
+        await self._change_schedule(connection, announcement, changes, who, now)
         found: datetime = changes.get("release_at", current.release_at)
         return found
 
     async def _change_schedule(
         self, connection: AsyncConnection, announcement: UUID, changes: Mapping[str, Any], who: str, now: datetime
     ) -> None:
-        wanted = {name: value for name, value in changes.items() if value is not None}
-        before = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
-        if "release_at" in wanted and before.announced and wanted["release_at"] > now:
-            raise Conflict(
-                "Έχει ήδη δημοσιευθεί· διορθώστε την ή αποσύρετέ την.",
-                "It is public already; correct or withdraw it instead.",
-            )
-        if not wanted:
+        if not changes:
             return
-        back = before.expired and "expires_at" in wanted and wanted["expires_at"] > now
-        if back:
-            wanted["expired"] = False
+        before = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
+        schedule.check_changes(changes, _in_force(before), now)
+        back = schedule.comes_back(changes, _in_force(before), now)
+        wanted = {**changes, "expired": False} if back else dict(changes)
         await connection.execute(
             update(schedules)
             .where(schedules.c.announcement == announcement)
@@ -311,8 +307,8 @@ class Posting:
                 announcement=announcement,
                 who=who,
                 at=now,
-                before={name: str(getattr(before, name)) for name in wanted},
-                after={name: str(value) for name, value in wanted.items()},
+                before={name: _told(getattr(before, name)) for name in wanted},
+                after={name: _told(value) for name, value in wanted.items()},
             )
         )
         await move_waiting(connection, announcement, now)
@@ -345,6 +341,14 @@ class Posting:
     async def _committed(self, number: int, announcement: UUID, head: int, action: str, reference: str) -> None:
         await self._witness.action(number, announcement, head, str(action), reference)
         self._wake.notify("outbox", "agenda", "ledger")
+
+
+def _in_force(row: Any) -> Schedule:
+    return Schedule(row.release_at, row.expires_at, row.announced > 0)
+
+
+def _told(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 async def _body(connection: AsyncConnection, announcement: UUID, number: int) -> Any:
