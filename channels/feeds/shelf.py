@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.feeds.address import Feed, Sort
 from channels.feeds.tables import entries, terms, versions
+from core.airing import goes_on
 from core.channel import Rendition
 from core.store import insert_for
 from schemas.edition import Action, Edition
@@ -36,7 +37,12 @@ async def put(c: AsyncConnection, rendition: Rendition, now: datetime) -> bool:
     }
     mine = and_(entries.c.announcement == edition.announcement, entries.c.language == language)
     held = (await c.execute(select(entries).where(mine).with_for_update())).first()
-    if held is not None and not _replaces(held, row):
+    back = (
+        held is not None
+        and held.state == "expired"
+        and bool(await c.scalar(select(goes_on(edition.announcement, now))))
+    )
+    if held is not None and not _replaces(held, row, back=back):
         return False
     key = {"announcement": edition.announcement, "language": language}
     statement = insert_for(c, entries).values(**key, published_at=published, **row)
@@ -55,11 +61,11 @@ async def put(c: AsyncConnection, rendition: Rendition, now: datetime) -> bool:
     return True
 
 
-def _replaces(held: Row[Any], row: dict[str, Any]) -> bool:
+def _replaces(held: Row[Any], row: dict[str, Any], *, back: bool) -> bool:
     if held.state == "expunged" and row["state"] != "expunged":
         return False
     if held.edition == row["edition"]:
-        return bool(held.state == row["state"] and dict(held.parts) != row["parts"])
+        return bool(back or (held.state == row["state"] and dict(held.parts) != row["parts"]))
     return bool(held.edition < row["edition"])
 
 

@@ -99,7 +99,8 @@ async def _upsert(connection: AsyncConnection, row: dict[str, Any]) -> None:
     if row["state"] == "withdrawn":
         wanted = and_(new.edition >= segments.c.edition, segments.c.state != "expunged")
     else:
-        again = and_(new.edition == segments.c.edition, segments.c.state == "on_air")
+        # What is over may come back: its schedule decides at every look.
+        again = and_(new.edition == segments.c.edition, segments.c.state.in_(("on_air", "expired")))
         open_still = segments.c.state.not_in(("withdrawn", "expunged"))
         wanted = and_(open_still, or_(new.edition > segments.c.edition, again))
     await connection.execute(

@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.site.tables import changes, pages, terms
+from core.airing import goes_on
 from core.channel import Rendition
 from core.language import fold
 from core.store import insert_for
@@ -37,6 +38,7 @@ async def put(c: AsyncConnection, rendition: Rendition, now: datetime) -> bool:
     }
     kind = str(edition.content.kind) if edition.content else ""
     new = {"announcement": edition.announcement, "language": language, "kind": kind, "published_at": published, **row}
+    back = and_(pages.c.state == "expired", goes_on(edition.announcement, now))
     statement = insert_for(c, pages).values(new)
     given = statement.excluded
     statement = statement.on_conflict_do_update(
@@ -45,7 +47,7 @@ async def put(c: AsyncConnection, rendition: Rendition, now: datetime) -> bool:
         where=and_(
             or_(
                 pages.c.edition < given.edition,
-                and_(pages.c.edition == given.edition, pages.c.state == given.state),
+                and_(pages.c.edition == given.edition, or_(pages.c.state == given.state, back)),
             ),
             or_(pages.c.state != "expunged", given.state == "expunged"),
         ),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, or_, select, update
+from sqlalchemy import Row, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.webtv.tables import clips, makings
@@ -98,10 +98,8 @@ async def _upsert(connection: AsyncConnection, row: dict[str, Any]) -> None:
     if row["state"] == "withdrawn":
         wanted = and_(new.edition >= clips.c.edition, clips.c.state != "expunged")
     else:
-        wanted = and_(
-            clips.c.state.not_in(GONE),
-            or_(new.edition > clips.c.edition, and_(new.edition == clips.c.edition, clips.c.state == "on_air")),
-        )
+        # What is over may come back in the same edition: its schedule decides at every look.
+        wanted = and_(clips.c.state.not_in(GONE), new.edition >= clips.c.edition)
     await connection.execute(
         statement.on_conflict_do_update(
             index_elements=[clips.c.id], set_={name: new[name] for name in row}, where=wanted
