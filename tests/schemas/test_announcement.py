@@ -230,6 +230,14 @@ class TestTimes:
         assert "expiry" in wrong({**PRESS, **times, "expiry": "2026-11-30T09:00"})
 
 
+    def test_an_embargo_ends_with_the_release_or_later(self) -> None:
+        release = "2026-12-01T09:00"
+        for embargo in (release, "2026-12-02T09:00"):
+            assert taken(PRESS, release=release, embargo=embargo).embargo is not None
+        assert taken(PRESS, embargo=release).release is None
+        assert set(wrong({**PRESS, "release": release, "embargo": "2026-12-01T08:59"})) == {"embargo"}
+
+
 class TestNumbersOfPapers:
     def test_look_alikes_are_mended(self) -> None:
         # Latin A and H in an ΑΔΑ, Greek Ρ and Ο in an ΑΔΑΜ, a long dash, small letters.
