@@ -10,10 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from channels.email.message import TOKEN
 from channels.email.plain import to_text, wrapped
 from core.channel import Rendition
-from core.facts import Fact, facts, told
+from core.facts import Fact, facts
 from core.language.catalogue import Catalogue
 from core.language.dates import moment
 from core.markdown import to_html
+from core.translation import told
 from core.wording import change_notice, headline, wording
 from schemas.edition import Action, Edition
 from schemas.localised import Localised

@@ -107,7 +107,7 @@ def test_a_service_notice_says_restored_instead_of_expected() -> None:
     said = lines(press_edition(subtype="service_notice", outage=over), "en")
     assert said["restored_at"] == "Restored: Wednesday 2 December 2026, 13:10"
     assert "expected_until" not in said
-    assert "where" not in said  # prose that the reader of English cannot read
+    assert said["where"] == "Where: Κέντρο"  # better in Greek than not at all
 
 
 @pytest.mark.parametrize("maker", MAKERS)

@@ -229,7 +229,6 @@ class TestTimes:
         assert "expiry" in wrong({**PRESS, **times, "expiry": "2026-12-02T09:00"})
         assert "expiry" in wrong({**PRESS, **times, "expiry": "2026-11-30T09:00"})
 
-
     def test_an_embargo_ends_with_the_release_or_later(self) -> None:
         release = "2026-12-01T09:00"
         for embargo in (release, "2026-12-02T09:00"):
