@@ -63,7 +63,7 @@ class Telegram:
         """Bring the target's post to this rendition, and say which message it is."""
         rendition = target.rendition
         edition, html = rendition.edition, rendition.parts["text"]
-        preview = edition.public_url if rendition.action in (Action.PUBLISH, Action.CORRECT) else None
+        preview = rendition.parts["link"] if rendition.action in (Action.PUBLISH, Action.CORRECT) else None
         stands = await self._posts.find(edition.announcement, target.name)
         if stands and stands.edition > edition.number:
             return stands.ref
