@@ -51,9 +51,13 @@ class Posting:
         witness: Witness,
         channels: Collection[str],
         new_id: Callable[[], UUID] = uuid7,
+        *,
+        known_channels: Collection[str] = (),
     ) -> None:
+        """`channels` are switched on; `known_channels` exist, and a text that is posted elsewhere too may name them."""
         self._store, self._clock, self._wake, self._witness = store, clock, wake, witness
         self._channels, self._new_id = tuple(channels), new_id
+        self._known_channels = {*channels, *known_channels}
 
     async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
@@ -63,6 +67,7 @@ class Posting:
         if key is not None and (posted := await self._answered(key, Action.PUBLISH)) is not None:
             return posted
         schedule.check_new(content, now)
+        reached = self._reached(content)
         async with self._store.write() as connection:
             if key is not None and (answer := await answered(connection, key)) is not None:
                 return Posted(**answer)
@@ -94,7 +99,7 @@ class Posting:
                     1,
                     Action.PUBLISH,
                     Weight.MATERIAL,
-                    self._reached(content),
+                    reached,
                     content.model_dump(mode="json"),
                     who,
                     now,
@@ -126,6 +131,7 @@ class Posting:
         now = self._clock.now()
         if key is not None and (posted := await self._answered(key, Action.CORRECT)) is not None:
             return posted
+        reached = self._reached(content)
         async with self._store.write() as connection:
             if key is not None and (answer := await answered(connection, key)) is not None:
                 return Posted(**answer)
@@ -143,7 +149,7 @@ class Posting:
                     head,
                     Action.CORRECT,
                     weight,
-                    self._reached(content),
+                    reached,
                     content.model_dump(mode="json"),
                     who,
                     now,
@@ -244,7 +250,7 @@ class Posting:
         try:
             return parse_announcement(
                 data,
-                channel_names=self._channels,
+                channel_names=self._known_channels,
                 issuers=known["issuer"],
                 topics=known["topic"],
                 areas=known["area"],
@@ -253,8 +259,20 @@ class Posting:
             raise Invalid([FieldError(e.field, e.el, e.en) for e in error.errors]) from error
 
     def _reached(self, content: Announcement) -> list[str]:
-        chosen = content.channels.only or self._channels
-        return [name for name in self._channels if name in chosen and name not in content.channels.without]
+        """The channels that take it, of those switched on. Invalid when its choice leaves none of them."""
+        reached = [name for name in self._channels if content.channels.takes(name)]
+        if not reached and self._channels:
+            on = ", ".join(self._channels)
+            raise Invalid(
+                [
+                    FieldError(
+                        "channels.without" if content.channels.only is None else "channels.only",
+                        f"Δεν μένει κανένα κανάλι που λειτουργεί εδώ· αφήστε κάποιο από: {on}.",
+                        f"No channel that is switched on here is left; leave one of: {on}.",
+                    )
+                ]
+            )
+        return reached
 
     async def _next_reference(self, connection: AsyncConnection, now: datetime) -> str:
         year = now.astimezone(ATHENS).year
