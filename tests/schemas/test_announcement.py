@@ -59,6 +59,15 @@ def test_examples_are_taken(path: Path) -> None:
     assert [str(error) for error in jsonschema_rs.validator_for(schema).iter_errors(dumped)] == []
 
 
+@pytest.mark.parametrize("written", [EVENT, TENDER, PROGRAMME, PRESS], ids=lambda written: str(written["kind"]))
+def test_schema_and_parser_agree_that_the_kind_is_needed(written: dict[str, Any]) -> None:
+    schema = jsonschema_rs.validator_for(json_schemas()[f"{written['kind']}.schema.json"])
+    nameless = {name: value for name, value in written.items() if name != "kind"}
+    assert schema.is_valid(written)
+    assert not schema.is_valid(nameless)
+    assert set(wrong(nameless)) == {"kind"}
+
+
 def test_examples_cover_every_subtype_and_four_in_english() -> None:
     written = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in EXAMPLES]
     assert {(data["kind"], data["subtype"]) for data in written} == {
