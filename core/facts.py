@@ -191,7 +191,7 @@ def _tender(tender: Tender, language: str) -> Iterator[Fact]:
     for lot in tender.lots:
         yield _lot(lot, language)
     for code in tender.cpv:
-        yield _fact("cpv", f"{code} ({cpv.label(code, language)})", language)
+        yield _fact("cpv", _cpv(code, language), language)
     if tender.nuts:
         yield _fact("nuts", ", ".join(tender.nuts), language)
     if tender.adam:
@@ -210,13 +210,26 @@ def _budget(budget: Budget, language: str) -> str:
 
 
 def _lot(lot: Lot, language: str) -> Fact:
-    title = lot.title.best(language)
-    value = f"{title} – {_budget(lot.budget, language)}" if lot.budget else title
-    return _fact("lot", value, language, number=lot.number)
+    told = [lot.title.best(language)]
+    if lot.budget:
+        told.append(_budget(lot.budget, language))
+    if lot.cpv:
+        codes = ", ".join(_cpv(code, language) for code in lot.cpv)
+        told.append(_words("value.lot_cpv", language, codes=codes))
+    if lot.esidis:
+        told.append(_words("value.lot_esidis", language, number=lot.esidis))
+    return _fact("lot", " – ".join(told), language, number=lot.number)
+
+
+def _cpv(code: str, language: str) -> str:
+    return f"{code} ({cpv.label(code, language)})"
 
 
 def _award(award: Award, language: str) -> Fact:
     value = f"{award.contractor.best(language)} – {_budget(award.amount, language)}"
+    if award.decided_on:
+        on = {"date": f"{award.decided_on:%d-%m-%Y}", "day": day(award.decided_on, language)}
+        value = f"{value} – {_words('value.decided_on', language, **on)}"
     if award.lot is None:
         return _fact("award", value, language)
     return _fact("award_of_lot", value, language, number=award.lot)
