@@ -1,9 +1,10 @@
 """Subscribers as CSV: every bad line is told with its number and field, and then nothing of the file is taken."""
 
 import csv
+import difflib
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audience.addresses import normalised
@@ -15,6 +16,7 @@ from schemas.subtypes import Kind
 COLUMNS = ("email", "language", "topics", "areas", "kinds", "issuers")
 REQUIRED = ("email",)
 DEFAULT_LANGUAGE = "el"
+MOST_SHOWN = 40  # characters of a name that is wrong
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _SEPARATOR = re.compile(r"[;|]")
 
@@ -31,32 +33,27 @@ class Known:
 def read(text: str, known: Known = Known()) -> list[Subscription]:
     """The file's subscriptions, one for each address: lines that name the same person are merged.
 
-    Columns in any order, `email` at least; `,` or tabs or `;` between them (told from the head line). Lists by `;` or
-    `|`; empty means all. Raises Invalid with every wrong line as `line N, column`.
+    Columns in any order, `email` at least and no others; `,` or tabs or `;` between them (told from the head line).
+    Lists by `;` or `|`; empty means all. Raises Invalid with every wrong line as `line N, column`.
     """
     text = text.removeprefix("\ufeff")
     head = text.partition("\n")[0]
-    delimiter = max(",\t;", key=head.count)
-    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    names = [(name or "").strip().lower() for name in rows.fieldnames or ()]
-    if missing := [column for column in REQUIRED if column not in names]:
-        raise Invalid(
-            [FieldError(f"line 1, {c}", f"Λείπει η στήλη «{c}».", f"The column “{c}” is missing.") for c in missing]
-        )
-    rows.fieldnames = names
-    errors: list[FieldError] = []
+    rows = _rows(text, max(",\t;", key=head.count))
+    names = [name.strip().lower() for name in next(rows, (1, []))[1]]
+    if errors := list(_wrong_columns(names)):
+        raise Invalid(errors)
     found: dict[str, Subscription] = {}
-    for row in rows:
+    for line, row in rows:
+        named = dict(zip(names, (cell.strip() for cell in row), strict=False))
+        nameless = any(cell.strip() for name, cell in zip(names, row, strict=False) if not name)
         # An unquoted list by `;` in a file of `;` columns would shift what follows it: more cells than the head.
-        if row.get(None):
-            errors.append(
-                _error(rows.line_num, "", "Περισσότερες στήλες από την κεφαλίδα.", "More columns than the head line.")
-            )
+        if nameless or len(row) > len(names):
+            errors.append(_error(line, "", "Περισσότερες στήλες από την κεφαλίδα.", "More columns than the head line."))
             continue
-        cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        cells = {name: named.get(name, "") for name in COLUMNS}
         if not any(cells.values()):
             continue
-        subscription = _line(rows.line_num, cells, known, errors)
+        subscription = _line(line, cells, known, errors)
         if subscription is not None:
             before = found.get(subscription.email)
             if before is not None:
@@ -65,6 +62,38 @@ def read(text: str, known: Known = Known()) -> list[Subscription]:
     if errors:
         raise Invalid(errors)
     return list(found.values())
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of its last line; Invalid where the text is no CSV."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in rows:
+            yield rows.line_num, row
+    except csv.Error as error:
+        el = "Δεν διαβάζεται ως CSV· ίσως λείπουν τα εισαγωγικά που κλείνουν ένα κελί."
+        en = f"It cannot be read as CSV; the quotes that close a cell may be missing ({error})."
+        raise Invalid([_error(rows.line_num, "", el, en)]) from error
+
+
+def _wrong_columns(names: Sequence[str]) -> Iterator[FieldError]:
+    """A column nobody knows would be left out, and its people get everything, or in a language that is not theirs."""
+    for column in REQUIRED:
+        if column not in names:
+            yield _error(1, column, f"Λείπει η στήλη «{column}».", f"The column “{column}” is missing.")
+    for name in dict.fromkeys(name for name in names if name):
+        near = ", ".join(difflib.get_close_matches(name, COLUMNS, n=1) or COLUMNS)
+        if name not in COLUMNS:
+            yield _error(
+                1,
+                name[:MOST_SHOWN],
+                f"Άγνωστη στήλη «{name[:MOST_SHOWN]}»· γράψτε {near} ή αφαιρέστε την.",
+                f"Unknown column “{name[:MOST_SHOWN]}”; write {near}, or remove it.",
+            )
+        elif names.count(name) > 1:
+            yield _error(
+                1, name, f"Η στήλη «{name}» υπάρχει δύο φορές.", f"The column “{name}” is there more than once."
+            )
 
 
 def _error(line: int, column: str, el: str, en: str) -> FieldError:

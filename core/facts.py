@@ -7,11 +7,11 @@ from pathlib import Path
 from core.language.catalogue import Catalogue
 from core.language.dates import day, moment, span
 from core.language.money import euros
+from core.translation import told
 from schemas import cpv
 from schemas.announcement import Announcement
 from schemas.edition import Edition
 from schemas.event import Admission, Entrance, Event, Occurrence, Venue
-from schemas.localised import ENGLISH, GREEK, Localised
 from schemas.parts import Contact
 from schemas.press_release import Outage, PressRelease
 from schemas.programme import Cost, Programme, Window
@@ -35,7 +35,8 @@ class Fact:
 def facts(edition: Edition, language: str) -> tuple[Fact, ...]:
     """All that can be said without prose, most wanted first. A language without words of its own reads English ones.
 
-    Names are always said, in Greek where nothing else is known; longer texts only in the reader's language.
+    Names are always said, and where something is cut: in Greek where nothing else is known. Other longer texts only in
+    the reader's language; `partly_greek` tells that some are missing.
     """
     content = edition.content
     if content is None:
@@ -46,11 +47,6 @@ def facts(edition: Edition, language: str) -> tuple[Fact, ...]:
         count = seen[fact.key] = seen.get(fact.key, 0) + 1
         numbered.append(fact if count == 1 else replace(fact, key=f"{fact.key}.{count}"))
     return tuple(numbered)
-
-
-def told(text: Localised, language: str) -> str | None:
-    """A longer text, if the reader can read it: in the language, or in English unless that is Greek."""
-    return text.get(language) or text.get(language.split("-")[0]) or (text.get(ENGLISH) if language != GREEK else None)
 
 
 def _fact(key: str, value: str, language: str, **in_label: object) -> Fact:
@@ -195,7 +191,7 @@ def _tender(tender: Tender, language: str) -> Iterator[Fact]:
     for lot in tender.lots:
         yield _lot(lot, language)
     for code in tender.cpv:
-        yield _fact("cpv", f"{code} ({cpv.label(code, language)})", language)
+        yield _fact("cpv", _cpv(code, language), language)
     if tender.nuts:
         yield _fact("nuts", ", ".join(tender.nuts), language)
     if tender.adam:
@@ -214,13 +210,26 @@ def _budget(budget: Budget, language: str) -> str:
 
 
 def _lot(lot: Lot, language: str) -> Fact:
-    title = lot.title.best(language)
-    value = f"{title} – {_budget(lot.budget, language)}" if lot.budget else title
-    return _fact("lot", value, language, number=lot.number)
+    told = [lot.title.best(language)]
+    if lot.budget:
+        told.append(_budget(lot.budget, language))
+    if lot.cpv:
+        codes = ", ".join(_cpv(code, language) for code in lot.cpv)
+        told.append(_words("value.lot_cpv", language, codes=codes))
+    if lot.esidis:
+        told.append(_words("value.lot_esidis", language, number=lot.esidis))
+    return _fact("lot", " – ".join(told), language, number=lot.number)
+
+
+def _cpv(code: str, language: str) -> str:
+    return f"{code} ({cpv.label(code, language)})"
 
 
 def _award(award: Award, language: str) -> Fact:
     value = f"{award.contractor.best(language)} – {_budget(award.amount, language)}"
+    if award.decided_on:
+        on = {"date": f"{award.decided_on:%d-%m-%Y}", "day": day(award.decided_on, language)}
+        value = f"{value} – {_words('value.decided_on', language, **on)}"
     if award.lot is None:
         return _fact("award", value, language)
     return _fact("award_of_lot", value, language, number=award.lot)
@@ -228,8 +237,7 @@ def _award(award: Award, language: str) -> Fact:
 
 def _outage(outage: Outage, language: str) -> Iterator[Fact]:
     yield _fact("outage", outage.what.best(language), language)
-    if text := told(outage.where, language):
-        yield _fact("where", text, language)
+    yield _fact("where", outage.where.best(language), language)
     yield _fact("from", moment(outage.since, language), language)
     if outage.restored_at:
         yield _fact("restored_at", moment(outage.restored_at, language), language)

@@ -27,22 +27,25 @@ STATES = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One edition in one channel. `counts` has every state, and `waiting`: all that is not final."""
+    """One edition in one channel. `counts` has a number for each of `STATES`, and `waiting`: all others, which go on by
+    themselves. Together they are `planned`."""
 
     plan: str
     planned: int
     counts: dict[str, int]
-    marked: int
 
     def to_json(self) -> dict[str, int | str]:
-        return {"plan": self.plan, "planned": self.planned, **self.counts, "marked": self.marked}
+        return {"plan": self.plan, "planned": self.planned, **self.counts}
 
 
 @dataclass(frozen=True)
 class EditionCells:
+    """`marked`: how many deliveries may be repeats, in the channels that have some. No state: each has one besides."""
+
     number: int
     action: str
     channels: dict[str, Cell]
+    marked: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Matrix:
                     "number": e.number,
                     "action": e.action,
                     "channels": {name: cell.to_json() for name, cell in e.channels.items()},
+                    "marked": e.marked,
                 }
                 for e in self.editions
             ],
@@ -69,7 +73,7 @@ class Matrix:
 
 
 async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
-    """Counts of every edition and channel; `planned` is the sum of the rest."""
+    """Counts of every edition and channel."""
     row = (
         await connection.execute(
             select(announcements.c.reference, announcements.c.head).where(announcements.c.id == announcement)
@@ -84,18 +88,18 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
         .group_by(deliveries.c.edition, deliveries.c.channel, deliveries.c.state)
     ):
         counts.setdefault((found.edition, found.channel), Counter())[found.state] += found.n
-    marked = {
-        (found.edition, found.channel): found.n
-        for found in await connection.execute(
-            select(deliveries.c.edition, deliveries.c.channel, func.count().label("n"))
-            .where(
-                deliveries.c.announcement == announcement,
-                deliveries.c.occasion == "now",
-                or_(deliveries.c.marked, deliveries.c.state == "unknown"),
-            )
-            .group_by(deliveries.c.edition, deliveries.c.channel)
+    marked: dict[int, dict[str, int]] = {}
+    for found in await connection.execute(
+        select(deliveries.c.edition, deliveries.c.channel, func.count().label("n"))
+        .where(
+            deliveries.c.announcement == announcement,
+            deliveries.c.occasion == "now",
+            or_(deliveries.c.marked, deliveries.c.state == "unknown"),
         )
-    }
+        .group_by(deliveries.c.edition, deliveries.c.channel)
+        .order_by(deliveries.c.channel)
+    ):
+        marked.setdefault(found.edition, {})[found.channel] = found.n
     of_edition: dict[int, dict[str, Cell]] = {}
     for plan in await connection.execute(
         select(plans).where(plans.c.announcement == announcement).order_by(plans.c.edition, plans.c.channel)
@@ -103,9 +107,7 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
         states = counts.get((plan.edition, plan.channel), Counter())
         cells = {state: states[state] for state in STATES}
         cells["waiting"] = sum(n for state, n in states.items() if state not in STATES)
-        of_edition.setdefault(plan.edition, {})[plan.channel] = Cell(
-            plan.state, sum(states.values()), cells, marked.get((plan.edition, plan.channel), 0)
-        )
+        of_edition.setdefault(plan.edition, {})[plan.channel] = Cell(plan.state, sum(states.values()), cells)
     rows = await connection.execute(
         select(editions.c.number, editions.c.action)
         .where(editions.c.announcement == announcement)
@@ -115,7 +117,7 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
         str(announcement),
         row.reference,
         row.head,
-        [EditionCells(e.number, e.action, of_edition.get(e.number, {})) for e in rows],
+        [EditionCells(e.number, e.action, of_edition.get(e.number, {}), marked.get(e.number, {})) for e in rows],
     )
 
 

@@ -17,7 +17,7 @@ from core.language.catalogue import Catalogue
 from core.language.money import euros
 from core.settings import Section, section
 
-GREEK = "el"
+GREEK, ENGLISH = "el", "en"
 LANGUAGES: Mapping[str, str] = {"el": "Ελληνικά", "en": "English"}
 LANGUAGE_NAMES: Mapping[str, str] = {"sq": "Shqip", "bg": "Български", "ro": "Română", "uk": "Українська", **LANGUAGES}
 WORDS = Catalogue.load(Path(__file__).with_name("pages.toml"))
@@ -73,9 +73,12 @@ class MenuItem:
 
 
 def language_of(request: Request, languages: Sequence[str] = tuple(LANGUAGES)) -> str:
-    """`?lang=` when it is one we have, else Greek. Not the browser's wish: one address shows one text to all."""
+    """`?lang=` when it is one we have, English for any other; unasked it is Greek.
+
+    Not the browser's wish: one address shows one text to all.
+    """
     asked = request.query_params.get("lang", GREEK)
-    return asked if asked in languages else GREEK
+    return next((code for code in (asked, asked.split("-")[0], ENGLISH) if code in languages), GREEK)
 
 
 def in_language(path: str, language: str) -> str:

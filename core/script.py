@@ -7,12 +7,13 @@ from pathlib import Path
 from babel.dates import format_date
 from markdown_it import MarkdownIt
 
-from core.facts import facts, told, venue_line
+from core.facts import facts, venue_line
 from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS, clock_time
 from core.language.letters import elot743
 from core.language.money import euros
 from core.language.speech import speak
+from core.translation import told
 from core.wording import wording
 from schemas.announcement import Announcement
 from schemas.edition import Action, Edition, Reason
@@ -158,8 +159,7 @@ def _tender(edition: Edition, tender: Tender, language: str) -> Iterator[str]:
 
 def _outage(edition: Edition, outage: Outage, language: str) -> Iterator[str]:
     yield _words("outage.what", language, value=outage.what.best(language))
-    if where := told(outage.where, language):
-        yield sentence(_words("outage.where", language, value=plain(where)))
+    yield sentence(_words("outage.where", language, value=plain(outage.where.best(language))))
     yield _words("outage.since", language, on=_on(outage.since, edition, language))
     if outage.restored_at:
         yield _words("outage.restored_at", language, on=_on(outage.restored_at, edition, language))

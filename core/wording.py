@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.facts import occurrence_line, told
+from core.facts import occurrence_line
 from core.language.catalogue import Catalogue
 from core.language.dates import day, moment
+from core.translation import partly_greek, told
 from schemas import cpv
 from schemas.announcement import Announcement
 from schemas.edition import Action, Edition, Reason
@@ -39,14 +40,15 @@ class Wording:
 
 def wording(edition: Edition, language: str) -> Wording:
     """The announcement's own text in this language; else in English, if there is one and the reader's is not Greek;
-    else a rendition of the structured fields. After an expunge, only its reference."""
+    else a rendition of the structured fields. `notice` says also that some field's text is only in Greek. After an
+    expunge, only its reference."""
     content = edition.content
     if content is None:
         spoken = GREEK if language == GREEK else ENGLISH
         return Wording(spoken, _words("title.gone", language, reference=edition.reference), "", "", True, None)
     for candidate in (language, language.split("-")[0], *((ENGLISH,) if language != GREEK else ())):
         if title := content.title.get(candidate):
-            return _own(content, candidate, title)
+            return _own(content, candidate, title, language)
     return Wording(
         ENGLISH,
         _structured_title(edition, content, language),
@@ -57,13 +59,13 @@ def wording(edition: Edition, language: str) -> Wording:
     )
 
 
-def _own(content: Announcement, language: str, title: str) -> Wording:
+def _own(content: Announcement, language: str, title: str, reader: str) -> Wording:
     summary = content.summary.get(language) if content.summary else ""
     body = content.body.get(language) if content.body else ""
     notice = None
     if body is None:
         notice = _words("notice.in_greek", language)
-    elif summary is None and not body:
+    elif summary is None or partly_greek(content, reader):
         notice = _words("notice.partly_in_greek", language)
     return Wording(language, title, summary or "", body or "", notice is None, notice)
 
@@ -87,11 +89,13 @@ def _title_parts(edition: Edition, content: Announcement, language: str) -> list
             closes = content.applications.closes if content.applications else None
             return about + ([_until(closes, language)] if closes else [])
         case PressRelease():
+            about = [topic.name.best(language) for topic in edition.topics[:2]]
             if content.outage:
-                what = [text] if (text := told(content.outage.what, language)) else []
+                what = [text] if (text := told(content.outage.what, language)) else about
                 where = [area.name.best(language) for area in edition.areas[:3]]
                 return [*what, *where, moment(content.outage.since, language)]
-            return [edition.issuer.name.best(language), day(edition.first_published_at or edition.at, language)]
+            about = about or [edition.issuer.name.best(language)]
+            return [*about, day(edition.first_published_at or edition.at, language)]
     return []
 
 

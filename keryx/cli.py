@@ -217,15 +217,19 @@ async def schedule(
     announcement: Announcement,
     release: Annotated[str | None, typer.Option(help="Πότε δημοσιεύεται. When it goes out.")] = None,
     expiry: Annotated[str | None, typer.Option(help="Πότε λήγει. When it ends.")] = None,
+    no_expiry: Annotated[bool, typer.Option("--no-expiry", help="Δεν λήγει πια. It ends no more.")] = False,
     pause: Annotated[bool | None, typer.Option("--pause/--resume", help="Παύση ή συνέχεια. Pause or go on.")] = None,
 ) -> None:
     """Αλλάζει πότε βγαίνει, λήγει ή σταματά προσωρινά. Changes when it goes out, ends or pauses."""
+    if expiry and no_expiry:
+        fail("Δώστε --expiry ή --no-expiry, όχι και τα δύο.", "Give --expiry or --no-expiry, not both.", 2)
     async with running.opened() as hub:
         await hub.posting.reschedule(
             announcement_id(announcement),
             getpass.getuser(),
             release_at=moment(release) if release else None,
             expires_at=moment(expiry) if expiry else None,
+            ends=not no_expiry,
             paused=pause,
         )
 

@@ -1,6 +1,7 @@
 """`keryx subscribers`: import people who gave their consent, and export the list."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,12 @@ from keryx import running
 from keryx.console import MAX_LIST_BYTES, command, fail, say
 
 app = typer.Typer(no_args_is_help=True, help="Συνδρομητές: εισαγωγή και εξαγωγή. Subscribers: import and export.")
+
+
+class State(StrEnum):
+    CONFIRMED = "confirmed"
+    LEFT = "left"
+    ALL = "all"
 
 
 @app.command("import")
@@ -53,10 +60,10 @@ async def import_(
 @app.command("export")
 @command
 async def export(
-    state: Annotated[str, typer.Option(help="confirmed, left ή all. confirmed, left or all.")] = "confirmed",
+    state: Annotated[State, typer.Option(help="confirmed, left ή all. confirmed, left or all.")] = State.CONFIRMED,
 ) -> None:
     """Γράφει τη λίστα ως CSV στην έξοδο. Writes the list as CSV to standard output."""
     async with running.opened() as hub:
         sys.stdout.write(spreadsheet.head_line())
-        async for subscriber in registry.everyone(hub.store, state=None if state == "all" else state):
+        async for subscriber in registry.everyone(hub.store, state=None if state is State.ALL else state.value):
             sys.stdout.write(spreadsheet.line(subscriber))

@@ -90,7 +90,7 @@ def open_hub(settings: Settings | None = None) -> Hub:
     built: dict[str, Channel] = {
         name: importlib.import_module(f"channels.{name}.channel").build(context) for name in names
     }
-    posting = Posting(store, clock, wake, witness, names)
+    posting = Posting(store, clock, wake, witness, names, known_channels=CHANNELS)
     return Hub(settings, store, clock, wake, media, witness, posting, context, built)
 
 

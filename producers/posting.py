@@ -13,12 +13,13 @@ from uuid_utils.compat import uuid7
 
 from core.actions import Next, add_edition, end_in, ended_in, lock_announcement, move_waiting, offer, release
 from core.clock import Clock
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import FieldError, Invalid, NotFound
 from core.idempotency import Key, claim, remember
 from core.store import Store, insert_for
 from core.tables import announcements, counters, dead_letters, directory, editions, schedule_changes, schedules
 from core.wake import Wake
 from core.witness import Witness, count_action
+from producers import schedule
 from producers.conditions import (
     Current,
     again_after,
@@ -28,6 +29,7 @@ from producers.conditions import (
     same_announcement,
     still_open,
 )
+from producers.schedule import Schedule
 from schemas.announcement import Announcement, parse_announcement
 from schemas.edition import Action, Reason, Weight
 from schemas.messages import EditionPosted
@@ -62,20 +64,26 @@ class Posting:
         witness: Witness,
         channels: Collection[str],
         new_id: Callable[[], UUID] = uuid7,
+        *,
+        known_channels: Collection[str] = (),
     ) -> None:
+        """`channels` are switched on; `known_channels` exist, and a text that is posted elsewhere too may name them."""
         self._store, self._clock, self._wake, self._witness = store, clock, wake, witness
         self._channels, self._new_id = tuple(channels), new_id
+        self._known_channels = {*channels, *known_channels}
 
     async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
         content = await self._parse(data)
         now = self._clock.now()
+        schedule.check_new(content, now)
+        reached = self._reached(content)
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
             number = await count_action(connection)
             announcement = UUID(str(self._new_id()))
             reference = await self._next_reference(connection, now)
-            release_at = max(now, *(t for t in (content.release, content.embargo) if t is not None), now)
+            release_at = schedule.public_from(content, now)
             await connection.execute(
                 insert(announcements).values(
                     id=announcement,
@@ -100,7 +108,7 @@ class Posting:
                     1,
                     Action.PUBLISH,
                     Weight.MATERIAL,
-                    self._reached(content),
+                    reached,
                     content.model_dump(mode="json"),
                     who,
                     now,
@@ -141,6 +149,7 @@ class Posting:
         )
         content = correction.announcement
         now = self._clock.now()
+        reached = self._reached(content)
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
             current = await self._lock(connection, announcement)
@@ -157,7 +166,7 @@ class Posting:
                     head,
                     Action.CORRECT,
                     weight,
-                    self._reached(content),
+                    reached,
                     content.model_dump(mode="json"),
                     who,
                     now,
@@ -165,7 +174,7 @@ class Posting:
                     correction.note,
                 ),
             )
-            release_at = await self._follow_content(connection, announcement, content, who, now)
+            release_at = await self._follow_text(connection, announcement, current.body, content, who, now)
             await connection.execute(
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
@@ -189,21 +198,20 @@ class Posting:
         *,
         release_at: datetime | None = None,
         expires_at: datetime | None = None,
+        ends: bool = True,
         paused: bool | None = None,
     ) -> None:
-        """Change when it goes out, ends or pauses, with its history; what waits is moved."""
+        """Change when it goes out, ends (`ends=False`: no more) or pauses, with its history; what waits is moved."""
         now = self._clock.now()
+        wanted = {"release_at": release_at, "expires_at": expires_at, "paused": paused}
+        changes: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+        if not ends:
+            changes["expires_at"] = None
         async with self._store.write() as connection:
             current = await self._lock(connection, announcement)
             still_open(current)
             number = await count_action(connection)
-            await self._change_schedule(
-                connection,
-                announcement,
-                {"release_at": release_at, "expires_at": expires_at, "paused": paused},
-                who,
-                now,
-            )
+            await self._change_schedule(connection, announcement, changes, who, now)
         await self._committed(number, announcement, current.head, "reschedule", current.reference)
 
     # ---- what the actions share
@@ -270,7 +278,7 @@ class Posting:
         """The names that announcements may use."""
         rows = (await connection.execute(select(directory.c.sort, directory.c.slug))).all()
         return {
-            "channel_names": self._channels,
+            "channel_names": self._known_channels,
             **{f"{sort}s": [row.slug for row in rows if row.sort == sort] for sort in ("issuer", "topic", "area")},
         }
 
@@ -283,8 +291,20 @@ class Posting:
             raise Invalid.of(error) from error
 
     def _reached(self, content: Announcement) -> list[str]:
-        chosen = content.channels.only or self._channels
-        return [name for name in self._channels if name in chosen and name not in content.channels.without]
+        """The channels that take it, of those switched on. Invalid when its choice leaves none of them."""
+        reached = [name for name in self._channels if content.channels.takes(name)]
+        if not reached and self._channels:
+            on = ", ".join(self._channels)
+            raise Invalid(
+                [
+                    FieldError(
+                        "channels.without" if content.channels.only is None else "channels.only",
+                        f"Δεν μένει κανένα κανάλι που λειτουργεί εδώ· αφήστε κάποιο από: {on}.",
+                        f"No channel that is switched on here is left; leave one of: {on}.",
+                    )
+                ]
+            )
+        return reached
 
     async def _next_reference(self, connection: AsyncConnection, now: datetime) -> str:
         year = now.astimezone(ATHENS).year
@@ -317,38 +337,31 @@ class Posting:
             edition.body,
         )
 
-    async def _follow_content(
-        self, connection: AsyncConnection, announcement: UUID, content: Announcement, who: str, now: datetime
+    async def _follow_text(
+        self,
+        connection: AsyncConnection,
+        announcement: UUID,
+        before: Mapping[str, Any],
+        content: Announcement,
+        who: str,
+        now: datetime,
     ) -> datetime:
-        """A corrected text may bring new times; what is out already stays out. The release in force."""
+        """A corrected text may bring new times. The release in force."""
         current = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
-        changes: dict[str, Any] = {}
-        if current.announced == 0:
-            wanted = max((t for t in (content.release, content.embargo) if t is not None), default=now)
-            if wanted != current.release_at and (content.release or content.embargo):
-                changes["release_at"] = wanted
-        if content.expiry != current.expires_at and content.expiry is not None:
-            changes["expires_at"] = content.expiry
-        if changes:
-            await self._change_schedule(connection, announcement, changes, who, now)
+        changes = schedule.changed_by_text(before, content, _in_force(current), now)
+        await self._change_schedule(connection, announcement, changes, who, now)
         found: datetime = changes.get("release_at", current.release_at)
         return found
 
     async def _change_schedule(
         self, connection: AsyncConnection, announcement: UUID, changes: Mapping[str, Any], who: str, now: datetime
     ) -> None:
-        wanted = {name: value for name, value in changes.items() if value is not None}
-        before = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
-        if "release_at" in wanted and before.announced and wanted["release_at"] > now:
-            raise Conflict(
-                "Έχει ήδη δημοσιευθεί· διορθώστε την ή αποσύρετέ την.",
-                "It is public already; correct or withdraw it instead.",
-            )
-        if not wanted:
+        if not changes:
             return
-        back = before.expired and "expires_at" in wanted and wanted["expires_at"] > now
-        if back:
-            wanted["expired"] = False
+        before = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
+        schedule.check_changes(changes, _in_force(before), now)
+        back = schedule.comes_back(changes, _in_force(before), now)
+        wanted = {**changes, "expired": False} if back else dict(changes)
         await connection.execute(
             update(schedules)
             .where(schedules.c.announcement == announcement)
@@ -359,8 +372,8 @@ class Posting:
                 announcement=announcement,
                 who=who,
                 at=now,
-                before={name: str(getattr(before, name)) for name in wanted},
-                after={name: str(value) for name, value in wanted.items()},
+                before={name: _told(getattr(before, name)) for name in wanted},
+                after={name: _told(value) for name, value in wanted.items()},
             )
         )
         await move_waiting(connection, announcement, now)
@@ -393,6 +406,14 @@ class Posting:
     async def _committed(self, number: int, announcement: UUID, head: int, action: str, reference: str) -> None:
         await self._witness.action(number, announcement, head, str(action), reference)
         self._wake.notify("outbox", "agenda", "ledger")
+
+
+def _in_force(row: Any) -> Schedule:
+    return Schedule(row.release_at, row.expires_at, row.announced > 0)
+
+
+def _told(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 async def _destroy(connection: AsyncConnection, announcement: UUID, number: int) -> None:

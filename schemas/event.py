@@ -81,7 +81,7 @@ class Admission(Part):
 
 
 class Event(EveryKind):
-    kind: Literal["event"] = "event"
+    kind: Literal["event"]
     subtype: EventSubtype = EventSubtype.EVENT
     occurrences: Annotated[tuple[Occurrence, ...], Field(max_length=OCCURRENCES_MOST)]
     venue: Venue | None = None

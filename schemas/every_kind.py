@@ -29,8 +29,8 @@ class Urgency(StrEnum):
 class EveryKind(Part):
     """Id and reference are given at posting, not written here. Times are UTC once read.
 
-    Nobody sees it before `release` (none: at once); until `embargo` only the press list does; after `expiry` it is of
-    no use and leaves every list.
+    It goes out at `release` (none: at once), but until `embargo` to the press list alone: an embargo that ends before
+    the release would hold nothing back. After `expiry` it is of no use and leaves every list.
     """
 
     issuer: IssuerName
@@ -58,6 +58,18 @@ class EveryKind(Part):
         if len(set(slugs)) < len(slugs):
             raise wrong("Κάτι γράφτηκε δύο φορές· αφήστε το μία.", "Something is listed twice; keep it once.")
         return slugs
+
+    @field_validator("embargo")
+    @classmethod
+    def _lifted_after_the_release(cls, embargo: Moment | None, info: ValidationInfo) -> Moment | None:
+        release = info.data.get("release")
+        if embargo is not None and release is not None and embargo < release:
+            raise wrong(
+                "Το εμπάργκο λήγει πριν από τη δημοσίευση («release»), οπότε δεν κρατά τίποτα· γράψτε μεταγενέστερη "
+                "ώρα ή αφαιρέστε ένα από τα δύο.",
+                "The embargo ends before the release, so it holds nothing back; write a later time, or remove either.",
+            )
+        return embargo
 
     @field_validator("expiry")
     @classmethod

@@ -35,7 +35,7 @@ class Outage(Part):
 
 
 class PressRelease(EveryKind):
-    kind: Literal["press_release"] = "press_release"
+    kind: Literal["press_release"]
     subtype: PressReleaseSubtype = PressReleaseSubtype.PRESS_RELEASE
     press_contact: Contact | None = None
     quotes: Annotated[tuple[Quote, ...], Field(max_length=LIST_MOST)] = ()

@@ -36,7 +36,7 @@ class Cost(Part):
 
 
 class Programme(EveryKind):
-    kind: Literal["programme"] = "programme"
+    kind: Literal["programme"]
     subtype: ProgrammeSubtype = ProgrammeSubtype.PROGRAMME
     eligibility: Localised | None = None  # who may take part
     applications: Annotated[Window | None, Field(validate_default=True)] = None

@@ -83,7 +83,7 @@ class Award(Part):
 
 
 class Tender(EveryKind):
-    kind: Literal["tender"] = "tender"
+    kind: Literal["tender"]
     subtype: TenderSubtype = TenderSubtype.DECLARATION
     adam: Annotated[tuple[Adam, ...], Field(max_length=LIST_MOST)] = ()
     esidis: Esidis | None = None

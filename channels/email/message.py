@@ -71,7 +71,7 @@ def freeze(rendition: Rendition, sender: Sender, token_bytes: int) -> Frozen:
         f"Keryx-Announcement: {edition.announcement}; edition={edition.number}; action={rendition.action.value}",
         "Precedence: bulk",
         "Auto-Submitted: auto-generated",
-        f"Content-Language: {rendition.language}",
+        f"Content-Language: {rendition.parts['language']}",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",

@@ -10,10 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from channels.email.message import TOKEN
 from channels.email.plain import to_text, wrapped
 from core.channel import Rendition
-from core.facts import Fact, facts, told
+from core.facts import Fact, facts
 from core.language.catalogue import Catalogue
 from core.language.dates import moment
 from core.markdown import to_html
+from core.pages import in_language
+from core.translation import told
 from core.wording import change_notice, headline, wording
 from schemas.edition import Action, Edition
 from schemas.localised import Localised
@@ -51,7 +53,7 @@ class Quoted:
 class Letter:
     """All that a mail says, in the order in which it says it. Both parts are made of this, so neither says less."""
 
-    language: str  # of the reader
+    language: str  # of all that stands around the text: English for who reads neither it nor Greek
     text_language: str  # of title, summary and body
     issuer: str
     label: str  # «Εκδήλωση · 23 Νοεμβρίου 2026»
@@ -76,11 +78,12 @@ def render(edition: Edition, language: str, action: Action, url: str) -> Renditi
     letter = compose(edition, language, action, url)
     html = _HTML.get_template("announcement.html").render(
         letter=letter,
-        words=lambda key: WORDS(key, language),
+        words=lambda key: WORDS(key, letter.language),
         body=to_html(letter.body, letter.text_language, base=url) if letter.body else "",
         notes=to_html(letter.notes, letter.text_language, base=url, first_heading=3) if letter.notes else "",
     )
-    parts = {"subject": letter.headline, "html": _INLINER.inline(html), "text": _text(letter)}
+    written_in = ", ".join(dict.fromkeys([letter.text_language, letter.language]))
+    parts = {"subject": letter.headline, "html": _INLINER.inline(html), "text": _text(letter), "language": written_in}
     return Rendition(NAME, edition, language, action, parts)
 
 
@@ -92,7 +95,7 @@ def compose(edition: Edition, language: str, action: Action, url: str) -> Letter
     at = moment(edition.at, language)
     own = content.own_words.get(NAME) if content else None
     return Letter(
-        language=language,
+        language=WORDS.spoken(language),
         text_language=said.language,
         issuer=issuer.name.best(language),
         label=f"{subtype_name(edition.content.subtype, language)} · {at}" if edition.content else at,
@@ -106,7 +109,9 @@ def compose(edition: Edition, language: str, action: Action, url: str) -> Letter
         notes=_told(content.notes_to_editors, language) if isinstance(content, PressRelease) else None,
         acts=tuple(Link(a.url, a.title.best(language) if a.title else a.ada) for a in content.acts) if content else (),
         links=tuple(_links(edition, language, url)) if content else (),
-        public=Link(edition.public_url, WORDS("read_online", language)),
+        public=Link(
+            in_language(edition.public_url, said.language), WORDS("notice_online" if gone else "read_online", language)
+        ),
         number=WORDS("number", language, reference=edition.reference),
         why=WORDS("why", language, issuer=issuer.name_genitive.best(language)),
         unsubscribe=Link(f"{url}/unsubscribe/{TOKEN}", WORDS("unsubscribe", language)),

@@ -9,6 +9,7 @@ from channels.telegram.length import cut, units
 from core.channel import Rendition
 from core.facts import facts
 from core.language.catalogue import Catalogue
+from core.pages import in_language
 from core.wording import change_notice, headline, wording
 from schemas.edition import Action, Edition
 
@@ -41,9 +42,11 @@ class Block:
 
 
 def render(edition: Edition, language: str, action: Action) -> Rendition:
-    """`parts["text"]` is the post; it fits Telegram's limit after its entities are parsed, whatever was written."""
-    html = "\n\n".join(block.html for block in _blocks(edition, language, action))
-    return Rendition(NAME, edition, language, action, {"text": html})
+    """`text` is the post; it fits Telegram's limit after its entities are parsed, whatever was written. `link` leads to
+    the page in the post's own language."""
+    link = in_language(edition.public_url, wording(edition, language).language)
+    html = "\n\n".join(block.html for block in _blocks(edition, language, action, link))
+    return Rendition(NAME, edition, language, action, {"text": html, "link": link})
 
 
 def expired(html: str, language: str) -> str:
@@ -76,14 +79,14 @@ def hashtags(edition: Edition, language: str) -> str:
     return " ".join(tags)
 
 
-def _blocks(edition: Edition, language: str, action: Action) -> list[Block]:
+def _blocks(edition: Edition, language: str, action: Action, link: str) -> list[Block]:
     top = [bold(cut(headline(edition, language, action), TITLE_UNITS))]
     if notice := change_notice(edition, language, action):
         text = cut(notice, NOTICE_UNITS)
         top.append(Block(f"<i>{escape(text)}</i>", text))
     if action == Action.EXPUNGE or edition.content is None:
         return [*top, _source(edition, language)]
-    below = [_link(edition, language, action), _source(edition, language)]
+    below = [_link(link, language, action), _source(edition, language)]
     if action == Action.WITHDRAW:
         return [*top, *below]
     if tags := hashtags(edition, language):
@@ -118,9 +121,9 @@ def _facts(edition: Edition, language: str) -> Iterator[Block]:
         yield Block("\n".join(line.html for line in lines), "\n".join(line.plain for line in lines))
 
 
-def _link(edition: Edition, language: str, action: Action) -> Block:
+def _link(link: str, language: str, action: Action) -> Block:
     text = WORDS("page" if action == Action.WITHDRAW else "read_on", language)
-    address = escape(edition.public_url).replace('"', "%22")
+    address = escape(link).replace('"', "%22")
     return Block(f'<a href="{address}">{escape(text)}</a>', text)
 
 

@@ -42,6 +42,13 @@ class Catalogue:
         text = texts.get(language) or texts.get(language.split("-")[0]) or texts["en"]
         return text.format_map(values)
 
+    def spoken(self, language: str) -> str:
+        """The language it answers in: this one, where every sentence has it, else English."""
+        for code in (language, language.split("-")[0]):
+            if all(texts.get(code) for texts in self.sentences.values()):
+                return code
+        return "en"
+
 
 def _collect(
     prefix: str,

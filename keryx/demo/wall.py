@@ -55,7 +55,7 @@ class Wall:
             "old": old,
             "lost": await self._lost(counted),
             "waiting": sum(_waiting(c) for e in counted.editions for c in e.channels.values()),
-            "marked": sum(c.marked for e in counted.editions for c in e.channels.values()),
+            "marked": sum(n for e in counted.editions for n in e.marked.values()),
             "kills": self.child.kills,
             "planned": sum(c.planned - c.counts["waiting"] + _waiting(c) for c in head.channels.values()),
             "done": sum(c.planned - c.counts["waiting"] for c in head.channels.values()),
@@ -228,7 +228,7 @@ def _rows(counted: Matrix, channel: str) -> list[dict[str, Any]]:
             "sent": cell.counts["sent"],
             "waiting": _waiting(cell),
             "others": [(state, n) for state, n in cell.counts.items() if n and state not in ("sent", "waiting")],
-            "marked": cell.marked,
+            "marked": e.marked.get(channel, 0),
         }
         for e in counted.editions
         if (cell := e.channels.get(channel)) is not None

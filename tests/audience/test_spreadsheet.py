@@ -68,7 +68,33 @@ def test_every_wrong_line_is_told() -> None:
 def test_a_file_without_addresses_is_told() -> None:
     with pytest.raises(Invalid) as caught:
         read("όνομα,πόλη\nΜαρία,Λιμνοχώρι\n")
-    assert [error.field for error in caught.value.errors] == ["line 1, email"]
+    assert [error.field for error in caught.value.errors] == ["line 1, email", "line 1, όνομα", "line 1, πόλη"]
+
+
+def test_a_misspelt_column_is_told_with_what_was_meant() -> None:
+    with pytest.raises(Invalid) as caught:
+        read("email,langauge,topcis,email,πόλη\nnikos@dimotes.example,en,politismos,,Κέντρο\n", KNOWN)
+    assert {error.field: error.en for error in caught.value.errors} == {
+        "line 1, email": "The column “email” is there more than once.",
+        "line 1, langauge": "Unknown column “langauge”; write language, or remove it.",
+        "line 1, topcis": "Unknown column “topcis”; write topics, or remove it.",
+        "line 1, πόλη": "Unknown column “πόλη”; write email, language, topics, areas, kinds, issuers, or remove it.",
+    }
+
+
+def test_columns_without_a_name_are_left_by_spreadsheets_and_hold_nothing() -> None:
+    assert read("email,language,,\na@b.example,en,,\n") == [Subscription("a@b.example", "en", Filter())]
+    with pytest.raises(Invalid) as caught:
+        read("email,language,,\na@b.example,en,,politismos\n")
+    assert [error.field for error in caught.value.errors] == ["line 2"]
+
+
+def test_a_cell_without_an_end_is_told_in_plain_words() -> None:
+    with pytest.raises(Invalid) as caught:
+        read(f'email,language\na@b.example,el\n"{"x" * 200_000},en\n')
+    (error,) = caught.value.errors
+    assert error.field == "line 3"
+    assert "CSV" in error.el
 
 
 SLUGS = st.frozensets(st.from_regex(r"[a-z]{1,6}(-[a-z]{1,3})?", fullmatch=True), max_size=3)

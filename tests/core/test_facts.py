@@ -59,12 +59,24 @@ def test_a_tender() -> None:
     assert lines(tender_edition(), "en")["cpv"] == "CPV: 45233140-2 (Roadworks)"
 
 
+def test_a_lot_says_its_own_codes() -> None:
+    lot = {"number": "1", "title": "Οδός", "budget": {"with_vat": 100}, "cpv": ["45233140", "45233223"]}
+    said = lines(tender_edition(lots=[{**lot, "esidis": "361246"}, {"number": "2", "title": "Άλλη οδός"}]), "el")
+    assert said["lot"] == (
+        "Τμήμα 1: Οδός – 100,00 € με ΦΠΑ – CPV 45233140-2 (Οδικά έργα), "
+        "45233223-8 (Επαναδιάστρωση οδοστρώματος) – ΕΣΗΔΗΣ 361246"
+    )
+    assert said["lot.2"] == "Τμήμα 2: Άλλη οδός"
+
+
 def test_an_award() -> None:
     award = {"contractor": "Τεχνική Α.Ε.", "amount": {"without_vat": 58940}, "lot": "1"}
-    assert (
-        lines(tender_edition(subtype="award", awards=[award]), "el")["award_of_lot"]
-        == "Ανάδοχος τμήματος 1: Τεχνική Α.Ε. – 58.940,00 € χωρίς ΦΠΑ"
-    )
+    whole = {"contractor": "Τεχνική Α.Ε.", "amount": {"without_vat": 58940}, "decided_on": "2026-11-20"}
+    said = lines(tender_edition(subtype="award", awards=[award, whole]), "el")
+    assert said["award_of_lot"] == "Ανάδοχος τμήματος 1: Τεχνική Α.Ε. – 58.940,00 € χωρίς ΦΠΑ"
+    assert said["award"].endswith("58.940,00 € χωρίς ΦΠΑ – απόφαση της 20-11-2026")
+    english = lines(tender_edition(subtype="award", awards=[whole]), "en")
+    assert english["award"].endswith("€58,940.00 without VAT – decided on Friday 20 November 2026")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +119,7 @@ def test_a_service_notice_says_restored_instead_of_expected() -> None:
     said = lines(press_edition(subtype="service_notice", outage=over), "en")
     assert said["restored_at"] == "Restored: Wednesday 2 December 2026, 13:10"
     assert "expected_until" not in said
-    assert "where" not in said  # prose that the reader of English cannot read
+    assert said["where"] == "Where: Κέντρο"  # better in Greek than not at all
 
 
 @pytest.mark.parametrize("maker", MAKERS)

@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from fastapi import Request
 
-from core.pages import TEMPLATES, MenuItem, MunicipalitySettings, Pages, in_language
+from core.pages import TEMPLATES, MenuItem, MunicipalitySettings, Pages, in_language, language_of
 
 STATIC = Path(__file__).parents[2] / "keryx" / "static"
 MENU = (
@@ -27,6 +28,15 @@ MENU = (
 )
 def test_a_path_in_another_language(path: str, language: str, expected: str) -> None:
     assert in_language(path, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "language"), [("", "el"), ("lang=en", "en"), ("lang=fr", "en"), ("lang=sq-AL", "sq"), ("lang=", "en")]
+)
+def test_an_address_decides_its_language(query: str, language: str) -> None:
+    request = Request({"type": "http", "query_string": query.encode(), "headers": []})
+    assert language_of(request, ("el", "en", "sq")) == language
+    assert language_of(request, ("el",)) == "el"
 
 
 def test_the_layout_names_the_municipality_and_offers_the_other_language() -> None:

@@ -36,12 +36,15 @@ def test_own_words_in_each_language() -> None:
         (tender_edition(), "Call for tenders: Roadworks, deadline Friday 15 January 2027, 10:00"),
         (programme_edition(), "Programme: Social policy, deadline Thursday 31 December 2026, 14:00"),
         (programme_edition(topics=[], applications=None), "Programme: Municipality of Limnochori"),
-        (press_edition(), "Press release: Municipality of Limnochori, Monday 23 November 2026"),
+        (press_edition(), "Press release: Environment, Monday 23 November 2026"),
+        (press_edition(topics=[]), "Press release: Municipality of Limnochori, Monday 23 November 2026"),
         (
             press_edition(
-                subtype="service_notice", outage={"what": "Νερό", "where": "Οδός", "since": "2026-12-02T08:30"}
+                subtype="service_notice",
+                topics=["ydreusi"],
+                outage={"what": "Νερό", "where": "Οδός", "since": "2026-12-02T08:30"},
             ),
-            "Service notice: Waterfront, Wednesday 2 December 2026, 08:30",
+            "Service notice: Water supply, Waterfront, Wednesday 2 December 2026, 08:30",
         ),
     ],
 )

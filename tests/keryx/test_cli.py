@@ -55,6 +55,7 @@ async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
     assert (code, "2" in out) == (0, True)
     code, out, _ = await clerk.type("subscribers", "export")
     assert out.count("@example.org") == 2
+    assert (await clerk.type("subscribers", "export", "--state", "bogus"))[0] == 2
 
     # While the hub does not run: accepted, and waiting.
     event = str(EXAMPLES / "event-theatro-paidia.yaml")

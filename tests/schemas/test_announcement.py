@@ -59,6 +59,15 @@ def test_examples_are_taken(path: Path) -> None:
     assert [str(error) for error in jsonschema_rs.validator_for(schema).iter_errors(dumped)] == []
 
 
+@pytest.mark.parametrize("written", [EVENT, TENDER, PROGRAMME, PRESS], ids=lambda written: str(written["kind"]))
+def test_schema_and_parser_agree_that_the_kind_is_needed(written: dict[str, Any]) -> None:
+    schema = jsonschema_rs.validator_for(json_schemas()[f"{written['kind']}.schema.json"])
+    nameless = {name: value for name, value in written.items() if name != "kind"}
+    assert schema.is_valid(written)
+    assert not schema.is_valid(nameless)
+    assert set(wrong(nameless)) == {"kind"}
+
+
 def test_examples_cover_every_subtype_and_four_in_english() -> None:
     written = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in EXAMPLES]
     assert {(data["kind"], data["subtype"]) for data in written} == {
@@ -228,6 +237,13 @@ class TestTimes:
         assert taken(PRESS, **times, expiry="2026-12-02T09:01").expiry is not None
         assert "expiry" in wrong({**PRESS, **times, "expiry": "2026-12-02T09:00"})
         assert "expiry" in wrong({**PRESS, **times, "expiry": "2026-11-30T09:00"})
+
+    def test_an_embargo_ends_with_the_release_or_later(self) -> None:
+        release = "2026-12-01T09:00"
+        for embargo in (release, "2026-12-02T09:00"):
+            assert taken(PRESS, release=release, embargo=embargo).embargo is not None
+        assert taken(PRESS, embargo=release).release is None
+        assert set(wrong({**PRESS, "release": release, "embargo": "2026-12-01T08:59"})) == {"embargo"}
 
 
 class TestNumbersOfPapers:

@@ -23,7 +23,7 @@ from core.bus.envelope import Envelope
 from core.bus.inbox import Inbox, Suspicion, put
 from core.bus.outbox import Relay
 from core.channel import Channel
-from core.errors import Conflict, NotFound, TryLater
+from core.errors import Conflict, Invalid, NotFound, TryLater
 from core.idempotency import Key
 from core.leases import void
 from core.media import Media
@@ -263,7 +263,7 @@ class Simulation:
         arguments = intent.arguments
         try:
             posted = await getattr(self, f"_{intent.name}")(intent, **arguments)
-        except (Conflict, NotFound):
+        except (Conflict, Invalid, NotFound):  # Invalid: asked too late, the expiry is over or before the release
             posted = None
         if posted is not None and "data" in arguments:
             weight = arguments.get("weight", Weight.MATERIAL)

@@ -75,6 +75,11 @@ def test_headers_that_bulk_receivers_require() -> None:
         assert message["Reply-To"] == edition.issuer.email
 
 
+def test_the_language_is_the_one_it_is_written_in() -> None:
+    mail = freeze(render(event_edition(), "fr", Action.PUBLISH, SITE), SENDER, 8)
+    assert parsed(spliced(mail))["Content-Language"] == "en"
+
+
 def test_a_repeat_is_marked_and_told_apart() -> None:
     frozen = freeze(render(event_edition(), "el", Action.PUBLISH, SITE), SENDER, 8)
     first, again, marked = spliced(frozen), spliced(frozen, attempt=2), spliced(frozen, marked=True, attempt=2)

@@ -41,7 +41,8 @@ def edition(kind: str, action: Action) -> Edition:
 @pytest.mark.parametrize("kind", list(MADE))
 def test_golden(kind: str, language: str, action: Action) -> None:
     parts = render(edition(kind, action), language, action, SITE).parts
-    assert list(parts) == ["subject", "html", "text"]
+    assert list(parts) == ["subject", "html", "text", "language"]
+    assert parts["language"] == language
     for name, suffix in (("html", "html"), ("text", "txt")):
         text = parts[name] if name == "html" else f"{parts['subject']}\n\n{parts[name]}"
         kept = GOLDEN / f"{kind}-{action.value}-{language}.{suffix}"
@@ -77,6 +78,36 @@ def test_a_withdrawal_tells_nothing_but_itself(kind: str) -> None:
     for name in ("html", "text"):
         assert "Αποσύρθηκε" in parts[name]
         assert sentence not in parts[name].replace("\n", " ")
+
+
+@pytest.mark.parametrize(("action", "said"), [(Action.PUBLISH, "Read the announcement"), (Action.WITHDRAW, "See this")])
+def test_links_lead_to_the_page_in_the_mail_s_own_language(action: Action, said: str) -> None:
+    for language, query in (("el", ""), ("en", "?lang=en"), ("fr", "?lang=en")):
+        mail = render(edition("press_release", action), language, action, SITE).parts
+        address = f"{press_edition().public_url}{query}"
+        assert f'href="{address}"' in mail["html"]
+        assert address in mail["text"].splitlines()
+        assert (said in mail["text"]) == (language != "el")
+
+
+def test_a_mail_says_in_which_languages_it_is_written() -> None:
+    both = {"el": "Συναυλία", "en": "Concert"}
+    for titles, language, written in (
+        (both, "fr", "en"),
+        ({"el": "Συναυλία"}, "fr", "en"),
+        ({**both, "fr": "Concert"}, "fr-CH", "fr, en"),
+        (both, "el", "el"),
+    ):
+        parts = render(event_edition(title=titles), language, Action.PUBLISH, SITE).parts
+        assert parts["language"] == written
+        assert f'<html lang="{written.rpartition(", ")[2]}">' in parts["html"]
+
+
+def test_a_withdrawal_does_not_offer_the_announcement_that_is_gone() -> None:
+    for action in (Action.WITHDRAW, Action.EXPUNGE):
+        text = render(edition("event", action), "el", action, SITE).parts["text"]
+        assert "Δείτε τη γνωστοποίηση στον ιστότοπο:" in text
+        assert "Δείτε την ανακοίνωση" not in text
 
 
 def test_hostile_text_does_nothing() -> None:

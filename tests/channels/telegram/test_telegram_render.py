@@ -73,6 +73,14 @@ def test_a_long_text_is_cut_at_a_sentence_and_the_link_stays() -> None:
     assert units(parse(expired(text(edition, "el"), "el")).text) <= TEXT_UNITS
 
 
+@pytest.mark.parametrize(("language", "query"), [("el", ""), ("en", "?lang=en"), ("fr", "?lang=en")])
+def test_the_link_leads_to_the_page_in_the_post_s_own_language(language: str, query: str) -> None:
+    edition = press_edition()
+    parts = render(edition, language, Action.PUBLISH).parts
+    assert parts["link"] == f"{edition.public_url}{query}"
+    assert [entity.url for entity in parse(parts["text"]).entities if entity.url] == [parts["link"]]
+
+
 def test_hashtags_keep_accents_and_join_words() -> None:
     edition = event_edition()
     (first, *_) = edition.topics

@@ -24,6 +24,13 @@ def test_languages(tmp_path: Path) -> None:
     assert words("hello", "sq", name="Άννα") == "Good morning Άννα"
 
 
+def test_the_language_it_answers_in(tmp_path: Path) -> None:
+    text = '[hello]\nel = "α"\nen = "a"\nfr = "b"\n'
+    words, more = catalogue(tmp_path, text), catalogue(tmp_path, f'{text}[bye]\nel = "γ"\nen = "c"\n')
+    assert [words.spoken(language) for language in ("el", "el-GR", "fr", "sq")] == ["el", "el", "fr", "en"]
+    assert more.spoken("fr") == "en"  # one French sentence makes no French mail
+
+
 def test_values_may_carry_any_name(tmp_path: Path) -> None:
     words = catalogue(tmp_path, '[hello]\nel = "{key} {language}"\nen = "{key}"\n')
     assert words("hello", "el", key="α", language="β") == "α β"
