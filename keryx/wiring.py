@@ -13,7 +13,7 @@ import channels as channels_package
 from consumers.worker import Worker
 from core.bus import carrier_for
 from core.channel import Channel
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.context import Context
 from core.errors import Conflict
 from core.media import Media
@@ -36,7 +36,7 @@ class Hub:
 
     settings: Settings
     store: Store
-    clock: SystemClock
+    clock: Clock
     wake: Wake
     media: Media
     witness: Witness
@@ -76,14 +76,14 @@ def load_tables() -> None:
         part(name, "tables")
 
 
-def open_hub(settings: Settings | None = None) -> Hub:
+def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hub:
     """Open the store and media and build the channels that are switched on; nothing is sent or listened to yet."""
     ours = Path(__file__).resolve().parent.parent / "channels"
     if Path(channels_package.__file__ or "").resolve().parent != ours:
         raise NotOurs(f"{channels_package.__file__} is imported instead of {ours}")
     settings = settings or Settings()
     load_tables()
-    store, clock, media = Store.open(settings.database), SystemClock(), Media.open(settings.media)
+    store, clock, media = Store.open(settings.database), clock or SystemClock(), Media.open(settings.media)
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock)
     names = switched_on(settings)

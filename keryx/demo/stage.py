@@ -19,6 +19,9 @@ from keryx.wiring import CHANNELS, part
 
 FOLDER = Path("var/demo")
 ENVIRONMENT = FOLDER / "env"
+LAID_OUT = FOLDER / "examples"
+FIRST_EXAMPLE = LAID_OUT / "event-theatro-paidia.yaml"  # one the seed does not post
+CHECKOUT = Path(".venv/bin/keryx")
 READY_S = 20.0
 
 
@@ -42,6 +45,7 @@ async def run() -> None:
             await _answers(service, process)
             say(f"  ✓ {service.name_el}", f"  ✓ {service.name_en}")
         child = running.Child(running.worker_arguments(hub.settings))
+        seed.lay_out(LAID_OUT, hub.clock.now())
         _remember()
         await running.serve(
             hub, routes.router(hub, child), child=child, ready=lambda: _welcome(hub.settings.url, services)
@@ -118,7 +122,8 @@ def _remember() -> None:
 
 
 def _welcome(url: str, services: Sequence[Service]) -> None:
-    post = f". {ENVIRONMENT}; .venv/bin/keryx post examples/event-theatro-paidia.yaml"
+    program = CHECKOUT if CHECKOUT.exists() else "keryx"
+    post = f". {ENVIRONMENT}; {program} post {FIRST_EXAMPLE}"
     pages_el = "".join(f"\n    {service.name_el}: {service.address}" for service in services if service.address)
     pages_en = "".join(f"\n    {service.name_en}: {service.address}" for service in services if service.address)
     say(
