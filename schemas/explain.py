@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "greater_than_equal": ("Είναι πολύ μικρό· γράψτε {ge} ή περισσότερο.", "It is too small; write {ge} or more."),
     "less_than_equal": ("Είναι πολύ μεγάλο· γράψτε {le} ή λιγότερο.", "It is too large; write {le} or less."),
+    "greater_than": ("Είναι πολύ μικρό· γράψτε περισσότερο από {gt}.", "It is too small; write more than {gt}."),
     "recursion_loop": ("Περιέχει τον εαυτό του· διορθώστε το.", "It contains itself; mend it."),
 }
 _FAMILIES: Sequence[tuple[tuple[str, ...], tuple[str, str]]] = (

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from schemas.problems import wrong
+
 SECURITY: dict[str, tuple[Literal["offered", "starttls", "tls"], int]] = {
     "smtp": ("offered", 25),
     "smtp+starttls": ("starttls", 587),
@@ -28,23 +30,36 @@ class Relay:
 
 
 def parse_relays(text: str) -> tuple[Relay, ...]:
-    """Read KERYX_EMAIL_RELAYS. Raises ValueError that says what is wrong with which address (never the password)."""
+    """Read KERYX_EMAIL_RELAYS. Raises ValueError that says which address is wrong (never what it is: it may hold a
+    password)."""
     relays = []
     for number, address in enumerate((part.strip() for part in text.split(",") if part.strip()), start=1):
         try:
             url = urlsplit(address)
             port = url.port
-        except ValueError as error:
-            raise ValueError(f"relay {number}: {error}") from None
+        except ValueError:
+            raise _unreadable(number) from None
         if url.scheme not in SECURITY or not url.hostname:
-            raise ValueError(f"relay {number}: not smtp://host:port, smtp+starttls://… or smtps://…")
+            raise _unreadable(number)
         security, default_port = SECURITY[url.scheme]
         user = unquote(url.username) if url.username else None
         password = unquote(url.password) if url.password else None
         relays.append(Relay(url.hostname, port or default_port, security, user, password))
     if not relays:
-        raise ValueError("no relay is named")
+        raise wrong(
+            "Λείπει ο διακομιστής αλληλογραφίας· γράψτε π.χ. smtp://mail.dimos.gr:25.",
+            "The mail relay is missing; write e.g. smtp://mail.town.gr:25.",
+        )
     return tuple(relays)
+
+
+def _unreadable(number: int) -> ValueError:
+    return wrong(
+        f"Η διεύθυνση {number} δεν διαβάζεται· γράψτε smtp://μηχάνημα:25, "
+        "smtp+starttls://χρήστης:κωδικός@μηχάνημα:587 ή smtps://χρήστης:κωδικός@μηχάνημα:465.",
+        f"Relay {number} cannot be read; write smtp://host:25, smtp+starttls://user:password@host:587 or "
+        "smtps://user:password@host:465.",
+    )
 
 
 @dataclass

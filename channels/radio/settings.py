@@ -4,7 +4,9 @@ from datetime import time
 
 from pydantic import Field, field_validator
 
+from core import addresses
 from core.settings import Section, section
+from schemas.problems import wrong
 
 
 class RadioSettings(Section):
@@ -22,15 +24,19 @@ class RadioSettings(Section):
     @classmethod
     def _times(cls, slots: str) -> str:
         for slot in slots.split(","):
-            time.fromisoformat(slot.strip())
+            try:
+                time.fromisoformat(slot.strip())
+            except ValueError:
+                raise wrong(
+                    f"Το «{slot.strip()}» δεν είναι ώρα· γράψτε τις ώρες με κόμματα, π.χ. 08:00,12:00,19:00.",
+                    f"“{slot.strip()}” is no time of day; write times by commas, e.g. 08:00,12:00,19:00.",
+                ) from None
         return slots
 
     @field_validator("languages")
     @classmethod
-    def _some(cls, languages: str) -> str:
-        if not any(language.strip() for language in languages.split(",")):
-            raise ValueError("name at least one language")
-        return languages
+    def _languages(cls, languages: str) -> str:
+        return addresses.languages(languages)
 
     @property
     def spoken(self) -> tuple[str, ...]:

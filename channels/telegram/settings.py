@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from core.settings import Section, section
 from schemas.localised import GREEK
+from schemas.problems import wrong
 
 CHAT = re.compile(r"(@[A-Za-z][A-Za-z0-9_]{3,31}|-?\d{3,19})(?::([a-z]{2,3}))?")
 
@@ -28,7 +29,10 @@ class TelegramSettings(Section):
     @classmethod
     def _without_slash(cls, address: str) -> str:
         if not address.startswith(("https://", "http://")):
-            raise ValueError("KERYX_TELEGRAM_API: write the whole address, for example https://api.telegram.org")
+            raise wrong(
+                "Γράψτε ολόκληρη τη διεύθυνση, π.χ. https://api.telegram.org.",
+                "Write the whole address, e.g. https://api.telegram.org.",
+            )
         return address.rstrip("/")
 
     @field_validator("chats")
@@ -36,7 +40,10 @@ class TelegramSettings(Section):
     def _known_shape(cls, chats: str) -> str:
         for chat in _split(chats):
             if not CHAT.fullmatch(chat):
-                raise ValueError(f"KERYX_TELEGRAM_CHATS: {chat!r} is not @name, @name:en or a numeric id")
+                raise wrong(
+                    f"Το «{chat}» δεν είναι κανάλι· γράψτε @όνομα, @όνομα:en ή τον αριθμό του.",
+                    f"“{chat}” is no channel; write @name, @name:en or its number.",
+                )
         return chats
 
     def languages(self) -> Mapping[str, str]:
