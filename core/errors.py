@@ -48,3 +48,15 @@ class Conflict(Exception):
 
 class NotFound(Exception):
     """No such announcement, plan or dead letter."""
+
+
+class WrongSettings(Exception):
+    """The hub cannot be opened as it was set up. Each field is a setting's name (KERYX_…)."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__("; ".join(f"{error.field}: {error.en}" for error in errors))
+        self.errors = errors
+
+    @classmethod
+    def one(cls, field: str, el: str, en: str) -> "WrongSettings":
+        return cls([FieldError(field, el, en)])

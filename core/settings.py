@@ -14,20 +14,12 @@ from pydantic_settings import (
 )
 
 from core import addresses
-from core.errors import FieldError
+from core.errors import FieldError, WrongSettings
 from schemas.explain import problems
 
 PREFIX = "KERYX_"
 TOML_FILE = Path("keryx.toml")
 ENV_FILE = Path(".env")
-
-
-class Misconfigured(Exception):
-    """Settings that cannot be used; `errors` names each and says what to write."""
-
-    def __init__(self, errors: list[FieldError]) -> None:
-        super().__init__("; ".join(f"{error.field}: {error.en}" for error in errors))
-        self.errors = errors
 
 
 class _Prefixed(TomlConfigSettingsSource):
@@ -37,7 +29,7 @@ class _Prefixed(TomlConfigSettingsSource):
         try:
             super().__init__(settings_cls, TOML_FILE)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise Misconfigured([_unreadable(TOML_FILE, error)]) from error
+            raise WrongSettings([_unreadable(TOML_FILE, error)]) from error
         self.init_kwargs: dict[str, Any] = {
             key.removeprefix(prefix): value for key, value in self.toml_data.items() if key.startswith(prefix)
         }
@@ -65,20 +57,20 @@ def section(name: str = "") -> SettingsConfigDict:
 
 
 class Section(BaseSettings):
-    """A group of settings with one prefix. Making one raises Misconfigured, which names every wrong setting of it."""
+    """A group of settings with one prefix. Making one raises WrongSettings, which names every wrong setting of it."""
 
     def __init__(self, **values: Any) -> None:
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise Misconfigured(
+            raise WrongSettings(
                 [
                     FieldError(self.full_name(problem.field), problem.el, problem.en)
                     for problem in problems(error.errors(), frozenset())
                 ]
             ) from error
         except UnicodeDecodeError as error:
-            raise Misconfigured([_unreadable(ENV_FILE, error)]) from error
+            raise WrongSettings([_unreadable(ENV_FILE, error)]) from error
 
     @classmethod
     def full_name(cls, field: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from channels.telegram.settings import TelegramSettings
-from core.settings import Misconfigured
+from core.errors import WrongSettings
 
 
 @pytest.mark.parametrize(
@@ -21,14 +21,14 @@ def test_chats(chats: str, languages: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("chats", ["limnochori", "@limnochori:greek", "https://t.me/limnochori", "@α"])
 def test_wrong_chats(chats: str) -> None:
-    with pytest.raises(Misconfigured, match=r"KERYX_TELEGRAM_CHATS: .* write @name"):
+    with pytest.raises(WrongSettings, match=r"KERYX_TELEGRAM_CHATS: .* write @name"):
         TelegramSettings(chats=chats)
 
 
 def test_address() -> None:
     assert TelegramSettings(api="http://127.0.0.1:8081/").api == "http://127.0.0.1:8081"
     assert TelegramSettings().api == "https://api.telegram.org"
-    with pytest.raises(Misconfigured, match=r"KERYX_TELEGRAM_API"):
+    with pytest.raises(WrongSettings, match=r"KERYX_TELEGRAM_API"):
         TelegramSettings(api="api.telegram.org")
 
 
