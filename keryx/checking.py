@@ -1,150 +1,81 @@
-"""`keryx check`: looks at every setting and says in plain words what is missing or wrong."""
+"""`keryx check`: looks at every setting and at what they name, and says in plain words what is missing or wrong."""
 
-import asyncio
-import socket
-from dataclasses import dataclass
+import contextlib
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from dotenv import dotenv_values
 
-from core.media import Media
-from core.settings import Settings
-from core.store import Store
-from keryx.console import english
-from keryx.migrate import newest, revision_of
-from keryx.running import address
-from keryx.wiring import load_tables, part, switched_on
+from core.checking import Finding
+from core.errors import FieldError, WrongSettings
+from core.settings import ENV_FILE, PREFIX, TOML_FILE, Settings
+from keryx.wiring import CHANNELS, part, sections, switched_on
 
-TIMEOUT_S = 5.0
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    el: str
-    en: str
-    wrong: bool = False
-
-    def text(self) -> str:
-        return f"{'✗' if self.wrong else '✓'} {self.en if english() else self.el}"
+OUTSIDE = {"KERYX_LANGUAGE"}  # what is read from the environment without being a setting of the hub
+NOT_ASKED = ("KERYX_DEMO_",)  # the demonstration's own
+ALIKE = 0.75
 
 
 async def check() -> list[Finding]:
-    """Everything, in the order a person would mend it."""
+    """Everything, in the order a person would mend it. Nothing is changed anywhere."""
+    from keryx import servers  # the drivers of all that can be asked take a while to load
+
+    errors = {error.field: error for error in wrong_settings()}
+    findings = [Finding("wrong", f"{e.field}: {e.el}", f"{e.field}: {e.en}") for e in errors.values()]
+    findings += [Finding("note", f"{e.field}: {e.el}", f"{e.field}: {e.en}") for e in unknown_names()]
     try:
         settings = Settings()
-    except ValidationError as error:
-        return [
-            Finding(f"KERYX_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}", f"{e['loc']}: {e['msg']}", True)
-            for e in error.errors()
-        ]
-    findings = [
-        await _database(settings),
-        await _bus(settings),
-        await _media(settings),
-        _bind(settings),
-        _url(settings),
-    ]
-    for name in switched_on(settings):
+        names = switched_on(settings)
+    except WrongSettings:
+        return findings
+    findings += await servers.look(settings)
+    for name in names:
         module = part(name, "checking")
-        if module is not None:
-            findings += [Finding(*found) for found in await module.check()]
+        if module is not None and not any(field.startswith(f"{PREFIX}{name.upper()}_") for field in errors):
+            findings += await module.check()
     return findings
 
 
-async def _database(settings: Settings) -> Finding:
-    load_tables()
+def wrong_settings() -> list[FieldError]:
+    """Every setting that cannot be used, of the hub and of the channels that are switched on."""
+    errors: list[FieldError] = []
+    names: Sequence[str] = CHANNELS
     try:
-        store = Store.open(settings.database)
-    except ValueError as error:
-        return Finding(str(error), str(error), True)
-    try:
-        async with asyncio.timeout(TIMEOUT_S):
-            revision = await revision_of(store)
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
-        return Finding(
-            f"KERYX_DATABASE: η βάση δεν απαντά ({type(error).__name__}). Ελέγξτε τη διεύθυνση και ότι τρέχει.",
-            f"KERYX_DATABASE: no answer ({type(error).__name__}). Check the address, and that it runs.",
-            True,
-        )
-    finally:
-        await store.close()
-    if revision != newest():
-        return Finding(
-            "Η βάση είναι κενή ή παλιότερη· ενημερώνεται μόνη της στην εκκίνηση (ή με «keryx migrate»).",
-            "The database is empty or older; it is brought up to date at start (or by `keryx migrate`).",
-        )
-    return Finding("Η βάση απαντά και είναι ενημερωμένη.", "The database answers and is up to date.")
+        names = switched_on(Settings())
+    except WrongSettings as error:
+        errors += error.errors
+    for section in sections(names):
+        try:
+            section()
+        except WrongSettings as error:
+            errors += error.errors
+    return list(dict.fromkeys(errors))
 
 
-async def _bus(settings: Settings) -> Finding:
-    if settings.bus == "sql":
-        return Finding("Δίαυλος: ενσωματωμένος στη βάση.", "Bus: embedded in the database.")
-    if not settings.bus.startswith("kafka://"):
-        return Finding(
-            f"KERYX_BUS: το «{settings.bus}» δεν είναι ούτε sql ούτε kafka://διεύθυνση:θύρα.",
-            f"KERYX_BUS: “{settings.bus}” is neither sql nor kafka://host:port.",
-            True,
-        )
-    servers = settings.bus.removeprefix("kafka://").partition("/")[0].split(",")
-    for server in servers:
-        host, _, port = server.rpartition(":")
-        if not await _reaches(host, port):
-            return Finding(
-                f"KERYX_BUS: κανείς δεν απαντά στο {server}. Οι αναρτήσεις γίνονται δεκτές και περιμένουν.",
-                f"KERYX_BUS: nobody answers at {server}. Posts are accepted and wait.",
-                True,
-            )
-    return Finding("Δίαυλος: το Kafka απαντά.", "Bus: Kafka answers.")
+def unknown_names() -> list[FieldError]:
+    """Names that look like settings and are none, each with the one that was probably meant."""
+    known = {section.full_name(field) for section in sections() for field in section.model_fields} | OUTSIDE
+    return [_unknown(name, where, known) for name, where in _given() if name not in known]
 
 
-async def _reaches(host: str, port: str) -> bool:
-    try:
-        async with asyncio.timeout(TIMEOUT_S):
-            _, writer = await asyncio.open_connection(host, int(port))
-    except (OSError, TimeoutError, ValueError):
-        return False
-    writer.close()
-    return True
+def _given() -> Iterator[tuple[str, str]]:
+    names = [*os.environ, *(dotenv_values(ENV_FILE) if ENV_FILE.is_file() else ())]
+    for name in dict.fromkeys(name.upper() for name in names):
+        if name.startswith(PREFIX) and not name.startswith(NOT_ASKED):
+            yield name, ""
+    with contextlib.suppress(OSError, ValueError):  # a file that is not there, or was complained of already
+        for name in tomllib.loads(TOML_FILE.read_text("utf-8")):
+            yield f"{PREFIX}{name}".upper(), name
 
 
-async def _media(settings: Settings) -> Finding:
-    try:
-        media = Media.open(settings.media)
-        await media.record("check", b"keryx", replace=True)
-    except Exception as error:  # each store has errors of its own
-        return Finding(
-            f"KERYX_MEDIA: δεν γράφεται το {settings.media} ({error}).",
-            f"KERYX_MEDIA: cannot write to {settings.media} ({error}).",
-            True,
-        )
-    return Finding("Ο χώρος αρχείων γράφεται.", "The media store can be written.")
-
-
-def _bind(settings: Settings) -> Finding:
-    try:
-        host, port = address(settings.bind)
-        socket.getaddrinfo(host, port)
-    except (ValueError, OSError):
-        return Finding(
-            f"KERYX_BIND: το «{settings.bind}» δεν είναι διεύθυνση:θύρα (π.χ. 127.0.0.1:8000).",
-            f"KERYX_BIND: “{settings.bind}” is not host:port (e.g. 127.0.0.1:8000).",
-            True,
-        )
-    return Finding(f"Σελίδες στο {settings.bind}.", f"Pages at {settings.bind}.")
-
-
-def _url(settings: Settings) -> Finding:
-    if not settings.url.startswith(("http://", "https://")) or settings.url.endswith("/"):
-        return Finding(
-            f"KERYX_URL: το «{settings.url}» πρέπει να αρχίζει με https:// και να μην τελειώνει σε /.",
-            f"KERYX_URL: “{settings.url}” must begin with https:// and not end in /.",
-            True,
-        )
-    if "127.0.0.1" in settings.url or "localhost" in settings.url:
-        return Finding(
-            f"KERYX_URL: το {settings.url} φαίνεται μόνο από αυτό το μηχάνημα· οι σύνδεσμοι σε e-mail δεν θα ανοίγουν.",
-            f"KERYX_URL: {settings.url} can be seen from this machine only; links in e-mails will not open.",
-        )
-    return Finding(f"Δημόσια διεύθυνση: {settings.url}", f"Public address: {settings.url}")
+def _unknown(name: str, in_toml: str, known: set[str]) -> FieldError:
+    alike = get_close_matches(name, known, n=1, cutoff=ALIKE)
+    meant = alike[0].removeprefix(PREFIX).lower() if alike and in_toml else "".join(alike)
+    el, en = ("Δεν υπάρχει τέτοια ρύθμιση και δεν διαβάζεται", "There is no such setting, and it is not read")
+    if meant:
+        el, en = f"{el}· μήπως εννοείτε {meant};", f"{en}; did you mean {meant}?"
+    else:
+        el, en = f"{el}· όλες είναι στο docs/settings.md.", f"{en}; all are in docs/settings.md."
+    return FieldError(f"{TOML_FILE}: {in_toml}" if in_toml else name, el, en)

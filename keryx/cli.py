@@ -23,9 +23,9 @@ from core.settings import Settings
 from core.store import Store
 from core.tables import deliveries
 from keryx import checking, running, subscribers
-from keryx.console import announcement_id, command, fail, moment, read_file, say
+from keryx.console import announcement_id, command, english, fail, moment, read_file, say
 from keryx.migrate import migrate as migrate_store
-from keryx.wiring import CHANNELS, part
+from keryx.wiring import CHANNELS, Hub, part
 from producers.api.tokens import make_token
 from schemas.edition import Reason, Weight
 
@@ -71,8 +71,8 @@ def mount_channels() -> None:
 async def up() -> None:
     """Σελίδες και εργάτης μαζί. The pages and a worker."""
     async with running.opened() as hub:
-        say(f"Κῆρυξ: {hub.settings.url}", f"Keryx: {hub.settings.url}")
-        await running.serve(hub, child=running.Child(running.worker_arguments(hub.settings)))
+        child = running.Child(running.worker_arguments(hub.settings))
+        await running.serve(hub, child=child, ready=lambda: _serving(hub))
 
 
 @app.command()
@@ -89,7 +89,11 @@ async def demo() -> None:
 async def web() -> None:
     """Μόνο οι σελίδες. The pages only."""
     async with running.opened() as hub:
-        await running.serve(hub)
+        await running.serve(hub, ready=lambda: _serving(hub))
+
+
+def _serving(hub: Hub) -> None:
+    say(f"Κῆρυξ: {hub.settings.url}", f"Keryx: {hub.settings.url}")
 
 
 @app.command()
@@ -129,7 +133,7 @@ async def check() -> None:
     """Τι λείπει ή είναι λάθος, με απλά λόγια. What is missing or wrong, in plain words."""
     findings = await checking.check()
     for finding in findings:
-        typer.echo(finding.text())
+        typer.echo(finding.text(english=english()))
     if any(finding.wrong for finding in findings):
         raise typer.Exit(1)
 

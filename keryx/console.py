@@ -14,7 +14,7 @@ from uuid import UUID
 import typer
 import yaml
 
-from core.errors import Conflict, FieldError, Invalid, NotFound
+from core.errors import Conflict, FieldError, Invalid, NotFound, WrongSettings
 
 Given = ParamSpec("Given")
 MAX_FILE_BYTES = 2 * 1024 * 1024
@@ -44,6 +44,11 @@ def command(run: Callable[Given, Awaitable[None]]) -> Callable[Given, None]:
             asyncio.run(_awaited(run(*args, **kwargs)))
         except Invalid as error:
             say("Κάτι είναι λάθος· δεν αποθηκεύτηκε τίποτα:", "Something is wrong; nothing was stored:")
+            for wrong in error.errors:
+                fail_line(wrong)
+            raise typer.Exit(2) from error
+        except WrongSettings as error:
+            typer.echo("Some settings are wrong:" if english() else "Κάποιες ρυθμίσεις είναι λάθος:", err=True)
             for wrong in error.errors:
                 fail_line(wrong)
             raise typer.Exit(2) from error

@@ -7,23 +7,10 @@ from typing import Any
 import click
 import typer
 
-from core.pages import MunicipalitySettings
-from core.settings import Section, Settings
 from keryx.cli import app, mount_channels
-from keryx.wiring import CHANNELS, part
+from keryx.wiring import sections
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-
-
-def sections() -> Iterator[type[Section]]:
-    """Every group of settings there is."""
-    yield Settings
-    yield MunicipalitySettings
-    for name in CHANNELS:
-        module = part(name, "settings")
-        for found in vars(module).values() if module else ():
-            if isinstance(found, type) and issubclass(found, Section) and found is not Section:
-                yield found
 
 
 def settings_page() -> str:

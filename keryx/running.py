@@ -13,8 +13,13 @@ import structlog
 import uvicorn
 from fastapi import APIRouter
 
+from core.clock import SystemClock
+from core.errors import Conflict, WrongSettings
 from core.restore import hold_if_behind
 from core.settings import Settings
+from keryx.checking import unknown_names, wrong_settings
+from keryx.console import english
+from keryx.listening import listening
 from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub, worker_of
@@ -61,11 +66,6 @@ class Child:
                 self.process.kill()
 
 
-def address(bind: str) -> tuple[str, int]:
-    host, _, port = bind.rpartition(":")
-    return host.strip("[]") or "127.0.0.1", int(port)
-
-
 def member_name(settings: Settings) -> str:
     """The name of `up`'s own worker: the same after a restart, so that it frees what it held."""
     return f"{socket.gethostname()}/up/{settings.bind}"
@@ -78,17 +78,51 @@ def worker_arguments(settings: Settings) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def opened() -> AsyncIterator[Hub]:
-    """The hub with its database in shape, and held if that is older than what was done: whoever acts or sends asks."""
-    hub = open_hub()
+    """The hub with its database in shape, and held if that is older than what was done: whoever acts or sends asks.
+
+    What is wrong with settings, database or media is said in plain words.
+    """
+    if errors := wrong_settings():
+        raise WrongSettings(errors)
+    async with _in_plain_words():
+        clock = SystemClock()
+        hub = open_hub(clock=clock)
+        try:
+            await migrate(hub.store)
+            await clock.follow(hub.store)
+            reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
+        except BaseException:
+            await hub.store.close()  # only this: the channels take their leave of the database
+            raise
+    if reason:
+        log.error("hub.held", reason=reason)
     try:
-        await migrate(hub.store)
-        await hub.clock.follow(hub.store)
-        reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
-        if reason:
-            log.error("hub.held", reason=reason)
         yield hub
     finally:
         await hub.close()
+
+
+def taken(bind: str, error: OSError) -> Conflict:
+    """Why pages cannot be served there, and what to do."""
+    from keryx.servers import cannot_listen  # only when something is wrong
+
+    finding = cannot_listen(bind, error)
+    return Conflict(finding.el, finding.en)
+
+
+@contextlib.asynccontextmanager
+async def _in_plain_words() -> AsyncIterator[None]:
+    """An error of the world around becomes what `keryx check` says of it; what it does not know stays a bug."""
+    try:
+        yield
+    except Exception as error:
+        from keryx import servers  # only when something is wrong
+
+        settings = Settings()
+        for finding in (await servers.database(settings.database), await servers.media(settings.media)):
+            if finding.wrong:
+                raise Conflict(finding.el, finding.en) from error
+        raise
 
 
 class _Server(uvicorn.Server):
@@ -115,14 +149,17 @@ async def serve(
     hub: Hub, *extra: APIRouter, child: Child | None = None, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT; `ready` once pages are served."""
-    host, port = address(hub.settings.bind)
-    config = uvicorn.Config(
-        create_app(hub, *extra), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, lifespan="on"
-    )
+    for unknown in unknown_names():
+        log.warning("settings.unknown", name=unknown.field, hint=unknown.en if english() else unknown.el)
+    try:
+        sockets = listening(hub.settings.bind)
+    except OSError as error:
+        raise taken(hub.settings.bind, error) from error
+    config = uvicorn.Config(create_app(hub, *extra), log_level="warning", timeout_graceful_shutdown=3, lifespan="on")
     server = _Server(config, ready)
     keeping = asyncio.create_task(child.run()) if child else None
     try:
-        await server.serve()
+        await server.serve(sockets)
     finally:
         if child is not None and keeping is not None:
             await child.stop()

@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -13,11 +13,12 @@ import channels as channels_package
 from consumers.worker import Worker
 from core.bus import carrier_for
 from core.channel import Channel
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.context import Context
-from core.errors import Conflict
+from core.errors import WrongSettings
 from core.media import Media
-from core.settings import Settings
+from core.pages import MunicipalitySettings
+from core.settings import Section, Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
@@ -36,7 +37,7 @@ class Hub:
 
     settings: Settings
     store: Store
-    clock: SystemClock
+    clock: Clock
     wake: Wake
     media: Media
     witness: Witness
@@ -55,9 +56,11 @@ def switched_on(settings: Settings) -> tuple[str, ...]:
     wanted = [name.strip() for name in settings.channels.split(",") if name.strip()]
     for name in wanted:
         if name not in CHANNELS:
-            raise Conflict(
-                f"KERYX_CHANNELS: δεν υπάρχει κανάλι «{name}»· υπάρχουν: {', '.join(CHANNELS)}.",
-                f"KERYX_CHANNELS: there is no channel “{name}”; there are: {', '.join(CHANNELS)}.",
+            names = ", ".join(CHANNELS)
+            raise WrongSettings.one(
+                "KERYX_CHANNELS",
+                f"Δεν υπάρχει κανάλι «{name}»· διαλέξτε από: {names}.",
+                f"There is no channel “{name}”; choose from: {names}.",
             )
     return tuple(name for name in CHANNELS if not wanted or name in wanted)
 
@@ -68,6 +71,17 @@ def part(channel: str, module: str) -> ModuleType | None:
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
+def sections(channels: Sequence[str] = CHANNELS) -> Iterator[type[Section]]:
+    """Every group of settings: the hub's, and these channels'."""
+    yield Settings
+    yield MunicipalitySettings
+    for name in channels:
+        module = part(name, "settings")
+        for found in vars(module).values() if module else ():
+            if isinstance(found, type) and issubclass(found, Section) and found is not Section:
+                yield found
+
+
 def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
@@ -76,14 +90,14 @@ def load_tables() -> None:
         part(name, "tables")
 
 
-def open_hub(settings: Settings | None = None) -> Hub:
+def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hub:
     """Open the store and media and build the channels that are switched on; nothing is sent or listened to yet."""
     ours = Path(__file__).resolve().parent.parent / "channels"
     if Path(channels_package.__file__ or "").resolve().parent != ours:
         raise NotOurs(f"{channels_package.__file__} is imported instead of {ours}")
     settings = settings or Settings()
     load_tables()
-    store, clock, media = Store.open(settings.database), SystemClock(), Media.open(settings.media)
+    store, clock, media = Store.open(settings.database), clock or SystemClock(), Media.open(settings.media)
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock)
     names = switched_on(settings)

@@ -1,40 +1,60 @@
-"""What `keryx check` asks of e-mail: are the relays named rightly, and does each answer?"""
+"""What `keryx check` asks of e-mail: does each relay answer, encrypt and let us in as its address says; who sends."""
 
-import asyncio
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
 
-from channels.email.relays import parse_relays
+from aiosmtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException
+
+from channels.email.channel import sender_of
+from channels.email.protocol import connect
+from channels.email.relays import Relay, parse_relays
+from channels.email.replies import scrub
 from channels.email.settings import EmailSettings
-from core.errors import WrongSettings
+from core.checking import TIMEOUT_S, Finding, Findings, reaches
+from core.settings import Settings
 
-Found = tuple[str, str, bool]
-TIMEOUT_S = 5.0
+SAYS = Findings(Path(__file__).with_suffix(".toml"))
+SAID_CHARACTERS = 120
 
 
-async def check() -> list[Found]:
-    """(Greek, English, wrong) for each thing that was looked at."""
+async def check() -> Sequence[Finding]:
+    settings = EmailSettings()
+    sender = sender_of(settings, Settings().url).address
+    return [
+        *[await _answers(relay, settings) for relay in parse_relays(settings.relays)],
+        SAYS.note("no_sender", sender=sender) if sender.endswith("@localhost") else SAYS.good("sender", sender=sender),
+    ]
+
+
+async def _answers(relay: Relay, settings: EmailSettings) -> Finding:
+    """A connection as the channel itself makes it, TLS and password included; nothing is sent."""
+    if not await reaches(relay.host, relay.port):
+        return SAYS.wrong("silent", relay=relay)
     try:
-        relays = parse_relays(EmailSettings().relays)
-    except WrongSettings as error:
-        return [(f"{wrong.field}: {wrong.el}", f"{wrong.field}: {wrong.en}", True) for wrong in error.errors]
-    return [await _answers(relay.host, relay.port) for relay in relays]
+        connection = await connect(
+            relay,
+            timeout_s=min(settings.connect_timeout_s, TIMEOUT_S),
+            hello=settings.hello or None,
+            starttls_when_offered=settings.starttls_when_offered,
+            certificates=settings.certificates,
+        )
+    except (OSError, TimeoutError, SMTPException) as error:
+        return _refused(relay, error)
+    await connection.quit()
+    return SAYS.good("good", relay=relay)
 
 
-async def _answers(host: str, port: int) -> Found:
-    try:
-        async with asyncio.timeout(TIMEOUT_S):
-            reader, writer = await asyncio.open_connection(host, port)
-            greeting = await reader.readline()
-            writer.close()
-    except (OSError, TimeoutError):
-        return (
-            f"KERYX_EMAIL_RELAYS: κανείς δεν απαντά στο {host}:{port}. Ελέγξτε τη διεύθυνση και το τείχος προστασίας.",
-            f"KERYX_EMAIL_RELAYS: nobody answers at {host}:{port}. Check the address and the firewall.",
-            True,
-        )
-    if greeting and not greeting.startswith(b"220"):
-        return (
-            f"KERYX_EMAIL_RELAYS: ο {host}:{port} δεν μας δέχεται: {greeting.decode('ascii', 'replace').strip()[:120]}",
-            f"KERYX_EMAIL_RELAYS: {host}:{port} does not take us: {greeting.decode('ascii', 'replace').strip()[:120]}",
-            True,
-        )
-    return (f"E-mail: ο {host}:{port} απαντά.", f"E-mail: {host}:{port} answers.", False)
+def _refused(relay: Relay, error: Exception) -> Finding:
+    said = " ".join(scrub(str(error)).split())[:SAID_CHARACTERS] or type(error).__name__
+    causes = [error, error.__cause__, error.__context__]
+    untrusted = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
+    if untrusted is not None:
+        return SAYS.wrong("untrusted", relay=relay, said=untrusted.verify_message)
+    if isinstance(error, SMTPAuthenticationError):
+        return SAYS.wrong("not_signed_in", relay=relay, said=said)
+    if relay.security == "tls" and isinstance(error, SMTPConnectError | OSError | TimeoutError):
+        return SAYS.wrong("no_tls", relay=relay)
+    if relay.security == "starttls" and "starttls" in said.lower():
+        return SAYS.wrong("no_starttls", relay=relay)
+    return SAYS.wrong("not_smtp", relay=relay, said=said)

@@ -30,33 +30,36 @@ class Relay:
 
 
 def parse_relays(text: str) -> tuple[Relay, ...]:
-    """Read KERYX_EMAIL_RELAYS. Raises ValueError that says what is wrong with which relay (never the password)."""
+    """Read KERYX_EMAIL_RELAYS. Raises ValueError that says which address is wrong (never what it is: it may hold a
+    password)."""
     relays = []
     for number, address in enumerate((part.strip() for part in text.split(",") if part.strip()), start=1):
         try:
             url = urlsplit(address)
             port = url.port
-        except ValueError as error:
-            raise wrong(
-                f"Ο διακομιστής {number} (relay {number}) δεν έχει σωστή διεύθυνση ({error})· γράψτε smtp://διεύθυνση:θύρα.",
-                f"relay {number} has no right address ({error}); write smtp://host:port.",
-            ) from None
+        except ValueError:
+            raise _unreadable(number) from None
         if url.scheme not in SECURITY or not url.hostname:
-            raise wrong(
-                f"Ο διακομιστής {number} (relay {number}) δεν είναι smtp://διεύθυνση:θύρα, smtp+starttls://… ή "
-                "smtps://…· γράψτε τον έτσι.",
-                f"relay {number} is not smtp://host:port, smtp+starttls://… or smtps://…; write it so.",
-            )
+            raise _unreadable(number)
         security, default_port = SECURITY[url.scheme]
         user = unquote(url.username) if url.username else None
         password = unquote(url.password) if url.password else None
         relays.append(Relay(url.hostname, port or default_port, security, user, password))
     if not relays:
         raise wrong(
-            "Δεν ορίστηκε διακομιστής (relay)· γράψτε τουλάχιστον έναν, π.χ. smtp://127.0.0.1:25.",
-            "No relay is named; write at least one, e.g. smtp://127.0.0.1:25.",
+            "Λείπει ο διακομιστής αλληλογραφίας· γράψτε π.χ. smtp://mail.dimos.gr:25.",
+            "The mail relay is missing; write e.g. smtp://mail.town.gr:25.",
         )
     return tuple(relays)
+
+
+def _unreadable(number: int) -> ValueError:
+    return wrong(
+        f"Η διεύθυνση {number} δεν διαβάζεται· γράψτε smtp://μηχάνημα:25, "
+        "smtp+starttls://χρήστης:κωδικός@μηχάνημα:587 ή smtps://χρήστης:κωδικός@μηχάνημα:465.",
+        f"Relay {number} cannot be read; write smtp://host:25, smtp+starttls://user:password@host:587 or "
+        "smtps://user:password@host:465.",
+    )
 
 
 @dataclass

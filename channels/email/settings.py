@@ -1,9 +1,15 @@
 """What the e-mail channel may be told: relays, connections, the sender's addresses."""
 
+import ssl
+from pathlib import Path
+
 from pydantic import Field, field_validator
 
+from channels.email.addresses import wire
 from channels.email.relays import parse_relays
+from core.errors import Refused
 from core.settings import Section, section
+from schemas.problems import wrong
 
 
 class EmailSettings(Section):
@@ -31,6 +37,35 @@ class EmailSettings(Section):
 
     @field_validator("relays")
     @classmethod
-    def _can_be_reached(cls, relays: str) -> str:
+    def _relays(cls, relays: str) -> str:
         parse_relays(relays)
         return relays
+
+    @field_validator("sender", "bounces")
+    @classmethod
+    def _address(cls, address: str) -> str:
+        try:
+            if address:
+                wire(address.replace("{delivery}", "0"))
+        except Refused:
+            raise wrong(
+                f"Το «{address}» δεν είναι διεύθυνση e-mail· γράψτε μόνο τη διεύθυνση, π.χ. nea@dimos.gr.",
+                f"“{address}” is no e-mail address; write only the address, e.g. news@town.gr.",
+            ) from None
+        return address
+
+    @field_validator("certificates")
+    @classmethod
+    def _certificates(cls, path: str) -> str:
+        try:
+            if path:
+                ssl.create_default_context(cafile=Path(path))
+        except OSError as error:  # ssl.SSLError is one
+            missing = isinstance(error, FileNotFoundError)
+            raise wrong(
+                f"{'Δεν υπάρχει' if missing else 'Δεν έχει πιστοποιητικά'} το αρχείο «{path}»· δώστε ένα αρχείο PEM ή "
+                "αφήστε το κενό.",
+                f"The file “{path}” {'does not exist' if missing else 'holds no certificates'}; give a PEM file, or "
+                "leave it empty.",
+            ) from None
+        return path

@@ -1,7 +1,8 @@
 """What the feeds let one choose."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from core import addresses
 from core.settings import Section, section
 
 
@@ -9,6 +10,11 @@ class FeedsSettings(Section):
     model_config = section("feeds")
 
     languages: str = Field(default="el,en", description="languages the feeds are made in, by commas; Greek first")
+
+    @field_validator("languages")
+    @classmethod
+    def _languages(cls, languages: str) -> str:
+        return addresses.languages(languages)
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from datetime import time
 
 from pydantic import Field, field_validator
 
+from core import addresses
 from core.settings import Section, section
 from schemas.problems import wrong
 
@@ -25,19 +26,17 @@ class RadioSettings(Section):
         for slot in slots.split(","):
             try:
                 time.fromisoformat(slot.strip())
-            except ValueError as error:
+            except ValueError:
                 raise wrong(
-                    f"Το «{slot.strip()}» δεν είναι ώρα· γράψτε ώρες με κόμμα, π.χ. 08:00,14:00.",
-                    f"“{slot.strip()}” is no time; write times by commas, e.g. 08:00,14:00.",
-                ) from error
+                    f"Το «{slot.strip()}» δεν είναι ώρα· γράψτε τις ώρες με κόμματα, π.χ. 08:00,12:00,19:00.",
+                    f"“{slot.strip()}” is no time of day; write times by commas, e.g. 08:00,12:00,19:00.",
+                ) from None
         return slots
 
     @field_validator("languages")
     @classmethod
-    def _some(cls, languages: str) -> str:
-        if not any(language.strip() for language in languages.split(",")):
-            raise wrong("Γράψτε τουλάχιστον μία γλώσσα, π.χ. el.", "Name at least one language, e.g. el.")
-        return languages
+    def _languages(cls, languages: str) -> str:
+        return addresses.languages(languages)
 
     @property
     def spoken(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class TelegramSettings(Section):
         if not address.startswith(("https://", "http://")):
             raise wrong(
                 "Γράψτε ολόκληρη τη διεύθυνση, π.χ. https://api.telegram.org.",
-                "Write the whole address, for example https://api.telegram.org.",
+                "Write the whole address, e.g. https://api.telegram.org.",
             )
         return address.rstrip("/")
 
@@ -41,9 +41,8 @@ class TelegramSettings(Section):
         for chat in _split(chats):
             if not CHAT.fullmatch(chat):
                 raise wrong(
-                    f"Το «{chat}» δεν είναι @όνομα, @όνομα:en ή αριθμός· γράψτε @ και τουλάχιστον 4 λατινικά γράμματα "
-                    "ή ψηφία.",
-                    f"“{chat}” is not @name, @name:en or a numeric id; write @ and at least 4 Latin letters or digits.",
+                    f"Το «{chat}» δεν είναι κανάλι· γράψτε @όνομα, @όνομα:en ή τον αριθμό του.",
+                    f"“{chat}” is no channel; write @name, @name:en or its number.",
                 )
         return chats
 

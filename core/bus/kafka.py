@@ -243,6 +243,19 @@ def _judged(error: BaseException | None) -> Exception | None:
     raise error
 
 
+async def answers(server: str, timeout_s: float) -> bool:
+    """A Kafka broker answers there, in Kafka's own words."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=server, request_timeout_ms=int(timeout_s * 1000))
+    try:
+        async with asyncio.timeout(timeout_s):
+            await admin.start()
+    except (KafkaError, OSError, TimeoutError, ValueError):
+        return False
+    finally:
+        await _stopped(admin.close())
+    return True
+
+
 async def _raw(message: object) -> object:
     """Leave the bodies alone: one that does not decode would never reach the handler, and be committed past."""
     return b""

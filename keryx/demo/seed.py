@@ -1,54 +1,119 @@
 """Seeds the demonstration: the fictional Δήμος Λιμνοχωρίου, its people, and a week of announcements."""
 
 import random
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 from sqlalchemy import select
 
 from audience import registry, spreadsheet
+from core.clock import VirtualClock
 from core.directory import load_directory, save_directory
 from core.idempotency import Key
+from core.language.dates import ATHENS
 from core.tables import announcements
-from keryx.console import read_file
+from keryx.demo.dates import moved
 from keryx.wiring import Hub
+from producers.posting import Posting
+from schemas.moments import moment
 
-EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+SHIPPED = Path(__file__).parent / "examples"  # in an installed package; in a checkout they stand at its root
+EXAMPLES = SHIPPED if SHIPPED.is_dir() else Path(__file__).resolve().parent.parent.parent / "examples"
+DIRECTORY = "directory.yaml"
 PEOPLE = 1_500
 SEEDED = (
-    f"ο Δήμος Λιμνοχωρίου: φορείς, θέματα, περιοχές, {PEOPLE} συνδρομητές, ανακοινώσεις μιας εβδομάδας",
-    f"Limnochori, a municipality: issuers, topics, areas, {PEOPLE} subscribers, a week of announcements",
+    "ο Δήμος Λιμνοχωρίου: φορείς, θέματα, περιοχές, 1.500 συνδρομητές, ανακοινώσεις μιας εβδομάδας",
+    "Limnochori, a municipality: issuers, topics, areas, 1,500 subscribers, a week of announcements",
 )
 CONSENT = "Συμφωνώ να λαμβάνω με e-mail τις ανακοινώσεις του Δήμου Λιμνοχωρίου που διάλεξα."
 KINDS = ("programme", "event", "tender", "press_release")
-# One post goes out at once, the rest through the week: the agenda and the calendar have something to show.
-AT_ONCE = 4
-WEEK = timedelta(days=6)
+JUST_NOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """An example and when it goes out: so many days ago (negative: ahead), at this hour of Athens."""
+
+    example: str
+    days_ago: int
+    hour: str
+
+
+# One of every subtype is public, over the past week. A clarification follows its tender by the five days that lie
+# between them in the examples too, so that both are moved by the same weeks and name one deadline.
+WEEK = (
+    Seeded("programme-voitheia-sto-spiti", 6, "10:15"),
+    Seeded("tender-declaration-odostromata", 6, "13:05"),
+    Seeded("consultation-kykloforia-kentro", 5, "11:40"),
+    Seeded("hiring-kathariotita", 4, "12:30"),
+    Seeded("tender-invitation-gala", 3, "09:20"),
+    Seeded("council-sitting", 3, "14:10"),
+    Seeded("press-conference", 2, "10:00"),
+    Seeded("tender-award-antlies", 2, "13:30"),
+    Seeded("press-release-paralia", 1, "11:00"),
+    Seeded("tender-clarification-odostromata", 1, "12:50"),
+    Seeded("event-kathari-limni", 0, "08:30"),
+    Seeded("service-notice-diakopi-nerou", 0, "09:05"),
+    Seeded("programme-kolymvisi", -1, "10:00"),
+    Seeded("service-notice-asfaltostrosi", -2, "09:00"),
+)
 
 
 async def seed(hub: Hub) -> bool:
     """Fill an empty hub; False when it was filled before."""
+    now = hub.clock.now()
     async with hub.store.write() as connection:
         if not (await load_directory(connection)).issuers:
-            await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+            await save_directory(connection, yaml.safe_load(_read(DIRECTORY)))
         lists = await load_directory(connection)
         before = (await connection.execute(select(announcements.c.id).limit(1))).first() is not None
     if await registry.count(hub.store) == 0:
         topics, areas = [t.slug for t in lists.topics], [a.slug for a in lists.areas]
         wanted = spreadsheet.read(_people(topics, areas))
-        await registry.add(hub.store, wanted, consent=CONSENT, source="demo", now=hub.clock.now())
+        await registry.add(hub.store, wanted, consent=CONSENT, source="demo", now=now)
     if before:
         return False
-    files = sorted(path for path in EXAMPLES.glob("*.yaml") if path.name != "directory.yaml")
-    for number, path in enumerate(files):
-        data = read_file(path)
-        if number >= AT_ONCE:
-            wait = WEEK * (number - AT_ONCE + 1) / (len(files) - AT_ONCE)
-            data["release"] = (hub.clock.now() + wait).isoformat()
-            data.pop("embargo", None)
-        await hub.posting.post(data, "demo", key=Key("demo", "seed", path.name, path.name))
+    for at, name, data in sorted(_week(now), key=lambda post: post[0]):
+        # Posted as on its day. Only the posting is of that day: who gets it, gets it now, and the ledger says so.
+        posting = Posting(hub.store, VirtualClock(at.astimezone(UTC)), hub.wake, hub.witness, tuple(hub.channels))
+        await posting.post(data, "demo", key=Key("demo", "seed", name, name))
     return True
+
+
+def _week(now: datetime) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
+    """When each is posted (what is ahead, now), its name, and what it says with its dates moved to this week."""
+    for seeded in WEEK:
+        at = _at(seeded, now)
+        data = yaml.safe_load(moved(_read(f"{seeded.example}.yaml"), at.astimezone(ATHENS).date()))
+        if at > now:
+            data["release"] = at
+        elif "embargo" in data:
+            at = moment(data["embargo"])
+        yield min(at, now), seeded.example, data
+
+
+def _at(seeded: Seeded, now: datetime) -> datetime:
+    day = now.astimezone(ATHENS) - timedelta(days=seeded.days_ago)
+    hour, minute = seeded.hour.split(":")
+    at = day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    return now - JUST_NOW if seeded.days_ago == 0 and at > now else at
+
+
+def lay_out(folder: Path, now: datetime) -> None:
+    """The examples as they would be written today: to post from another terminal, and to correct."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in EXAMPLES.glob("*.yaml"):
+        text = path.read_text("utf-8")
+        fresh = text if path.name == DIRECTORY else moved(text, now.astimezone(ATHENS).date())
+        (folder / path.name).write_text(fresh, "utf-8")
+
+
+def _read(name: str) -> str:
+    return (EXAMPLES / name).read_text("utf-8")
 
 
 def _people(topics: list[str], areas: list[str]) -> str:

@@ -4,21 +4,25 @@ import asyncio
 import contextlib
 import os
 import shlex
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+from core.addresses import host_and_port
 from core.demonstration import Service
 from core.settings import Settings
 from keryx import running
 from keryx.console import fail, say
 from keryx.demo import routes, seed
+from keryx.listening import listening
 from keryx.wiring import CHANNELS, part
 
 FOLDER = Path("var/demo")
 ENVIRONMENT = FOLDER / "env"
+LAID_OUT = FOLDER / "examples"
+FIRST_EXAMPLE = LAID_OUT / "event-theatro-paidia.yaml"  # one the seed does not post
+CHECKOUT = Path(".venv/bin/keryx")
 READY_S = 20.0
 
 
@@ -42,6 +46,7 @@ async def run() -> None:
             await _answers(service, process)
             say(f"  ✓ {service.name_el}", f"  ✓ {service.name_en}")
         child = running.Child(running.worker_arguments(hub.settings))
+        seed.lay_out(LAID_OUT, hub.clock.now())
         _remember()
         await running.serve(
             hub, routes.router(hub, child), child=child, ready=lambda: _welcome(hub.settings.url, services)
@@ -56,17 +61,13 @@ def _services(name: str) -> Sequence[Service]:
 
 
 def _must_be_free(bind: str) -> None:
-    host, port = running.address(bind)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            other = f"KERYX_BIND=127.0.0.1:{port + 1} KERYX_URL=http://127.0.0.1:{port + 1} make demo"
-            fail(
-                f"Η διεύθυνση {bind} είναι πιασμένη. Κλείστε ό,τι τρέχει εκεί ή δώστε άλλη:\n  {other}",
-                f"{bind} is taken. Close what runs there, or give another:\n  {other}",
-            )
+    try:
+        for one in listening(bind):
+            one.close()
+    except OSError as error:
+        said = running.taken(bind, error)
+        other = f"KERYX_BIND=127.0.0.1:{min(host_and_port(bind)[1] + 1, 65535)} make demo"
+        fail(f"{said.el}\n  {other}", f"{said.en}\n  {other}")
 
 
 @contextlib.asynccontextmanager
@@ -118,7 +119,8 @@ def _remember() -> None:
 
 
 def _welcome(url: str, services: Sequence[Service]) -> None:
-    post = f". {ENVIRONMENT}; .venv/bin/keryx post examples/event-theatro-paidia.yaml"
+    program = CHECKOUT if CHECKOUT.exists() else "keryx"
+    post = f". {ENVIRONMENT}; {program} post {FIRST_EXAMPLE}"
     pages_el = "".join(f"\n    {service.name_el}: {service.address}" for service in services if service.address)
     pages_en = "".join(f"\n    {service.name_en}: {service.address}" for service in services if service.address)
     say(

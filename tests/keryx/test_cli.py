@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -121,3 +122,40 @@ async def test_check_tries_the_servers_it_is_given(clerk: Clerk) -> None:
     assert code == 1
     assert "127.0.0.1:1" in out
     assert "KERYX_TELEGRAM_TOKEN: λείπει" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DATABASE", "garbage", "postgresql://"),
+        ("DATABASE", "sqlite:////proc/keryx.db", "δεν γράφεται"),
+        ("DATABASE", "postgresql://u:secret@127.0.0.1:1/x", "κανείς δεν απαντά"),
+        ("MEDIA", "/proc/media", "δεν γράφεται"),
+        ("BUS", "rabbit://x", "kafka://"),
+        ("EMAIL_SENDER", "x", "e-mail"),
+    ],
+)
+async def test_it_does_not_start_on_wrong_settings_and_says_why(clerk: Clerk, name: str, value: str, says: str) -> None:
+    clerk.program.environment |= {f"KERYX_{name}": value}
+    code, out, err = await clerk.type("up")
+    assert code in (2, 3)
+    assert f"KERYX_{name}: " in err
+    assert says in err
+    assert "Traceback" not in err
+    assert "secret" not in err
+    assert "http://" not in out
+
+
+async def test_a_taken_port_is_told_before_any_address_is(clerk: Clerk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        clerk.program.environment |= {"KERYX_BIND": f"127.0.0.1:{taken.getsockname()[1]}"}
+        code, out, err = await clerk.type("up")
+    assert (code, out) == (3, "")
+    assert "KERYX_BIND: η διεύθυνση" in err
+    assert "Traceback" not in err
+
+
+async def test_where_pages_are_served_is_the_address_unless_another_is_set(clerk: Clerk) -> None:
+    del clerk.program.environment["KERYX_URL"]
+    await clerk.program.start()
+    assert f"Keryx: http://127.0.0.1:{clerk.program.port}\n" in clerk.program.log()

@@ -30,6 +30,7 @@ class Methods:
         self.known: Mapping[str, Callable[[Fields], Any]] = {
             "getme": self._get_me,
             "getchat": self._get_chat,
+            "getchatmember": self._get_chat_member,
             "sendmessage": self._send_message,
             "editmessagetext": self._edit_message_text,
             "deletemessage": self._delete_message,
@@ -68,6 +69,15 @@ class Methods:
                 False,
             ),
         }
+
+    def _get_chat_member(self, fields: Fields) -> dict[str, Any]:
+        """Of the bot itself: it knows nobody else."""
+        chat, me = self._chat(fields), self._get_me(fields)
+        if _number(fields, "user_id") != me["id"]:
+            raise ApiError(400, "Bad Request: user not found")
+        if not chat.administrator:
+            return {"user": me, "status": "left" if chat.type == "channel" else "member"}
+        return {"user": me, "status": "administrator", "can_post_messages": True}
 
     def _send_message(self, fields: Fields) -> dict[str, Any]:
         chat = self._chat(fields)

@@ -50,6 +50,7 @@ class Chat:
     username: str | None = None
     type: str = "channel"  # channel, supergroup, group, private
     kicked: bool = False
+    administrator: bool = True  # the bot; only as such it may post in a channel
     migrated_to: int | None = None
     last_message: int = 0
     messages: list[Message] = field(default_factory=list)

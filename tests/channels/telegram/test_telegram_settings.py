@@ -21,7 +21,7 @@ def test_chats(chats: str, languages: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("chats", ["limnochori", "@limnochori:greek", "https://t.me/limnochori", "@α"])
 def test_wrong_chats(chats: str) -> None:
-    with pytest.raises(WrongSettings, match=r"KERYX_TELEGRAM_CHATS: .* is not @name"):
+    with pytest.raises(WrongSettings, match=r"KERYX_TELEGRAM_CHATS: .* write @name"):
         TelegramSettings(chats=chats)
 
 
