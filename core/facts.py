@@ -6,12 +6,14 @@ from pathlib import Path
 
 from core.language.catalogue import Catalogue
 from core.language.dates import day, moment, span
+from core.language.letters import elot743
 from core.language.money import euros
 from core.translation import told
-from schemas import cpv
+from schemas import cpv, nuts
 from schemas.announcement import Announcement
 from schemas.edition import Edition
 from schemas.event import Admission, Entrance, Event, Occurrence, Venue
+from schemas.localised import GREEK
 from schemas.parts import Contact
 from schemas.press_release import Outage, PressRelease
 from schemas.programme import Cost, Programme, Window
@@ -193,7 +195,7 @@ def _tender(tender: Tender, language: str) -> Iterator[Fact]:
     for code in tender.cpv:
         yield _fact("cpv", _cpv(code, language), language)
     if tender.nuts:
-        yield _fact("nuts", ", ".join(tender.nuts), language)
+        yield _fact("nuts", ", ".join(_region(code, language) for code in tender.nuts), language)
     if tender.adam:
         yield _fact("adam", ", ".join(tender.adam), language)
     if tender.esidis:
@@ -202,6 +204,13 @@ def _tender(tender: Tender, language: str) -> Iterator[Fact]:
         yield _fact("ted", tender.ted, language)
     if tender.sent_to_ted:
         yield _fact("sent_to_ted", day(tender.sent_to_ted, language), language)
+
+
+def _region(code: str, language: str) -> str:
+    name = nuts.greek().get(code)
+    if name is None:
+        return code
+    return f"{code} ({name if language == GREEK else elot743(name)})"
 
 
 def _budget(budget: Budget, language: str) -> str:

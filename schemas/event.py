@@ -7,9 +7,9 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from schemas.every_kind import LIST_MOST, EveryKind
 from schemas.localised import LineText, Localised
-from schemas.moments import Moment, not_before
+from schemas.moments import ATHENS, Moment, not_before
 from schemas.money import Euros
-from schemas.parts import Part
+from schemas.parts import Part, once
 from schemas.problems import wrong
 from schemas.subtypes import EventSubtype
 from schemas.web import WebAddress
@@ -96,6 +96,7 @@ class Event(EveryKind):
     def _some_time(cls, occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
         if not occurrences:
             raise wrong("Λείπει πότε γίνεται· γράψτε μία έναρξη.", "When it takes place is missing; write one start.")
+        once([f"{o.start.astimezone(ATHENS):%Y-%m-%dT%H:%M}{f' {o.note}' if o.note else ''}" for o in occurrences])
         return occurrences
 
     @field_validator("online")

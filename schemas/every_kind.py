@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from schemas.localised import Body, LineText, Localised, Summary, Title
 from schemas.moments import Moment, not_before
 from schemas.names import AreaName, ChannelName, IssuerName, TopicName
-from schemas.parts import Act, Attachment, ChannelChoice, Contact, Link, Part, Protocol
+from schemas.parts import Act, Attachment, ChannelChoice, Contact, Link, Part, Protocol, once
 from schemas.problems import wrong
 
 LIST_MOST = 50
@@ -55,9 +55,14 @@ class EveryKind(Part):
     @field_validator("topics", "areas")
     @classmethod
     def _once(cls, slugs: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(slugs)) < len(slugs):
-            raise wrong("Κάτι γράφτηκε δύο φορές· αφήστε το μία.", "Something is listed twice; keep it once.")
+        once(slugs)
         return slugs
+
+    @field_validator("acts")
+    @classmethod
+    def _each_act_once(cls, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+        once([act.ada for act in acts])
+        return acts
 
     @field_validator("embargo")
     @classmethod

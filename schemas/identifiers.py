@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from schemas import cpv
+from schemas import nuts as codes
 from schemas.problems import wrong
 
 _GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
@@ -17,7 +18,6 @@ _ADA = re.compile(r"^[Α-ΡΣ-Ω0-9]{4,10}-[Α-ΡΣ-Ω0-9]{1,3}$")
 _ADAM = re.compile(r"^\d{2}(REQ|DIAB|PROC|AWRD|SYMV|PAY)\d{9}$")
 _ESIDIS = re.compile(r"^\d{4,8}$")
 _TED = re.compile(r"^(\d{1,8}-\d{4}|\d{4}/S \d{1,3}-\d{1,8})$")
-_NUTS = re.compile(r"^[A-Z]{2}[A-Z0-9]{0,3}$")
 _DASHES = str.maketrans("‐‑–—−", "-----")
 
 
@@ -69,14 +69,8 @@ def ted(value: str) -> str:
 
 
 def nuts(value: str) -> str:
-    """A NUTS code (Regulation (EC) 1059/2003): two letters of a country and up to three signs."""
-    mended = _tidy(value).translate(_TO_LATIN)
-    if not _NUTS.match(mended):
-        raise wrong(
-            "Δεν είναι κωδικός NUTS· γράψτε τον όπως EL531.",
-            "This is not a NUTS code; write it like EL531.",
-        )
-    return mended
+    """A NUTS code: Latin capitals and digits."""
+    return codes.checked(_tidy(value).translate(_TO_LATIN))
 
 
 _CAP = StringConstraints(max_length=40)

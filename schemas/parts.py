@@ -1,5 +1,7 @@
 """Pieces that every kind of announcement may carry."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Self
 
@@ -19,6 +21,16 @@ ContentType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9][a-z0-9
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def once(codes: Sequence[str]) -> None:
+    """Refuses a name or number that is listed twice."""
+    for code, times in Counter(codes).items():
+        if times > 1:
+            raise wrong(
+                f"Το «{code}» γράφτηκε {times} φορές· αφήστε το μία.",
+                f"“{code}” is listed {times} times; keep it once.",
+            )
 
 
 class Protocol(Part):

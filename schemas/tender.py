@@ -11,7 +11,7 @@ from schemas.identifiers import Adam, Cpv, Esidis, Nuts, Ted
 from schemas.localised import LineText
 from schemas.moments import Moment
 from schemas.money import Euros
-from schemas.parts import Link, Part
+from schemas.parts import Link, Part, once
 from schemas.problems import wrong
 from schemas.subtypes import TenderSubtype
 from schemas.text import ONE_LINE, SAID
@@ -72,6 +72,12 @@ class Lot(Part):
     esidis: Esidis | None = None
     budget: Budget | None = None
 
+    @field_validator("cpv")
+    @classmethod
+    def _each_code_once(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        once(codes)
+        return codes
+
 
 class Award(Part):
     """To whom and for how much. `lot` is a lot's number, none for the whole."""
@@ -100,6 +106,12 @@ class Tender(EveryKind):
     opening: Moment | None = None  # of the offers (αποσφράγιση)
     documents: Annotated[tuple[Link, ...], Field(max_length=LIST_MOST)] = ()
     awards: Annotated[tuple[Award, ...], Field(max_length=LOTS_MOST, validate_default=True)] = ()
+
+    @field_validator("adam", "cpv", "nuts")
+    @classmethod
+    def _each_code_once(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        once(codes)
+        return codes
 
     @field_validator("lots")
     @classmethod

@@ -57,6 +57,9 @@ def test_a_tender() -> None:
     assert said["lot.2"] == "Τμήμα 2: Παραλίμνιος δρόμος – 81.612,90 € χωρίς ΦΠΑ"
     assert said["protocol"] == "Αρ. πρωτ.: 18204/19-11-2026"
     assert lines(tender_edition(), "en")["cpv"] == "CPV: 45233140-2 (Roadworks)"
+    assert said["nuts"] == "Τόπος εκτέλεσης (NUTS): EL531 (Γρεβενά, Κοζάνη)"
+    abroad = lines(tender_edition(nuts=["EL531", "CY000"]), "en")
+    assert abroad["nuts"] == "Place of performance (NUTS): EL531 (Grevena, Kozani), CY000"
 
 
 def test_a_lot_says_its_own_codes() -> None:

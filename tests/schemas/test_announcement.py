@@ -268,6 +268,32 @@ class TestNumbersOfPapers:
         assert "45233140-2 (Οδικά έργα)" in wrong({**TENDER, "cpv": ["45233140-9"]})["cpv.0"][0]
         assert set(wrong({**TENDER, "cpv": ["99999999-9", "δρόμος"]})) == {"cpv.0", "cpv.1"}
 
+    def test_a_number_is_listed_once_however_it_is_written(self) -> None:
+        lot = {"number": "1", "title": "Α", "cpv": ["45233140", "45233140-2"]}
+        assert set(
+            wrong(
+                {
+                    **TENDER,
+                    "adam": ["26PROC018765432", "26ΡRΟC018765432"],
+                    "cpv": ["45233140-2", "45233140"],
+                    "nuts": ["EL531", "el531"],
+                    "acts": [{"ada": "ΨΛ4ΗΩΡΖ-3ΑΒ"}, {"ada": "ψΛ4HΩPΖ–3AΒ"}],
+                    "lots": [lot],
+                }
+            )
+        ) == {"adam", "cpv", "nuts", "acts", "lots.0.cpv"}
+
+    @pytest.mark.parametrize("code", ["EL", "EL5", "EL53", "EL531", "CY000", "de2"])
+    def test_nuts_by_the_greek_list_and_the_countries(self, code: str) -> None:
+        assert taken(TENDER, nuts=[code]).nuts == (code.upper(),)
+
+    @pytest.mark.parametrize(
+        ("code", "hint"),
+        [("EL534", "EL532 (Καστοριά)"), ("EL7", "EL6 (Κεντρική Ελλάδα)"), ("GR531", "γράψτε EL"), ("XX1", "BG")],
+    )
+    def test_nuts_refused(self, code: str, hint: str) -> None:
+        assert hint in wrong({**TENDER, "nuts": [code]})["nuts.0"][0]
+
     @pytest.mark.parametrize("ted", ["123456-2026", "2023/S 123-456789"])
     def test_ted(self, ted: str) -> None:
         assert taken(TENDER, ted=ted).ted == ted
@@ -306,6 +332,10 @@ class TestEachKind:
         same = [{"start": "2026-12-12T19:30", "moved_from": "2026-12-12T17:30Z"}]
         assert set(wrong({**EVENT, "occurrences": same})) == {"occurrences.0.moved_from"}
         assert set(wrong({**EVENT, "occurrences": []})) == {"occurrences"}
+        twice = [{"start": "2026-12-12T19:30"}, {"start": "2026-12-12T17:30Z", "cancelled": True}]
+        assert "2026-12-12T19:30" in wrong({**EVENT, "occurrences": twice})["occurrences"][0]
+        schools = {"start": "2026-12-12T19:30", "note": "για σχολεία"}
+        assert len(taken(EVENT, occurrences=[twice[0], schools]).occurrences) == 2
         assert "admission.price" in wrong({**EVENT, "admission": {"entrance": "free", "price": 5}})
 
     def test_tender(self) -> None:
