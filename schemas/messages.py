@@ -16,6 +16,7 @@ from schemas.problems import NewerSchema
 from schemas.subtypes import Kind
 
 VERSION = 1
+OURS = "keryx."  # what every type of ours begins with
 
 
 class Message(BaseModel):
@@ -74,15 +75,17 @@ MESSAGES: dict[str, type[AnyMessage]] = {
 def read_message(message_type: str, body: bytes) -> AnyMessage:
     """The message in a body. NewerSchema: it waits for a newer program; ValueError: it is no message of ours."""
     model = MESSAGES.get(message_type)
-    if model is None:
+    if model is None and not message_type.startswith(OURS):
         raise ValueError(f"no message is called {message_type[:100]!r}")
     try:
         read = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{message_type}: the body is not JSON") from error
     version = read.get("schema_version") if isinstance(read, dict) else None
-    if isinstance(version, int) and version > VERSION:
+    if isinstance(version, int) and version > VERSION:  # whatever it is called: it may be a message we do not have yet
         raise NewerSchema(message_type, version, VERSION)
+    if model is None:
+        raise ValueError(f"no message is called {message_type[:100]!r}")
     try:
         return model.model_validate(read)
     except ValidationError as error:

@@ -17,6 +17,7 @@ from tests.servers.postgres import Databases, Postgres
 from tests.servers.smtp import Script, Sink
 
 MISSING = "missing server: "
+pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited tell as much as any other test
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What every carrier promises, on every database: inherited by one class for each."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -9,14 +10,26 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from consumers.intake import NEWER_SCHEMA_WAIT, Intake
+from consumers.planning import Planner
+from consumers.preparing import Preparer
+from consumers.replay import replay
+from core.actions import offer
+from core.bus import carrier_for
 from core.bus.carrier import Carrier
 from core.bus.envelope import Envelope, Unreadable
-from core.bus.inbox import Inbox, Suspicion, put
+from core.bus.inbox import MAX_TRIES, TURN_S, Handler, Inbox, Suspicion, put
 from core.bus.outbox import MAX_BODY_BYTES, Relay, TooLarge, publish
 from core.clock import SystemClock
 from core.errors import TryLater
+from core.media import Media
 from core.store import Store
 from core.tables import dead_letters, inbox, metadata, outbox
+from core.wake import Wake
+from schemas.edition import Action
+from schemas.messages import VERSION, EditionReleased
+from tests.hub import EVENT, URL, Hub, open_hub
+from tests.paper import Paper
 
 GROUPS = ("first", "second")
 PATIENCE_S = 40
@@ -62,11 +75,11 @@ class Bus:
             for group in GROUPS:
                 self.join(group, self.members[group])
 
-    def join(self, group: str, member: Member) -> Inbox:
-        """One more member of a group."""
-        box = Inbox(self.store, self.clock, group, member, Suspicion())
+    def join(self, group: str, handler: Handler, *, urgent_only: bool = False) -> "asyncio.Task[None]":
+        """One more member of a group, until its task is cancelled."""
+        box = Inbox(self.store, self.clock, group, handler, Suspicion(), urgent_only=urgent_only)
         self.tasks.append(asyncio.create_task(_repeat(box.run_once)))
-        return box
+        return self.tasks[-1]
 
     async def take(self, group: str, envelopes: Sequence[Envelope]) -> None:
         async with self.store.write() as connection:
@@ -106,14 +119,14 @@ async def _repeat(step: Callable[[], Awaitable[object]]) -> None:
 
 
 class BusContract:
-    """Inherited by a class for each carrier, which brings `make_carrier`."""
+    """Inherited by a class for each carrier, which brings `address`, as `KERYX_BUS` wants it."""
 
     @pytest.fixture
-    async def bus(self, database_url: str, make_carrier: Callable[[Store, SystemClock], Carrier]) -> AsyncIterator[Bus]:
+    async def bus(self, database_url: str, address: str) -> AsyncIterator[Bus]:
         store, clock = Store.open(database_url), SystemClock()
         async with store.write() as connection:
             await connection.run_sync(metadata.create_all)
-        opened = Bus(store, make_carrier(store, clock), clock)
+        opened = Bus(store, carrier_for(address, store, clock, Wake(), GROUPS), clock)
         yield opened
         await opened.stop()
         await opened.carrier.close()
@@ -206,6 +219,95 @@ class BusContract:
         await bus.arrived("first", "urgent", "normal-299")
         assert bus.members["first"].got[0] == "urgent"
 
+    async def test_urgent_does_not_wait_for_a_handler_that_takes_long(self, bus: Bus) -> None:
+        """A group has a member for what is urgent alone."""
+        going = asyncio.Event()
+
+        async def long(uid: str) -> None:
+            await going.wait()
+
+        bus.start(inboxes=False)
+        slow, urgent = Member(), Member()
+        slow.during = long
+        bus.join("first", slow)
+        bus.join("first", urgent, urgent_only=True)
+        await bus.say("long")
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first", inbox.c.tries == 1), 1))
+        await bus.say("normal")
+        await bus.say("urgent", urgency=0)
+        await bus.until(lambda: bool(urgent.got))
+        assert (urgent.got, slow.got) == (["urgent"], [])
+        going.set()
+        await bus.until(lambda: slow.got == ["long", "normal"])
+
+    async def test_urgent_overtakes_what_a_member_has_claimed_and_not_begun(self, bus: Bus) -> None:
+        member, arrived = bus.members["first"], asyncio.Event()
+
+        async def first_takes_its_time(uid: str) -> None:
+            if not member.got:
+                began = bus.clock.monotonic()
+                await arrived.wait()
+                await bus.until(lambda: bus.clock.monotonic() > began + TURN_S)
+
+        member.during = first_takes_its_time
+        bus.start(inboxes=False)
+        await bus.say(*(f"normal-{n:03}" for n in range(20)))
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first"), 20))
+        bus.join("first", member)
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first", inbox.c.tries == 1), 20))
+        await bus.say("urgent", urgency=0)
+        await bus.until(lambda: _is(bus.count(inbox, inbox.c.member_group == "first"), 21))
+        arrived.set()
+        await bus.until(lambda: len(member.got) == 21)
+        assert member.got[1] == "urgent"
+
+    @pytest.mark.parametrize("kind", [EditionReleased.type, "keryx.something.new"])
+    async def test_a_message_of_a_newer_schema_waits_for_a_newer_worker(self, bus: Bus, kind: str) -> None:
+        """During an upgrade: the old worker cannot read it, does not lose it, and is not blamed for it."""
+        channels = {"first": Paper(name="first")}
+        planner = Planner(bus.store, bus.clock, Wake(), URL, channels)
+        old = Intake(channels["first"], planner, Preparer(bus.store, Media.open("memory:"), bus.clock, URL))
+        newer = json.dumps({"schema_version": VERSION + 1, "uid": "newer", "mood": "festive"}).encode()
+        bus.start(inboxes=False)
+        working = bus.join("first", old)
+        await bus.say("newer", type=kind, body=newer)
+        mine = inbox.c.uid == "newer", inbox.c.member_group == "first"
+        for _ in range(MAX_TRIES + 1):  # however often it looks
+            later = inbox.c.next_at > bus.clock.now() + NEWER_SCHEMA_WAIT / 2
+            await bus.until(lambda later=later: _is(bus.count(inbox, *mine, later), 1))  # type: ignore[misc]
+            await _let_time_pass(bus, "newer")
+        await bus.until(lambda: _is(bus.count(inbox, *mine, inbox.c.tries == 0, inbox.c.lease_until.is_(None)), 1))
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        assert await bus.count(dead_letters) == 0
+        await _let_time_pass(bus, "newer")
+        bus.join("first", bus.members["first"])  # the newer worker
+        await bus.arrived("first", "newer")
+
+    async def test_an_edition_that_is_offered_again_changes_nothing_and_nobody_gets_it_twice(
+        self, database_url: str, address: str
+    ) -> None:
+        """By the carrier (the same message twice), by the agenda (another message), and by a person (a replay)."""
+        paper = Paper(targets=[f"person-{n}" for n in range(5)])
+        hub = await open_hub(database_url, {"paper": paper}, SystemClock(), bus=address)
+        async with hub.working(), asyncio.timeout(PATIENCE_S):
+            posted = await hub.posting.post(EVENT, "maria")
+            await _handled(hub, f"{posted.id}.1")
+            while await hub.cell(posted.id, 1, "paper") != {"sent": 5}:
+                await asyncio.sleep(0.02)
+            about = {"announcement": UUID(posted.id), "edition": 1, "at": hub.clock.now()}
+            route = {"action": Action.PUBLISH, "kind": "event", "issuer": "dimos", "urgency": 2}
+            async with hub.store.write() as connection:
+                for uid in (f"{posted.id}.1", f"{posted.id}.1.again.paper.7"):
+                    await offer(connection, EditionReleased(uid=uid, **about, **route), 2, hub.clock.now())
+                assert await replay(connection, "paper", hub.clock.now() - timedelta(hours=1), hub.clock.now()) == 1
+            hub.wake.notify("outbox")
+            await _handled(hub, f"{posted.id}.1.again.paper.7")
+            await _handled(hub, "replay")
+        assert sorted(target.name for target in paper.handed) == sorted(paper.targets)
+        assert await hub.cell(posted.id, 1, "paper") == {"sent": 5}
+        await hub.store.close()
+
     async def test_two_members_never_hold_one_message_however_long_it_takes(self, bus: Bus) -> None:
         inside: list[str] = []
         most: list[int] = []
@@ -244,9 +346,24 @@ async def _either(struck: asyncio.Event, buried: Awaitable[int]) -> bool:
 
 async def _buried(bus: Bus, uid: str) -> bool:
     """Whether it is a dead letter by now; the waits between its tries are the clock's to pass, not the test's."""
+    await _let_time_pass(bus, uid)
+    return await bus.count(dead_letters, dead_letters.c.key == uid) == 1
+
+
+async def _let_time_pass(bus: Bus, uid: str) -> None:
+    """What waits is due."""
     async with bus.store.write() as connection:
         await connection.execute(update(inbox).where(inbox.c.uid == uid).values(next_at=bus.clock.now()))
-    return await bus.count(dead_letters, dead_letters.c.key == uid) == 1
+
+
+async def _handled(hub: Hub, uid: str) -> None:
+    """Wait until a message whose uid holds this is done with."""
+    done = select(func.count()).select_from(inbox).where(inbox.c.uid.contains(uid), inbox.c.state == "done")
+    while True:
+        async with hub.store.read() as connection:
+            if (await connection.execute(done)).scalar_one():
+                return
+        await asyncio.sleep(0.02)
 
 
 async def _is(found: Awaitable[int], wanted: int) -> bool:

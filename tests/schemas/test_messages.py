@@ -28,9 +28,10 @@ def test_reads_what_was_written() -> None:
     assert read_message(MESSAGE.type, MESSAGE.model_dump_json().encode()) == MESSAGE
 
 
-def test_a_newer_version_waits_whatever_it_holds() -> None:
+@pytest.mark.parametrize("kind", [MESSAGE.type, "keryx.something.new"])
+def test_a_newer_version_waits_whatever_it_is_called_and_holds(kind: str) -> None:
     with pytest.raises(NewerSchema) as newer:
-        read_message(MESSAGE.type, json.dumps({"schema_version": VERSION + 1, "strange": True}).encode())
+        read_message(kind, json.dumps({"schema_version": VERSION + 1, "strange": True}).encode())
     assert (newer.value.version, newer.value.known) == (VERSION + 1, VERSION)
 
 
@@ -47,6 +48,9 @@ def test_anything_else_is_no_message(body: bytes) -> None:
         read_message(MESSAGE.type, body)
 
 
-def test_an_unknown_type_is_no_message() -> None:
+@pytest.mark.parametrize(
+    ("kind", "version"), [("someone.else", 1), ("someone.else", VERSION + 1), ("keryx.rumour", VERSION)]
+)
+def test_an_unknown_type_is_no_message(kind: str, version: int) -> None:
     with pytest.raises(ValueError, match="no message is called"):
-        read_message("someone.else", b"{}")
+        read_message(kind, json.dumps({"schema_version": version}).encode())
