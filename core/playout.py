@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.airing import airing
 from core.channel import Rendition
 from core.makings import Made
-from core.standing import may_be_kept, standing
+from core.standing import live, may_be_kept, standing
 from core.store import Instant, Store, insert_for
 from core.tables import Json, announcements, schedules
 from schemas.edition import Action
@@ -135,6 +135,7 @@ class Playout:
         without_end = table.c.until.is_(None) & schedules.c.expires_at.is_(None)
         fresh = or_(table.c.fresh_at > last - self._keep, schedules.c.release_at > last - self._keep)
         question = self._question().where(
+            live(now),  # what may not be known yet is in no list of a day to come either
             table.c.language.in_(languages),
             table.c.since < end,
             schedules.c.release_at < end,

@@ -117,7 +117,10 @@ async def test_nothing_is_read_before_its_release_whatever_was_delivered(station
     await station.hand_over(EVENT)
     await reschedule(station.context.store, EVENT, release_at=NOW + timedelta(days=1))
     assert await listed(station) == []
+    assert await listed(station, "2026-11-24") == [], "nor in the rundown of a day to come"
+    station.context.clock.advance(timedelta(days=1).total_seconds())  # type: ignore[attr-defined]
     assert await listed(station, "2026-11-24")
+    assert await listed(station) == [], "nor in one of a day before"
 
 
 async def test_expunging_destroys_words_and_files_and_nobody_elses(station: Station) -> None:
