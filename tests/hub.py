@@ -58,6 +58,12 @@ class Hub:
     channels: Mapping[str, Channel]
     bus: str
 
+    def around(self, **channels: Channel) -> "Hub":
+        """The same hub, with channels that need it to be built."""
+        self.channels = channels
+        self.posting = Posting(self.store, self.clock, self.wake, self.witness, channels)
+        return self
+
     def worker(self, holder: str = "worker") -> Worker:
         carrier = carrier_for(self.bus, self.store, self.clock, self.wake, tuple(self.channels))
         return Worker(self.store, self.clock, self.wake, self.witness, self.media, carrier, URL, self.channels, holder)

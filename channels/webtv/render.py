@@ -35,10 +35,11 @@ WANTED = (
 def render(edition: Edition, language: str, action: Action) -> Rendition:
     """Parts: title, lines (label and value by a tab, one a line), notice, issuer, reference, spoken."""
     content = edition.content
+    named = content is not None and action is not Action.EXPUNGE
     own = content.own_words.get(NAME) if content else None
     said = script(edition, language, action, own.get(language) if own else None)
     parts = {
-        "title": wording(edition, language).title if content else headline(edition, language, action),
+        "title": wording(edition, language).title if named else headline(edition, language, action),
         "lines": "\n".join(_lines(edition, language, action)),
         "notice": change_notice(edition, language, action) or "",
         "issuer": edition.issuer.name.best(language),

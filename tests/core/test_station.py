@@ -1,12 +1,14 @@
-"""A station's hand-overs end in time, however long its files take to make."""
+"""A station keeps what every channel promises, and its hand-overs end in time, however long its files take to make."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import ClassVar
+from uuid import UUID
 
 import pytest
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 
 from core.channel import Channel as Contract
 from core.channel import Patience, Receipt, Rendition, Target
@@ -19,14 +21,17 @@ from core.settings import Settings
 from core.station import Station
 from core.store import Store
 from core.tables import metadata as ledger
+from core.wording import headline, wording
 from schemas.edition import Action, Edition
+from tests.contracts.channel import ChannelContract, Scene
 from tests.editions import RELEASED_AT, press_edition
+from tests.hub import URL, open_hub
 from tests.ledger import enter
 
 NOW = RELEASED_AT + timedelta(hours=1)
 EDITION = press_edition()
 tables = MetaData()
-PIECES, MAKINGS = pieces_table("test_pieces", tables), makings_table("test_files", tables)
+PIECES, MAKINGS = pieces_table("theatre_pieces", tables), makings_table("theatre_files", tables)
 
 
 class Theatre(Station):
@@ -37,14 +42,16 @@ class Theatre(Station):
     patience = Patience(send_timeout=timedelta(seconds=2))
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, ["el"], timedelta(days=7), pieces=PIECES, makings=MAKINGS)
+        super().__init__(context, ["el", "en"], timedelta(days=7), pieces=PIECES, makings=MAKINGS)
         self.curtain, self.begun, self.rehearsals = asyncio.Event(), asyncio.Event(), 0
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
-        return Rendition(self.name, edition, language, action, {"title": f"{action} {edition.number}"})
+        summary = "" if action is Action.EXPUNGE else wording(edition, language).summary
+        parts = {"title": headline(edition, language, action), "text": summary}
+        return Rendition(self.name, edition, language, action, parts)
 
     def recipe(self, rendition: Rendition) -> str:
-        return rendition.parts["title"]
+        return hashlib.sha256(repr(sorted(rendition.parts.items())).encode()).hexdigest()
 
     async def make(self, rendition: Rendition) -> Fresh:
         self.rehearsals += 1
@@ -106,3 +113,36 @@ async def test_closing_stops_what_is_being_made(theatre: Theatre) -> None:
     await theatre.begun.wait()
     await theatre.close()
     assert (await handing).outcome == "later"
+
+
+class TheatreScene(Scene):
+    channel: Theatre
+
+    async def shown(self, announcement: UUID, language: str = "el") -> str:
+        """What may be played yesterday, today or tomorrow, and what is played now."""
+        now, day, playout = self.hub.clock.now(), timedelta(days=1), self.channel._playout
+        pieces = [
+            piece
+            for days in (-1, 0, 1)
+            for piece in await playout.between(now + days * day, now + (days + 1) * day, now, [language])
+            if piece.announcement == announcement
+        ]
+        now_played = await playout.find(announcement, language, now)
+        return "\n".join("\n".join(piece.parts.values()) for piece in (*pieces, *([now_played] if now_played else [])))
+
+    def tables(self) -> Sequence[Table]:
+        return [PIECES, MAKINGS]
+
+
+class TestTheatre(ChannelContract):
+    @pytest.fixture
+    async def scene(self, database_url: str) -> AsyncIterator[Scene]:
+        hub = await open_hub(database_url, {})
+        async with hub.store.write() as connection:
+            await connection.run_sync(tables.create_all)
+        channel = Theatre(Context(Settings(url=URL), hub.store, hub.media, hub.clock))
+        channel.curtain.set()
+        channel.patience = Patience(send_timeout=timedelta(minutes=1))
+        yield TheatreScene(hub.around(theatre=channel), channel)
+        await channel.close()
+        await hub.store.close()

@@ -250,7 +250,7 @@ async def test_an_expunge_destroys_the_content_and_leaves_a_tombstone(feeds: Fee
     for _ in range(2):
         await feeds.channel.expunge(event_edition().announcement)
     async with store.read() as connection:
-        rows = (await connection.execute(text("SELECT * FROM feeds_entries"))).all()
+        rows = [tuple(row) for row in await connection.execute(text("SELECT * FROM feeds_entries"))]
     assert len(rows) == 2
     assert "υναυλία" not in str(rows)
     assert "oncert" not in str(rows)

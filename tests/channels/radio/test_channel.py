@@ -146,7 +146,7 @@ async def test_expunging_destroys_words_and_files_and_nobody_elses(station: Stat
     assert await station.context.media.exists(rows[OTHER].files["spot"])
     await station.hand_over(corrected, Action.CORRECT, assets=())  # was on its way
     async with station.context.store.read() as connection:
-        assert "Μυστικό" not in str((await connection.execute(select(segments))).all())
+        assert "Μυστικό" not in str([tuple(row) for row in await connection.execute(select(segments))])
         assert (await connection.execute(select(spots.c.announcement))).scalars().all() == [OTHER]
     assert len(set(await listed(station))) == 1
 

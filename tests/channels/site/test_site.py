@@ -253,8 +253,8 @@ async def test_an_expunge_destroys_the_content_everywhere(site: Site, store: Sto
         assert "Νέος τίτλος" not in page.text
     async with store.read() as connection:
         for name in ("site_pages", "site_terms", "site_changes"):
-            rows = (await connection.execute(metadata.tables[name].select())).all()
-            assert not [row for row in rows if "Φιλαρμονικ" in str(row) or "Κρυφό" in str(row) or "Νέος" in str(row)]
+            rows = [str(tuple(row)) for row in await connection.execute(metadata.tables[name].select())]
+            assert not [row for row in rows if "Φιλαρμονικ" in row or "Κρυφό" in row or "Νέος" in row]
     await site.deliver(corrected(3), Action.CORRECT)  # was on its way: it stays destroyed
     await site.deliver(expunged(), Action.EXPUNGE)
     await site.channel.expunge(event_edition().announcement)

@@ -291,7 +291,7 @@ async def test_expunging_without_a_number_asks_a_person(telegram: Telegram, make
 
 async def rows(channel: Channel) -> str:
     async with channel._store.read() as connection:
-        return str((await connection.execute(select(posts))).all())
+        return str([tuple(row) for row in await connection.execute(select(posts))])
 
 
 async def test_expunging_destroys_our_copies_and_the_delivery_says_what_could_not_be_reached(
