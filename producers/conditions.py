@@ -1,5 +1,7 @@
 """What must hold before an action may happen, said in words when it does not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,6 +101,15 @@ def same_announcement(current: Current, content: Announcement) -> None:
         )
     if wrong:
         raise Invalid(wrong)
+
+
+@contextmanager
+def in_the_text() -> Iterator[None]:
+    """What is wrong with a correction's text is named as its caller wrote it: `announcement.…`."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid([FieldError(f"announcement.{w.field}", w.el, w.en) for w in error.errors]) from error
 
 
 def changes_something(current: Current, correction: Correction) -> None:

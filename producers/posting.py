@@ -24,6 +24,7 @@ from producers.conditions import (
     Current,
     again_after,
     changes_something,
+    in_the_text,
     looked_at,
     not_expunged,
     same_announcement,
@@ -76,10 +77,10 @@ class Posting:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
         content = await self._parse(data)
         now = self._clock.now()
-        schedule.check_new(content, now)
-        reached = self._reached(content)
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
+            schedule.check_new(content, now)
+            reached = self._reached(content)
             number = await count_action(connection)
             announcement = UUID(str(self._new_id()))
             reference = await self._next_reference(connection, now)
@@ -149,7 +150,6 @@ class Posting:
         )
         content = correction.announcement
         now = self._clock.now()
-        reached = self._reached(content)
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
             current = await self._lock(connection, announcement)
@@ -157,6 +157,8 @@ class Posting:
             looked_at(current, if_match)
             same_announcement(current, content)
             changes_something(current, correction)
+            with in_the_text():
+                reached = self._reached(content)
             number = await count_action(connection)
             head = current.head + 1
             await add_edition(
@@ -174,7 +176,8 @@ class Posting:
                     correction.note,
                 ),
             )
-            release_at = await self._follow_text(connection, announcement, current.body, content, who, now)
+            with in_the_text():
+                release_at = await self._follow_text(connection, announcement, current.body, content, who, now)
             await connection.execute(
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
@@ -291,19 +294,13 @@ class Posting:
             raise Invalid.of(error) from error
 
     def _reached(self, content: Announcement) -> list[str]:
-        """The channels that take it, of those switched on. Invalid when its choice leaves none of them."""
+        """The channels that take it, of those switched on. Invalid when it asks only for others."""
         reached = [name for name in self._channels if content.channels.takes(name)]
-        if not reached and self._channels:
+        if content.channels.only is not None and not reached:
             on = ", ".join(self._channels)
-            raise Invalid(
-                [
-                    FieldError(
-                        "channels.without" if content.channels.only is None else "channels.only",
-                        f"Δεν μένει κανένα κανάλι που λειτουργεί εδώ· αφήστε κάποιο από: {on}.",
-                        f"No channel that is switched on here is left; leave one of: {on}.",
-                    )
-                ]
-            )
+            el = f"Κανένα από αυτά τα κανάλια δεν λειτουργεί εδώ· επιλέξτε και κάποιο από: {on}."
+            en = f"None of these channels is switched on here; choose also one of: {on}."
+            raise Invalid([FieldError("channels.only", el, en)])
         return reached
 
     async def _next_reference(self, connection: AsyncConnection, now: datetime) -> str:

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from keryx.demo.stage import LAID_OUT
 from tests.drills.program import free_port
 
 MEDIA = ("email", "feeds", "site", "telegram", "radio", "webtv")
 ROOT = Path(__file__).parent.parent.parent
-PICTURES, EXAMPLES = ROOT / "docs" / "pictures", ROOT / "examples"
+PICTURES = ROOT / "docs" / "pictures"
 START_S = 60
 ARRIVE_MS = 150_000
 
@@ -176,7 +177,7 @@ async def test_one_post_in_six_media_moved_killed_and_withdrawn(demo: Demo, chro
         await _picture(page, "wall-phone")
 
         await page.goto(f"{demo.url}/demo")  # without an announcement it follows the newest one
-        await demo.post(EXAMPLES / "service-notice-diakopi-nerou.yaml")
+        await demo.post(LAID_OUT / "service-notice-diakopi-nerou.yaml")
         await expect(page.locator(".keryx-wall__title")).to_contain_text("διακοπή νερού")
         await browser.close()
     assert [text for text in complaints if "Content Security Policy" in text] == []

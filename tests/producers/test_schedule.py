@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from core.clock import VirtualClock
 from core.errors import Conflict, Invalid
+from core.idempotency import Key
 from core.tables import announcements, schedule_changes, schedules
 from schemas.edition import Reason, Weight
 from tests.hub import EVENT, START, Hub, open_hub
@@ -63,6 +64,13 @@ async def test_an_expiry_in_the_past_is_refused_and_nothing_is_stored(hub: Hub) 
     assert await posted(hub, expiry=at(seconds=1))
 
 
+async def test_a_post_that_is_repeated_after_its_expiry_gets_its_answer(hub: Hub) -> None:
+    key, text = Key("maria", "post", "k1", {}), EVENT | {"expiry": at(hours=1)}
+    posted = await hub.posting.post(text, "maria", key=key)
+    forward(hub, hours=2)
+    assert await hub.posting.post(text, "maria", key=key) == posted
+
+
 async def test_what_a_correction_leaves_out_is_no_more(hub: Hub) -> None:
     announcement = await posted(hub, release=at(days=2), embargo=at(days=3), expiry=at(days=9))
     assert await times(hub, announcement) == (START + timedelta(days=3), START + timedelta(days=9))
@@ -111,7 +119,7 @@ async def test_a_wrong_expiry_is_refused_and_an_old_one_may_be_repeated(hub: Hub
     await corrected(hub, announcement, expiry=at(hours=1), title="Συναυλία που έγινε")
     with pytest.raises(Invalid) as caught:
         await corrected(hub, announcement, expiry=at(minutes=90))
-    assert fields_of(caught) == ["expiry"]
+    assert fields_of(caught) == ["announcement.expiry"]
     with pytest.raises(Invalid) as caught:
         await hub.posting.reschedule(announcement, "maria", expires_at=START)
     assert fields_of(caught) == ["expiry"]

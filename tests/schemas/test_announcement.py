@@ -2,7 +2,7 @@
 
 import copy
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from schemas.announcement import parse_announcement
 from schemas.directory import Directory, Issuer
 from schemas.event import Event
 from schemas.export import json_schemas
+from schemas.press_release import PressRelease
 from schemas.problems import InvalidInput
 from schemas.subtypes import KIND_NAMES, SUBTYPE_NAMES, SUBTYPES, kind_name, subtype_name
 from schemas.tender import Tender
@@ -74,6 +75,31 @@ def test_examples_cover_every_subtype_and_four_in_english() -> None:
         (str(kind), str(subtype)) for kind, subtypes in SUBTYPES.items() for subtype in subtypes
     }
     assert sum(isinstance(data["title"], dict) and "en" in data["title"] for data in written) >= 4
+
+
+WRITTEN_ON = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_examples_show_no_paper_of_a_later_day(path: Path) -> None:
+    """Posted as they are, on the day they were written, at their release if they have one."""
+    announcement = parse_announcement(yaml.safe_load(path.read_text(encoding="utf-8")))
+    shown_on = announcement.release.date() if announcement.release else WRITTEN_ON
+    papers = [announcement.protocol.date] if announcement.protocol else []
+    if isinstance(announcement, Tender):
+        papers += [day for day in (announcement.sent_to_ted, *(a.decided_on for a in announcement.awards)) if day]
+        assert all(int(adam[:2]) + 2000 <= shown_on.year for adam in announcement.adam)
+    assert [day for day in papers if day > shown_on] == []
+    assert announcement.expiry is None or announcement.expiry.date() > shown_on
+
+
+def test_examples_show_what_becomes_of_events_and_outages_and_a_number_of_ted() -> None:
+    read = [parse_announcement(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in EXAMPLES]
+    occurrences = [o for announcement in read if isinstance(announcement, Event) for o in announcement.occurrences]
+    assert any(o.moved_from for o in occurrences)
+    assert any(o.cancelled for o in occurrences)
+    assert any(isinstance(a, PressRelease) and a.outage and a.outage.restored_at for a in read)
+    assert any(isinstance(a, Tender) and a.ted for a in read)
 
 
 def test_every_subtype_has_a_name_in_both_languages() -> None:
