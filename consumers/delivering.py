@@ -16,7 +16,7 @@ from core.actions import lock_announcement
 from core.bus.inbox import Suspicion
 from core.channel import Asset, Channel, Receipt, Recipient, Rendition, Selection, Target
 from core.clock import Clock
-from core.dead_letters import bury
+from core.dead_letters import bury, plainly, scrub
 from core.editions import load_edition
 from core.errors import TryLater
 from core.holdings import Head, Row
@@ -581,7 +581,7 @@ class _Run:
     async def _close(self, bug: Exception | None) -> None:
         """Give the item back: done, waiting, or left for its lease to tell."""
         for marked in self.out.values():
-            reason = f"the channel failed: {bug!r}" if bug else "the channel gave no receipt"
+            reason = f"the channel failed: {plainly(bug)}" if bug else "the channel gave no receipt"
             self.entries.append(
                 Entry(marked.id, marked.attempt, marked.send.edition, "unknown", None, reason, "unknown", None)
             )
@@ -626,7 +626,7 @@ class _Run:
             await connection.execute(
                 update(deliveries)
                 .where(deliveries.c.item == self.item.id, deliveries.c.state == "planned")
-                .values(state="dead", reason=repr(bug)[:500])
+                .values(state="dead", reason=scrub(plainly(bug)))
                 .returning(deliveries.c.id)
             )
         ).all()
@@ -635,7 +635,7 @@ class _Run:
                 connection,
                 "delivery",
                 str(row.id),
-                repr(bug),
+                plainly(bug),
                 now,
                 channel=self.on.channel.name,
                 announcement=self.item.announcement,

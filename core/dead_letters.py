@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import Conflict, NotFound
 from core.store import insert_for
-from core.tables import dead_letters, inbox, outbox
+from core.tables import announcements, dead_letters, inbox, outbox
 
 ADDRESS = re.compile(r"[^\s<>@\"'(),;:]+@[^\s<>@\"'(),;:]+")
 LONGEST_REASON = 500
@@ -21,6 +21,20 @@ LARGEST_ID = 2**63 - 1  # of any row
 def scrub(reason: str) -> str:
     """A reason without personal addresses, short enough to keep."""
     return ADDRESS.sub("‹address›", reason)[:LONGEST_REASON]
+
+
+def plainly(error: BaseException) -> str:
+    """What went wrong as a person may read it: its kind, and what it said."""
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def announcement_of(key: str) -> UUID | None:
+    """The announcement by whose id its messages are kept together on the bus; None for a key of somebody else's."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
 
 
 async def bury(
@@ -53,7 +67,7 @@ async def bury(
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """`key` is the message's uid or the delivery's id; `body` only of messages."""
+    """`key` is the message's uid or the delivery's id; `body` only of messages. `reference` is the announcement's."""
 
     id: int
     source: str
@@ -65,19 +79,25 @@ class DeadLetter:
     body: bytes | None
     state: str
     at: datetime
+    reference: str | None
+
+
+_LETTERS = select(dead_letters, announcements.c.reference).outerjoin(
+    announcements, announcements.c.id == dead_letters.c.announcement
+)
 
 
 async def open_letters(connection: AsyncConnection, limit: int = 500) -> Sequence[DeadLetter]:
     """Those nobody has looked at yet, oldest first."""
     rows = await connection.execute(
-        select(dead_letters).where(dead_letters.c.state == "open").order_by(dead_letters.c.id).limit(limit)
+        _LETTERS.where(dead_letters.c.state == "open").order_by(dead_letters.c.id).limit(limit)
     )
     return [DeadLetter(**row._mapping) for row in rows]
 
 
 async def dead_letter(connection: AsyncConnection, letter: int) -> DeadLetter:
     known = dead_letters.c.id == letter
-    row = (await connection.execute(select(dead_letters).where(known))).first() if letter <= LARGEST_ID else None
+    row = (await connection.execute(_LETTERS.where(known))).first() if letter <= LARGEST_ID else None
     if row is None:
         raise NotFound(
             f"Δεν υπάρχει αδιεκπεραίωτο με αριθμό {letter}· δείτε τα με «keryx dead-letters list».",

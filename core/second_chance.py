@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -33,17 +33,22 @@ async def retry_letter(connection: AsyncConnection, letter: int, now: datetime) 
         )
 
 
-async def found_as(
-    connection: AsyncConnection, channels: Mapping[str, Channel], delivery: int, text: str | None
-) -> str | None:
-    """The ref of what a person found at a delivery's target, read by its channel; None where a channel has no refs."""
-    mine = select(deliveries.c.channel, deliveries.c.target).where(deliveries.c.id == delivery)
-    row = (await connection.execute(mine)).first()
+async def _find(connection: AsyncConnection, delivery: int) -> Any:
+    known = deliveries.c.id == delivery
+    row = (await connection.execute(select(deliveries).where(known))).first() if delivery <= LARGEST_ID else None
     if row is None:
         raise NotFound(
             f"Δεν υπάρχει παράδοση {delivery}· δείτε όσες περιμένουν με «keryx unknown list».",
             f"There is no delivery {delivery}; see those that wait by `keryx unknown list`.",
         )
+    return row
+
+
+async def found_as(
+    connection: AsyncConnection, channels: Mapping[str, Channel], delivery: int, text: str | None
+) -> str | None:
+    """The ref of what a person found at a delivery's target, read by its channel; None where a channel has no refs."""
+    row = await _find(connection, delivery)
     channel = channels.get(row.channel)
     if not isinstance(channel, ReadsRefs):
         if text is None:
@@ -69,13 +74,7 @@ async def answer_unknown(
     ref: str | None = None,
 ) -> None:
     """A person looked: it is there (`sent`, called `ref` by its channel), or it is not and goes out again."""
-    known = deliveries.c.id == delivery
-    row = (await connection.execute(select(deliveries).where(known))).first() if delivery <= LARGEST_ID else None
-    if row is None:
-        raise NotFound(
-            f"Δεν υπάρχει παράδοση {delivery}· δείτε όσες περιμένουν με «keryx unknown list».",
-            f"There is no delivery {delivery}; see those that wait by `keryx unknown list`.",
-        )
+    row = await _find(connection, delivery)
     if row.state != "unknown":
         raise Conflict(
             f"Η έκβαση της παράδοσης {delivery} δεν είναι άγνωστη· δεν χρειάζεται απάντηση.",

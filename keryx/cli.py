@@ -1,32 +1,45 @@
 """The command line: run the hub, post and correct, follow, and settle what stands still."""
 
 import getpass
-import hashlib
 import json
-from pathlib import Path
+import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 import uvloop
-from sqlalchemy import select
 
-from audience import registry
 from consumers.replay import replay as replay_channel
-from core import logs, restore
-from core.dead_letters import dead_letter, drop, open_letters
+from core import logs
 from core.directory import save_directory
 from core.errors import Conflict
-from core.idempotency import Key
+from core.idempotency import Key, fingerprint
 from core.matrix import Matrix, hold_old_text, matrix
-from core.second_chance import answer_unknown, found_as, let_go, retry_letter
 from core.settings import Settings
 from core.store import Store
-from core.tables import deliveries
-from keryx import checking, running, subscribers
-from keryx.console import announcement_id, command, english, fail, moment, read_file, say
+from keryx import checking, running, standing, subscribers, usage
+from keryx.console import (
+    WORDS,
+    WRONG_INPUT,
+    Announcement,
+    File,
+    Json,
+    announcement_id,
+    command,
+    english,
+    fail,
+    known_as,
+    language,
+    moment,
+    read_file,
+    refuse,
+    say,
+)
 from keryx.migrate import migrate as migrate_store
 from keryx.wiring import CHANNELS, Hub, part
 from producers.api.tokens import make_token
+from producers.posting import Posted
+from producers.problems import said
 from schemas.edition import Reason, Weight
 
 app = typer.Typer(
@@ -36,23 +49,39 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου.",
 )
-letters = typer.Typer(no_args_is_help=True, help="Ό,τι δεν μπόρεσε να διεκπεραιωθεί. Dead letters.")
-unknowns = typer.Typer(no_args_is_help=True, help="Παραδόσεις με άγνωστη έκβαση. Deliveries of unknown outcome.")
-restoring = typer.Typer(no_args_is_help=True, help="Μετά από επαναφορά αντιγράφου. After a restored backup.")
-app.add_typer(letters, name="dead-letters")
-app.add_typer(restoring, name="restore")
-app.add_typer(unknowns, name="unknown")
+app.add_typer(standing.app)
 app.add_typer(subscribers.app, name="subscribers")
-Json = Annotated[bool, typer.Option("--json", help="Μηχανικά αναγνώσιμη απάντηση. Answer as JSON.")]
-Announcement = Annotated[str, typer.Argument(metavar="ID", help="Η ταυτότητα της ανακοίνωσης. The announcement's id.")]
+REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 
 def main() -> None:
     """The program `keryx`."""
     uvloop.install()
     logs.configure()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """One command, by the words behind the program's name; how it ends."""
     mount_channels()
-    app()
+    try:
+        ended = typer.main.get_command(app).main(list(words), prog_name="keryx", standalone_mode=False)
+        return int(ended or 0)
+    except typer.TyperException as error:
+        return _unusable(error, as_json="--json" in words)
+    except typer.Abort:
+        return 1
+
+
+def _unusable(error: typer.TyperException, *, as_json: bool) -> int:
+    """The command was not written right, or only begun: then its help is the answer."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return WRONG_INPUT  # typer has shown it
+    el, en = (usage.said(error, language) for language in ("el", "en"))
+    try:
+        refuse(said(400, el, en, english=english()), WRONG_INPUT, as_json=as_json)
+    except typer.Exit as end:
+        return end.exit_code
 
 
 def mount_channels() -> None:
@@ -113,8 +142,7 @@ async def worker(
             "For more workers set KERYX_DATABASE=postgresql://…",
         )
     for wanted in channel or ():
-        if wanted not in CHANNELS:
-            fail(f"Δεν υπάρχει κανάλι «{wanted}».", f"There is no channel “{wanted}”.", 2)
+        _must_be_one(wanted, CHANNELS)
     await running.work(tuple(channel or ()), name, end_with_parent=child)
 
 
@@ -140,53 +168,76 @@ async def check() -> None:
 
 @app.command()
 @command
-async def token(name: Annotated[str, typer.Argument(help="Ποιος θα το χρησιμοποιεί. Who will use it.")]) -> None:
+async def token(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Ποιος θα το χρησιμοποιεί. Who will use it.")],
+) -> None:
     """Νέο διακριτικό για το API· φαίνεται μόνο τώρα. A new API token, shown only now."""
-    async with running.opened() as hub:
-        typer.echo(await make_token(hub.store, hub.clock, name))
+    with known_as(name="NAME"):
+        async with running.opened() as hub:
+            typer.echo(await make_token(hub.store, hub.clock, name))
 
 
 @app.command()
 @command
-async def directory(file: Path) -> None:
+async def directory(file: File) -> None:
     """Φορείς, θέματα και περιοχές από αρχείο. Issuers, topics and areas from a file."""
     lists = read_file(file)
     async with running.opened() as hub, hub.store.write() as connection:
-        await save_directory(connection, lists)
+        stored = await save_directory(connection, lists)
+    counts = len(stored.issuers), len(stored.topics), len(stored.areas)
+    say(
+        "Φορείς {}, θέματα {}, περιοχές {}.".format(*counts),
+        "Issuers {}, topics {}, areas {}.".format(*counts),
+    )
 
 
 # ---- posting
 
 
+def _key(what: str, body: object) -> Key:
+    """The same command twice is one action: its key is made of what it says."""
+    return Key(f"cli:{getpass.getuser()}"[:64], what, fingerprint(body), body, of_content=True)
+
+
 @app.command()
 @command
-async def post(file: Path, as_json: Json = False) -> None:
+async def post(
+    file: File,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Νέα ανάρτηση κι ας έχει ξαναναρτηθεί. Post it even if it was posted before."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Αναρτά μια ανακοίνωση (YAML ή JSON). Posts an announcement; the same file twice is one post."""
     data = read_file(file)
-    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, default=str)
-    key = Key(f"cli:{getpass.getuser()}", "post", hashlib.sha256(canonical.encode()).hexdigest(), data)
     async with running.opened() as hub:
-        posted = await hub.posting.post(data, getpass.getuser(), key=key)
-    _tell(posted.id, posted.reference, posted.edition, as_json)
+        posted = await hub.posting.post(data, getpass.getuser(), key=None if again else _key("post", data))
+    _tell(posted, as_json)
 
 
 @app.command()
 @command
 async def correct(
     announcement: Announcement,
-    file: Path,
-    reason: Annotated[Reason, typer.Option(help="Ο λόγος της αλλαγής. Why it changes.")],
-    weight: Annotated[Weight, typer.Option(help="minor: δεν ξαναστέλνεται σε όσους το έχουν. material: στέλνεται.")],
+    file: File,
+    reason: Annotated[Reason, typer.Option(help=f"Ο λόγος της αλλαγής: {REASONS}. Why it changes.")],
+    weight: Annotated[
+        Weight,
+        typer.Option(help="minor: δεν ξαναστέλνεται σε όσους το έχουν (not sent again). material: στέλνεται (sent)."),
+    ],
     note: Annotated[str | None, typer.Option(help="Τι άλλαξε, με δικά σας λόγια. What changed, in your words.")] = None,
     as_json: Json = False,
 ) -> None:
     """Διορθώνει. Corrects it."""
-    data = read_file(file)
-    async with running.opened() as hub:
-        posted = await hub.posting.correct(
-            announcement_id(announcement), data, getpass.getuser(), reason=reason, weight=weight, note=note
-        )
-    _tell(posted.id, posted.reference, posted.edition, as_json)
+    identity, data = announcement_id(announcement), read_file(file)
+    key = _key(f"correct {identity}", [data, reason, weight, note])
+    with known_as(announcement="", note="--note"):
+        async with running.opened() as hub:
+            posted = await hub.posting.correct(
+                identity, data, getpass.getuser(), reason=reason, weight=weight, note=note, key=key
+            )
+    _tell(posted, as_json)
 
 
 @app.command()
@@ -197,9 +248,12 @@ async def withdraw(
     as_json: Json = False,
 ) -> None:
     """Αποσύρει, οριστικά. Withdraws it, for good."""
-    async with running.opened() as hub:
-        posted = await hub.posting.withdraw(announcement_id(announcement), getpass.getuser(), reason=reason)
-    _tell(posted.id, posted.reference, posted.edition, as_json)
+    identity = announcement_id(announcement)
+    key = _key(f"withdraw {identity}", reason)
+    with known_as(reason="--reason"):
+        async with running.opened() as hub:
+            posted = await hub.posting.withdraw(identity, getpass.getuser(), reason=reason, key=key)
+    _tell(posted, as_json)
 
 
 @app.command()
@@ -210,9 +264,12 @@ async def expunge(
     as_json: Json = False,
 ) -> None:
     """Απαλείφει: καταστρέφει το περιεχόμενο παντού όπου είναι δικό μας. Destroys the content everywhere ours."""
-    async with running.opened() as hub:
-        posted = await hub.posting.expunge(announcement_id(announcement), getpass.getuser(), reason=reason)
-    _tell(posted.id, posted.reference, posted.edition, as_json)
+    identity = announcement_id(announcement)
+    key = _key(f"expunge {identity}", reason)
+    with known_as(reason="--reason"):
+        async with running.opened() as hub:
+            posted = await hub.posting.expunge(identity, getpass.getuser(), reason=reason, key=key)
+    _tell(posted, as_json)
 
 
 @app.command()
@@ -225,26 +282,41 @@ async def schedule(
     pause: Annotated[bool | None, typer.Option("--pause/--resume", help="Παύση ή συνέχεια. Pause or go on.")] = None,
 ) -> None:
     """Αλλάζει πότε βγαίνει, λήγει ή σταματά προσωρινά. Changes when it goes out, ends or pauses."""
-    if expiry and no_expiry:
-        fail("Δώστε --expiry ή --no-expiry, όχι και τα δύο.", "Give --expiry or --no-expiry, not both.", 2)
-    async with running.opened() as hub:
-        await hub.posting.reschedule(
-            announcement_id(announcement),
-            getpass.getuser(),
-            release_at=moment(release) if release else None,
-            expires_at=moment(expiry) if expiry else None,
-            ends=not no_expiry,
-            paused=pause,
+    if release is None and expiry is None and pause is None and not no_expiry:
+        fail(
+            "Δεν είπατε τι αλλάζει· δώστε --release, --expiry, --no-expiry, --pause ή --resume.",
+            "You did not say what changes; give --release, --expiry, --no-expiry, --pause or --resume.",
+            WRONG_INPUT,
         )
+    if expiry is not None and no_expiry:
+        fail(
+            "Δώστε --expiry ή --no-expiry, όχι και τα δύο.",
+            "Give --expiry or --no-expiry, not both.",
+            WRONG_INPUT,
+        )
+    identity = announcement_id(announcement)
+    release_at = moment(release, "--release") if release is not None else None
+    expires_at = moment(expiry, "--expiry") if expiry is not None else None
+    with known_as(expiry="--expiry"):
+        async with running.opened() as hub:
+            await hub.posting.reschedule(
+                identity,
+                getpass.getuser(),
+                release_at=release_at,
+                expires_at=expires_at,
+                ends=not no_expiry,
+                paused=pause,
+            )
+    say("Οι χρόνοι άλλαξαν.", "The times are changed.")
 
 
-def _tell(announcement: str, reference: str, edition: int, as_json: bool) -> None:
+def _tell(posted: Posted, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"id": announcement, "reference": reference, "edition": edition}))
+        typer.echo(json.dumps({"id": posted.id, "reference": posted.reference, "edition": posted.edition}))
         return
     say(
-        f"{reference}, έκδοση {edition}\nkeryx status {announcement}",
-        f"{reference}, edition {edition}\nkeryx status {announcement}",
+        f"{posted.reference}, έκδοση {posted.edition}\nkeryx status {posted.id}",
+        f"{posted.reference}, edition {posted.edition}\nkeryx status {posted.id}",
     )
 
 
@@ -270,10 +342,12 @@ async def status(announcement: Announcement, as_json: Json = False) -> None:
 def _table(found: Matrix) -> None:
     typer.echo(found.reference)
     for edition in found.editions:
-        say(f"Έκδοση {edition.number} ({edition.action})", f"Edition {edition.number} ({edition.action})")
+        action = WORDS(f"action.{edition.action}", language())
+        say(f"Έκδοση {edition.number} ({action})", f"Edition {edition.number} ({action})")
         for name, cell in edition.channels.items():
-            counts = ", ".join(f"{state} {n}" for state, n in cell.counts.items() if n)
-            typer.echo(f"  {name:10} {cell.plan:10} {cell.planned:>7}  {counts}")
+            plan = WORDS(f"plan.{cell.plan}", language())
+            counts = ", ".join(WORDS(f"state.{state}", language(), n=n) for state, n in cell.counts.items() if n)
+            typer.echo(f"  {name:10} {plan:12} {cell.planned:>7}  {counts}")
 
 
 @app.command()
@@ -283,145 +357,20 @@ async def replay(
     since: Annotated[str, typer.Option(help="Από πότε. Since when.")],
 ) -> None:
     """Ξαναδίνει τις ανακοινώσεις σε ένα κανάλι· κανείς δεν παίρνει κάτι δύο φορές. Offers them to a channel again."""
+    start = moment(since, "--since", day=True)
     async with running.opened() as hub:
-        if channel not in hub.channels:
-            fail(f"Δεν υπάρχει κανάλι «{channel}».", f"There is no channel “{channel}”.", 2)
+        _must_be_one(channel, tuple(hub.channels))
         async with hub.store.write() as connection:
-            count = await replay_channel(connection, channel, moment(since), hub.clock.now())
+            count = await replay_channel(connection, channel, start, hub.clock.now())
         hub.wake.notify("outbox", f"items:{channel}")
     say(f"{count} ανακοινώσεις", f"{count} announcements")
 
 
-# ---- what stands still
-
-
-@letters.command("list")
-@command
-async def letters_list(as_json: Json = False) -> None:
-    """Όσα περιμένουν κάποιον να τα δει. Those that wait for somebody."""
-    async with running.opened() as hub, hub.store.read() as connection:
-        found = await open_letters(connection)
-    if as_json:
-        typer.echo(
-            json.dumps(
-                [
-                    {"id": x.id, "source": x.source, "channel": x.channel, "reason": x.reason, "at": x.at.isoformat()}
-                    for x in found
-                ]
-            )
+def _must_be_one(channel: str, channels: Sequence[str]) -> None:
+    if channel not in channels:
+        listed = ", ".join(channels)
+        fail(
+            f"Δεν υπάρχει κανάλι «{channel}»· διαλέξτε ένα από: {listed}.",
+            f"There is no channel “{channel}”; choose one of: {listed}.",
+            WRONG_INPUT,
         )
-        return
-    for letter in found:
-        typer.echo(f"{letter.id:>6}  {letter.at:%Y-%m-%d %H:%M}  {letter.channel or letter.source:10} {letter.reason}")
-    if not found:
-        say("Κανένα.", "None.")
-
-
-@letters.command("show")
-@command
-async def letters_show(letter: int) -> None:
-    """Ένα, ολόκληρο. One, whole."""
-    async with running.opened() as hub, hub.store.read() as connection:
-        found = await dead_letter(connection, letter)
-    for name in ("id", "at", "state", "source", "channel", "announcement", "key", "type", "reason"):
-        typer.echo(f"{name:13} {getattr(found, name) or ''}")
-    if found.body:
-        typer.echo(found.body.decode("utf-8", "replace"))
-
-
-@letters.command("retry")
-@command
-async def letters_retry(letter: int) -> None:
-    """Ξαναδοκιμάζεται. Try it again."""
-    async with running.opened() as hub:
-        async with hub.store.write() as connection:
-            await retry_letter(connection, letter, hub.clock.now())
-        hub.wake.notify("outbox", "agenda")
-
-
-@letters.command("drop")
-@command
-async def letters_drop(letter: int) -> None:
-    """Δεν χρειάζεται τίποτα άλλο. Nothing more is to be done."""
-    async with running.opened() as hub, hub.store.write() as connection:
-        await drop(connection, letter)
-
-
-@restoring.command("status")
-@command
-async def restore_status() -> None:
-    """Γιατί δεν στέλνεται τίποτα, και τι χάθηκε. Why nothing is sent, and what was lost."""
-    async with running.opened() as hub:
-        found = await restore.status(hub.store, hub.witness)
-    if found.held is None:
-        say("Ο κόμβος δουλεύει κανονικά.", "The hub works normally.")
-        return
-    say(f"Δεν στέλνεται τίποτα: {found.held}", f"Nothing is sent: {found.held}")
-    for deed in found.lost:
-        typer.echo(f"  {deed.reference}  {deed.action}  {deed.announcement}  {deed.head}")
-
-
-@restoring.command("go")
-@command
-async def restore_go() -> None:
-    """Συνέχεια: ό,τι ήταν μισό ξαναστέλνεται μόνο με σήμανση. Go on: what was unfinished goes out again only marked."""
-    async with running.opened() as hub:
-        done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, registry.stay_away)
-        hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
-    say(
-        f"Συνεχίζουμε. Με σήμανση: {done.marked}. Περιμένουν απάντηση: {done.asked}. Είχαν φύγει: {done.left}.",
-        f"Going on. Marked: {done.marked}. Waiting for an answer: {done.asked}. Had left: {done.left}.",
-    )
-
-
-@unknowns.command("list")
-@command
-async def unknown_list() -> None:
-    """Παραδόσεις που περιμένουν να πει κάποιος αν έφτασαν. Deliveries that wait for a person's word."""
-    async with running.opened() as hub, hub.store.read() as connection:
-        rows = await connection.execute(
-            select(
-                deliveries.c.id,
-                deliveries.c.channel,
-                deliveries.c.target,
-                deliveries.c.announcement,
-                deliveries.c.reason,
-            )
-            .where(deliveries.c.state == "unknown")
-            .order_by(deliveries.c.id)
-            .limit(500)
-        )
-        for row in rows:
-            typer.echo(f"{row.id:>8}  {row.channel:10} {row.target}  {row.announcement}  {row.reason or ''}")
-
-
-@unknowns.command("sent")
-@command
-async def unknown_sent(
-    delivery: int,
-    message: Annotated[
-        str | None,
-        typer.Option(help="Ο σύνδεσμος ή ο αριθμός της, όπου το κανάλι τον χρειάζεται. Its link or number."),
-    ] = None,
-) -> None:
-    """Έφτασε: το είδα. It is there: I looked."""
-    async with running.opened() as hub, hub.store.write() as connection:
-        ref = await found_as(connection, hub.channels, delivery, message)
-        await answer_unknown(connection, delivery, "sent", getpass.getuser(), hub.clock.now(), ref=ref)
-
-
-@unknowns.command("again")
-@command
-async def unknown_again(delivery: int) -> None:
-    """Δεν έφτασε: να ξανασταλεί. It is not there: send it again."""
-    async with running.opened() as hub, hub.store.write() as connection:
-        await answer_unknown(connection, delivery, "again", getpass.getuser(), hub.clock.now())
-
-
-@app.command("let-go")
-@command
-async def let_go_command(announcement: Announcement) -> None:
-    """Στέλνει όσα κρατήθηκαν επειδή άργησαν πολύ. Sends what was held because it had become too old."""
-    async with running.opened() as hub, hub.store.write() as connection:
-        count = await let_go(connection, announcement_id(announcement), hub.clock.now())
-    say(f"{count} παραδόσεις", f"{count} deliveries")

@@ -1,24 +1,48 @@
 """How the command line speaks: Greek first, English beside it; errors name the field and what to do."""
 
 import asyncio
+import contextlib
 import functools
-import json
 import os
+import re
 import sys
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec
+from typing import Annotated, Any, NoReturn, ParamSpec
 from uuid import UUID
 
 import typer
-import yaml
+from pydantic_core import PydanticCustomError
 
 from core.errors import Conflict, FieldError, Invalid, NotFound, WrongSettings
+from core.language.catalogue import Catalogue
+from producers.problems import ProblemDetails, details, wrong_fields
+from producers.problems import said as problem_of
+from producers.reading import Illegible, read_json, read_yaml
+from schemas import moments
 
 Given = ParamSpec("Given")
+Json = Annotated[bool, typer.Option("--json", help="Μηχανικά αναγνώσιμη απάντηση. Answer as JSON.")]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Αρχείο YAML ή JSON (- η είσοδος). A YAML or JSON file (-: the input).")
+]
+Announcement = Annotated[str, typer.Argument(metavar="ID", help="Η ταυτότητα της ανακοίνωσης. The announcement's id.")]
 MAX_FILE_BYTES = 2 * 1024 * 1024
 MAX_LIST_BYTES = 256 * 1024 * 1024
+WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+WRONG_INPUT = 2
+# How the program ends; 1 is anything else.
+CODES = {Invalid: WRONG_INPUT, WrongSettings: WRONG_INPUT, Illegible: WRONG_INPUT, Conflict: 3, NotFound: 4}
+
+
+class Stop(Exception):
+    """The command cannot go on. Says why and what to do; `code` is how the program ends."""
+
+    def __init__(self, el: str, en: str, code: int) -> None:
+        super().__init__(en)
+        self.el, self.en, self.code = el, en, code
 
 
 def english() -> bool:
@@ -26,36 +50,34 @@ def english() -> bool:
     return os.environ.get("KERYX_LANGUAGE", "el").startswith("en")
 
 
+def language() -> str:
+    return "en" if english() else "el"
+
+
 def say(el: str, en: str) -> None:
     typer.echo(en if english() else el)
 
 
 def fail(el: str, en: str, code: int = 1) -> NoReturn:
-    typer.echo(en if english() else el, err=True)
-    raise typer.Exit(code)
+    raise Stop(printable(el), printable(en), code)
 
 
 def command(run: Callable[Given, Awaitable[None]]) -> Callable[Given, None]:
-    """Run a coroutine as a command, and turn the hub's errors into plain words and exit codes."""
+    """Run a coroutine as a command, and turn the hub's errors into plain words and exit codes.
+
+    With --json the problem is JSON on standard output too (RFC 9457), so that a program always has something to read.
+    """
 
     @functools.wraps(run)
     def wrapped(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        as_json = bool(kwargs.get("as_json"))
         try:
             asyncio.run(_awaited(run(*args, **kwargs)))
-        except Invalid as error:
-            say("Κάτι είναι λάθος· δεν αποθηκεύτηκε τίποτα:", "Something is wrong; nothing was stored:")
-            for wrong in error.errors:
-                fail_line(wrong)
-            raise typer.Exit(2) from error
-        except WrongSettings as error:
-            typer.echo("Some settings are wrong:" if english() else "Κάποιες ρυθμίσεις είναι λάθος:", err=True)
-            for wrong in error.errors:
-                fail_line(wrong)
-            raise typer.Exit(2) from error
-        except Conflict as error:
-            fail(error.el, error.en, 3)
-        except NotFound:
-            fail("Δεν βρέθηκε.", "Not found.", 4)
+        except (Invalid, WrongSettings, Illegible, Conflict, NotFound) as error:
+            refuse(details(error, english=english()), CODES[type(error)], as_json=as_json)
+        except Stop as error:
+            found = problem_of(400, error.el, error.en, english=english())
+            refuse(found, error.code, as_json=as_json)
 
     return wrapped
 
@@ -64,58 +86,74 @@ async def _awaited(run: Awaitable[None]) -> None:
     await run
 
 
-def fail_line(wrong: FieldError) -> None:
-    typer.echo(f"  {wrong.field}: {wrong.en if english() else wrong.el}", err=True)
+def refuse(problem: ProblemDetails, code: int, *, as_json: bool) -> NoReturn:
+    """End with this problem: in words on standard error, and as JSON on standard output where that was asked for."""
+    if as_json:
+        typer.echo(problem.written())
+    if problem.errors:
+        typer.echo(problem.title, err=True)
+        for wrong in problem.errors:
+            typer.echo(f"  {wrong.field}: {wrong.en if english() else wrong.el}", err=True)
+    else:
+        typer.echo(problem.detail, err=True)
+    raise typer.Exit(code)
+
+
+@contextlib.contextmanager
+def known_as(**names: str) -> Iterator[None]:
+    """Errors name the fields as who typed the command knows them: an option's name, or none for the file itself."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(wrong_fields(error, names)) from error
+
+
+def printable(text: str) -> str:
+    """A terminal hands over bytes that are no text of its own as half characters."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def read_file(path: Path) -> Any:
     """A YAML or JSON file of people's; `-` is standard input."""
+    name = printable(str(path))
     try:
-        raw = sys.stdin.buffer.read(MAX_FILE_BYTES + 1) if str(path) == "-" else path.read_bytes()
+        raw = sys.stdin.buffer.read(MAX_FILE_BYTES + 1) if name == "-" else path.read_bytes()
+    except FileNotFoundError:
+        fail(f"Δεν υπάρχει αρχείο {name}· ελέγξτε το όνομα.", f"There is no file {name}; check its name.", WRONG_INPUT)
     except OSError as error:
-        fail(f"Δεν διαβάζεται το {path}: {error.strerror}.", f"Cannot read {path}: {error.strerror}.", 2)
+        fail(
+            f"Δεν διαβάζεται το {name} ({error.strerror})· ελέγξτε αν είναι αρχείο και αν επιτρέπεται να διαβαστεί.",
+            f"Cannot read {name} ({error.strerror}); check that it is a file, and who may read it.",
+            WRONG_INPUT,
+        )
     if len(raw) > MAX_FILE_BYTES:
-        fail(f"Το {path} είναι πολύ μεγάλο.", f"{path} is too large.", 2)
+        most = MAX_FILE_BYTES // 1024 // 1024
+        fail(
+            f"Το {name} είναι πολύ μεγάλο· μικρύνετέ το σε {most} MiB.",
+            f"{name} is too large; make it {most} MiB at most.",
+            WRONG_INPUT,
+        )
     try:
-        text = raw.decode("utf-8-sig")
-        return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=_Plain)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        where = str(error).replace("\n", " ")[:300]
-        fail(f"Το {path} δεν είναι έγκυρο YAML ή JSON: {where}", f"{path} is not valid YAML or JSON: {where}", 2)
-
-
-class _Plain(yaml.SafeLoader):
-    """YAML without aliases (a few lines could unfold into gigabytes), and dates left as written."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not allowed")
-        return super().compose_node(parent, index)
-
-
-_Plain.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+        return read_json(raw) if path.suffix == ".json" else read_yaml(raw)
+    except Illegible as error:
+        raise Illegible(f"{name}: {error.el}", f"{name}: {error.en}") from error
 
 
 def announcement_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        fail(f"Το «{text}» δεν είναι ταυτότητα ανακοίνωσης.", f"“{text}” is no announcement's id.", 2)
-
-
-def moment(text: str) -> datetime:
-    """An ISO date or time; without a zone it is Athens' own."""
-    from producers.posting import ATHENS
-
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
         fail(
-            f"Το «{text}» δεν είναι ημερομηνία (π.χ. 2026-12-01T09:00).",
-            f"“{text}” is no date (e.g. 2026-12-01T09:00).",
-            2,
+            f"Το «{text}» δεν είναι ταυτότητα ανακοίνωσης· τη γράφει το «keryx post».",
+            f"“{text}” is no announcement's id; `keryx post` prints it.",
+            WRONG_INPUT,
         )
-    return (found if found.tzinfo else found.replace(tzinfo=ATHENS)).astimezone(UTC)
+
+
+def moment(text: str, option: str, *, day: bool = False) -> datetime:
+    """A time as `schemas.moments` takes it, in UTC; with `day`, a day alone is its beginning in Athens."""
+    try:
+        return moments.moment(f"{text}T00:00" if day and _DAY.fullmatch(text) else text)
+    except PydanticCustomError as error:
+        said = error.context or {}
+        raise Invalid([FieldError(option, said["el"], said["en"])]) from error

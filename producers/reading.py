@@ -14,7 +14,7 @@ DEEPEST = 50
 LONGEST_SHOWN = 60
 _HALVES = re.compile("[\ud800-\udfff]")
 _TEXT = "tag:yaml.org,2002:str"
-_READ_AS = {"bool": ("ναι ή όχι", "yes or no"), "int": ("αριθμός", "a number"), "null": ("τίποτα", "nothing")}
+_READ_AS = {"bool": ("ναι ή όχι", "yes or no"), "int": ("αριθμός", "a number"), "null": ("κενό", "nothing")}
 
 
 class Illegible(Exception):

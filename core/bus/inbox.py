@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope, Unreadable
 from core.clock import Clock
-from core.dead_letters import bury
+from core.dead_letters import bury, plainly
 from core.errors import TryLater
 from core.store import Store, written
 from core.tables import inbox
@@ -247,7 +247,7 @@ class Inbox:
             return
         log.error("inbox.failed", group=self._group, uid=claim.envelope.uid, tries=claim.tries, exc_info=error)
         if isinstance(error, Unreadable) or claim.tries >= MAX_TRIES:
-            await self._bury(connection, claim.envelope, repr(error), now)
+            await self._bury(connection, claim.envelope, plainly(error), now)
             return
         wait = WAITS[min(claim.tries, len(WAITS)) - 1]
         await connection.execute(update(inbox).where(mine).values(lease_until=None, next_at=now + wait))

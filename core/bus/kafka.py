@@ -20,6 +20,7 @@ from faststream.kafka.annotations import KafkaMessage
 
 from core.bus.carrier import Take
 from core.bus.envelope import Envelope
+from core.dead_letters import plainly
 from core.errors import TryLater
 
 log = structlog.get_logger()
@@ -237,7 +238,7 @@ def _judged(error: BaseException | None) -> Exception | None:
     if error is None:
         return None
     if isinstance(error, MessageSizeTooLargeError):
-        return Exception(repr(error))
+        return Exception(plainly(error))
     if isinstance(error, KafkaError | OSError):
         return TryLater(f"Kafka: {error!r}")
     raise error

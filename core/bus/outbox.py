@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.bus.carrier import Carrier
 from core.bus.envelope import Envelope
 from core.clock import Clock
-from core.dead_letters import bury
+from core.dead_letters import announcement_of, bury, plainly
 from core.errors import TryLater
 from core.leases import held_by_another, hold, release
 from core.store import Store, insert_for
@@ -153,7 +153,10 @@ class Relay:
                 e, tries = row.envelope, row.tries + 1
                 if tries >= MAX_TRIES:
                     log.error("outbox.dead", uid=e.uid, error=repr(error))
-                    await bury(connection, "outbox", e.uid, repr(error), now, type=e.type, body=e.body)
+                    about = announcement_of(e.key)
+                    await bury(
+                        connection, "outbox", e.uid, plainly(error), now, announcement=about, type=e.type, body=e.body
+                    )
                     gone.append(row.id)
                     continue
                 log.warning("outbox.failed", uid=e.uid, tries=tries, error=repr(error))

@@ -3,14 +3,28 @@
 import hashlib
 import hmac
 import secrets
+from typing import Annotated
 
+from pydantic import BaseModel, StringConstraints, TypeAdapter
 from sqlalchemy import select
 
 from core.clock import Clock
+from core.errors import Invalid
 from core.store import Store, insert_for
 from core.tables import api_tokens
+from schemas import explain
+from schemas.problems import InvalidInput
+from schemas.text import ONE_LINE, SAID
 
 LONGEST_TOKEN = 200
+LONGEST_NAME = 64
+
+
+class _Named(BaseModel):
+    name: Annotated[str, StringConstraints(max_length=LONGEST_NAME), ONE_LINE, SAID]
+
+
+_named: TypeAdapter[_Named] = TypeAdapter(_Named)
 
 
 def _hash(token: str) -> str:
@@ -18,11 +32,15 @@ def _hash(token: str) -> str:
 
 
 async def make_token(store: Store, clock: Clock, name: str) -> str:
-    """A new token for a person or program; only its hash is kept, so it is shown this once."""
+    """A new token for a person or program; only its hash is kept, so it is shown this once. Invalid: no such name."""
+    try:
+        named = explain.checked(_named, {"name": name})
+    except InvalidInput as error:
+        raise Invalid.of(error) from error
     token = f"keryx_{secrets.token_urlsafe(32)}"
     async with store.write() as connection:
         await connection.execute(
-            insert_for(connection, api_tokens).values(hash=_hash(token), name=name, at=clock.now())
+            insert_for(connection, api_tokens).values(hash=_hash(token), name=named.name, at=clock.now())
         )
     return token
 

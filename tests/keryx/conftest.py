@@ -1,5 +1,8 @@
-"""The API over a real hub on each database, as a program with a token meets it."""
+"""The API over a real hub on each database, as a program with a token meets it; and a clerk at a terminal."""
 
+import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +16,8 @@ from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub
 from producers.api.tokens import make_token
+from tests.drills.program import Program
+from tests.servers.smtp import Script, Sink
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
@@ -38,3 +43,32 @@ async def api(hub: Hub) -> AsyncIterator[httpx.AsyncClient]:
         transport=transport, base_url="https://hub.example", headers={"Authorization": f"Bearer {token}"}
     ) as client:
         yield client
+
+
+class Clerk:
+    """Somebody at a terminal of the same machine."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    async def type(self, *words: str, language: str = "el") -> tuple[int, str, str]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "keryx",
+            *words,
+            cwd=self.program.folder,
+            env={**os.environ, **self.program.environment, "KERYX_LANGUAGE": language},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        return process.returncode or 0, out.decode(), err.decode()
+
+
+@pytest.fixture
+async def clerk(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Clerk]:
+    with Sink(Script()) as sink:
+        program = Program(tmp_path, sqlite_url, sink.url, channels="email,site")
+        yield Clerk(program)
+        program.end()

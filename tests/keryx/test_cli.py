@@ -1,48 +1,14 @@
 """The command line as a clerk meets it: while the hub runs and while it does not, in Greek and in English."""
 
-import asyncio
 import json
-import os
 import socket
-import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.drills.program import Program
-from tests.servers.smtp import Script, Sink
+from tests.keryx.conftest import Clerk
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
-
-
-class Clerk:
-    """Somebody at a terminal of the same machine."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-
-    async def type(self, *words: str, language: str = "el") -> tuple[int, str, str]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "keryx",
-            *words,
-            cwd=self.program.folder,
-            env={**os.environ, **self.program.environment, "KERYX_LANGUAGE": language},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
-
-
-@pytest.fixture
-async def clerk(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Clerk]:
-    with Sink(Script()) as sink:
-        program = Program(tmp_path, sqlite_url, sink.url, channels="email,site")
-        yield Clerk(program)
-        program.end()
 
 
 @pytest.mark.timeout(400)  # some twenty commands, each a program of its own
