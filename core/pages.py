@@ -10,12 +10,11 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import Field
 
 from core.language import dates
 from core.language.catalogue import Catalogue
 from core.language.money import euros
-from core.settings import Section, section
+from core.municipality import MunicipalitySettings as MunicipalitySettings  # who shows pages asks here for both
 
 GREEK, ENGLISH = "el", "en"
 LANGUAGES: Mapping[str, str] = {"el": "Ελληνικά", "en": "English"}
@@ -32,22 +31,6 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
-
-
-class MunicipalitySettings(Section):
-    """Whose pages these are."""
-
-    model_config = section("municipality")
-
-    name: str = Field(
-        default="Δήμος Λιμνοχωρίου", description="the municipality's name, as the head of every page shows it"
-    )
-    name_en: str = Field(default="Municipality of Limnochori", description="the municipality's name in English")
-    email: str = Field(default="", description="where people write about the pages' accessibility; empty: not shown")
-    phone: str = Field(default="", description="where people call about the pages' accessibility; empty: not shown")
-
-    def named(self, language: str) -> str:
-        return self.name if language == GREEK else self.name_en
 
 
 @dataclass(frozen=True)
