@@ -45,6 +45,7 @@ class MenuItem:
     addresses: Mapping[str, str]
     place: Literal["header", "footer", "head"] = "header"
     content_type: str = ""
+    order: int = 50  # lower stands first
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names["en"]
@@ -112,7 +113,8 @@ class Pages:
             contact=self.municipality,
             url=self.url,
             path=in_language(path, language),
-            menu=menu,
+            menu=sorted(menu, key=lambda item: item.order),
+            current=_current(menu, path),
             switch=[(code, LANGUAGE_NAMES.get(code, code), in_language(path, code)) for code in languages],
             at=lambda target: in_language(target, language),
             **values,
@@ -126,10 +128,14 @@ class Pages:
         language: str | None = None,
         status: int = 200,
         languages: Sequence[str] = tuple(LANGUAGES),
+        path: str | None = None,
         **values: Any,
     ) -> Response:
-        """The page as an answer with a strong ETag; 304 when the reader has these very bytes. Never stored unasked."""
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        """The page as an answer with a strong ETag; 304 when the reader has these very bytes. Never stored unasked.
+
+        `path` is where the page can be asked for, when that is not the request's own address (a form's answer).
+        """
+        path = path or request.url.path + (f"?{request.url.query}" if request.url.query else "")
         html = self.render(
             template,
             language or language_of(request, languages),
@@ -143,6 +149,13 @@ class Pages:
         if status == 200 and holds(request, etag):
             return Response(status_code=304, headers=headers)
         return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _current(menu: Sequence[MenuItem], path: str) -> MenuItem | None:
+    """The item whose part of the hub this is: its own page, or one below it."""
+    bare = path.partition("?")[0]
+    parts = ((item, item.addresses[GREEK].partition("?")[0]) for item in menu if item.place != "head")
+    return next((item for item, part in parts if bare == part or bare.startswith(f"{part}/")), None)
 
 
 def etag_of(content: bytes) -> str:

@@ -93,7 +93,7 @@ async def test_the_site_shows_the_week_and_the_ledger_says_when_it_was_sent(hubs
     channels = {"site": hub.channels["site"]}
     await Stepped(hub.store, hub.clock, hub.wake, hub.media, hub.witness, hub.posting, channels, "sql").drain()
     async with hub.store.read() as connection:
-        shown = await shelf.listed(connection, "el", {}, None, 50)
+        shown = await shelf.listed(connection, "el", {}, None, 50, now)
         sent = (await connection.execute(select(deliveries.c.state, deliveries.c.planned_at))).all()
     assert len(shown) == sum(row.first_released_at is not None for row in rows)
     assert len({page.published_at.date() for page in shown}) >= 5
