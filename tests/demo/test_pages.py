@@ -6,8 +6,12 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from core.matrix import STATES
 from core.tables import announcements
+from keryx.demo.figures import many
+from keryx.demo.wall import WORDS
 from keryx.wiring import Hub
+from tests.hub import Hub as Stepped
 
 FILLED = {"title": "Συναυλία", "start": "2031-05-12T19:30", "place": "Πολιτιστικό Κέντρο", "text": "Με χορωδία."}
 
@@ -83,3 +87,40 @@ async def test_parts_stand_in_order_and_the_one_shown_is_marked(browser: httpx.A
     assert re.findall(r'href="([^"]+)" aria-current="true"', menu) == ["/announcements"]
     feeds = (await browser.get("/feeds?lang=en")).text
     assert re.findall(r'href="([^"]+)" aria-current="page"', feeds) == ["/feeds?lang=en"]
+
+
+def _panel(page: str, name: str) -> str:
+    """A medium's counts and what it shows, as text."""
+    article = page[page.index(f'<article class="keryx-panel" id="{name}">') :].partition("</article>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", article).split())
+
+
+async def test_while_it_is_being_planned_nothing_is_counted(browser: httpx.AsyncClient) -> None:
+    posted = await browser.post("/demo/post", data=FILLED)
+    page = (await browser.get(posted.headers["location"])).text
+    assert _panel(page, "site").endswith("1. δημοσίευση σχεδιάζεται… Έρχεται…")
+
+
+async def test_an_event_of_the_past_is_not_awaited(browser: httpx.AsyncClient, hub: Hub) -> None:
+    posted = await browser.post("/demo/post", data=FILLED | {"start": "2020-05-12T19:30"})
+    channels = {"radio": hub.channels["radio"]}
+    await Stepped(hub.store, hub.clock, hub.wake, hub.media, hub.witness, hub.posting, channels, "sql").drain()
+    radio = _panel((await browser.get(posted.headers["location"])).text, "radio")
+    assert "✓ 1 / 1" in radio
+    assert radio.endswith("Δεν ανακοινώνεται πια εδώ: έχει περάσει.")
+
+
+async def test_the_english_wall_says_in_which_language_a_title_is(browser: httpx.AsyncClient) -> None:
+    posted = await browser.post("/demo/post?lang=en", data=FILLED)
+    page = (await browser.get(posted.headers["location"])).text
+    [(language, title)] = re.findall(r'<h2 class="keryx-wall__title" lang="(\w+)">([^<]+)</h2>', page)
+    assert (language, title) == ("en", "Event: Monday 12 May 2031, 19:30, Πολιτιστικό Κέντρο")
+    assert re.search(r'<span lang="el">Πρόσκληση για την προμήθεια', page)
+
+
+def test_every_figure_has_a_sentence_for_one_and_for_more() -> None:
+    counted = [key for key, texts in WORDS.sentences.items() if "{n}" in texts["el"] and key != "kills"]
+    assert set(counted) >= {f"state_{state}" for state in STATES if state != "sent"}
+    assert [key for key in counted if f"{key}_one" not in WORDS.sentences] == []
+    assert many(WORDS, "state_superseded", 1, "el") == "1 πήρε νεότερη έκδοση"
+    assert many(WORDS, "state_superseded", 1297, "el") == "1.297 πήραν νεότερη έκδοση"
