@@ -90,6 +90,7 @@ class Pages:
         )
         self._environment.filters |= {
             "day": dates.day,
+            "on_day": dates.on_day,
             "moment": dates.moment,
             "clock_time": dates.clock_time,
             "euros": euros,
