@@ -147,7 +147,8 @@ def _programme(programme: Programme, language: str) -> Iterator[Fact]:
     if programme.eligibility and (text := told(programme.eligibility, language)):
         yield _fact("eligibility", text, language)
     if programme.runs:
-        yield _fact("runs", span(programme.runs.opens, programme.runs.closes, language), language)
+        runs = "employment" if programme.subtype == ProgrammeSubtype.HIRING else "runs"
+        yield _fact(runs, span(programme.runs.opens, programme.runs.closes, language), language)
     if programme.places:
         yield _fact("places", str(programme.places), language)
     if programme.cost:

@@ -10,12 +10,11 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import Field
 
 from core.language import dates
 from core.language.catalogue import Catalogue
 from core.language.money import euros
-from core.settings import Section, section
+from core.municipality import MunicipalitySettings as MunicipalitySettings  # who shows pages asks here for both
 
 GREEK, ENGLISH = "el", "en"
 LANGUAGES: Mapping[str, str] = {"el": "Ελληνικά", "en": "English"}
@@ -34,22 +33,6 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 
 
-class MunicipalitySettings(Section):
-    """Whose pages these are."""
-
-    model_config = section("municipality")
-
-    name: str = Field(
-        default="Δήμος Λιμνοχωρίου", description="the municipality's name, as the head of every page shows it"
-    )
-    name_en: str = Field(default="Municipality of Limnochori", description="the municipality's name in English")
-    email: str = Field(default="", description="where people write about the pages' accessibility; empty: not shown")
-    phone: str = Field(default="", description="where people call about the pages' accessibility; empty: not shown")
-
-    def named(self, language: str) -> str:
-        return self.name if language == GREEK else self.name_en
-
-
 @dataclass(frozen=True)
 class MenuItem:
     """A part of the hub that has public pages, as its own folder names it; the wiring gathers them.
@@ -62,6 +45,7 @@ class MenuItem:
     addresses: Mapping[str, str]
     place: Literal["header", "footer", "head"] = "header"
     content_type: str = ""
+    order: int = 50  # lower stands first
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names["en"]
@@ -106,6 +90,7 @@ class Pages:
         )
         self._environment.filters |= {
             "day": dates.day,
+            "on_day": dates.on_day,
             "moment": dates.moment,
             "clock_time": dates.clock_time,
             "euros": euros,
@@ -129,7 +114,8 @@ class Pages:
             contact=self.municipality,
             url=self.url,
             path=in_language(path, language),
-            menu=menu,
+            menu=sorted(menu, key=lambda item: item.order),
+            current=_current(menu, path),
             switch=[(code, LANGUAGE_NAMES.get(code, code), in_language(path, code)) for code in languages],
             at=lambda target: in_language(target, language),
             **values,
@@ -143,10 +129,14 @@ class Pages:
         language: str | None = None,
         status: int = 200,
         languages: Sequence[str] = tuple(LANGUAGES),
+        path: str | None = None,
         **values: Any,
     ) -> Response:
-        """The page as an answer with a strong ETag; 304 when the reader has these very bytes. Never stored unasked."""
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        """The page as an answer with a strong ETag; 304 when the reader has these very bytes. Never stored unasked.
+
+        `path` is where the page can be asked for, when that is not the request's own address (a form's answer).
+        """
+        path = path or request.url.path + (f"?{request.url.query}" if request.url.query else "")
         html = self.render(
             template,
             language or language_of(request, languages),
@@ -160,6 +150,13 @@ class Pages:
         if status == 200 and holds(request, etag):
             return Response(status_code=304, headers=headers)
         return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _current(menu: Sequence[MenuItem], path: str) -> MenuItem | None:
+    """The item whose part of the hub this is: its own page, or one below it."""
+    bare = path.partition("?")[0]
+    parts = ((item, item.addresses[GREEK].partition("?")[0]) for item in menu if item.place != "head")
+    return next((item for item, part in parts if bare == part or bare.startswith(f"{part}/")), None)
 
 
 def etag_of(content: bytes) -> str:

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from core.facts import facts, venue_line
 from core.language.catalogue import Catalogue
-from core.language.dates import ATHENS, clock_time
+from core.language.dates import ATHENS, article, clock_time
 from core.language.letters import elot743
 from core.language.money import euros
 from core.language.speech import speak
@@ -28,7 +28,6 @@ OCCURRENCES_SAID = 3
 AWARDS_SAID = 3
 
 _words = Catalogue.load(Path(__file__).with_name("script.toml"))
-_SATURDAY, _MONDAY = 5, 0
 
 
 def script(edition: Edition, language: str, action: Action, own_words: str | None = None) -> str:
@@ -180,8 +179,7 @@ def _on(instant: datetime, edition: Edition, language: str) -> str:
     pattern = "EEEE d MMMM" if local.year == _local(edition.at).year else "EEEE d MMMM y"
     day = format_date(local.date(), pattern, locale="el" if language == GREEK else "en_GB")
     if language == GREEK:
-        article = {_SATURDAY: "το", _MONDAY: "τη"}.get(local.weekday(), "την")
-        day = f"{article} {day}"
+        day = f"{article(local.date())} {day}"
     return _words("at_one" if _at_one(instant) else "at", language, day=day, time=clock_time(instant, language))
 
 

@@ -6,12 +6,11 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
-from fastapi import APIRouter
 
 from core.clock import SystemClock
 from core.errors import Conflict, WrongSettings
@@ -21,8 +20,10 @@ from keryx.checking import unknown_names, wrong_settings
 from keryx.console import english
 from keryx.listening import listening
 from keryx.migrate import migrate
-from keryx.web import create_app
 from keryx.wiring import Hub, open_hub, worker_of
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 log = structlog.get_logger()
 RESTART_S = 0.5
@@ -125,38 +126,20 @@ async def _in_plain_words() -> AsyncIterator[None]:
         raise
 
 
-class _Server(uvicorn.Server):
-    """Ends by returning: uvicorn raises the signal again, and whoever waits to clean up would never get to it."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
-
-
 async def serve(
-    hub: Hub, *extra: APIRouter, child: Child | None = None, ready: Callable[[], None] = lambda: None
+    hub: Hub, *extra: "APIRouter", child: Child | None = None, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT; `ready` once pages are served."""
+    from keryx.serving import Server  # with all that pages need; who only posts does not wait for it
+    from keryx.web import create_app
+
     for unknown in unknown_names():
         log.warning("settings.unknown", name=unknown.field, hint=unknown.en if english() else unknown.el)
     try:
         sockets = listening(hub.settings.bind)
     except OSError as error:
         raise taken(hub.settings.bind, error) from error
-    config = uvicorn.Config(create_app(hub, *extra), log_level="warning", timeout_graceful_shutdown=3, lifespan="on")
-    server = _Server(config, ready)
+    server = Server(create_app(hub, *extra), ready)
     keeping = asyncio.create_task(child.run()) if child else None
     try:
         await server.serve(sockets)

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
-from core.pages import SECURITY_HEADERS
+from core.pages import SECURITY_HEADERS, Pages
 from core.ranged import ranged
 from core.tables import announcements, assets, schedules
 from core.tables import hub as hub_table
+from keryx import astray
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, part
@@ -55,6 +56,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.state.menu = tuple(menu)
     app.include_router(_operations(hub))
     description.describe(app, hub.settings.url)
+    astray.install(app, Pages(hub.settings.url))
     return app
 
 

@@ -8,27 +8,58 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import channels as channels_package
-from consumers.worker import Worker
-from core.bus import carrier_for
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
 from core.errors import WrongSettings
 from core.media import Media
-from core.pages import MunicipalitySettings
+from core.municipality import MunicipalitySettings
 from core.settings import Section, Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
 from producers.posting import Posting
 
+if TYPE_CHECKING:
+    from consumers.worker import Worker
+
 CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
 
 
 class NotOurs(Exception):
     """Another package named `channels` stands before Keryx's: install Keryx into an environment of its own."""
+
+
+class Switched(Mapping[str, Channel]):
+    """The channels that are switched on. Each is built when first asked for: who only posts needs none of them."""
+
+    def __init__(self, names: Sequence[str], context: Context) -> None:
+        self._names, self._context = tuple(names), context
+        self._built: dict[str, Channel] = {}
+
+    def __getitem__(self, name: str) -> Channel:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._built:
+            channel: Channel = importlib.import_module(f"channels.{name}.channel").build(self._context)
+            self._built[name] = channel
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    async def close(self) -> None:
+        for channel in self._built.values():
+            await channel.close()
 
 
 @dataclass(frozen=True)
@@ -43,11 +74,10 @@ class Hub:
     witness: Witness
     posting: Posting
     context: Context
-    channels: Mapping[str, Channel]
+    channels: Switched
 
     async def close(self) -> None:
-        for channel in self.channels.values():
-            await channel.close()
+        await self.channels.close()
         await self.store.close()
 
 
@@ -91,7 +121,7 @@ def load_tables() -> None:
 
 
 def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hub:
-    """Open the store and media and build the channels that are switched on; nothing is sent or listened to yet."""
+    """Open the store and media, and name the channels that are switched on; nothing is sent or listened to yet."""
     ours = Path(__file__).resolve().parent.parent / "channels"
     if Path(channels_package.__file__ or "").resolve().parent != ours:
         raise NotOurs(f"{channels_package.__file__} is imported instead of {ours}")
@@ -100,16 +130,16 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     store, clock, media = Store.open(settings.database), clock or SystemClock(), Media.open(settings.media)
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock)
-    names = switched_on(settings)
-    built: dict[str, Channel] = {
-        name: importlib.import_module(f"channels.{name}.channel").build(context) for name in names
-    }
-    posting = Posting(store, clock, wake, witness, names, known_channels=CHANNELS)
-    return Hub(settings, store, clock, wake, media, witness, posting, context, built)
+    channels = Switched(switched_on(settings), context)
+    posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS)
+    return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 
 
-def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> Worker:
+def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "Worker":
     """A worker for some of the channels. Its name tells its leases from others'."""
+    from consumers.worker import Worker  # with what it needs; who only posts does not wait for it
+    from core.bus import carrier_for
+
     carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
     return Worker(
         hub.store,

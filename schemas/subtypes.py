@@ -41,11 +41,15 @@ SUBTYPES: dict[Kind, type[StrEnum]] = {
     Kind.PRESS_RELEASE: PressReleaseSubtype,
 }
 
+# A kind names a list, a filter, a feed; what one announcement is, its subtype says.
 KIND_NAMES: dict[Kind, dict[str, str]] = {
-    Kind.PROGRAMME: {"el": "Πρόγραμμα", "en": "Programme"},
-    Kind.EVENT: {"el": "Εκδήλωση", "en": "Event"},
-    Kind.TENDER: {"el": "Προκήρυξη", "en": "Tender"},
-    Kind.PRESS_RELEASE: {"el": "Δελτίο τύπου", "en": "Press release"},
+    Kind.PROGRAMME: {"el": "Προγράμματα", "en": "Programmes"},
+    Kind.EVENT: {"el": "Εκδηλώσεις", "en": "Events"},
+    Kind.TENDER: {"el": "Διαγωνισμοί και προσκλήσεις", "en": "Tenders and invitations"},
+    Kind.PRESS_RELEASE: {
+        "el": "Δελτία τύπου και ανακοινώσεις υπηρεσιών",
+        "en": "Press releases and service notices",
+    },
 }
 
 SUBTYPE_NAMES: dict[str, dict[str, str]] = {
@@ -65,7 +69,7 @@ SUBTYPE_NAMES: dict[str, dict[str, str]] = {
 
 
 def kind_name(kind: str, language: str) -> str:
-    """The kind's name in Greek, or else in English."""
+    """What a list of this kind is called, in Greek or else in English."""
     return KIND_NAMES[Kind(kind)]["el" if language == "el" else "en"]
 
 

@@ -4,10 +4,11 @@ import html
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from core.context import Context
-from core.demonstration import Panel, Service, ask, free_port, heading, quiet
+from core.demonstration import Panel, Service, ask, free_port, grouped, heading, quiet
 from schemas.edition import Edition
 
 NAME = {"el": "Ηλεκτρονικό ταχυδρομείο", "en": "E-mail"}
@@ -36,10 +37,19 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     found = await ask(f"{address}/newest", announcement=str(edition.announcement), language=language)
     if "subject" not in found:
         return None
+    spoken = f' lang="{html.escape(found["language"])}"' if found["language"] not in ("", language) else ""
     lines = "".join(quiet(line) for line in FROM_TO[language].format_map(found).splitlines())
-    letter = f'<pre class="keryx-shown__scroll" tabindex="0">{html.escape(found["text"])}</pre>'
-    shown = f"{lines}{heading(found['subject'])}{letter}{quiet(REPEATS[language].format_map(found))}"
-    return Panel(NAME[language], f'<div class="keryx-letter">{shown}</div>', f"{address}/mail/{found['number']}")
+    letter = f'<pre class="keryx-shown__scroll" tabindex="0"{spoken}>{html.escape(found["text"])}</pre>'
+    shown = f"{lines}{heading(found['subject'])}{letter}{quiet(_reached(found, language))}"
+    return Panel(
+        NAME[language],
+        f'<div class="keryx-letter">{shown}</div>',
+        f"{address}/mail/{found['number']}{'?lang=en' if language == 'en' else ''}",
+    )
+
+
+def _reached(found: Mapping[str, Any], language: str) -> str:
+    return REPEATS[language].format(**{name: grouped(found[name], language) for name in ("people", "repeats")})
 
 
 async def arrived(announcement: UUID) -> Mapping[int, int]:

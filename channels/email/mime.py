@@ -55,9 +55,11 @@ def _encoded(text: str) -> str:
     chunks: list[str] = []
     chunk = ""
     for cluster in _clusters(text):
-        if len((chunk + cluster).encode()) > WORD_BYTES and chunk:
-            chunks.append(chunk)
-            chunk = ""
+        # After a space where there is one: readers that wrongly show the gap between two encoded words tear no word.
+        while chunk and len((chunk + cluster).encode()) > WORD_BYTES:
+            whole = chunk.rfind(" ") + 1 or len(chunk)
+            chunks.append(chunk[:whole])
+            chunk = chunk[whole:]
         chunk += cluster
     chunks.append(chunk)
     encoded = (binascii.b2a_base64(c.encode(), newline=False).decode() for c in chunks)

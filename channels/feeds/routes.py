@@ -20,7 +20,7 @@ from schemas.subtypes import Kind, kind_name
 READ = ["GET", "HEAD"]
 
 MENU = (
-    MenuItem({"el": WORDS("menu", "el"), "en": WORDS("menu", "en")}, {"el": "/feeds"}),
+    MenuItem({"el": WORDS("menu", "el"), "en": WORDS("menu", "en")}, {"el": "/feeds"}, order=40),
     *(
         MenuItem(
             {"el": f"{WORDS('all', 'el')} ({form})", "en": f"{WORDS('all', 'en')} ({form})"},

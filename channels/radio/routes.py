@@ -29,7 +29,7 @@ from core.ranged import ranged
 
 FOLDER = Path(__file__).parent
 WORDS = Catalogue.load(FOLDER / "radio.toml")
-MENU: Sequence[MenuItem] = (MenuItem({"el": "Ραδιόφωνο", "en": "Radio"}, {"el": "/radio"}),)
+MENU: Sequence[MenuItem] = (MenuItem({"el": "Ραδιόφωνο", "en": "Radio"}, {"el": "/radio"}, order=20),)
 PLAYLIST = "audio/x-mpegurl; charset=utf-8"
 YEARS = range(2000, 2200)
 TRIALS_AT_ONCE = 2

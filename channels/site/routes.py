@@ -19,7 +19,7 @@ HOME_ITEMS = 10
 READ = ["GET", "HEAD"]
 
 MENU = (
-    MenuItem({"el": "Ανακοινώσεις", "en": "Announcements"}, {"el": "/announcements"}),
+    MenuItem({"el": "Ανακοινώσεις", "en": "Announcements"}, {"el": "/announcements"}, order=10),
     MenuItem({"el": "Δήλωση προσβασιμότητας", "en": "Accessibility statement"}, {"el": "/accessibility"}, "footer"),
 )
 

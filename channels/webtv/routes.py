@@ -25,7 +25,7 @@ from core.ranged import ranged
 
 FOLDER = Path(__file__).parent
 WORDS = Catalogue.load(FOLDER / "webtv.toml")
-MENU: Sequence[MenuItem] = (MenuItem({"el": "Web-TV", "en": "Web-TV"}, {"el": "/tv"}),)
+MENU: Sequence[MenuItem] = (MenuItem({"el": "Web-TV", "en": "Web-TV"}, {"el": "/tv"}, order=30),)
 M3U = "audio/x-mpegurl; charset=utf-8"
 YEARS = range(2000, 2200)
 

@@ -13,6 +13,16 @@ def day(value: date | datetime, language: str) -> str:
     return _day(value, language, "EEEE d MMMM y")
 
 
+def on_day(value: date | datetime, language: str) -> str:
+    """«την Τρίτη 12 Μαΐου 2026», «το Σάββατο …», «τη Δευτέρα …»: the day inside a Greek sentence."""
+    return f"{article(_as_day(value))} {day(value, language)}" if language == "el" else day(value, language)
+
+
+def article(value: date) -> str:
+    """The accusative article of the day's name."""
+    return {5: "το", 0: "τη"}.get(value.weekday(), "την")
+
+
 def clock_time(instant: datetime, language: str) -> str:
     """The hour in Athens, "19:30". The hour that comes twice in the autumn says which of the two it is."""
     local = _athens(instant)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from core.errors import Conflict, Invalid, NotFound
-from core.pages import Pages, language_of
+from core.pages import Pages, in_language, language_of
 from keryx.demo import scenes
 from keryx.demo.wall import HERE, WORDS, Wall, name_of
 from keryx.running import Child
@@ -39,6 +39,7 @@ def router(hub: Hub, child: Child) -> APIRouter:
             request,
             "wall.html",
             status=status,
+            path=in_language(f"/demo?announcement={announcement}" if announcement else "/demo", language),
             words_of=WORDS,
             suffix="?lang=en" if language == "en" else "",
             following=str(announcement or ""),
@@ -80,6 +81,15 @@ def router(hub: Hub, child: Child) -> APIRouter:
             given = {"title": title, "title_en": title_en, "start": start, "place": place, "text": text}
             return await page(request, None, _errors(error, language_of(request)), 422, given)
         return _to(request, posted.id)
+
+    @routes.get("/demo/post", include_in_schema=False)
+    @routes.get("/demo/voice", include_in_schema=False)
+    @routes.get("/demo/kill", include_in_schema=False)
+    @routes.get("/demo/{announcement}/{what}", include_in_schema=False)
+    async def again(request: Request, announcement: UUID | None = None) -> Response:
+        """A form's own address, asked for by itself: its answer was loaded anew, or opened elsewhere."""
+        followed = f"/demo?announcement={announcement}" if announcement else "/demo"
+        return RedirectResponse(in_language(followed, language_of(request)), status_code=303)
 
     @routes.post("/demo/voice", include_in_schema=False)
     async def voice(request: Request, text: Annotated[str, Form(max_length=500)] = "") -> Response:

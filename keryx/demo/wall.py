@@ -11,12 +11,14 @@ import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import exists, select
 
-from core.demonstration import Panel
+from core.demonstration import Panel, grouped
 from core.language import dates
 from core.language.catalogue import Catalogue
-from core.matrix import Cell, Matrix, hold_old_text, matrix
+from core.matrix import Matrix, hold_old_text, matrix
 from core.tables import announcements, deliveries, editions
+from core.wording import wording
 from keryx.demo import scenes
+from keryx.demo.figures import many, rows, title_of, waiting, why_nothing
 from keryx.running import Child
 from keryx.wiring import Hub, part
 from schemas.edition import Action, Edition
@@ -54,28 +56,28 @@ class Wall:
         figures = {
             "old": old,
             "lost": await self._lost(counted),
-            "waiting": sum(_waiting(c) for e in counted.editions for c in e.channels.values()),
+            "waiting": sum(waiting(c) for e in counted.editions for c in e.channels.values()),
             "marked": sum(n for e in counted.editions for n in e.marked.values()),
             "kills": self.child.kills,
-            "planned": sum(c.planned - c.counts["waiting"] + _waiting(c) for c in head.channels.values()),
+            "planned": sum(c.planned - c.counts["waiting"] + waiting(c) for c in head.channels.values()),
             "done": sum(c.planned - c.counts["waiting"] for c in head.channels.values()),
         }
-        title, at = title_of(_body(edition), language), dates.moment(edition.at, language)
+        said, at = wording(edition, language), dates.moment(edition.at, language)
         kind = edition.content.kind if edition.content else ""
         found = {
-            "state": self._render("state.html", language, edition=edition, title=title, at=at, **figures),
+            "state": self._render("state.html", language, edition=edition, said=said, at=at, **figures),
             "actions": self._render("actions.html", language, announcement=announcement, gone=gone, kind=kind),
             "recent": self._render("recent.html", language, recent=recent, announcement=str(announcement)),
         }
         for name in self.hub.channels:
-            rows = _rows(counted, name)
-            panel = await self._panel(name, edition, language)
-            found[f"counts-{name}"] = self._render("counts.html", language, rows=rows)
-            awaited = bool(rows and rows[-1]["waiting"])
-            found[f"panel-{name}"] = self._render("panel.html", language, panel=panel, gone=gone, awaited=awaited)
+            told = rows(counted, name)
+            panel, answers = await self._panel(name, edition, language)
+            found[f"counts-{name}"] = self._render("counts.html", language, rows=told)
+            why = "" if panel else why_nothing(head.channels.get(name), gone=gone, answers=answers)
+            found[f"panel-{name}"] = self._render("panel.html", language, panel=panel, why=why)
         return found
 
-    async def _recent(self, language: str) -> list[tuple[str, str, str]]:
+    async def _recent(self, language: str) -> list[tuple[str, str, str, str]]:
         newest = (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head)
         question = (
             select(announcements.c.id, announcements.c.reference, editions.c.body)
@@ -85,20 +87,21 @@ class Wall:
             .limit(RECENT)
         )
         async with self.hub.store.read() as connection:
-            rows = await connection.execute(question)
-            return [(str(r.id), r.reference, title_of(r.body, language)) for r in rows]
+            found, untold = await connection.execute(question), (WORDS("untold", language), language)
+            return [(str(r.id), r.reference, *(title_of(r.body, language) if r.body else untold)) for r in found]
 
-    async def _panel(self, name: str, edition: Edition, language: str) -> Panel | None:
+    async def _panel(self, name: str, edition: Edition, language: str) -> tuple[Panel | None, bool]:
+        """What arrived there, and whether it could be asked."""
         module = part(name, "demo")
         if module is None:
-            return None
+            return None, True
         try:
             async with asyncio.timeout(PANEL_TIMEOUT_S):
                 panel: Panel | None = await module.panel(self.hub.context, edition, language)
-                return panel
+                return panel, True
         except Exception as error:  # a stand-in that is restarting must not take the wall down
             log.warning("wall.panel", channel=name, error=repr(error))
-            return None
+            return None, False
 
     async def _lost(self, counted: Matrix) -> int | None:
         """Whom the ledger calls reached and the world outside does not know; None when it does not answer.
@@ -127,15 +130,15 @@ class Wall:
             if module is not None and hasattr(module, "tried"):
                 said: str = await module.tried(text, language)
                 return said
-        return self._render("panel.html", language, panel=None, gone=False, awaited=False)
+        return self._render("panel.html", language, panel=None, why="elsewhere")
 
     def _render(self, template: str, language: str, **values: Any) -> str:
         return self._environment.get_template(template).render(
             language=language,
             suffix="?lang=en" if language == "en" else "",
             words=lambda key, **named: WORDS(key, language, **named),
-            many=lambda key, n: many(key, n, language),
-            number=lambda n: number(n, language),
+            many=lambda key, n: many(WORDS, key, n, language),
+            number=lambda n: grouped(n, language),
             **values,
         )
 
@@ -191,45 +194,3 @@ def name_of(channel: str, language: str) -> str:
     module = part(channel, "demo")
     names: dict[str, str] = getattr(module, "NAME", {})
     return names.get(language, channel)
-
-
-def title_of(body: Any, language: str) -> str:
-    if not body:
-        return WORDS("untold", language)
-    title = body["title"]
-    return str(title.get(language) or title.get("el") if isinstance(title, dict) else title)
-
-
-def number(n: int, language: str) -> str:
-    """1.500 in Greek, 1,500 in English."""
-    return f"{n:,}" if language == "en" else f"{n:,}".replace(",", ".")
-
-
-def many(key: str, n: int, language: str) -> str:
-    """A sentence with a number in it, in its singular for one."""
-    return WORDS(f"{key}_one" if n == 1 else key, language, n=number(n, language))
-
-
-def _body(edition: Edition) -> Any:
-    return edition.content.model_dump(mode="json") if edition.content else None
-
-
-def _waiting(cell: Cell) -> int:
-    """All that is not final; what is not planned yet counts as one."""
-    return cell.counts["waiting"] + (1 if cell.plan in ("awaited", "planning") else 0)
-
-
-def _rows(counted: Matrix, channel: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": e.number,
-            "action": e.action,
-            "planned": cell.planned,
-            "sent": cell.counts["sent"],
-            "waiting": _waiting(cell),
-            "others": [(state, n) for state, n in cell.counts.items() if n and state not in ("sent", "waiting")],
-            "marked": e.marked.get(channel, 0),
-        }
-        for e in counted.editions
-        if (cell := e.channels.get(channel)) is not None
-    ]

@@ -94,7 +94,7 @@ async def test_a_wrong_setting_is_named_with_what_to_do(settings: Set, name: str
         ("EMAIL_RELAYS", "smtp://u:secret@h:x", "smtps://"),
         ("EMAIL_SENDER", "Δήμος <nea@dimos.example>", "μόνο τη διεύθυνση"),
         ("EMAIL_CERTIFICATES", "nowhere.pem", "Δεν υπάρχει"),
-        ("EMAIL_IDLE_S", "0", "περισσότερο"),
+        ("EMAIL_IDLE_S", "0", "πάνω από"),
         ("TELEGRAM_API", "api.telegram.org", "https://"),
         ("TELEGRAM_CHATS", "limnochori", "@όνομα"),
     ],

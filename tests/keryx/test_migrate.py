@@ -2,11 +2,12 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from core.store import Store
 from core.tables import metadata
-from keryx.migrate import migrate, newest, revision_of
+from keryx.migrate import configuration, migrate, newest, revision_of
 
 
 async def test_an_empty_database_gets_the_shape_of_the_tables(database_url: str) -> None:
@@ -22,3 +23,7 @@ async def test_an_empty_database_gets_the_shape_of_the_tables(database_url: str)
     async with store.read() as connection:
         assert await connection.run_sync(differences) == []
     await store.close()
+
+
+def test_the_newest_revision_is_the_one_at_the_end_of_the_chain() -> None:
+    assert newest() == ScriptDirectory.from_config(configuration()).get_current_head()

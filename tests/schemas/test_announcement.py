@@ -105,7 +105,7 @@ def test_examples_show_what_becomes_of_events_and_outages_and_a_number_of_ted() 
 def test_every_subtype_has_a_name_in_both_languages() -> None:
     assert set(KIND_NAMES) == set(SUBTYPES)
     assert set(SUBTYPE_NAMES) == {str(subtype) for subtypes in SUBTYPES.values() for subtype in subtypes}
-    assert kind_name("event", "el") == "Εκδήλωση"
+    assert kind_name("event", "el") == "Εκδηλώσεις"
     assert subtype_name("hiring", "fr") == "Hiring of staff"
 
 

@@ -45,6 +45,7 @@ SHORT_DAYS = {
     "Σαβ": "Σάββατο",
     "Κυρ": "Κυριακή",
 }
+FROM_OR_TO = ("απο", "εωσ", "ωσ", "μεχρι")
 DENOMINATORS = ["", "", "μισό", "τρίτο", "τέταρτο", "πέμπτο", "έκτο", "έβδομο", "όγδοο", "ένατο", "δέκατο"]
 
 
@@ -56,8 +57,10 @@ def day_of_month(number: int, *, genitive: bool = False) -> str:
 
 
 def _date(match: re.Match[str]) -> str:
-    genitive = adjacent_word(match.string, match.start()) == "τησ"
-    said = [day_of_month(int(match["day"]), genitive=genitive), MONTHS[int(match["month"]) - 1]]
+    near = adjacent_word(match.string, match.start())
+    said = [day_of_month(int(match["day"]), genitive=near == "τησ"), MONTHS[int(match["month"]) - 1]]
+    if near in FROM_OR_TO:  # «από 1/12 έως 24/12» is written without the articles that are said
+        said.insert(0, "την" if int(match["day"]) == 1 else "τις")
     if match["year"]:
         number = int(match["year"])
         said.append(year(number if number > 99 else number + (2000 if number < 50 else 1900)))
@@ -87,6 +90,13 @@ def _to_another_day(match: re.Match[str]) -> str:
 
 def _decade(match: re.Match[str]) -> str:
     return f"{match['lead']}{cardinal(int(match['years']))}"
+
+
+def _article_of_the_first(match: re.Match[str]) -> str:
+    """«στις πρώτη», «από πρώτη» → «την πρώτη», «από την πρώτη»: of the days of a month only this one is singular."""
+    word = match["word"]
+    article = "Την" if word[0] == "Σ" or word[0] == "Τ" else "την"
+    return f"{article} " if fold(word) in ("στισ", "τισ") else f"{word} την "
 
 
 def _academic(match: re.Match[str]) -> str:
@@ -123,10 +133,17 @@ RULES = (
     ),
     Rule(
         "fraction of",
-        re.compile(r"(?<![\d/.,])(?P<above>\d)/(?P<below>\d{1,2})(?=\s+(?:των|του|της|τους|ώρα|κιλ)\b)"),
+        re.compile(r"(?<![\d/.,])(?P<above>\d)/(?P<below>\d{1,2})(?=\s+(?:των|του|της|τους|ώρα|κιλ\w+)\b)"),
         _fraction,
     ),
     Rule("day and month", re.compile(rf"(?<![\d/.,-]){DAY}/{MONTH}(?P<year>)(?![\d/]|[.,]\d)"), _date),
+    Rule(
+        "article of the first",
+        re.compile(
+            rf"\b(?P<word>[Σσ]τις|[Ττ]ις|[Αα]πό|[Έέ]ως|[Ωω]ς|[Μμ]έχρι)\s(?=πρώτη (?:(?:έως|και|με|μέχρι) \S+(?: \S+)? )?(?:{ANY_MONTH})\b)"
+        ),
+        _article_of_the_first,
+    ),
     Rule(
         "short month",
         re.compile(rf"(?<=\d )(?P<short>{'|'.join(SHORT_MONTHS)})\.?(?!\w)"),

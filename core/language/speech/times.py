@@ -66,6 +66,11 @@ def _hour(hour: str, minute: str | None, half: str | None) -> Hour:
     return Hour(number, int(minute or 0))
 
 
+def _noon(last: Hour, first: Hour) -> Hour:
+    """«10-12 π.μ.» ends at noon, whatever the half day it is written with: offices are not open until midnight."""
+    return Hour(12, last.minute) if last.hour == 0 and 0 < first.hour < 12 else last
+
+
 def _article(article: str, hour: Hour) -> str:
     """στις → στη before «μία»."""
     return article[:-2] + "η" if hour.named == 1 and article.endswith("ις") else article
@@ -97,18 +102,16 @@ def _lead(match: re.Match[str]) -> str:
     word = fold(last.group(1))
     dated = word in DAYS_FOLDED or re.search(rf"(?:{ANY_MONTH}) \S+(?: \S+){{1,4}},?\s+$", fold(before))
     hour = _hour(match["h"], match["m"], match["half"])
-    return (
-        f"{_article('στις', hour)} "
-        if dated and not re.search(r"\b(?:στισ|τισ|ωρα|ωρεσ)\b[^.]*$", fold(before[-60:]))
-        else ""
-    )
+    # «στις 5/1, 13:05»: the preposition before the month is the day's, and the hour still lacks its own.
+    since = re.split(rf"\b(?:{ANY_MONTH})\b", fold(before[-120:]))[-1]
+    return f"{_article('στις', hour)} " if dated and not re.search(r"\b(?:στισ|τισ|ωρα|ωρεσ)\b[^.]*$", since) else ""
 
 
 def _range(match: re.Match[str]) -> str:
     first = _hour(
         match["ah"], match["am"], match["ahalf"] or (match["bhalf"] if int(match["ah"]) <= int(match["bh"]) else None)
     )
-    last = _hour(match["bh"], match["bm"], match["bhalf"])
+    last = _noon(_hour(match["bh"], match["bm"], match["bhalf"]), first)
     since, until = _article("τις", first), _article("τις", last)
     before = fold(match.string[: match.start()])
     lead = (
@@ -122,6 +125,7 @@ def _range(match: re.Match[str]) -> str:
 def _half_days(match: re.Match[str]) -> str:
     """«9 π.μ. - 1 μ.μ.»: both halves written, minutes or not."""
     first, last = (_hour(match[f"{end}h"], match[f"{end}m"], match[f"{end}half"]) for end in "ab")
+    last = _noon(last, first)
     lead = "" if re.search(r"\bτισ\s+$", fold(match.string[: match.start()])) else f"από {_article('τις', first)} "
     said = f"{lead}{first.said()} {first.part} έως {_article('τις', last)} {last.said()} {last.part}"
     return said + ("." if _ends_sentence(match) else "")
@@ -130,7 +134,7 @@ def _half_days(match: re.Match[str]) -> str:
 def _whole_range(match: re.Match[str]) -> str:
     half = match["bhalf"] or ""
     first = _hour(match["ah"], None, half if int(match["ah"]) < int(match["bh"]) else None)
-    last = _hour(match["bh"], None, half)
+    last = _noon(_hour(match["bh"], None, half), first)
     lead = f"{match['article'] or ''}"
     return f"{lead}{first.said()} έως {last.said()} {last.part}" + ("." if _ends_sentence(match) else "")
 

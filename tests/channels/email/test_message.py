@@ -75,6 +75,16 @@ def test_headers_that_bulk_receivers_require() -> None:
         assert message["Reply-To"] == edition.issuer.email
 
 
+def test_no_word_of_a_long_name_is_torn_between_encoded_words() -> None:
+    name = "Δημοτική Επιχείρηση Ύδρευσης, Αποχέτευσης και Τηλεθέρμανσης Λιμνοχωρίου και Παραλίμνιων Κοινοτήτων"
+    encoded = phrase(name)
+    pieces = [str(email.header.make_header(email.header.decode_header(word))) for word in encoded.split("\r\n ")]
+    assert len(pieces) > 2
+    assert "".join(pieces) == name
+    assert all(piece.endswith(" ") for piece in pieces[:-1])
+    assert all(len(word) <= 75 for word in encoded.split("\r\n "))
+
+
 def test_the_language_is_the_one_it_is_written_in() -> None:
     mail = freeze(render(event_edition(), "fr", Action.PUBLISH, SITE), SENDER, 8)
     assert parsed(spliced(mail))["Content-Language"] == "en"
