@@ -115,7 +115,7 @@ async def test_the_english_wall_says_in_which_language_a_title_is(browser: httpx
     page = (await browser.get(posted.headers["location"])).text
     [(language, title)] = re.findall(r'<h2 class="keryx-wall__title" lang="(\w+)">([^<]+)</h2>', page)
     assert (language, title) == ("en", "Event: Monday 12 May 2031, 19:30, Πολιτιστικό Κέντρο")
-    assert re.search(r'<span lang="el">Πρόσκληση για την προμήθεια', page)
+    assert re.search(r'<span lang="el">[Α-Ω«]', page)
 
 
 def test_every_figure_has_a_sentence_for_one_and_for_more() -> None:
