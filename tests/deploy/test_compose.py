@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from core.settings import Settings
+from keryx.wiring import sections
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = Path(__file__).parent / "compose.schema.json"
@@ -52,10 +52,33 @@ def test_nothing_but_pages_is_open_and_only_to_this_machine(compose: dict[str, A
     assert ports == ["127.0.0.1:8000:8000", "127.0.0.1:8025:8025"]
 
 
-def test_every_hub_setting_exists(compose: dict[str, Any]) -> None:
-    given = {name for name in compose["services"]["hub"]["environment"] if name.count("_") == 1}
-    assert given == {"KERYX_DATABASE", "KERYX_BUS", "KERYX_MEDIA", "KERYX_BIND", "KERYX_URL"}
-    assert {name.removeprefix("KERYX_").lower() for name in given} <= set(Settings.model_fields)
+def test_every_setting_reaches_the_hub_and_its_workers(compose: dict[str, Any]) -> None:
+    known = {section.full_name(field) for section in sections() for field in section.model_fields}
+    for service in ("hub", "worker"):
+        assert set(compose["services"][service]["environment"]) == known | {"KERYX_LANGUAGE"}
+
+
+def test_what_is_not_set_is_left_to_the_hub(compose: dict[str, Any]) -> None:
+    fixed = {name for name, value in compose["services"]["hub"]["environment"].items() if value is not None}
+    assert fixed == {
+        "KERYX_DATABASE",
+        "KERYX_BUS",
+        "KERYX_MEDIA",
+        "KERYX_BIND",
+        "KERYX_URL",
+        "KERYX_EMAIL_RELAYS",
+    }
+
+
+def test_the_settings_file_beside_it_is_read(tmp_path: Path) -> None:
+    if not shutil.which("docker-compose"):
+        pytest.skip("no docker-compose here; the names were checked")
+    shutil.copy(ROOT / "docker-compose.yml", tmp_path)
+    (tmp_path / ".env").write_text("KERYX_RADIO_SLOTS=09:00\nKERYX_URL=https://nea.dimos.example\n", "utf-8")
+    done = subprocess.run(["docker-compose", "config"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    given = yaml.safe_load(done.stdout)["services"]["hub"]["environment"]
+    assert (given["KERYX_RADIO_SLOTS"], given["KERYX_URL"]) == ("09:00", "https://nea.dimos.example")
+    assert not given.get("KERYX_SITE_LANGUAGES")
 
 
 def test_containers_and_jars_are_the_same_kafka(compose: dict[str, Any]) -> None:
