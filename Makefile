@@ -2,6 +2,7 @@
 
 SEEDS ?= 2000
 BROKERS ?= 1
+PORT ?= 9092
 BIN := .venv/bin
 CODE := schemas core audience channels consumers producers keryx
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
@@ -42,7 +43,7 @@ sim: .venv/.dev ## the flow under random interleavings (SEEDS=2000)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 kafka: .venv/.run ## a real Apache Kafka until Ctrl-C (BROKERS=3: three)
-	@$(BIN)/python -m deploy.kafka.brokers --brokers $(BROKERS)
+	@$(BIN)/python -m deploy.kafka.brokers --brokers $(BROKERS) --port $(PORT)
 
 lock: .venv/.dev ## write the locks again from pyproject.toml
 	@for lock in "run.lock" "dev.lock --extra dev -c requirements-run.lock"; do \

@@ -4,6 +4,7 @@ import argparse
 import base64
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -180,6 +181,18 @@ class Kafka:
         return "".join(f"{key}={value}\n" for key, value in values.items())
 
 
+def taken(ports: Sequence[int]) -> int | None:
+    """The first of these ports on which somebody listens already."""
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return port
+    return None
+
+
 def archive_classes(say: Callable[[str], None] = lambda text: None) -> None:
     """Make the class data archive that halves every later start; a few seconds, once."""
     if (LIBS / "kafka.jsa").exists():
@@ -217,6 +230,11 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, leave)
     ports = tuple(range(chosen.port, chosen.port + chosen.brokers))
+    if not chosen.fetch and (port := taken(ports)) is not None:
+        sys.exit(
+            f"Η θύρα {port} είναι πιασμένη: κλείστε ό,τι τρέχει εκεί, ή δώστε άλλη με «make kafka PORT={port + 100}».\n"
+            f"Port {port} is taken: close what runs there, or give another by `make kafka PORT={port + 100}`."
+        )
     if not _fetched():
         print("fetching Apache Kafka (43 MB, once)", flush=True)
     if chosen.fetch:

@@ -1,8 +1,12 @@
 """The brokers of the tests are real: what they took survives a kill, and they come back where they were."""
 
 import asyncio
+import socket
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -11,6 +15,8 @@ from aiokafka.errors import KafkaTimeoutError, RequestTimedOutError
 from deploy.kafka.brokers import cluster_id
 from tests.conftest import SharedKafka
 from tests.servers.kafka import Kafka
+
+ROOT = Path(__file__).parents[2]
 
 
 async def put(bootstrap: str, topic: str, body: bytes) -> None:
@@ -76,3 +82,19 @@ def test_no_cluster_id_looks_like_an_option() -> None:
     ids = [cluster_id() for _ in range(2000)]
     assert not [made for made in ids if made.startswith("-")]
     assert {len(made) for made in ids} == {22}
+
+
+def test_a_taken_port_is_told_with_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "deploy.kafka.brokers", "--port", str(port)],
+            check=False,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert f"Η θύρα {port} είναι πιασμένη" in done.stderr
+    assert "make kafka PORT=" in done.stderr
+    assert "Traceback" not in done.stderr
