@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from core.checking import Finding
 from core.errors import FieldError, WrongSettings
 from core.settings import ENV_FILE, PREFIX, TOML_FILE, Settings
-from keryx.wiring import CHANNELS, part, sections, switched_on
+from keryx.parts import CHANNELS, part, sections, switched_on
 
 OUTSIDE = {"KERYX_LANGUAGE"}  # what is read from the environment without being a setting of the hub
 NOT_ASKED = ("KERYX_DEMO_",)  # the demonstration's own

@@ -4,20 +4,14 @@ import getpass
 import json
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvloop
 
-from consumers.replay import replay as replay_channel
 from core import logs
-from core.directory import save_directory
 from core.errors import Conflict
-from core.idempotency import Key, fingerprint
-from core.matrix import Matrix, hold_old_text, matrix
-from core.settings import Settings
-from core.store import Store
-from keryx import checking, running, standing, subscribers, usage
+from keryx import standing, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -31,16 +25,22 @@ from keryx.console import (
     known_as,
     language,
     moment,
+    opened,
     read_file,
     refuse,
     say,
 )
-from keryx.migrate import migrate as migrate_store
-from keryx.wiring import CHANNELS, Hub, part
-from producers.api.tokens import make_token
-from producers.posting import Posted
+from keryx.parts import CHANNELS, part
 from producers.problems import said
-from schemas.edition import Reason, Weight
+from schemas.actions import Reason, Weight
+
+if (
+    TYPE_CHECKING
+):  # each command loads what it needs: help, and a word written wrong, do not wait for a database's driver
+    from core.idempotency import Key
+    from core.matrix import Matrix
+    from keryx.wiring import Hub
+    from producers.posting import Posted
 
 app = typer.Typer(
     name="keryx",
@@ -99,7 +99,9 @@ def mount_channels() -> None:
 @command
 async def up() -> None:
     """Σελίδες και εργάτης μαζί. The pages and a worker."""
-    async with running.opened() as hub:
+    from keryx import running
+
+    async with opened() as hub:
         child = running.Child(running.worker_arguments(hub.settings))
         await running.serve(hub, child=child, ready=lambda: _serving(hub))
 
@@ -117,11 +119,21 @@ async def demo() -> None:
 @command
 async def web() -> None:
     """Μόνο οι σελίδες. The pages only."""
-    async with running.opened() as hub:
+    from keryx import running
+
+    async with opened() as hub:
         await running.serve(hub, ready=lambda: _serving(hub))
 
 
-def _serving(hub: Hub) -> None:
+def _working(channels: Sequence[str]) -> None:
+    names = ", ".join(channels)
+    say(
+        f"Εργάτης για: {names}. Με Ctrl-C σταματά, αφού τελειώσει ό,τι κρατά.",
+        f"A worker for: {names}. Ctrl-C stops it, after what it has in hand.",
+    )
+
+
+def _serving(hub: "Hub") -> None:
     say(f"Κῆρυξ: {hub.settings.url}", f"Keryx: {hub.settings.url}")
 
 
@@ -133,6 +145,9 @@ async def worker(
     child: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Ένας ακόμη εργάτης (PostgreSQL). One more worker, on this or another machine."""
+    from core.settings import Settings
+    from keryx import running
+
     settings = Settings()
     if settings.database.startswith("sqlite") and not child:
         raise Conflict(
@@ -143,13 +158,17 @@ async def worker(
         )
     for wanted in channel or ():
         _must_be_one(wanted, CHANNELS)
-    await running.work(tuple(channel or ()), name, end_with_parent=child)
+    await running.work(tuple(channel or ()), name, end_with_parent=child, ready=None if child else _working)
 
 
 @app.command()
 @command
 async def migrate() -> None:
     """Φέρνει τη βάση στη μορφή αυτής της έκδοσης. Brings the database to this version's shape."""
+    from core.settings import Settings
+    from core.store import Store
+    from keryx.migrate import migrate as migrate_store
+
     store = Store.open(Settings().database)
     await migrate_store(store)
     await store.close()
@@ -159,6 +178,8 @@ async def migrate() -> None:
 @command
 async def check() -> None:
     """Τι λείπει ή είναι λάθος, με απλά λόγια. What is missing or wrong, in plain words."""
+    from keryx import checking
+
     findings = await checking.check()
     for finding in findings:
         typer.echo(finding.text(english=english()))
@@ -172,8 +193,10 @@ async def token(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Ποιος θα το χρησιμοποιεί. Who will use it.")],
 ) -> None:
     """Νέο διακριτικό για το API· φαίνεται μόνο τώρα. A new API token, shown only now."""
+    from producers.api.tokens import make_token
+
     with known_as(name="NAME"):
-        async with running.opened() as hub:
+        async with opened() as hub:
             typer.echo(await make_token(hub.store, hub.clock, name))
 
 
@@ -181,8 +204,10 @@ async def token(
 @command
 async def directory(file: File) -> None:
     """Φορείς, θέματα και περιοχές από αρχείο. Issuers, topics and areas from a file."""
+    from core.directory import save_directory
+
     lists = read_file(file)
-    async with running.opened() as hub, hub.store.write() as connection:
+    async with opened() as hub, hub.store.write() as connection:
         stored = await save_directory(connection, lists)
     counts = len(stored.issuers), len(stored.topics), len(stored.areas)
     say(
@@ -194,8 +219,10 @@ async def directory(file: File) -> None:
 # ---- posting
 
 
-def _key(what: str, body: object) -> Key:
+def _key(what: str, body: object) -> "Key":
     """The same command twice is one action: its key is made of what it says."""
+    from core.idempotency import Key, fingerprint
+
     return Key(f"cli:{getpass.getuser()}"[:64], what, fingerprint(body), body, of_content=True)
 
 
@@ -211,7 +238,7 @@ async def post(
 ) -> None:
     """Αναρτά μια ανακοίνωση (YAML ή JSON). Posts an announcement; the same file twice is one post."""
     data = read_file(file)
-    async with running.opened() as hub:
+    async with opened() as hub:
         posted = await hub.posting.post(data, getpass.getuser(), key=None if again else _key("post", data))
     _tell(posted, as_json)
 
@@ -233,7 +260,7 @@ async def correct(
     identity, data = announcement_id(announcement), read_file(file)
     key = _key(f"correct {identity}", [data, reason, weight, note])
     with known_as(announcement="", note="--note"):
-        async with running.opened() as hub:
+        async with opened() as hub:
             posted = await hub.posting.correct(
                 identity, data, getpass.getuser(), reason=reason, weight=weight, note=note, key=key
             )
@@ -251,7 +278,7 @@ async def withdraw(
     identity = announcement_id(announcement)
     key = _key(f"withdraw {identity}", reason)
     with known_as(reason="--reason"):
-        async with running.opened() as hub:
+        async with opened() as hub:
             posted = await hub.posting.withdraw(identity, getpass.getuser(), reason=reason, key=key)
     _tell(posted, as_json)
 
@@ -267,7 +294,7 @@ async def expunge(
     identity = announcement_id(announcement)
     key = _key(f"expunge {identity}", reason)
     with known_as(reason="--reason"):
-        async with running.opened() as hub:
+        async with opened() as hub:
             posted = await hub.posting.expunge(identity, getpass.getuser(), reason=reason, key=key)
     _tell(posted, as_json)
 
@@ -298,7 +325,7 @@ async def schedule(
     release_at = moment(release, "--release") if release is not None else None
     expires_at = moment(expiry, "--expiry") if expiry is not None else None
     with known_as(expiry="--expiry"):
-        async with running.opened() as hub:
+        async with opened() as hub:
             await hub.posting.reschedule(
                 identity,
                 getpass.getuser(),
@@ -310,7 +337,7 @@ async def schedule(
     say("Οι χρόνοι άλλαξαν.", "The times are changed.")
 
 
-def _tell(posted: Posted, as_json: bool) -> None:
+def _tell(posted: "Posted", as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"id": posted.id, "reference": posted.reference, "edition": posted.edition}))
         return
@@ -327,8 +354,10 @@ def _tell(posted: Posted, as_json: bool) -> None:
 @command
 async def status(announcement: Announcement, as_json: Json = False) -> None:
     """Ποιος έχει τι: έκδοση × κανάλι. Who has what: edition × channel."""
+    from core.matrix import hold_old_text, matrix
+
     wanted = announcement_id(announcement)
-    async with running.opened() as hub, hub.store.read() as connection:
+    async with opened() as hub, hub.store.read() as connection:
         found = await matrix(connection, wanted)
         old = await hold_old_text(connection, wanted)
     if as_json:
@@ -339,7 +368,7 @@ async def status(announcement: Announcement, as_json: Json = False) -> None:
         say(f"{old} έχουν ακόμη το παλιό κείμενο.", f"{old} still hold the old text.")
 
 
-def _table(found: Matrix) -> None:
+def _table(found: "Matrix") -> None:
     typer.echo(found.reference)
     for edition in found.editions:
         action = WORDS(f"action.{edition.action}", language())
@@ -357,8 +386,10 @@ async def replay(
     since: Annotated[str, typer.Option(help="Από πότε. Since when.")],
 ) -> None:
     """Ξαναδίνει τις ανακοινώσεις σε ένα κανάλι· κανείς δεν παίρνει κάτι δύο φορές. Offers them to a channel again."""
+    from consumers.replay import replay as replay_channel
+
     start = moment(since, "--since", day=True)
-    async with running.opened() as hub:
+    async with opened() as hub:
         _must_be_one(channel, tuple(hub.channels))
         async with hub.store.write() as connection:
             count = await replay_channel(connection, channel, start, hub.clock.now())

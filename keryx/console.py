@@ -6,10 +6,10 @@ import functools
 import os
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 from uuid import UUID
 
 import typer
@@ -21,6 +21,9 @@ from producers.problems import ProblemDetails, details, wrong_fields
 from producers.problems import said as problem_of
 from producers.reading import Illegible, read_json, read_yaml
 from schemas import moments
+
+if TYPE_CHECKING:
+    from keryx.wiring import Hub
 
 Given = ParamSpec("Given")
 Json = Annotated[bool, typer.Option("--json", help="Μηχανικά αναγνώσιμη απάντηση. Answer as JSON.")]
@@ -80,6 +83,15 @@ def command(run: Callable[Given, Awaitable[None]]) -> Callable[Given, None]:
             refuse(found, error.code, as_json=as_json)
 
     return wrapped
+
+
+@contextlib.asynccontextmanager
+async def opened() -> "AsyncIterator[Hub]":
+    """The hub, for one command. What it takes is loaded now: help and wrong input do not wait for it."""
+    from keryx import running
+
+    async with running.opened() as hub:
+        yield hub
 
 
 async def _awaited(run: Awaitable[None]) -> None:

@@ -8,7 +8,7 @@ import click
 import typer
 
 from keryx.cli import app, mount_channels
-from keryx.wiring import sections
+from keryx.parts import sections
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -149,15 +149,24 @@ async def serve(
             await keeping
 
 
-async def work(names: tuple[str, ...], holder: str | None, *, end_with_parent: bool) -> None:
-    """One worker until SIGTERM, SIGINT, or the end of the parent."""
+async def work(
+    names: tuple[str, ...],
+    holder: str | None,
+    *,
+    end_with_parent: bool,
+    ready: Callable[[Sequence[str]], None] | None = None,
+) -> None:
+    """One worker until SIGTERM, SIGINT, or the end of the parent; `ready` hears for which channels it works."""
     async with opened() as hub:
-        worker = worker_of(hub, names or tuple(hub.channels), holder)
+        wanted = names or tuple(hub.channels)
+        worker = worker_of(hub, wanted, holder)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.stop)
         if end_with_parent:
             loop.add_reader(sys.stdin.fileno(), _parent_gone, worker.stop)
+        if ready is not None:
+            ready(wanted)
         await worker.run()
 
 

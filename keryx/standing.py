@@ -2,19 +2,15 @@
 
 import getpass
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from sqlalchemy import select
 
-from audience import registry
-from core import restore
-from core.dead_letters import DeadLetter, dead_letter, drop, open_letters
-from core.second_chance import answer_unknown, found_as, let_go, retry_letter
-from core.tables import deliveries
-from keryx import running
-from keryx.console import WORDS, Announcement, Json, announcement_id, command, language, say
+from keryx.console import WORDS, Announcement, Json, announcement_id, command, language, opened, say
+
+if TYPE_CHECKING:  # each command loads what it needs
+    from core.dead_letters import DeadLetter
 
 ATHENS = ZoneInfo("Europe/Athens")
 Letter = Annotated[int, typer.Argument(metavar="N", min=1, help="Ο αριθμός του, από τη λίστα. Its number in the list.")]
@@ -35,7 +31,9 @@ app.add_typer(unknowns, name="unknown")
 @command
 async def letters_list(as_json: Json = False) -> None:
     """Όσα περιμένουν κάποιον να τα δει. Those that wait for somebody."""
-    async with running.opened() as hub, hub.store.read() as connection:
+    from core.dead_letters import open_letters
+
+    async with opened() as hub, hub.store.read() as connection:
         found = await open_letters(connection)
     if as_json:
         typer.echo(json.dumps([_as_json(letter) for letter in found]))
@@ -51,7 +49,9 @@ async def letters_list(as_json: Json = False) -> None:
 @command
 async def letters_show(letter: Letter, as_json: Json = False) -> None:
     """Ένα, ολόκληρο. One, whole."""
-    async with running.opened() as hub, hub.store.read() as connection:
+    from core.dead_letters import dead_letter
+
+    async with opened() as hub, hub.store.read() as connection:
         found = await dead_letter(connection, letter)
     body = found.body.decode("utf-8", "replace") if found.body else None
     if as_json:
@@ -78,7 +78,9 @@ async def letters_show(letter: Letter, as_json: Json = False) -> None:
 @command
 async def letters_retry(letter: Letter) -> None:
     """Ξαναδοκιμάζεται. Try it again."""
-    async with running.opened() as hub:
+    from core.second_chance import retry_letter
+
+    async with opened() as hub:
         async with hub.store.write() as connection:
             await retry_letter(connection, letter, hub.clock.now())
         hub.wake.notify("outbox", "agenda")
@@ -89,20 +91,22 @@ async def letters_retry(letter: Letter) -> None:
 @command
 async def letters_drop(letter: Letter) -> None:
     """Δεν χρειάζεται τίποτα άλλο. Nothing more is to be done."""
-    async with running.opened() as hub, hub.store.write() as connection:
+    from core.dead_letters import drop
+
+    async with opened() as hub, hub.store.write() as connection:
         await drop(connection, letter)
     say(f"Το {letter} τακτοποιήθηκε.", f"{letter} is settled.")
 
 
-def _when(letter: DeadLetter) -> str:
+def _when(letter: "DeadLetter") -> str:
     return f"{letter.at.astimezone(ATHENS):%Y-%m-%d %H:%M %Z}"
 
 
-def _what(letter: DeadLetter) -> str:
+def _what(letter: "DeadLetter") -> str:
     return WORDS(f"letter.{letter.source}", language(), reason=letter.reason)
 
 
-def _as_json(letter: DeadLetter) -> dict[str, object]:
+def _as_json(letter: "DeadLetter") -> dict[str, object]:
     """Times are UTC."""
     return {
         "id": letter.id,
@@ -122,7 +126,9 @@ def _as_json(letter: DeadLetter) -> dict[str, object]:
 @command
 async def restore_status() -> None:
     """Γιατί δεν στέλνεται τίποτα, και τι χάθηκε. Why nothing is sent, and what was lost."""
-    async with running.opened() as hub:
+    from core import restore
+
+    async with opened() as hub:
         found = await restore.status(hub.store, hub.witness)
     if found.held is None:
         say("Ο κόμβος δουλεύει κανονικά.", "The hub works normally.")
@@ -141,7 +147,10 @@ async def restore_status() -> None:
 @command
 async def restore_go() -> None:
     """Συνέχεια: ό,τι ήταν μισό ξαναστέλνεται μόνο με σήμανση. Go on: what was unfinished goes out again only marked."""
-    async with running.opened() as hub:
+    from audience import registry
+    from core import restore
+
+    async with opened() as hub:
         done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, registry.stay_away)
         hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
     say(
@@ -154,7 +163,11 @@ async def restore_go() -> None:
 @command
 async def unknown_list() -> None:
     """Παραδόσεις που περιμένουν να πει κάποιος αν έφτασαν. Deliveries that wait for a person's word."""
-    async with running.opened() as hub, hub.store.read() as connection:
+    from sqlalchemy import select
+
+    from core.tables import deliveries
+
+    async with opened() as hub, hub.store.read() as connection:
         rows = (
             await connection.execute(
                 select(
@@ -185,7 +198,9 @@ async def unknown_sent(
     ] = None,
 ) -> None:
     """Έφτασε: το είδα. It is there: I looked."""
-    async with running.opened() as hub, hub.store.write() as connection:
+    from core.second_chance import answer_unknown, found_as
+
+    async with opened() as hub, hub.store.write() as connection:
         ref = await found_as(connection, hub.channels, delivery, message)
         await answer_unknown(connection, delivery, "sent", getpass.getuser(), hub.clock.now(), ref=ref)
     say(f"Η παράδοση {delivery} έφτασε.", f"Delivery {delivery} is there.")
@@ -195,7 +210,9 @@ async def unknown_sent(
 @command
 async def unknown_again(delivery: Delivery) -> None:
     """Δεν έφτασε: να ξανασταλεί. It is not there: send it again."""
-    async with running.opened() as hub, hub.store.write() as connection:
+    from core.second_chance import answer_unknown
+
+    async with opened() as hub, hub.store.write() as connection:
         await answer_unknown(connection, delivery, "again", getpass.getuser(), hub.clock.now())
     say(f"Η παράδοση {delivery} ξαναστέλνεται.", f"Delivery {delivery} is sent again.")
 
@@ -204,6 +221,8 @@ async def unknown_again(delivery: Delivery) -> None:
 @command
 async def let_go_command(announcement: Announcement) -> None:
     """Στέλνει όσα κρατήθηκαν επειδή άργησαν πολύ. Sends what was held because it had become too old."""
-    async with running.opened() as hub, hub.store.write() as connection:
+    from core.second_chance import let_go
+
+    async with opened() as hub, hub.store.write() as connection:
         count = await let_go(connection, announcement_id(announcement), hub.clock.now())
     say(f"{count} παραδόσεις", f"{count} deliveries")

@@ -7,12 +7,8 @@ from typing import Annotated
 
 import typer
 
-from audience import registry, spreadsheet
-from audience.spreadsheet import Known
-from core.directory import load_directory
 from core.errors import FieldError, Invalid
-from keryx import running
-from keryx.console import MAX_LIST_BYTES, command, fail, say
+from keryx.console import MAX_LIST_BYTES, command, fail, opened, say
 
 app = typer.Typer(no_args_is_help=True, help="Συνδρομητές: εισαγωγή και εξαγωγή. Subscribers: import and export.")
 
@@ -30,6 +26,9 @@ async def import_(
     consent: Annotated[str, typer.Option(help="Τα λόγια με τα οποία συναίνεσαν. The wording they agreed to.")],
 ) -> None:
     """Εισάγει επιβεβαιωμένους συνδρομητές από CSV. Imports confirmed people (email, language, topics, areas, kinds)."""
+    from audience import registry, spreadsheet
+    from core.directory import load_directory
+
     if not consent.strip():
         raise Invalid([FieldError("--consent", "Γράψτε τη διατύπωση της συναίνεσης.", "Give the consent's wording.")])
     try:
@@ -39,10 +38,10 @@ async def import_(
         text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"Δεν διαβάζεται το {file}: {error}.", f"Cannot read {file}: {error}.", 2)
-    async with running.opened() as hub:
+    async with opened() as hub:
         async with hub.store.read() as connection:
             lists = await load_directory(connection)
-        known = Known(
+        known = spreadsheet.Known(
             [topic.slug for topic in lists.topics],
             [area.slug for area in lists.areas],
             [issuer.slug for issuer in lists.issuers],
@@ -63,7 +62,9 @@ async def export(
     state: Annotated[State, typer.Option(help="confirmed, left ή all. confirmed, left or all.")] = State.CONFIRMED,
 ) -> None:
     """Γράφει τη λίστα ως CSV στην έξοδο. Writes the list as CSV to standard output."""
-    async with running.opened() as hub:
+    from audience import registry, spreadsheet
+
+    async with opened() as hub:
         sys.stdout.write(spreadsheet.head_line())
         async for subscriber in registry.everyone(hub.store, state=None if state is State.ALL else state.value):
             sys.stdout.write(spreadsheet.line(subscriber))

@@ -20,7 +20,8 @@ from core.tables import hub as hub_table
 from keryx import astray
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
-from keryx.wiring import Hub, part
+from keryx.parts import part
+from keryx.wiring import Hub
 from producers.api import description, problems, routes
 
 STATIC = Path(__file__).parent / "static"

@@ -7,26 +7,22 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import channels as channels_package
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
-from core.errors import WrongSettings
 from core.media import Media
-from core.municipality import MunicipalitySettings
-from core.settings import Section, Settings
+from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
+from keryx.parts import CHANNELS, part, switched_on
 from producers.posting import Posting
 
 if TYPE_CHECKING:
     from consumers.worker import Worker
-
-CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
 
 
 class NotOurs(Exception):
@@ -79,37 +75,6 @@ class Hub:
     async def close(self) -> None:
         await self.channels.close()
         await self.store.close()
-
-
-def switched_on(settings: Settings) -> tuple[str, ...]:
-    """The channels that run, in the wiring's order."""
-    wanted = [name.strip() for name in settings.channels.split(",") if name.strip()]
-    for name in wanted:
-        if name not in CHANNELS:
-            names = ", ".join(CHANNELS)
-            raise WrongSettings.one(
-                "KERYX_CHANNELS",
-                f"Δεν υπάρχει κανάλι «{name}»· διαλέξτε από: {names}.",
-                f"There is no channel “{name}”; choose from: {names}.",
-            )
-    return tuple(name for name in CHANNELS if not wanted or name in wanted)
-
-
-def part(channel: str, module: str) -> ModuleType | None:
-    """An optional module of a channel's folder: settings, tables, routes, commands."""
-    name = f"channels.{channel}.{module}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
-
-
-def sections(channels: Sequence[str] = CHANNELS) -> Iterator[type[Section]]:
-    """Every group of settings: the hub's, and these channels'."""
-    yield Settings
-    yield MunicipalitySettings
-    for name in channels:
-        module = part(name, "settings")
-        for found in vars(module).values() if module else ():
-            if isinstance(found, type) and issubclass(found, Section) and found is not Section:
-                yield found
 
 
 def load_tables() -> None:

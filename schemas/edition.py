@@ -1,36 +1,15 @@
 """An edition: one version of an announcement, numbered, never changed."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.actions import Action as Action
+from schemas.actions import Reason as Reason
+from schemas.actions import Weight as Weight
 from schemas.announcement import Announcement
 from schemas.directory import Area, Issuer, Topic
-
-
-class Action(StrEnum):
-    PUBLISH = "publish"
-    CORRECT = "correct"
-    WITHDRAW = "withdraw"
-    EXPUNGE = "expunge"
-
-
-class Weight(StrEnum):
-    MINOR = "minor"  # a typo: mails nobody by itself
-    MATERIAL = "material"  # who holds the old text must get the new one
-
-
-class Reason(StrEnum):
-    """Why a text changed; the Greek terms stand in the catalogue."""
-
-    CORRECTION = "correction"  # διόρθωση
-    REISSUE = "reissue"  # ορθή επανάληψη
-    AMENDMENT = "amendment"  # τροποποίηση
-    EXTENSION = "extension"  # παράταση
-    POSTPONEMENT = "postponement"  # αναβολή
-    CANCELLATION = "cancellation"  # ματαίωση, ακύρωση
 
 
 class Edition(BaseModel):

@@ -16,7 +16,7 @@ from keryx import running
 from keryx.console import fail, say
 from keryx.demo import routes, seed
 from keryx.listening import listening
-from keryx.wiring import CHANNELS, part
+from keryx.parts import CHANNELS, part
 
 FOLDER = Path("var/demo")
 ENVIRONMENT = FOLDER / "env"

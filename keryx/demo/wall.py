@@ -19,8 +19,9 @@ from core.tables import announcements, deliveries, editions
 from core.wording import wording
 from keryx.demo import scenes
 from keryx.demo.figures import many, rows, title_of, waiting, why_nothing
+from keryx.parts import part
 from keryx.running import Child
-from keryx.wiring import Hub, part
+from keryx.wiring import Hub
 from schemas.edition import Action, Edition
 
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from keryx.wiring import sections
+from keryx.parts import sections
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = Path(__file__).parent / "compose.schema.json"

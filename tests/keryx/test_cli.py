@@ -1,7 +1,11 @@
 """The command line as a clerk meets it: while the hub runs and while it does not, in Greek and in English."""
 
+import asyncio
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,3 +129,23 @@ async def test_where_pages_are_served_is_the_address_unless_another_is_set(clerk
     del clerk.program.environment["KERYX_URL"]
     await clerk.program.start()
     assert f"Keryx: http://127.0.0.1:{clerk.program.port}\n" in clerk.program.log()
+
+
+def test_help_waits_for_neither_database_nor_pages() -> None:
+    question = (
+        "import sys, keryx.cli; print([name for name in ('sqlalchemy', 'fastapi', 'alembic') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", question], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
+
+
+async def test_a_worker_says_for_what_it_works(clerk: Clerk, postgresql_url: str) -> None:
+    environment = {**os.environ, **clerk.program.environment, "KERYX_DATABASE": postgresql_url, "KERYX_LANGUAGE": "el"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "keryx", "worker", "--channel", "site"), env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        assert "Εργάτης για: site." in (await process.stdout.readline()).decode()
+        process.terminate()
+        assert await process.wait() == 0

@@ -1,0 +1,48 @@
+"""Which channels there are, and the modules their folders bring: the one list, and nothing that takes long to load."""
+
+import importlib
+import importlib.util
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from core.errors import WrongSettings
+
+if TYPE_CHECKING:
+    from core.settings import Section, Settings
+
+CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
+
+
+def switched_on(settings: "Settings") -> tuple[str, ...]:
+    """The channels that run, in the wiring's order."""
+    wanted = [name.strip() for name in settings.channels.split(",") if name.strip()]
+    for name in wanted:
+        if name not in CHANNELS:
+            names = ", ".join(CHANNELS)
+            raise WrongSettings.one(
+                "KERYX_CHANNELS",
+                f"Δεν υπάρχει κανάλι «{name}»· διαλέξτε από: {names}.",
+                f"There is no channel “{name}”; choose from: {names}.",
+            )
+    return tuple(name for name in CHANNELS if not wanted or name in wanted)
+
+
+def part(channel: str, module: str) -> ModuleType | None:
+    """An optional module of a channel's folder: settings, tables, routes, commands."""
+    name = f"channels.{channel}.{module}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
+    """Every group of settings: the hub's, and these channels'."""
+    from core.municipality import MunicipalitySettings
+    from core.settings import Section, Settings
+
+    yield Settings
+    yield MunicipalitySettings
+    for name in channels:
+        module = part(name, "settings")
+        for found in vars(module).values() if module else ():
+            if isinstance(found, type) and issubclass(found, Section) and found is not Section:
+                yield found
