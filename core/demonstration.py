@@ -62,11 +62,6 @@ def _client() -> httpx.AsyncClient:
     return httpx.AsyncClient(trust_env=False, timeout=2, limits=httpx.Limits(max_keepalive_connections=0))
 
 
-def grouped(n: int, language: str) -> str:
-    """1.500 in Greek, 1,500 in English."""
-    return f"{n:,}" if language == "en" else f"{n:,}".replace(",", ".")
-
-
 def quiet(text: str) -> str:
     """A small line, as safe HTML."""
     return f'<p class="keryx-shown__quiet">{html.escape(text)}</p>'

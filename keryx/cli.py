@@ -11,6 +11,7 @@ import uvloop
 
 from core import logs
 from core.errors import Conflict
+from core.language.counts import grouped
 from keryx import standing, subscribers, usage
 from keryx.console import (
     WORDS,
@@ -365,7 +366,10 @@ async def status(announcement: Announcement, as_json: Json = False) -> None:
         return
     _table(found)
     if old:
-        say(f"{old} έχουν ακόμη το παλιό κείμενο.", f"{old} still hold the old text.")
+        say(
+            "1 έχει ακόμη το παλιό κείμενο." if old == 1 else f"{grouped(old, 'el')} έχουν ακόμη το παλιό κείμενο.",
+            "1 still holds the old text." if old == 1 else f"{grouped(old, 'en')} still hold the old text.",
+        )
 
 
 def _table(found: "Matrix") -> None:
@@ -375,8 +379,12 @@ def _table(found: "Matrix") -> None:
         say(f"Έκδοση {edition.number} ({action})", f"Edition {edition.number} ({action})")
         for name, cell in edition.channels.items():
             plan = WORDS(f"plan.{cell.plan}", language())
-            counts = ", ".join(WORDS(f"state.{state}", language(), n=n) for state, n in cell.counts.items() if n)
-            typer.echo(f"  {name:10} {plan:12} {cell.planned:>7}  {counts}")
+            counts = ", ".join(_counted(state, n) for state, n in cell.counts.items() if n)
+            typer.echo(f"  {name:10} {plan:12} {grouped(cell.planned, language()):>9}  {counts}")
+
+
+def _counted(state: str, n: int) -> str:
+    return WORDS(f"state_one.{state}" if n == 1 else f"state.{state}", language(), n=grouped(n, language()))
 
 
 @app.command()
@@ -394,7 +402,10 @@ async def replay(
         async with hub.store.write() as connection:
             count = await replay_channel(connection, channel, start, hub.clock.now())
         hub.wake.notify("outbox", f"items:{channel}")
-    say(f"{count} ανακοινώσεις", f"{count} announcements")
+    say(
+        "1 ανακοίνωση" if count == 1 else f"{grouped(count, 'el')} ανακοινώσεις",
+        "1 announcement" if count == 1 else f"{grouped(count, 'en')} announcements",
+    )
 
 
 def _must_be_one(channel: str, channels: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from core.language.counts import grouped
 from keryx.console import WORDS, Announcement, Json, announcement_id, command, language, opened, say
 
 if TYPE_CHECKING:  # each command loads what it needs
@@ -225,4 +226,7 @@ async def let_go_command(announcement: Announcement) -> None:
 
     async with opened() as hub, hub.store.write() as connection:
         count = await let_go(connection, announcement_id(announcement), hub.clock.now())
-    say(f"{count} παραδόσεις", f"{count} deliveries")
+    say(
+        "1 παράδοση" if count == 1 else f"{grouped(count, 'el')} παραδόσεις",
+        "1 delivery" if count == 1 else f"{grouped(count, 'en')} deliveries",
+    )

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from core.context import Context
-from core.demonstration import Panel, Service, ask, free_port, grouped, heading, quiet
+from core.demonstration import Panel, Service, ask, free_port, heading, quiet
+from core.language.counts import grouped
 from schemas.edition import Edition
 
 NAME = {"el": "Ηλεκτρονικό ταχυδρομείο", "en": "E-mail"}

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.demonstration import grouped
 from core.language.catalogue import Catalogue
+from core.language.counts import grouped
 from core.matrix import Cell, Matrix
 from schemas.localised import GREEK
 

@@ -11,9 +11,10 @@ import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import exists, select
 
-from core.demonstration import Panel, grouped
+from core.demonstration import Panel
 from core.language import dates
 from core.language.catalogue import Catalogue
+from core.language.counts import grouped
 from core.matrix import Matrix, hold_old_text, matrix
 from core.tables import announcements, deliveries, editions
 from core.wording import wording

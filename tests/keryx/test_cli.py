@@ -51,7 +51,7 @@ async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
     assert "Edition 3 (withdraw)" in out
     assert (await clerk.type("dead-letters", "list"))[1].strip() == "Κανένα."
     code, out, _ = await clerk.type("replay", "--channel", "site", "--since", "2026-01-01", language="en")
-    assert (code, out.strip()) == (0, "1 announcements")
+    assert (code, out.strip()) == (0, "1 announcement")
 
 
 async def test_bad_input_names_every_field_and_stores_nothing(clerk: Clerk, tmp_path: Path) -> None:

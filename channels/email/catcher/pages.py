@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from channels.email.catcher.box import Box, Caught
-from core.demonstration import grouped
 from core.language.catalogue import Catalogue
+from core.language.counts import grouped
 from core.language.dates import moment
 
 FOLDER = Path(__file__).parent
