@@ -10,9 +10,8 @@ import typer
 from audience import registry, spreadsheet
 from audience.spreadsheet import Known
 from core.directory import load_directory
-from core.errors import FieldError, Invalid
 from keryx import running
-from keryx.console import MAX_LIST_BYTES, command, fail, say
+from keryx.console import MAX_LIST_BYTES, command, fail, printable, say, wording_of
 
 app = typer.Typer(no_args_is_help=True, help="Συνδρομητές: εισαγωγή και εξαγωγή. Subscribers: import and export.")
 
@@ -30,8 +29,7 @@ async def import_(
     consent: Annotated[str, typer.Option(help="Τα λόγια με τα οποία συναίνεσαν. The wording they agreed to.")],
 ) -> None:
     """Εισάγει επιβεβαιωμένους συνδρομητές από CSV. Imports confirmed people (email, language, topics, areas, kinds)."""
-    if not consent.strip():
-        raise Invalid([FieldError("--consent", "Γράψτε τη διατύπωση της συναίνεσης.", "Give the consent's wording.")])
+    wording = wording_of(consent, "--consent")
     try:
         raw = file.read_bytes()
         if len(raw) > MAX_LIST_BYTES:
@@ -49,7 +47,7 @@ async def import_(
         )
         wanted = spreadsheet.read(text, known)
         added = await registry.add(
-            hub.store, wanted, consent=consent, source=f"import:{file.name}", now=hub.clock.now()
+            hub.store, wanted, consent=wording, source=f"import:{printable(file.name)}", now=hub.clock.now()
         )
     say(
         f"Νέοι {added.new}, αλλαγμένοι {added.changed}, είχαν φύγει και μένουν εκτός {added.left_before}.",
