@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 from uuid import UUID
 
 import typer
+from pydantic import TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from core.errors import Conflict, FieldError, Invalid, NotFound, WrongSettings
@@ -20,7 +21,9 @@ from core.language.catalogue import Catalogue
 from producers.problems import ProblemDetails, details, wrong_fields
 from producers.problems import said as problem_of
 from producers.reading import Illegible, read_json, read_yaml
-from schemas import moments
+from schemas import explain, moments
+from schemas.problems import InvalidInput
+from schemas.text import Paragraphs
 
 if TYPE_CHECKING:
     from keryx.wiring import Hub
@@ -34,6 +37,7 @@ Announcement = Annotated[str, typer.Argument(metavar="ID", help="Η ταυτότ
 MAX_FILE_BYTES = 2 * 1024 * 1024
 MAX_LIST_BYTES = 256 * 1024 * 1024
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
+_wording: TypeAdapter[str] = TypeAdapter(Paragraphs)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 WRONG_INPUT = 2
 # How the program ends; 1 is anything else.
@@ -169,3 +173,11 @@ def moment(text: str, option: str, *, day: bool = False) -> datetime:
     except PydanticCustomError as error:
         said = error.context or {}
         raise Invalid([FieldError(option, said["el"], said["en"])]) from error
+
+
+def wording_of(text: str, option: str) -> str:
+    """What a person wrote in an option, by the rules of every text that is kept."""
+    try:
+        return explain.checked(_wording, text)
+    except InvalidInput as error:
+        raise Invalid([FieldError(option, wrong.el, wrong.en) for wrong in error.errors]) from error

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from core.errors import FieldError, Invalid
-from keryx.console import MAX_LIST_BYTES, command, fail, opened, say
+from keryx.console import MAX_LIST_BYTES, command, fail, opened, printable, say, wording_of
 
 app = typer.Typer(no_args_is_help=True, help="Συνδρομητές: εισαγωγή και εξαγωγή. Subscribers: import and export.")
 
@@ -29,8 +28,7 @@ async def import_(
     from audience import registry, spreadsheet
     from core.directory import load_directory
 
-    if not consent.strip():
-        raise Invalid([FieldError("--consent", "Γράψτε τη διατύπωση της συναίνεσης.", "Give the consent's wording.")])
+    wording = wording_of(consent, "--consent")
     try:
         raw = file.read_bytes()
         if len(raw) > MAX_LIST_BYTES:
@@ -48,7 +46,7 @@ async def import_(
         )
         wanted = spreadsheet.read(text, known)
         added = await registry.add(
-            hub.store, wanted, consent=consent, source=f"import:{file.name}", now=hub.clock.now()
+            hub.store, wanted, consent=wording, source=f"import:{printable(file.name)}", now=hub.clock.now()
         )
     say(
         f"Νέοι {added.new}, αλλαγμένοι {added.changed}, είχαν φύγει και μένουν εκτός {added.left_before}.",

@@ -113,11 +113,15 @@ def in_the_text() -> Iterator[None]:
 
 
 def changes_something(current: Current, correction: Correction) -> None:
-    """Saying the same again would mail everybody for nothing. To mail what went out as a small change is something."""
+    """Saying the same again would mail everybody for nothing.
+
+    A new note says something; so does mailing what first went out as a small change.
+    """
     again = (
         current.action == Action.CORRECT
         and current.reason is not None
-        and (Reason(current.reason), current.note) == (correction.reason, correction.note)
+        and Reason(current.reason) is correction.reason
+        and correction.note in (None, current.note)
         and current.body == correction.announcement.model_dump(mode="json")
     )
     if again and not (correction.weight is Weight.MATERIAL and current.weight == Weight.MINOR):

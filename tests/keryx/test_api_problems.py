@@ -208,6 +208,8 @@ async def test_a_correction_that_changes_nothing_is_refused(api: httpx.AsyncClie
     problem(await correct(3), 409)
     assert (await correct(3, reason="correction")).status_code == 201
     assert (await correct(4, reason="correction", note="Άλλαξε ο τίτλος.")).status_code == 201
+    problem(await correct(5, reason="correction"), 409)
+    problem(await correct(5, reason="correction", note="Άλλαξε ο τίτλος."), 409)
 
 
 async def test_what_was_expunged_is_not_called_withdrawn(api: httpx.AsyncClient, path: str) -> None:

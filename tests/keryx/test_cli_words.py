@@ -201,3 +201,13 @@ def test_what_could_not_be_handled_is_told_and_settled(clerk: Terminal, tmp_path
         for words in (("dead-letters", "show"), ("unknown", "sent")):
             found, _, err = clerk.type(*words, number)
             assert found == code
+
+
+@pytest.mark.usefixtures("municipality")
+@pytest.mark.parametrize("consent", ["  ", "\u200b", "\udcff", "Συμφωνώ\u202e"])
+def test_a_consent_is_taken_only_as_it_can_be_read(clerk: Terminal, tmp_path: Path, consent: str) -> None:
+    people = written(tmp_path, b"email\nmaria@example.org\n", "people.csv")
+    code, _, err = clerk.type("subscribers", "import", people, "--consent", consent)
+    assert code == 2
+    assert "--consent: " in err
+    assert "@example.org" not in clerk.type("subscribers", "export", "--state", "all")[1]
