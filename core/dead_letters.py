@@ -13,7 +13,7 @@ from core.errors import Conflict, NotFound
 from core.store import insert_for
 from core.tables import announcements, dead_letters, inbox, outbox
 
-ADDRESS = re.compile(r"[^\s<>@\"'(),;:]+@[^\s<>@\"'(),;:]+")
+ADDRESS = re.compile(r"[^\s<>@\"(),;:]+@[^\s<>@\"'(),;:]+")
 LONGEST_REASON = 500
 LARGEST_ID = 2**63 - 1  # of any row
 

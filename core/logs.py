@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-ADDRESS = re.compile(r"[^\s<>@\"'(),;:=\[\]{}]+@[^\s<>@\"'(),;:\[\]{}]+")
+ADDRESS = re.compile(r"[^\s<>@\"(),;:=\[\]{}]+@[^\s<>@\"'(),;:\[\]{}]+")
 
 
 def without_addresses(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

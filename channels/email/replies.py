@@ -23,7 +23,7 @@ ABOUT_US = {530, 535, 538}
 MAX_REASON_CHARACTERS = 300
 
 _ENHANCED = re.compile(r"^\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
-_ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>()\[\]\"',;:@]+@[^\s<>()\"',;]+|\"[^\"]*\"@\S+")
+_ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>()\[\]\",;:@]+@[^\s<>()\"',;]+|\"[^\"]*\"@\S+")
 _TOKEN = re.compile(r"/unsubscribe/[\w=-]+")
 
 
