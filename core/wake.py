@@ -30,7 +30,9 @@ class Listener:
     async def wait(self, timeout_s: float) -> None:
         """Until woken, or until it is time to poll."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.event.wait(), timeout_s)
+            # Not `wait_for`: on Python 3.11 it forgets a cancellation that comes together with the event.
+            async with asyncio.timeout(timeout_s):
+                await self.event.wait()
         self.event.clear()
 
 
