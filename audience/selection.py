@@ -9,7 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audience.filters import letting_through
 from audience.tables import filters, subscribers
 from core.channel import Recipient
+from core.given import found_by
 from schemas.edition import Edition
+
+SUBSCRIBED = select(subscribers.c.id, subscribers.c.language, subscribers.c.email).where(
+    subscribers.c.state == "confirmed"
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,6 @@ class Subscribers:
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         """Language and address of those who are still subscribed."""
         rows = await connection.execute(
-            select(subscribers.c.id, subscribers.c.language, subscribers.c.email).where(
-                subscribers.c.id.in_(targets), subscribers.c.state == "confirmed"
-            )
+            found_by(connection, subscribers.c.id, "targets", SUBSCRIBED), {"targets": targets}
         )
         return {row.id: Recipient(row.language, row.email) for row in rows}

@@ -18,7 +18,7 @@ class Swift:
     after_unknown: Literal["again", "ask"] = "again"
     takes_every_edition = False
     makes_assets = False
-    patience = Patience(send_timeout=timedelta(seconds=20), parallel_items=4)
+    patience = Patience(send_timeout=timedelta(seconds=20), parallel_items=2)
 
     def __init__(self) -> None:
         self.reached: dict[str, float] = {}

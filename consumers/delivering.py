@@ -4,32 +4,31 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.stages import STAGES, Announcement, Drop, Send, Situation, Stage, Wait, decide, decide_again
-from core.actions import lock_announcement
+from consumers.looking import as_it_stands, candidates
+from consumers.renditions import Renditions
+from consumers.stages import STAGES, Announcement, Candidate, Drop, Send, Situation, Stage, Wait, decide
+from core.actions import hold_off_actions
 from core.bus.inbox import Suspicion
-from core.channel import Asset, Channel, Receipt, Recipient, Rendition, Selection, Target
+from core.channel import Channel, Receipt, Recipient, Target
 from core.clock import Clock
 from core.dead_letters import bury, plainly, scrub
-from core.editions import load_edition
 from core.errors import TryLater
-from core.holdings import Head, Row
-from core.ledger import Entry, abandon, enter, give_back
+from core.ledger import Entry, abandon, enter, give_back, mark
 from core.store import Store
-from core.tables import announcements, assets, deliveries, editions, hub, schedules, work_items
+from core.tables import deliveries, hub, work_items
 from core.wake import Wake
 from core.witness import Witness
-from schemas.edition import Action, Edition, Weight
 from schemas.every_kind import Urgency
 
 log = structlog.get_logger()
-WINDOW = 50
+WINDOW = 80
 SCAN = 200
 FRESH_S = 0.02  # what was looked at is handed over by that look for this long
 SLOWEST_LOOK_S = 2.0  # a look that took longer tells nothing of now
@@ -38,6 +37,17 @@ KEEP_EVERY_S = 0.25  # receipts that wait longer are written by themselves
 MAX_TRIES = 5
 MARGIN = timedelta(seconds=5)
 NORMAL = Urgency.NORMAL.rank
+# Built once, as those of `looking` and of the ledger are.
+NEXT_WINDOW = update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch)
+RENEW = (
+    update(work_items)
+    .where(
+        work_items.c.id == bindparam("item"),
+        work_items.c.fence == bindparam("held"),
+        work_items.c.state == literal_column("'todo'"),
+    )
+    .values(lease_until=bindparam("until"))
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +102,13 @@ class Delivering:
                 self.runs.remove(run)
         return True
 
+    def renditions(self, announcement: UUID) -> Renditions:
+        """One for all runs of an announcement that are under way together."""
+        for run in self.runs:
+            if run.item.announcement == announcement:
+                return run.renditions
+        return Renditions(self.url, self.channel, announcement)
+
     async def _claim(self, urgent_only: bool) -> Item | None:
         now, started = self.clock.now(), self.clock.monotonic()
         due = [
@@ -144,18 +161,13 @@ class Delivering:
         return Item(row.id, row.announcement, row.fence, row.tries, row.alone, ends)
 
 
-@dataclass
-class _Marked:
+class _Marked(NamedTuple):
     """A delivery marked as sending in this run."""
 
-    id: int
-    target: str
-    occasion: str
-    attempt: int
-    marked: bool
-    first_tried_at: datetime
-    situation: Situation
+    delivery: Candidate
     send: Send
+    attempt: int
+    first_tried_at: datetime
 
 
 @dataclass
@@ -181,9 +193,7 @@ class _Run:
         self.trouble: Exception | None = None  # the database or the witness was away: not this item's fault
         self.written = (0, 0)
         self.lease_ends = item.lease_ends
-        self.renditions: dict[tuple[int, str, Action], Rendition] = {}
-        self.editions: dict[int, Edition] = {}
-        self.assets: dict[int, Sequence[Asset]] = {}
+        self.renditions = on.renditions(item.announcement)
         self.look: _Look | None = None
         self.writing = asyncio.Lock()
         self.scan = on.window  # rows looked at for one window
@@ -213,12 +223,12 @@ class _Run:
                 marked = self.waiting[0]
                 if not self._fresh() and not await self._without_trouble(self._look_again):
                     return
-                target = await self._hand_over(marked)
+                target = self._hand_over(marked)
                 self.waiting.pop(0)
                 if target is None:
-                    self.returned.append(marked.id)
+                    self.returned.append(marked.delivery.id)
                     continue
-                self.out[marked.id] = marked
+                self.out[marked.delivery.id] = marked
                 yield target
 
     async def _without_trouble(self, step: Callable[[], Awaitable[None]]) -> bool:
@@ -231,7 +241,7 @@ class _Run:
             return False
         return True
 
-    async def _hand_over(self, marked: _Marked) -> Target | None:
+    def _hand_over(self, marked: _Marked) -> Target | None:
         """By a fresh look: the target, or None when it is not to be handed over now."""
         clock = self.on.clock
         look = self.look
@@ -241,40 +251,23 @@ class _Run:
             return None
         if self.lease_ends - clock.monotonic() < (self.on.channel.patience.send_timeout + MARGIN / 2).total_seconds():
             return None
-        situation = marked.situation
-        fresh = Situation(
-            announcement=look.announcement,
-            delivery=situation.delivery,
-            edition=situation.edition,
-            planned_at=situation.planned_at,
-            tried=situation.tried,
-            present=marked.target in look.recipients,
-            others=situation.others,
-            now=clock.now(),
-            every_edition=situation.every_edition,
-            after_unknown=situation.after_unknown,
-            patience=situation.patience,
-        )
-        if not decide_again(fresh, marked.send, self.on.stages):
+        delivery = marked.delivery
+        present = delivery.target in look.recipients
+        situation = Situation(look.announcement, self.on.channel, delivery, present, clock.now())
+        if decide(situation, self.on.stages) != marked.send:
             return None
-        recipient = look.recipients[marked.target]
+        recipient = look.recipients[delivery.target]
         return Target(
-            delivery=marked.id,
-            name=marked.target,
+            delivery=delivery.id,
+            name=delivery.target,
             address=recipient.address,
-            rendition=await self._rendition(marked.send, recipient.language),
+            rendition=self.renditions.of(marked.send.edition, recipient.language, marked.send.action),
             held=marked.send.ref,
-            occasion=marked.occasion,
+            occasion=delivery.occasion,
             attempt=marked.attempt,
-            marked=marked.marked,
-            assets=self.assets.get(marked.send.edition, ()),
+            marked=delivery.marked,
+            assets=self.renditions.assets(marked.send.edition),
         )
-
-    async def _rendition(self, send: Send, language: str) -> Rendition:
-        key = (send.edition, language, send.action)
-        if key not in self.renditions:
-            self.renditions[key] = self.on.channel.render(self.editions[send.edition], language, send.action)
-        return self.renditions[key]
 
     # ---- the window
 
@@ -286,7 +279,7 @@ class _Run:
         async with self.writing:
             async with on.store.write() as connection:
                 # Before our item, as every action does: no action passes until this ends, and nobody waits in a circle.
-                await lock_announcement(connection, self.item.announcement, shared=True)
+                await hold_off_actions(connection, self.item.announcement)
                 now = on.clock.now()
                 if await self._write(connection, now):
                     chosen, epoch, window = await self._mark_window(connection, now)
@@ -294,82 +287,40 @@ class _Run:
             self.waiting = chosen
         if chosen:
             for number in sorted({marked.send.edition for marked in chosen}):
-                edition = self.editions[number]
+                edition = self.renditions.edition(number)
                 await on.witness.edition(edition.announcement, number, edition.action, edition.reference)
             await on.witness.window(epoch, window)
 
     async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:
         """The next rows to be sent, marked; with the hub's epoch and the window's number."""
         look = await self._look_at(connection, ())
-        await self._load(connection, look.announcement.head.number)
+        await self.renditions.load(connection, look.announcement.head.number)
         chosen = await self._choose(connection, look, now)
         if not chosen:
             return [], 0, 0
         await self._mark_rows(connection, chosen, now)
-        row = (
-            await connection.execute(update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch))
-        ).one()
+        row = (await connection.execute(NEXT_WINDOW)).one()
         return chosen, row.epoch, row.window
 
     async def _choose(self, connection: AsyncConnection, look: _Look, now: datetime) -> list[_Marked]:
         """The next window: rows whose turn it is. The others of the scan end, or make the item wait."""
         chosen: list[_Marked] = []
         while not chosen:
-            rows = (
-                await connection.execute(
-                    select(
-                        deliveries.c.id,
-                        deliveries.c.target,
-                        deliveries.c.edition,
-                        deliveries.c.occasion,
-                        deliveries.c.attempts,
-                        deliveries.c.marked,
-                        deliveries.c.planned_at,
-                        deliveries.c.first_tried_at,
-                    )
-                    .where(deliveries.c.item == self.item.id, deliveries.c.state == "planned")
-                    .order_by(deliveries.c.id)
-                    .limit(self.scan)
-                )
-            ).all()
-            if not rows:
+            found = await candidates(connection, self.item.id, self.item.announcement, self.on.channel.name, self.scan)
+            if not found:
                 break
-            recipients = look.recipients = await self._resolve(connection, [row.target for row in rows])
-            others = await self._others(connection, [row.target for row in rows])
+            look.recipients = await self.renditions.resolve(connection, [delivery.target for delivery in found])
             dropped: dict[str, list[int]] = {}
             waits: list[datetime] = []
-            for row in rows:
-                situation = Situation(
-                    announcement=look.announcement,
-                    delivery=row.id,
-                    edition=row.edition,
-                    planned_at=row.planned_at,
-                    tried=row.first_tried_at is not None,
-                    present=row.target in recipients,
-                    others=others.get(row.target, ()),
-                    now=now,
-                    every_edition=self.on.channel.takes_every_edition,
-                    after_unknown=self.on.channel.after_unknown,
-                    patience=self.on.channel.patience,
-                )
-                verdict = decide(situation, self.on.stages)
+            for delivery in found:
+                present = delivery.target in look.recipients
+                verdict = decide(Situation(look.announcement, self.on.channel, delivery, present, now), self.on.stages)
                 if isinstance(verdict, Drop):
-                    dropped.setdefault(verdict.state, []).append(row.id)
+                    dropped.setdefault(verdict.state, []).append(delivery.id)
                 elif isinstance(verdict, Wait):
                     waits.append(verdict.until)
                 elif len(chosen) < self.on.window:
-                    chosen.append(
-                        _Marked(
-                            row.id,
-                            row.target,
-                            row.occasion,
-                            row.attempts + 1,
-                            row.marked,
-                            row.first_tried_at or now,
-                            situation,
-                            verdict,
-                        )
-                    )
+                    chosen.append(_Marked(delivery, verdict, delivery.attempts + 1, delivery.first_tried_at or now))
             for state, ids in dropped.items():
                 await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state=state))
             if waits:
@@ -385,20 +336,9 @@ class _Run:
     async def _mark_rows(self, connection: AsyncConnection, chosen: Sequence[_Marked], now: datetime) -> None:
         groups: dict[tuple[int, str], list[int]] = {}
         for marked in chosen:
-            groups.setdefault((marked.send.edition, marked.send.action.value), []).append(marked.id)
+            groups.setdefault((marked.send.edition, marked.send.action.value), []).append(marked.delivery.id)
         for (edition, action), ids in groups.items():
-            await connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id.in_(ids))
-                .values(
-                    state="sending",
-                    sending_edition=edition,
-                    action=action,
-                    fence=self.item.fence,
-                    attempts=deliveries.c.attempts + 1,
-                    first_tried_at=func.coalesce(deliveries.c.first_tried_at, now),
-                )
-            )
+            await mark(connection, ids, edition, action, self.item.fence, now)
 
     # ---- looking
 
@@ -412,7 +352,7 @@ class _Run:
                 return  # another run has just looked
             started = self.on.clock.monotonic()
             together = [run for run in self.on.runs if run.item.announcement == self.item.announcement]
-            targets = sorted({marked.target for run in together for marked in run.waiting})
+            targets = sorted({marked.delivery.target for run in together for marked in run.waiting})
             async with self.on.store.read() as connection:
                 look = await self._look_at(connection, targets)
             look.at = self.on.clock.monotonic()
@@ -421,86 +361,15 @@ class _Run:
         looked = set(targets)
         for run in together:
             # One that has marked its next window meanwhile has looked by itself.
-            if (run.look is None or run.look.at < look.at) and all(m.target in looked for m in run.waiting):
+            if (run.look is None or run.look.at < look.at) and all(m.delivery.target in looked for m in run.waiting):
                 run.look = look
 
     async def _look_at(self, connection: AsyncConnection, targets: Sequence[str]) -> _Look:
         """The announcement as it stands, and these targets. Their registry is asked first: the head is the newest."""
-        question = (
-            select(
-                announcements.c.head,
-                announcements.c.last_material,
-                announcements.c.may_hold,
-                editions.c.action,
-                editions.c.weight,
-                schedules.c.release_at,
-                schedules.c.expires_at,
-                schedules.c.paused,
-                select(hub.c.hold).scalar_subquery().label("hold"),
-            )
-            .join(
-                editions, (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head)
-            )
-            .join(schedules, schedules.c.announcement == announcements.c.id)
-            .where(announcements.c.id == self.item.announcement)
-        )
-        recipients = await self._resolve(connection, targets) if targets else {}
-        row = (await connection.execute(question)).one()
-        self.look = _Look(
-            Announcement(
-                head=Head(row.head, Action(row.action), Weight(row.weight), row.last_material),
-                restored=row.may_hold,
-                release_at=row.release_at,
-                expires_at=row.expires_at,
-                paused=row.paused,
-                hub_held=row.hold is not None,
-            ),
-            recipients,
-            self.on.clock.monotonic(),
-        )
+        recipients = await self.renditions.resolve(connection, targets) if targets else {}
+        announcement = await as_it_stands(connection, self.item.announcement)
+        self.look = _Look(announcement, recipients, self.on.clock.monotonic())
         return self.look
-
-    async def _resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
-        selection: Selection = self.on.channel.selection(self.item.announcement, self.editions[max(self.editions)])
-        return await selection.resolve(connection, targets)
-
-    async def _others(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Sequence[Row]]:
-        """What the ledger says of these targets and this announcement."""
-        rows = await connection.execute(
-            select(
-                deliveries.c.id,
-                deliveries.c.target,
-                deliveries.c.state,
-                deliveries.c.may_hold,
-                deliveries.c.held_edition,
-                deliveries.c.sending_edition,
-                deliveries.c.ref,
-            ).where(
-                deliveries.c.announcement == self.item.announcement,
-                deliveries.c.channel == self.on.channel.name,
-                deliveries.c.target.in_(targets),
-                or_(deliveries.c.may_hold > 0, deliveries.c.state == "sending"),
-            )
-        )
-        found: dict[str, list[Row]] = {}
-        for row in rows:
-            found.setdefault(row.target, []).append(
-                Row(row.id, row.state, row.may_hold, row.held_edition, row.sending_edition, row.ref)
-            )
-        return found
-
-    async def _load(self, connection: AsyncConnection, number: int) -> None:
-        if number in self.editions:
-            return
-        self.editions[number] = await load_edition(connection, self.on.url, self.item.announcement, number)
-        rows = await connection.execute(
-            select(assets).where(
-                assets.c.announcement == self.item.announcement,
-                assets.c.edition == number,
-                assets.c.channel == self.on.channel.name,
-            )
-        )
-        self.assets[number] = [Asset(r.role, r.language, r.media, r.content_type, r.facts) for r in rows]
 
     # ---- what came back
 
@@ -519,7 +388,7 @@ class _Run:
     def _enter(self, marked: _Marked, receipt: Receipt, state: str, next_at: datetime | None) -> None:
         self.entries.append(
             Entry(
-                delivery=marked.id,
+                delivery=marked.delivery.id,
                 attempt=marked.attempt,
                 edition=marked.send.edition,
                 outcome=receipt.outcome,
@@ -536,9 +405,7 @@ class _Run:
         entries, returned = tuple(self.entries), tuple(self.returned)
         self.renewed = self.on.clock.monotonic()
         result = await connection.execute(
-            update(work_items)
-            .where(work_items.c.id == self.item.id, work_items.c.fence == self.item.fence, work_items.c.state == "todo")
-            .values(lease_until=now + self.on.lease)
+            RENEW, {"item": self.item.id, "held": self.item.fence, "until": now + self.on.lease}
         )
         await enter(connection, entries, self.item.fence, self.item.id, now)
         await give_back(connection, returned, self.item.fence, self.item.id)
@@ -583,9 +450,9 @@ class _Run:
         for marked in self.out.values():
             reason = f"the channel failed: {plainly(bug)}" if bug else "the channel gave no receipt"
             self.entries.append(
-                Entry(marked.id, marked.attempt, marked.send.edition, "unknown", None, reason, "unknown", None)
+                Entry(marked.delivery.id, marked.attempt, marked.send.edition, "unknown", None, reason, "unknown", None)
             )
-        self.returned += [marked.id for marked in self.waiting]
+        self.returned += [marked.delivery.id for marked in self.waiting]
         self.waiting = []
         async with self.writing, self.on.store.write() as connection:
             now = self.on.clock.now()

@@ -4,11 +4,11 @@ Each stage looks at the situation and either decides or passes on. Pure: whoever
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from core.channel import Patience
+from core.channel import Channel
 from core.holdings import Head, Holding, Row, older_than, owed
 from schemas.edition import Action
 
@@ -29,21 +29,28 @@ class Announcement:
         return self.head.action in (Action.WITHDRAW, Action.EXPUNGE)
 
 
-@dataclass(frozen=True)
-class Situation:
+class Candidate(NamedTuple):
+    """A delivery whose turn it may be, as the mark found it."""
+
+    id: int
+    target: str
+    occasion: str
+    edition: int  # 0: chosen now
+    attempts: int
+    marked: bool
+    planned_at: datetime
+    first_tried_at: datetime | None
+    others: Sequence[Row]  # what the ledger says of its target and announcement, itself included
+
+
+class Situation(NamedTuple):
     """All that a decision about one delivery rests on."""
 
     announcement: Announcement
-    delivery: int
-    edition: int  # 0: chosen now
-    planned_at: datetime
-    tried: bool
+    channel: Channel  # its rules: which editions it takes, what follows an unknown one, its patience
+    delivery: Candidate
     present: bool  # its registry still knows the target
-    others: Sequence[Row]  # what else the ledger says of this target and announcement, this delivery included
     now: datetime
-    every_edition: bool
-    after_unknown: Literal["again", "ask"]
-    patience: Patience
 
 
 @dataclass(frozen=True)
@@ -83,9 +90,9 @@ def hub_held(s: Situation) -> Verdict | None:
 
 def superseded(s: Situation) -> Verdict | None:
     """A newer edition has its own plan; a reminder of something withdrawn is cancelled."""
-    if s.edition == 0:
+    if s.delivery.edition == 0:
         return Drop("cancelled") if s.announcement.final else None
-    return Drop("superseded") if s.edition != s.announcement.head.number else None
+    return Drop("superseded") if s.delivery.edition != s.announcement.head.number else None
 
 
 def not_released(s: Situation) -> Verdict | None:
@@ -111,28 +118,30 @@ def gone(s: Situation) -> Verdict | None:
 
 def too_old(s: Situation) -> Verdict | None:
     """Never tried and planned long ago: a person decides whether it is still worth sending."""
-    if s.tried or s.announcement.final or s.now - s.planned_at < s.patience.too_old_after:
+    if s.delivery.first_tried_at is not None or s.announcement.final:
+        return None
+    if s.now - s.delivery.planned_at < s.channel.patience.too_old_after:
         return None
     return Drop("held")
 
 
 def in_flight(s: Situation) -> Verdict | None:
     """An older edition on its way to this target: wait for what becomes of it."""
-    for row in s.others:
-        if row.delivery == s.delivery:
+    for row in s.delivery.others:
+        if row.delivery == s.delivery.id:
             continue
-        if row.state == "sending" or (row.state == "unknown" and s.after_unknown == "ask"):
+        if row.state == "sending" or (row.state == "unknown" and s.channel.after_unknown == "ask"):
             return Wait(s.now + LOOK_AGAIN)
     return None
 
 
 def what_is_owed(s: Situation) -> Verdict | None:
     head = s.announcement.head
-    if s.edition == 0:
+    if s.delivery.edition == 0:
         return Send(head.number, Action.PUBLISH, None)
-    holding = Holding.of(older_than(s.others, head.number), min(s.announcement.restored, head.number - 1))
-    action = owed(head, holding, every_edition=s.every_edition)
-    ref = Holding.of(s.others).ref
+    holding = Holding.of(older_than(s.delivery.others, head.number), min(s.announcement.restored, head.number - 1))
+    action = owed(head, holding, every_edition=s.channel.takes_every_edition)
+    ref = Holding.of(s.delivery.others).ref
     return Send(head.number, action, ref) if action is not None else Drop("unneeded")
 
 
@@ -156,9 +165,3 @@ def decide(situation: Situation, stages: Sequence[Stage] = STAGES) -> Verdict:
         if verdict is not None:
             return verdict
     raise AssertionError("the last stage decides")
-
-
-def decide_again(situation: Situation, marked: Send, stages: Sequence[Stage] = STAGES) -> bool:
-    """At the hand-over: is exactly what was marked still owed?"""
-    mine = [replace(row, state="planned") if row.delivery == situation.delivery else row for row in situation.others]
-    return decide(replace(situation, others=mine), stages) == marked

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope
@@ -126,6 +126,18 @@ async def lock_announcement(connection: AsyncConnection, announcement: UUID, *, 
             select(announcements).where(announcements.c.id == announcement).with_for_update(read=shared)
         )
     ).first()
+
+
+HOLD_OFF = select(announcements.c.id).where(announcements.c.id == bindparam("announcement")).with_for_update(read=True)
+
+
+async def hold_off_actions(connection: AsyncConnection, announcement: UUID) -> None:
+    """No action on it passes until this transaction ends; as `lock_announcement`, before anything else.
+
+    SQLite lets one writer in at a time: there it is so already.
+    """
+    if connection.dialect.name != "sqlite":
+        await connection.execute(HOLD_OFF, {"announcement": announcement})
 
 
 async def release(

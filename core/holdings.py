@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.edition import Action, Weight
 
@@ -16,8 +17,7 @@ class Head:
     last_material: int
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What the ledger says of one delivery of this announcement to this target."""
 
     delivery: int

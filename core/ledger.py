@@ -1,14 +1,17 @@
 """Writes to the ledger: deliveries become planned, work items are cut, receipts are kept, states follow."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.dead_letters import scrub
+from core.given import among
+from core.store import Instant, written
 from core.tables import deliveries, receipts, work_items
 
 ITEM_ROWS = 500
@@ -37,8 +40,7 @@ async def cut_items(
     return made
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One receipt to be written."""
 
     delivery: int
@@ -51,35 +53,82 @@ class Entry:
     next_at: datetime | None
 
 
+# One statement in the driver's own form: binding each value by its column's type would cost more than storing it, and
+# rows one by one hand the interpreter to SQLite's thread and back as often.
+KEEP = {
+    "sqlite": (
+        "INSERT INTO receipts (at, delivery, attempt, edition, outcome, ref, reason) SELECT ?, value ->> 0,"
+        " value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)"
+    ),
+    "postgresql": (
+        "INSERT INTO receipts (at, delivery, attempt, edition, outcome, ref, reason) SELECT $1, r.* FROM"
+        " unnest($2::bigint[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[]) AS r"
+    ),
+}
+
+
+async def _keep(connection: AsyncConnection, entries: Sequence[Entry], now: datetime) -> None:
+    at, dialect = written(connection, now), connection.dialect.name
+    rows = [
+        (e.delivery, e.attempt, e.edition, e.outcome, e.ref, scrub(e.reason) if e.reason else None) for e in entries
+    ]
+    values: Any = (at, json.dumps(rows)) if dialect == "sqlite" else (at, *map(list, zip(*rows, strict=True)))
+    await connection.exec_driver_sql(KEEP[dialect], values)
+
+
+# Built once: a window's cost is mostly that of its statements.
+MINE = (
+    deliveries.c.state == literal_column("'sending'"),
+    deliveries.c.item == bindparam("of_item"),
+    deliveries.c.fence == bindparam("held"),
+)
+SENT = (
+    update(deliveries)
+    .where(among(deliveries.c.id, "ids"), *MINE)
+    .values(state="sent", may_hold=2, held_edition=deliveries.c.sending_edition, next_at=None, reason=None)
+)
+MARK = (
+    update(deliveries)
+    .where(among(deliveries.c.id, "ids"))
+    .values(
+        state="sending",
+        sending_edition=bindparam("number"),
+        action=bindparam("what"),
+        fence=bindparam("held"),
+        attempts=deliveries.c.attempts + 1,
+        first_tried_at=func.coalesce(deliveries.c.first_tried_at, bindparam("now", type_=Instant())),
+    )
+)
+GIVE_BACK = (
+    update(deliveries)
+    .where(among(deliveries.c.id, "ids"), *MINE)
+    .values(
+        state="planned",
+        attempts=deliveries.c.attempts - 1,
+        sending_edition=0,
+        first_tried_at=case((deliveries.c.attempts > 1, deliveries.c.first_tried_at), else_=None),
+    )
+)
+
+
+async def mark(
+    connection: AsyncConnection, ids: Sequence[int], edition: int, action: str, fence: int, now: datetime
+) -> None:
+    """These are about to be handed over, as this edition and action, under this fence."""
+    await connection.execute(MARK, {"ids": ids, "number": edition, "what": action, "held": fence, "now": now})
+
+
 async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int, now: datetime) -> int:
     """Store the receipts always; change the states only under our fence. The number of states changed."""
     if not entries:
         return 0
-    await connection.execute(
-        insert(receipts),
-        [
-            {
-                "delivery": e.delivery,
-                "attempt": e.attempt,
-                "edition": e.edition,
-                "outcome": e.outcome,
-                "ref": e.ref,
-                "reason": scrub(e.reason) if e.reason else None,
-                "at": now,
-            }
-            for e in entries
-        ],
-    )
-    mine = (deliveries.c.state == "sending", deliveries.c.item == item, deliveries.c.fence == fence)
+    await _keep(connection, entries, now)
     changed = 0
     plain = [e.delivery for e in entries if e.state == "sent" and e.ref is None]
     if plain:
-        result = await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_(plain), *mine)
-            .values(state="sent", may_hold=2, held_edition=deliveries.c.sending_edition, next_at=None, reason=None)
-        )
+        result = await connection.execute(SENT, {"ids": plain, "of_item": item, "held": fence})
         changed += result.rowcount
+    mine = (deliveries.c.state == "sending", deliveries.c.item == item, deliveries.c.fence == fence)
     for e in entries:
         if e.state == "sent" and e.ref is None:
             continue
@@ -103,21 +152,7 @@ def _greater(column: ColumnElement[int], value: int) -> ColumnElement[int]:
 async def give_back(connection: AsyncConnection, ids: Sequence[int], fence: int, item: int) -> None:
     """Marked but not handed over: planned again, and not counted as a try."""
     if ids:
-        await connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.id.in_(ids),
-                deliveries.c.state == "sending",
-                deliveries.c.item == item,
-                deliveries.c.fence == fence,
-            )
-            .values(
-                state="planned",
-                attempts=deliveries.c.attempts - 1,
-                sending_edition=0,
-                first_tried_at=case((deliveries.c.attempts > 1, deliveries.c.first_tried_at), else_=None),
-            )
-        )
+        await connection.execute(GIVE_BACK, {"ids": ids, "of_item": item, "held": fence})
 
 
 async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:

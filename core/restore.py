@@ -73,6 +73,11 @@ async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels:
     await witness.note_restore(max(database.epoch, seen.epoch), [deed for deed in [*done, *sent] if deed.announcement])
     reason = f"the database is older than the witness: database {asdict(database)}, witness {asdict(seen)}"
     async with store.write() as connection:
+        # Whatever the backup calls unsent may have gone out.
+        await connection.execute(update(announcements).values(may_hold=announcements.c.head))
+        for announcement, deed in _newest([*done, *sent]).items():
+            await _jump(connection, announcement, deed, channels, clock.now())
+        # After the announcements, as everybody locks: a member at work holds off actions, and then counts its window.
         await connection.execute(
             update(hub).values(
                 hold=reason,
@@ -82,10 +87,6 @@ async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels:
             )
         )
         await _references_go_on(connection, [*done, *sent])
-        # Whatever the backup calls unsent may have gone out.
-        await connection.execute(update(announcements).values(may_hold=announcements.c.head))
-        for announcement, deed in _newest([*done, *sent]).items():
-            await _jump(connection, announcement, deed, channels, clock.now())
     return reason
 
 
@@ -122,16 +123,16 @@ async def resume(
     while (count := await _doubt(store, clock, deliveries.c.channel.not_in(asking), ask=False)) > 0:
         marked += count
     async with store.write() as connection:
-        row = (
-            await connection.execute(
-                update(hub).values(hold=None, epoch=hub.c.epoch + 1, resumed_at=clock.now()).returning(hub.c.epoch)
-            )
-        ).one()
         await connection.execute(
             update(work_items)
             .where(work_items.c.state == "todo", work_items.c.next_at > clock.now())
             .values(next_at=clock.now())
         )
+        row = (
+            await connection.execute(
+                update(hub).values(hold=None, epoch=hub.c.epoch + 1, resumed_at=clock.now()).returning(hub.c.epoch)
+            )
+        ).one()
     return Resumed(row.epoch, marked, asked, len(left))
 
 

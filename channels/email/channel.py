@@ -46,7 +46,7 @@ class EmailChannel:
     after_unknown: Literal["again", "ask"] = "again"
     takes_every_edition = False
     makes_assets = False
-    patience = Patience(parallel_items=4)
+    patience = Patience(parallel_items=2)
 
     def __init__(self, settings: EmailSettings, url: str, keys: Keys, clock: Clock) -> None:
         self._url = url

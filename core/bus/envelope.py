@@ -1,14 +1,13 @@
 """A message on its way: an id, a type, a key that keeps an announcement together, and bytes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Unreadable(Exception):
     """The body is no message of ours: trying again cannot help."""
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(NamedTuple):
     """`uid` is the CloudEvents id; `body` is None for a tombstone."""
 
     uid: str

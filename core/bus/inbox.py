@@ -16,6 +16,7 @@ from core.bus.envelope import Envelope, Unreadable
 from core.clock import Clock
 from core.dead_letters import bury, plainly
 from core.errors import TryLater
+from core.given import among
 from core.store import Store, written
 from core.tables import inbox
 from schemas.every_kind import Urgency
@@ -183,11 +184,12 @@ class Inbox:
             uids = [row.uid for row in await connection.execute(chosen)]
             rows = await connection.execute(
                 update(inbox)
-                .where(inbox.c.member_group == self._group, inbox.c.uid.in_(uids))
+                .where(inbox.c.member_group == self._group, among(inbox.c.uid, "uids"))
                 .values(lease_until=now + LEASE, holder=self._holder, fence=inbox.c.fence + 1, tries=inbox.c.tries + 1)
                 .returning(
                     inbox.c.uid, inbox.c.type, inbox.c.urgency, inbox.c.body, inbox.c.fence, inbox.c.tries, inbox.c.at
-                )
+                ),
+                {"uids": uids},
             )
             found = sorted(rows.all(), key=lambda row: (row.urgency, row.at, row.uid))
             claims = []

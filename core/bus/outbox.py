@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import delete, literal, or_, select, tuple_, update
@@ -14,6 +15,7 @@ from core.bus.envelope import Envelope
 from core.clock import Clock
 from core.dead_letters import announcement_of, bury, plainly
 from core.errors import TryLater
+from core.given import among
 from core.leases import held_by_another, hold, release
 from core.store import Store, insert_for
 from core.tables import outbox
@@ -28,6 +30,8 @@ MAX_BODY_BYTES = 512 * 1024
 MAX_TRIES = 5
 SLOWEST_RETRY = timedelta(seconds=15)
 OWN_FAULT_WAIT = timedelta(seconds=1)
+
+GONE = delete(outbox).where(among(outbox.c.id, "ids"))
 
 
 class TooLarge(Exception):
@@ -163,7 +167,7 @@ class Relay:
                 await connection.execute(
                     update(outbox).where(outbox.c.id == row.id).values(tries=tries, next_at=now + OWN_FAULT_WAIT)
                 )
-            await connection.execute(delete(outbox).where(outbox.c.id.in_(gone)))
+            await connection.execute(GONE, {"ids": gone})
 
     def _down(self, error: TryLater) -> TryLater:
         self._failures += 1
@@ -171,8 +175,7 @@ class Relay:
         return TryLater(error.reason, min(SLOWEST_RETRY, wait))
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     id: int
     envelope: Envelope
     tries: int

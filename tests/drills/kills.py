@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from channels.email.channel import EmailChannel
 from consumers.delivering import WINDOW
 from tests.drills.program import NOTICE, Program
 from tests.servers.kafka import Kafka
 from tests.servers.smtp import Script, Sink
 
-# The mailing's own deliverers and the urgent one, each with one window in flight and one being marked.
-IN_FLIGHT = 5 * WINDOW * 2
+# A window of each deliverer of the mailing and of the urgent one, and what ten connections still have of the one before
+# it: at the door, under way, looked ahead to.
+IN_FLIGHT = (EmailChannel.patience.parallel_items + 1) * WINDOW + 3 * 10
 # Pulled before a withdrawal: under way, looked ahead to or at the door of ten connections, and let through by the last
 # look before it. As seen here 20 to 33; a fan-out that went on would mail all that is left.
 AT_THE_PULL = 2 * WINDOW

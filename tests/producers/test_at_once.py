@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select, text
 
 from consumers.agenda import Agenda
-from consumers.delivering import Delivering
+from consumers.delivering import NEXT_WINDOW, Delivering
 from consumers.planning import Planner
-from core.actions import lock_announcement
+from core.actions import hold_off_actions, lock_announcement
 from core.clock import VirtualClock
 from core.errors import Conflict
 from core.idempotency import Key
+from core.restore import hold_if_behind
 from core.store import Store
 from core.tables import hub as hub_table
 from core.tables import outbox, schedules
@@ -199,3 +200,14 @@ async def test_a_text_that_was_withdrawn_is_not_said_to_be_posted(hub: Hub) -> N
     assert "αποσύρθηκε" in refused.value.el
     by_a_program = replace(key, of_content=False)
     assert await hub.posting.post(EVENT, "maria", key=by_a_program) == posted, "who chose the key gets its answer"
+
+
+async def test_a_restored_backup_is_noticed_beside_a_worker_at_work(hub: Hub) -> None:
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.witness.action(50, UUID(posted.id), 1, "publish", "2026/000001")
+    async with hub.store.write() as connection:  # a window is being marked
+        await hold_off_actions(connection, UUID(posted.id))
+        noticing = asyncio.ensure_future(hold_if_behind(hub.store, hub.witness, hub.clock, ["email"]))
+        await waiting(hub.store, 1)
+        await connection.execute(NEXT_WINDOW)
+    assert "older than the witness" in str(await noticing)

@@ -1,5 +1,6 @@
 """One SQLite database in memory, used again for every seed: copied, replaced, and looked at from outside."""
 
+import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -70,7 +71,10 @@ class Database:
         return self.raw.serialize()
 
     def replace(self, backup: bytes) -> None:
-        self.raw.deserialize(backup)
+        # Not deserialized in place: at the next `json_each`, which keeps the old schema, SQLite 3.40 would crash.
+        with contextlib.closing(sqlite3.connect(":memory:")) as source:
+            source.deserialize(backup)
+            source.backup(self.raw)
         self.version += 1
 
     def rows(self, question: str, *parameters: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -151,6 +152,7 @@ class Simulation:
         self.written: dict[tuple[UUID, int], tuple[dict[str, Any], Weight]] = {}
         self.promised: list[tuple[UUID, int]] = []  # editions whose author got an answer
         self.left: set[str] = set()  # people whose leaving was answered
+        self.came: Counter[str] = Counter()  # how often people came back
         self.backup: bytes | None = None
         self.backup_at = 0.0
         self.go_at: float | None = None
@@ -299,8 +301,10 @@ class Simulation:
         async with store.write() as connection:
             number = await count_action(connection)
             await leave(connection, [person])
+        came = self.came[person]
         await witness.action(number, None, 0, "leave", "")
-        self.left.add(person)
+        if self.came[person] == came:  # who came back before the answer to their leaving has not left
+            self.left.add(person)
 
     async def _come(self, intent: Intent, person: str) -> None:
         self.judge.moved.add(person)
@@ -310,6 +314,7 @@ class Simulation:
         await witness.returned(person)
         async with store.write() as connection:
             await connection.execute(update(subscribers).where(subscribers.c.id == person).values(here=True))
+        self.came[person] += 1
 
     def act(self) -> None:
         """Somebody does something."""

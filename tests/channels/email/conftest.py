@@ -62,7 +62,7 @@ async def channel(keys: Keys) -> AsyncIterator[Mail]:
 
     def make(relays: str, *, send_timeout_s: float = 5.0, **settings: Any) -> EmailChannel:
         one = EmailChannel(EmailSettings(relays=relays, **settings), SITE, keys, SystemClock())
-        one.patience = Patience(parallel_items=4, send_timeout=timedelta(seconds=send_timeout_s))
+        one.patience = Patience(parallel_items=2, send_timeout=timedelta(seconds=send_timeout_s))
         made.append(one)
         return one
 
