@@ -246,7 +246,7 @@ def _award(award: Award, language: str) -> Fact:
 
 
 def _outage(outage: Outage, language: str) -> Iterator[Fact]:
-    yield _fact("outage", outage.what.best(language), language)
+    yield _fact("outage_over" if outage.restored_at else "outage", outage.what.best(language), language)
     yield _fact("where", outage.where.best(language), language)
     yield _fact("from", moment(outage.since, language), language)
     if outage.restored_at:

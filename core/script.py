@@ -157,7 +157,8 @@ def _tender(edition: Edition, tender: Tender, language: str) -> Iterator[str]:
 
 
 def _outage(edition: Edition, outage: Outage, language: str) -> Iterator[str]:
-    yield _words("outage.what", language, value=outage.what.best(language))
+    what = "outage.what_was" if outage.restored_at else "outage.what"
+    yield _words(what, language, value=outage.what.best(language))
     yield sentence(_words("outage.where", language, value=plain(outage.where.best(language))))
     yield _words("outage.since", language, on=_on(outage.since, edition, language))
     if outage.restored_at:

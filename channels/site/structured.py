@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from core.pages import in_language
 from schemas.edition import Edition
 from schemas.event import Entrance, Event, Occurrence, Position
 
@@ -41,7 +42,7 @@ def _article(edition: Edition, language: str, title: str, summary: str) -> dict[
             "headline": title,
             "description": summary,
             "inLanguage": language,
-            "url": edition.public_url,
+            "url": in_language(edition.public_url, language),
             "datePublished": published.isoformat(),
             "dateModified": max(published, edition.at).isoformat(),
             "publisher": _organisation(edition, language),
@@ -58,7 +59,7 @@ def _events(edition: Edition, event: Event, language: str, title: str, summary: 
                 "name": title,
                 "description": summary,
                 "inLanguage": language,
-                "url": edition.public_url,
+                "url": in_language(edition.public_url, language),
                 "startDate": occurrence.start.isoformat(),
                 "endDate": occurrence.end.isoformat() if occurrence.end else None,
                 "eventStatus": f"https://schema.org/{_status(occurrence)}",

@@ -28,7 +28,7 @@ WANTED = frozenset(
         *("when", "where", "online", "admission", "booking"),
         *("applications", "application_deadline", "consultation", "consultation_deadline"),
         *("places", "cost", "apply_at", "deadline", "budget_with_vat", "award"),
-        *("outage", "from", "expected_until", "restored_at"),
+        *("outage", "outage_over", "from", "expected_until", "restored_at"),
     }
 )
 

@@ -14,6 +14,7 @@ WANTED = (
     "where",
     "online",
     "outage",
+    "outage_over",
     "from",
     "expected_until",
     "restored_at",

@@ -21,7 +21,10 @@ async def telegram() -> AsyncIterator[Telegram]:
     fake = FakeTelegram(TOKEN, clock=clock)
     fake.order(Control(chats=[ChatOrder(name=CHAT, title="Δήμος Λιμνοχωρίου")]))
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(fake.app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+    # Kept open longer than any test: one closed just when a call is sent is an answer nobody knows.
+    config = uvicorn.Config(
+        fake.app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1, timeout_keep_alive=600
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     async with httpx.AsyncClient(timeout=5, verify=False) as client:  # no TLS here: no time for its certificates
