@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.looking import as_it_stands, candidates
@@ -39,6 +39,17 @@ MARGIN = timedelta(seconds=5)
 NORMAL = Urgency.NORMAL.rank
 # Built once, as those of `looking` and of the ledger are.
 NEXT_WINDOW = update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch)
+OPEN = (
+    select(deliveries.c.state)
+    .where(
+        deliveries.c.item == bindparam("item"),
+        or_(
+            deliveries.c.state == literal_column("'planned'"),
+            deliveries.c.state == literal_column("'sending'"),
+        ),
+    )
+    .distinct()
+)
 RENEW = (
     update(work_items)
     .where(
@@ -192,6 +203,7 @@ class _Run:
         self.lost = False
         self.trouble: Exception | None = None  # the database or the witness was away: not this item's fault
         self.written = (0, 0)
+        self.renewed = 0.0  # when the write under way renewed the lease
         self.lease_ends = item.lease_ends
         self.renditions = on.renditions(item.announcement)
         self.look: _Look | None = None
@@ -254,7 +266,7 @@ class _Run:
         delivery = marked.delivery
         present = delivery.target in look.recipients
         situation = Situation(look.announcement, self.on.channel, delivery, present, clock.now())
-        if decide(situation, self.on.stages) != marked.send:
+        if decide(situation, self.on.stages) != marked.send:  # exactly what was marked must still be owed
             return None
         recipient = look.recipients[delivery.target]
         return Target(
@@ -458,18 +470,15 @@ class _Run:
             now = self.on.clock.now()
             if not await self._write(connection, now):
                 return
-            left = (
-                await connection.execute(
-                    select(func.count())
-                    .select_from(deliveries)
-                    .where(deliveries.c.item == self.item.id, deliveries.c.state == "planned")
-                )
-            ).scalar_one()
+            rows = await connection.execute(OPEN, {"item": self.item.id})
+            states = {row.state for row in rows}
             values: dict[str, Any] = {"lease_until": None}
-            if bug is not None and left and self.item.tries >= MAX_TRIES:
+            if bug is not None and "planned" in states and self.item.tries >= MAX_TRIES:
                 await self._bury(connection, bug, now)
-                left = 0
-            if not left:
+                states.remove("planned")
+            # All of ours that were being sent have just been entered. Where some still are, their mark was committed
+            # and the answer lost: the next claim finds them, and calls them unknown.
+            if not states:
                 values["state"] = "done"
             elif bug is not None:
                 values["next_at"] = now + timedelta(seconds=2**self.item.tries)

@@ -3,23 +3,28 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.actions import release
+from core.actions import lock_announcement, release
+from core.store import Store
 from core.tables import announcements, schedules
 
 
-async def replay(connection: AsyncConnection, channel: str, since: datetime, now: datetime) -> int:
-    """Offer every announcement first released since then; how many. Times are UTC."""
-    rows = (
-        await connection.execute(
-            select(announcements.c.id, announcements.c.head)
-            .join(schedules, schedules.c.announcement == announcements.c.id)
-            .where(announcements.c.first_released_at >= since, schedules.c.announced == announcements.c.head)
+async def replay(store: Store, channel: str, since: datetime, now: datetime) -> int:
+    """Offer every announcement first released since then, each in a transaction of its own; how many. Times are UTC."""
+    async with store.read() as connection:
+        found = await connection.execute(
+            select(announcements.c.id)
+            .where(announcements.c.first_released_at >= since)
             .order_by(announcements.c.first_released_at)
         )
-    ).all()
-    for row in rows:
-        again = f"replay.{channel}.{int(now.timestamp() * 1000)}"
-        await release(connection, row.id, row.head, now, channels=[channel], again=again)
-    return len(rows)
+        ids = [row.id for row in found]
+    again = f"replay.{channel}.{int(now.timestamp() * 1000)}"
+    offered = 0
+    for announcement in ids:
+        async with store.write() as connection:
+            current = await lock_announcement(connection, announcement)
+            on_the_bus = select(schedules.c.announced).where(schedules.c.announcement == announcement)
+            if (await connection.execute(on_the_bus)).scalar_one() == current.head:  # else its head is still to come
+                await release(connection, announcement, current.head, now, channels=[channel], again=again)
+                offered += 1
+    return offered

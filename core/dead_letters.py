@@ -19,8 +19,9 @@ LARGEST_ID = 2**63 - 1  # of any row
 
 
 def scrub(reason: str) -> str:
-    """A reason without personal addresses, short enough to keep."""
-    return ADDRESS.sub("‹address›", reason)[:LONGEST_REASON]
+    """A reason without personal addresses, short enough to keep, and of characters that both databases store."""
+    kept = reason.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return ADDRESS.sub("‹address›", kept)[:LONGEST_REASON]
 
 
 def plainly(error: BaseException) -> str:

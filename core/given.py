@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class _Many(TypeDecorator[Sequence[Any]]):
-    """Values of one type in one bound parameter: an array on PostgreSQL, JSON on SQLite."""
+    """Texts or whole numbers in one bound parameter: an array on PostgreSQL, JSON on SQLite."""
 
     impl = Text
     cache_ok = True

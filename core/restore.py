@@ -81,13 +81,18 @@ async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels:
         await connection.execute(
             update(hub).values(
                 hold=reason,
-                epoch=max(database.epoch, seen.epoch),
-                actions=max(database.actions, seen.actions),
-                window=max(database.window, seen.window),
+                epoch=_at_least(hub.c.epoch, seen.epoch),
+                actions=_at_least(hub.c.actions, seen.actions),
+                window=_at_least(hub.c.window, seen.window),
             )
         )
         await _references_go_on(connection, [*done, *sent])
     return reason
+
+
+def _at_least(column: ColumnElement[int], number: int) -> ColumnElement[int]:
+    """Never back: members at work may have counted on since the look."""
+    return case((column > number, column), else_=number)
 
 
 async def _heads(store: Store) -> dict[UUID, int]:

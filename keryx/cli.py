@@ -399,8 +399,7 @@ async def replay(
     start = moment(since, "--since", day=True)
     async with opened() as hub:
         _must_be_one(channel, tuple(hub.channels))
-        async with hub.store.write() as connection:
-            count = await replay_channel(connection, channel, start, hub.clock.now())
+        count = await replay_channel(hub.store, channel, start, hub.clock.now())
         hub.wake.notify("outbox", f"items:{channel}")
     say(
         "1 ανακοίνωση" if count == 1 else f"{grouped(count, 'el')} ανακοινώσεις",

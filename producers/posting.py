@@ -159,7 +159,6 @@ class Posting:
             changes_something(current, correction)
             with in_the_text():
                 reached = self._reached(content)
-            number = await count_action(connection)
             head = current.head + 1
             await add_edition(
                 connection,
@@ -182,7 +181,7 @@ class Posting:
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
             await self._set_off(connection, announcement, head, release_at, now)
-            return Posted(str(announcement), current.reference, head), number
+            return Posted(str(announcement), current.reference, head), await count_action(connection)
 
         return await self._once(Action.CORRECT, key, now, act)
 
@@ -213,8 +212,8 @@ class Posting:
         async with self._store.write() as connection:
             current = await self._lock(connection, announcement)
             still_open(current)
-            number = await count_action(connection)
             await self._change_schedule(connection, announcement, changes, who, now)
+            number = await count_action(connection)
         await self._committed(number, announcement, current.head, "reschedule", current.reference)
 
     # ---- what the actions share
@@ -232,7 +231,6 @@ class Posting:
                 still_open(current)
             else:
                 not_expunged(current)
-            number = await count_action(connection)
             head = current.head + 1
             body = None if action is Action.EXPUNGE else current.body
             await add_edition(
@@ -244,7 +242,7 @@ class Posting:
                 await end_in(connection, announcement, "expunge", self._channels, now)
             await release(connection, announcement, head, now)
             await move_waiting(connection, announcement, now)
-            return Posted(str(announcement), current.reference, head), number
+            return Posted(str(announcement), current.reference, head), await count_action(connection)
 
         return await self._once(action, key, now, act)
 

@@ -10,17 +10,18 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Table, delete, func, select, update
 
+from consumers import delivering
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
 from consumers.planning import Planner
 from consumers.preparing import Preparer
 from consumers.replay import replay
-from core.channel import Asset, Receipt, Rendition, Target, later, sent, unknown
+from core.channel import Asset, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import SystemClock, VirtualClock
 from core.ledger import Entry, enter
 from core.second_chance import retry_letter
 from core.store import Store
-from core.tables import assets, dead_letters, deliveries, editions, endings, inbox, outbox, plans, schedules
+from core.tables import assets, dead_letters, deliveries, editions, endings, inbox, outbox, plans, receipts, schedules
 from core.tables import hub as hub_row
 from core.witness import Witness
 from schemas.edition import Edition, Reason, Weight
@@ -109,8 +110,7 @@ async def test_replay_mails_nobody_who_came_later(hub: Hub, paper: Paper) -> Non
     await hub.posting.post(EVENT, "maria")
     await hub.drain()
     paper.targets = ("one", "newcomer")
-    async with hub.store.write() as connection:
-        await replay(connection, "paper", START - timedelta(days=1), hub.clock.now())
+    await replay(hub.store, "paper", START - timedelta(days=1), hub.clock.now())
     await hub.drain()
     assert [t.name for t in paper.handed] == ["one"]
 
@@ -326,6 +326,41 @@ async def test_trouble_around_an_item_is_nobodys_fault(hub: Hub, paper: Paper) -
     await hub.drain()
     assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
     assert not any(target.marked for target in paper.handed)
+
+
+async def test_a_mark_whose_commit_was_not_heard_of_loses_nobody(
+    hub: Hub, paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database commits the mark and its answer is lost: nothing was handed over, and who was marked is unknown."""
+    mark, lost = delivering._Run._mark_window, False
+
+    async def in_silence(run: Any, connection: Any, now: Any) -> Any:
+        nonlocal lost
+        marked = await mark(run, connection, now)
+        if lost or not marked[0]:
+            return marked
+        lost = True
+        await connection.commit()
+        raise ConnectionError("the answer to COMMIT is lost")
+
+    monkeypatch.setattr(delivering._Run, "_mark_window", in_silence)
+    posted = await hub.posting.post(EVENT, "maria")
+    for _ in range(4):
+        await hub.drain()
+        forward(hub, minutes=2)
+    assert lost
+    assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
+    assert sorted(target.name for target in paper.handed) == sorted(paper.targets)
+
+
+async def test_a_server_may_answer_with_any_bytes(hub: Hub, paper: Paper) -> None:
+    paper.answer = lambda target: refused(target, "550 no \0 such \udc80 box")
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    assert await hub.cell(posted.id, 1, "paper") == {"refused": 3}
+    async with hub.store.read() as connection:
+        reasons = [row.reason for row in await connection.execute(select(receipts.c.reason))]
+    assert reasons == ["550 no \ufffd such ? box"] * 3
 
 
 class Distant(Store):

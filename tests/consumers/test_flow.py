@@ -180,8 +180,7 @@ async def test_replay_writes_a_place_anew_and_mails_nobody_twice(hub: Hub, paper
     await hub.drain()
     for every_edition, handed in ((False, 3), (True, 6)):
         paper.takes_every_edition = every_edition
-        async with hub.store.write() as connection:
-            assert await replay(connection, paper.name, START - timedelta(days=1), hub.clock.now()) == 1
+        assert await replay(hub.store, paper.name, START - timedelta(days=1), hub.clock.now()) == 1
         await hub.drain()
         assert len(paper.handed) == handed
         forward(hub, seconds=1)

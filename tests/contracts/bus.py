@@ -300,7 +300,7 @@ class BusContract:
             async with hub.store.write() as connection:
                 for uid in (f"{posted.id}.1", f"{posted.id}.1.again.paper.7"):
                     await offer(connection, EditionReleased(uid=uid, **about, **route), 2, hub.clock.now())
-                assert await replay(connection, "paper", hub.clock.now() - timedelta(hours=1), hub.clock.now()) == 1
+            assert await replay(hub.store, "paper", hub.clock.now() - timedelta(hours=1), hub.clock.now()) == 1
             hub.wake.notify("outbox")
             await _handled(hub, f"{posted.id}.1.again.paper.7")
             await _handled(hub, "replay")

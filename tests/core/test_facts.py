@@ -123,7 +123,8 @@ def test_a_service_notice_says_restored_instead_of_expected() -> None:
     over = {**outage, "restored_at": "2026-12-02T13:10"}
     said = lines(press_edition(subtype="service_notice", outage=over), "en")
     assert said["restored_at"] == "Restored: Wednesday 2 December 2026, 13:10"
-    assert "outage" not in said and said["outage_over"].startswith("What was cut: ")
+    assert "outage" not in said
+    assert said["outage_over"].startswith("What was cut: ")
     assert "expected_until" not in said
     assert said["where"] == "Where: Κέντρο"  # better in Greek than not at all
 
