@@ -49,6 +49,7 @@ def router(context: Context) -> APIRouter:
         response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
         return response
 
+    @routes.head("/unsubscribe/{token}", include_in_schema=False)
     @routes.get("/unsubscribe/{token}", include_in_schema=False)
     async def ask(request: Request, token: str) -> Response:
         who = await named(token)

@@ -11,6 +11,7 @@ from audience.addresses import normalised
 from audience.filters import Filter
 from audience.registry import Subscriber, Subscription
 from core.errors import FieldError, Invalid
+from schemas.localised import is_language
 from schemas.subtypes import Kind
 
 COLUMNS = ("email", "language", "topics", "areas", "kinds", "issuers")
@@ -110,7 +111,7 @@ def _line(line: int, cells: Mapping[str, str], known: Known, errors: list[FieldE
             _error(line, "email", "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου.", f"Not an e-mail address: {error}")
         )
     language = cells["language"] or DEFAULT_LANGUAGE
-    if not _LANGUAGE.fullmatch(language):
+    if not _LANGUAGE.fullmatch(language) or not is_language(language):
         errors.append(
             _error(
                 line,

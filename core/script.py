@@ -1,7 +1,7 @@
 """The script of an announcement: what is said aloud, as a presenter reads it and as a voice speaks it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from babel.dates import format_date
@@ -21,10 +21,11 @@ from schemas.event import Event, Occurrence
 from schemas.localised import GREEK
 from schemas.press_release import Outage, PressRelease
 from schemas.programme import Programme
+from schemas.subtypes import ProgrammeSubtype
 from schemas.tender import Tender
 
 BODY_CHARACTERS = 500  # about half a minute: an announcement without a summary is not read out whole
-OCCURRENCES_SAID = 3
+OCCURRENCES_SAID = 6
 AWARDS_SAID = 3
 
 _words = Catalogue.load(Path(__file__).with_name("script.toml"))
@@ -136,13 +137,21 @@ def _occurrence(edition: Edition, occurrence: Occurrence, language: str) -> str:
 
 def _programme(edition: Edition, programme: Programme, language: str) -> Iterator[str]:
     if window := programme.applications:
-        ends = {"opens": window.opens, "closes": window.closes}
-        values = {name: _on(when, edition, language) for name, when in ends.items() if when}
-        yield _words(f"programme.{'between' if len(values) == 2 else next(iter(values))}", language, **values)
+        values = {}
+        if window.opens:
+            values["opens"] = _from(window.opens, edition, language)
+        if window.closes:
+            values["closes"] = _until(window.closes, edition, language)
+        kind = "consultation" if programme.subtype == ProgrammeSubtype.CONSULTATION else "programme"
+        yield _words(f"{kind}.{'between' if len(values) == 2 else next(iter(values))}", language, **values)
     for name, text in (("eligibility", programme.eligibility), ("how_to_apply", programme.how_to_apply)):
         if text and (words := told(text, language)):
             yield sentence(_words(f"programme.{name}", language, value=plain(words)))
-    yield from _facts(edition, language, "programme", "places", "cost")
+    if programme.places:
+        # The noun after its number, so that the number takes its gender: «είκοσι τέσσερις θέσεις».
+        key = "programme.place" if programme.places == 1 else "programme.places"
+        yield _words(key, language, value=str(programme.places))
+    yield from _facts(edition, language, "programme", "cost")
 
 
 def _tender(edition: Edition, tender: Tender, language: str) -> Iterator[str]:
@@ -176,12 +185,30 @@ def _facts(edition: Edition, language: str, kind: str, *keys: str) -> Iterator[s
 
 def _on(instant: datetime, edition: Edition, language: str) -> str:
     """«την Παρασκευή 15 Ιανουαρίου στις 10:00»; the year only where it is another than the edition's."""
+    day = _day(instant, edition, language)
+    return _words("at_one" if _at_one(instant) else "at", language, day=day, time=clock_time(instant, language))
+
+
+def _day(instant: datetime, edition: Edition, language: str) -> str:
     local = _local(instant)
     pattern = "EEEE d MMMM" if local.year == _local(edition.at).year else "EEEE d MMMM y"
     day = format_date(local.date(), pattern, locale="el" if language == GREEK else "en_GB")
     if language == GREEK:
         day = f"{article(local.date())} {day}"
-    return _words("at_one" if _at_one(instant) else "at", language, day=day, time=clock_time(instant, language))
+    return day
+
+
+def _from(instant: datetime, edition: Edition, language: str) -> str:
+    """A day that begins at its midnight is said as a day: «στις δώδεκα τα μεσάνυχτα» is heard as the night after it."""
+    return _day(instant, edition, language) if _local(instant).time() == time.min else _on(instant, edition, language)
+
+
+def _until(instant: datetime, edition: Edition, language: str) -> str:
+    """To the last minute of a day is said as «και» that day."""
+    last = _local(instant).time().replace(second=0, microsecond=0) == time(23, 59)
+    return (
+        _words("whole_day", language, day=_day(instant, edition, language)) if last else _on(instant, edition, language)
+    )
 
 
 def _at_one(instant: datetime) -> bool:

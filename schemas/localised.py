@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel, StringConstraints, model_validator
+from babel import Locale
+from pydantic import AfterValidator, ConfigDict, GetJsonSchemaHandler, RootModel, StringConstraints, model_validator
 from pydantic_core import CoreSchema
 
 from schemas.problems import wrong
@@ -12,8 +13,27 @@ from schemas.text import BodyText, Line, Paragraphs, SummaryText, TitleText
 GREEK = "el"
 ENGLISH = "en"
 
+LANGUAGES = frozenset(Locale(ENGLISH).languages)  # those Unicode's CLDR has a name for
+
+
+def is_language(code: str) -> bool:
+    """Whether the code's language exists: «gr» is a country, and its readers would never find their text."""
+    return code.partition("-")[0] in LANGUAGES
+
+
+def _existing(code: str) -> str:
+    if not is_language(code):
+        raise wrong(
+            "Δεν υπάρχει τέτοια γλώσσα· τα ελληνικά είναι «el», τα αγγλικά «en».",
+            "There is no such language; Greek is “el”, English “en”.",
+        )
+    return code
+
+
 # BCP 47: a language, with script and region where needed (el, en, uk, sr-Latn, pt-BR).
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"), AfterValidator(_existing)
+]
 
 
 class Localised(RootModel[dict[Language, Paragraphs]]):

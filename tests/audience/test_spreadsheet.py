@@ -65,6 +65,12 @@ def test_every_wrong_line_is_told() -> None:
     assert all(error.el and error.en for error in caught.value.errors)
 
 
+def test_the_code_of_a_country_is_no_language() -> None:
+    with pytest.raises(Invalid) as caught:
+        read("email,language\na@b.example,gr\n")
+    assert [error.field for error in caught.value.errors] == ["line 2, language"]
+
+
 def test_a_file_without_addresses_is_told() -> None:
     with pytest.raises(Invalid) as caught:
         read("όνομα,πόλη\nΜαρία,Λιμνοχώρι\n")

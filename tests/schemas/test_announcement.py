@@ -445,3 +445,7 @@ def test_test_editions_take_changes_without_sharing() -> None:
     before = copy.deepcopy(EVENT)
     taken(EVENT, title="Άλλο")
     assert before == EVENT
+
+
+def test_a_language_that_does_not_exist_is_told() -> None:
+    assert set(wrong({**PRESS, "title": {"el": "Τίτλος", "gr": "Τίτλος"}})) == {"title.gr"}

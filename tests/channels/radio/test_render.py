@@ -1,6 +1,7 @@
 """The script and what the voice is given, for each kind, in golden files."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.channels.radio.golden_files import assert_golden
 from tests.editions import event_edition, press_edition, programme_edition, tender_edition
 
 GOLDEN = Path(__file__).parent / "golden"
-OUTAGE = {
+OUTAGE: dict[str, Any] = {
     "subtype": "service_notice",
     "title": "Διακοπή υδροδότησης στο Κέντρο",
     "summary": None,
@@ -22,6 +23,13 @@ OUTAGE = {
         "expected_until": "2026-11-24T13:30",
     },
 }
+RESTORED = {**OUTAGE, "outage": {**OUTAGE["outage"], "restored_at": "2026-11-24T12:10"}}
+CONSULTATION = {
+    "subtype": "consultation",
+    "applications": {"opens": "2026-12-01T00:00", "closes": "2026-12-11T23:59"},
+    "places": None,
+    "cost": None,
+}
 GONE = event_edition(number=2, action=Action.EXPUNGE).model_copy(update={"content": None})
 CASES: dict[str, tuple[Edition, str, Action]] = {
     "event.el": (event_edition(), "el", Action.PUBLISH),
@@ -29,6 +37,9 @@ CASES: dict[str, tuple[Edition, str, Action]] = {
     "tender.el": (tender_edition(), "el", Action.PUBLISH),
     "tender.en": (tender_edition(), "en", Action.PUBLISH),
     "programme.el": (programme_edition(), "el", Action.PUBLISH),
+    "consultation.el": (programme_edition(**CONSULTATION), "el", Action.PUBLISH),
+    "consultation.en": (programme_edition(**CONSULTATION), "en", Action.PUBLISH),
+    "service_restored.el": (press_edition(**RESTORED), "el", Action.PUBLISH),
     "press_release.el": (press_edition(), "el", Action.PUBLISH),
     "service_notice.el": (press_edition(**OUTAGE), "el", Action.PUBLISH),
     "event.moved.el": (
