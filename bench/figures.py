@@ -15,7 +15,7 @@ class Sizes:
     messages: int = 20_000
     posts: int = 60
     recipients: int = 100_000
-    mails: int = 5_000
+    mails: int = 20_000
 
     @property
     def cheap_runs(self) -> int:
