@@ -17,6 +17,12 @@ from schemas.edition import Action, Edition, Reason, Weight
 CONTENT: TypeAdapter[Announcement] = TypeAdapter(Announcement)
 
 
+async def of_reference(connection: AsyncConnection, reference: str) -> UUID | None:
+    """The announcement that people know as 2026/000123."""
+    found = await connection.execute(select(announcements.c.id).where(announcements.c.reference == reference))
+    return found.scalar_one_or_none()
+
+
 async def load_edition(connection: AsyncConnection, url: str, announcement: UUID, number: int) -> Edition:
     """One edition; NotFound when there is none. `url` is the hub's public address."""
     row = (

@@ -258,7 +258,7 @@ async def correct(
     as_json: Json = False,
 ) -> None:
     """Διορθώνει. Corrects it."""
-    identity, data = announcement_id(announcement), read_file(file)
+    identity, data = await announcement_id(announcement), read_file(file)
     key = _key(f"correct {identity}", [data, reason, weight, note])
     with known_as(announcement="", note="--note"):
         async with opened() as hub:
@@ -276,7 +276,7 @@ async def withdraw(
     as_json: Json = False,
 ) -> None:
     """Αποσύρει, οριστικά. Withdraws it, for good."""
-    identity = announcement_id(announcement)
+    identity = await announcement_id(announcement)
     key = _key(f"withdraw {identity}", reason)
     with known_as(reason="--reason"):
         async with opened() as hub:
@@ -292,7 +292,7 @@ async def expunge(
     as_json: Json = False,
 ) -> None:
     """Απαλείφει: καταστρέφει το περιεχόμενο παντού όπου είναι δικό μας. Destroys the content everywhere ours."""
-    identity = announcement_id(announcement)
+    identity = await announcement_id(announcement)
     key = _key(f"expunge {identity}", reason)
     with known_as(reason="--reason"):
         async with opened() as hub:
@@ -322,7 +322,7 @@ async def schedule(
             "Give --expiry or --no-expiry, not both.",
             WRONG_INPUT,
         )
-    identity = announcement_id(announcement)
+    identity = await announcement_id(announcement)
     release_at = moment(release, "--release") if release is not None else None
     expires_at = moment(expiry, "--expiry") if expiry is not None else None
     with known_as(expiry="--expiry"):
@@ -357,7 +357,7 @@ async def status(announcement: Announcement, as_json: Json = False) -> None:
     """Ποιος έχει τι: έκδοση × κανάλι. Who has what: edition × channel."""
     from core.matrix import hold_old_text, matrix
 
-    wanted = announcement_id(announcement)
+    wanted = await announcement_id(announcement)
     async with opened() as hub, hub.store.read() as connection:
         found = await matrix(connection, wanted)
         old = await hold_old_text(connection, wanted)

@@ -33,11 +33,14 @@ Json = Annotated[bool, typer.Option("--json", help="Μηχανικά αναγν�
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="Αρχείο YAML ή JSON (- η είσοδος). A YAML or JSON file (-: the input).")
 ]
-Announcement = Annotated[str, typer.Argument(metavar="ID", help="Η ταυτότητα της ανακοίνωσης. The announcement's id.")]
+Announcement = Annotated[
+    str, typer.Argument(metavar="ID", help="Η ταυτότητα ή ο αριθμός (2026/000123). The id, or the reference.")
+]
 MAX_FILE_BYTES = 2 * 1024 * 1024
 MAX_LIST_BYTES = 256 * 1024 * 1024
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
 _wording: TypeAdapter[str] = TypeAdapter(Paragraphs)
+_REFERENCE = re.compile(r"\d{4}/\d{6,}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 WRONG_INPUT = 2
 # How the program ends; 1 is anything else.
@@ -155,15 +158,25 @@ def read_file(path: Path) -> Any:
         raise Illegible(f"{name}: {error.el}", f"{name}: {error.en}") from error
 
 
-def announcement_id(text: str) -> UUID:
+async def announcement_id(text: str) -> UUID:
+    """By its id, or by the reference that people know: 2026/000123."""
     try:
         return UUID(text)
     except ValueError:
-        fail(
-            f"Το «{text}» δεν είναι ταυτότητα ανακοίνωσης· τη γράφει το «keryx post».",
-            f"“{text}” is no announcement's id; `keryx post` prints it.",
-            WRONG_INPUT,
-        )
+        if _REFERENCE.fullmatch(text) and (found := await _of_reference(text)):
+            return found
+    fail(
+        f"Το «{text}» δεν είναι ταυτότητα ή αριθμός ανακοίνωσης· τα γράφει το «keryx post».",
+        f"“{text}” is no announcement's id or reference; `keryx post` prints them.",
+        WRONG_INPUT,
+    )
+
+
+async def _of_reference(reference: str) -> UUID | None:
+    from core.editions import of_reference
+
+    async with opened() as hub, hub.store.read() as connection:
+        return await of_reference(connection, reference)
 
 
 def moment(text: str, option: str, *, day: bool = False) -> datetime:

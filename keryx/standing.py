@@ -224,8 +224,9 @@ async def let_go_command(announcement: Announcement) -> None:
     """Στέλνει όσα κρατήθηκαν επειδή άργησαν πολύ. Sends what was held because it had become too old."""
     from core.second_chance import let_go
 
+    identity = await announcement_id(announcement)
     async with opened() as hub, hub.store.write() as connection:
-        count = await let_go(connection, announcement_id(announcement), hub.clock.now())
+        count = await let_go(connection, identity, hub.clock.now())
     say(
         "1 παράδοση" if count == 1 else f"{grouped(count, 'el')} παραδόσεις",
         "1 delivery" if count == 1 else f"{grouped(count, 'en')} deliveries",

@@ -47,7 +47,7 @@ async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
     assert (await clerk.type("withdraw", posted["id"], "--reason", "Ματαιώθηκε"))[0] == 0
     cells = await clerk.program.settled(posted["id"])
     assert [cell["sent"] for cell in cells] == [2, 2, 2]
-    code, out, _ = await clerk.type("status", posted["id"], language="en")
+    code, out, _ = await clerk.type("status", posted["reference"], language="en")  # as people call it
     assert "Edition 3 (withdraw)" in out
     assert (await clerk.type("dead-letters", "list"))[1].strip() == "Κανένα."
     code, out, _ = await clerk.type("replay", "--channel", "site", "--since", "2026-01-01", language="en")
@@ -68,6 +68,7 @@ async def test_bad_input_names_every_field_and_stores_nothing(clerk: Clerk, tmp_
     bomb.write_text("a: &a [x]\nb: [*a, *a]\n", "utf-8")
     assert (await clerk.type("post", str(bomb)))[0] == 2
     assert (await clerk.type("status", "no-id"))[0] == 2
+    assert (await clerk.type("status", "2026/999999"))[0] == 2
     assert (await clerk.type("worker"))[0] == 3, "SQLite has one worker, the hub's own"
 
 
