@@ -81,6 +81,13 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
     ).first()
     if row is None:
         raise NotFound.announcement(announcement)
+    # The plans before the counts: without one view of everything, a plan that ends between the two would say that all
+    # is planned beside the counts of before.
+    its_plans = (
+        await connection.execute(
+            select(plans).where(plans.c.announcement == announcement).order_by(plans.c.edition, plans.c.channel)
+        )
+    ).all()
     counts: dict[tuple[int, str], Counter[str]] = {}
     for found in await connection.execute(
         select(deliveries.c.edition, deliveries.c.channel, deliveries.c.state, func.count().label("n"))
@@ -101,9 +108,7 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
     ):
         marked.setdefault(found.edition, {})[found.channel] = found.n
     of_edition: dict[int, dict[str, Cell]] = {}
-    for plan in await connection.execute(
-        select(plans).where(plans.c.announcement == announcement).order_by(plans.c.edition, plans.c.channel)
-    ):
+    for plan in its_plans:
         states = counts.get((plan.edition, plan.channel), Counter())
         cells = {state: states[state] for state in STATES}
         cells["waiting"] = sum(n for state, n in states.items() if state not in STATES)

@@ -19,6 +19,7 @@ from consumers.replay import replay
 from core.channel import Asset, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import SystemClock, VirtualClock
 from core.ledger import Entry, enter
+from core.matrix import matrix
 from core.second_chance import retry_letter
 from core.store import Store
 from core.tables import assets, dead_letters, deliveries, editions, endings, inbox, outbox, plans, receipts, schedules
@@ -416,3 +417,28 @@ async def test_a_hub_that_is_held_has_a_reason(hub: Hub) -> None:
     async with hub.store.write() as connection:
         await connection.execute(update(hub_row).values(hold="because"))
     assert await Agenda(hub.store, hub.clock, hub.wake, hub.channels).run_once() == 0
+
+
+class Between:
+    """A connection beside whose n-th statement something happens, at once after it."""
+
+    def __init__(self, connection: Any, after: int, act: Any) -> None:
+        self.connection, self.left, self.act = connection, after, act
+
+    async def execute(self, statement: Any) -> Any:
+        result = await self.connection.execute(statement)
+        self.left -= 1
+        if self.left == 0:
+            await self.act()
+        return result
+
+
+@pytest.mark.parametrize("after", [1, 2, 3, 4, 5])
+async def test_the_matrix_never_calls_planned_what_it_has_not_counted(hub: Hub, after: int) -> None:
+    posted = await hub.posting.post(EVENT, "maria")
+    planner = Planner(hub.store, hub.clock, hub.wake, URL, hub.channels)
+    async with hub.store.read() as connection:
+        between: Any = Between(connection, after, lambda: planner.plan(UUID(posted.id), 1, "paper"))
+        cell = (await matrix(between, UUID(posted.id))).editions[0].channels["paper"]
+    assert between.left <= 0
+    assert cell.plan != "planned" or cell.planned == 3

@@ -18,7 +18,7 @@ from tests.servers.smtp import Script, Sink
 IN_FLIGHT = (EmailChannel.patience.parallel_items + 1) * WINDOW + 3 * 10
 # Pulled before a withdrawal: under way, looked ahead to or at the door of ten connections, and let through by the last
 # look before it. As seen here 20 to 33; a fan-out that went on would mail all that is left.
-AT_THE_PULL = 2 * WINDOW
+AT_THE_PULL = 100
 
 
 @dataclass(frozen=True)

@@ -213,3 +213,6 @@ async def test_a_restored_backup_is_noticed_beside_a_worker_at_work(hub: Hub) ->
         await waiting(hub.store, 1)
         await connection.execute(NEXT_WINDOW)
     assert "older than the witness" in str(await noticing)
+    async with hub.store.read() as connection:
+        row = (await connection.execute(select(hub_table.c.actions, hub_table.c.window))).one()
+    assert tuple(row) == (50, 1), "what was counted meanwhile is not taken back"
