@@ -169,6 +169,9 @@ async def leave(store: Store, subscriber: str, *, source: str, now: datetime) ->
         return True
 
 
+LEAVING_TOKEN_BYTES = 46  # of every one
+
+
 def leaving_token(ring: Ring, subscriber: str) -> str:
     """The token in a mail's unsubscribe links; always of the same length."""
     return ring.sign(LEAVING, UUID(subscriber).bytes)

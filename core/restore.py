@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.actions import Next, add_edition, end_in, lock_announcement, release
 from core.channel import Channel
 from core.clock import Clock
-from core.ledger import regroup
+from core.ledger import GROUPED, regroup
 from core.store import Store, insert_for
 from core.tables import announcements, counters, deliveries, editions, hub, schedules, work_items
 from core.witness import Deed, Witness, database_count
@@ -147,12 +147,12 @@ async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask:
     async with store.write() as connection:
         rows = (
             await connection.execute(
-                select(deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, announcements.c.urgency)
-                .join(announcements, announcements.c.id == deliveries.c.announcement)
+                GROUPED.outerjoin(announcements, announcements.c.id == deliveries.c.announcement)
                 .where(
                     which,
                     deliveries.c.state.in_(UNFINISHED),
-                    deliveries.c.edition <= announcements.c.may_hold,  # not what was entered again since
+                    # Not what was entered again since. Of a mailing nobody knows: a letter too many is marked as one.
+                    or_(work_items.c.mailing, deliveries.c.edition <= announcements.c.may_hold),
                     or_(~deliveries.c.marked, deliveries.c.may_hold == 0, deliveries.c.state != "planned"),
                 )
                 .order_by(deliveries.c.id)
@@ -176,8 +176,7 @@ async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask:
             )
         )
         if not ask:
-            waiting = [(row.id, row.announcement, row.channel, row.urgency) for row in rows]
-            await regroup(connection, waiting, now, alone=False, marked=True)
+            await regroup(connection, rows, now, alone=False, marked=True)
     return len(rows)
 
 

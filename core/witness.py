@@ -85,6 +85,7 @@ class Witness:
         self._newest = self._written = (0, 0)
         self._writing = asyncio.Lock()
         self._known: set[tuple[UUID, int]] = set()
+        self._known_mailings: set[str] = set()
 
     async def action(self, number: int, announcement: UUID | None, head: int, action: str, reference: str) -> None:
         """An announcement's action was committed as the hub's `number`-th."""
@@ -100,6 +101,16 @@ class Witness:
             deed = Deed(0, announcement, head, action, reference)
             await self._records.record(f"witness/editions/{announcement}/{head:06}", deed.written(), replace=True)
             self._known.add((announcement, head))
+
+    async def mailing(self, name: str) -> None:
+        """The mailing of this name is about to be sent for the first time."""
+        if name not in self._known_mailings:
+            await self._records.record(f"witness/mailings/{name}", b"1", replace=True)
+            self._known_mailings.add(name)
+
+    async def mailed(self, name: str) -> bool:
+        """Whether a mailing of this name was ever sent, also by a database that was lost since."""
+        return await self._records.recorded(f"witness/mailings/{name}") is not None
 
     async def window(self, epoch: int, number: int) -> None:
         """Window `number` is about to be sent. A lower number never replaces a higher one."""
