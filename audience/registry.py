@@ -265,15 +265,27 @@ async def depart(store: Store, witness: Witness, subscriber: str, *, source: str
     return True
 
 
-async def came_back(store: Store, witness: Witness, subscriber: str, now: datetime) -> None:
-    """Tell the witness, after the commit of their coming back: who is killed in between stays left after a restore.
+@dataclass(frozen=True)
+class Return:
+    """A coming: who it is, whether they had left before, and which hashes were kept of them until now."""
+
+    subscriber: str
+    before: str | None  # the state they were in; None: nobody of this address
+    hashes: Sequence[str] = ()
+
+
+async def tell_of_return(store: Store, witness: Witness, back: Return, now: datetime) -> None:
+    """Tell the witness, after the commit of a coming: who is killed in between stays left after a restore.
 
     They may have left again meanwhile, so it is looked at once more (and `depart` tells it twice).
     """
-    await witness.returned(subscriber)
-    found = await find(store, subscriber)
-    if found is None or found.state == "left":
-        await witness.left(subscriber, now)
+    for pseudonym in back.hashes:
+        await witness.remembered_again(pseudonym)
+    if back.before == "left":
+        await witness.returned(back.subscriber)
+        found = await find(store, back.subscriber)
+        if found is None or found.state == "left":
+            await witness.left(back.subscriber, now)
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from audience import consent as ledger
 from audience import registry, remembered
 from audience.choices import COLUMNS, Choices, choices_of, set_of
 from audience.consent import Proof, Wording, worded
-from audience.registry import Subscriber
+from audience.registry import Return, Subscriber
 from audience.tables import filters, signups, subscribers
 from core.mailings import write_letter
 from core.store import Store, insert_for
@@ -68,11 +68,14 @@ class Recent:
     in_all: int
 
 
-async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: datetime) -> None:
-    """Keep a sign-up and write the letter it calls for, in the caller's transaction.
+State = Literal["waiting", "known", "blocked"]
+
+
+async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: datetime) -> State:
+    """Keep a sign-up and write the letter it calls for, in the caller's transaction; wake `items:{channel}` after it.
 
     Not subscribed (also: left, bounced, erased): confirm. Subscribed: a link to their preferences, and nothing changes.
-    Blocked: nothing. The caller must answer alike in all three, and learns of none; each stores one row.
+    Blocked: nothing. Each stores one row. A page must answer alike in all three: the state is for a clerk.
     """
     hashes = remembered.pseudonyms(ring, asked.email)
     known = await remembered.known(connection, hashes)
@@ -81,7 +84,7 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
             select(subscribers.c.id, subscribers.c.state).where(subscribers.c.email == asked.email)
         )
     ).one_or_none()
-    state: Literal["waiting", "known", "blocked"] = "waiting"
+    state: State = "waiting"
     if "blocked" in known.values():
         state = "blocked"
     elif found is not None and found.state == "confirmed":
@@ -107,6 +110,7 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
     if state != "blocked":
         kind, target = ("already", found.id) if found is not None and state == "known" else ("confirm", identity)
         await write_letter(connection, kind=kind, channel=asked.channel, target=target, issuer=asked.issuer, now=now)
+    return state
 
 
 async def ask_for_link(
@@ -188,35 +192,26 @@ async def confirm(
     identity = registry.subscriber_of(await keys.verify(CONFIRMING, token))
     if identity is None:
         return None
+    ring = await keys.ring()
     async with store.write() as connection:
-        done = await _confirm(connection, await keys.ring(), identity, network, now)
+        done = await _confirm(connection, ring, identity, network, now)
     if done is None:
         return None
-    if done.came_back:
-        await registry.came_back(store, witness, done.subscriber, now)
-    for pseudonym in done.remembered:
-        await witness.remembered_again(pseudonym)
-    found = await registry.find(store, done.subscriber)
-    return Confirmed(found, done.fresh) if found is not None else None
-
-
-@dataclass(frozen=True)
-class _Done:
-    subscriber: str
-    fresh: bool
-    came_back: bool = False
-    remembered: tuple[str, ...] = ()
+    back, fresh = done
+    await registry.tell_of_return(store, witness, back, now)
+    found = await registry.find(store, back.subscriber)
+    return Confirmed(found, fresh) if found is not None else None
 
 
 async def _confirm(
     connection: AsyncConnection, ring: Ring, identity: str, network: str | None, now: datetime
-) -> _Done | None:
+) -> tuple[Return, bool] | None:
     query = select(signups).where(signups.c.id == identity, signups.c.created_at > now - KEPT).with_for_update()
     signup = (await connection.execute(query)).one_or_none()
     if signup is None:
         return None
     if signup.state != "waiting":
-        return _Done(signup.subscriber, fresh=False) if signup.state == "confirmed" else None
+        return (Return(signup.subscriber, None), False) if signup.state == "confirmed" else None
     hashes = remembered.pseudonyms(ring, signup.email)
     if "blocked" in (await remembered.known(connection, hashes)).values():
         return None
@@ -228,28 +223,15 @@ async def _confirm(
         network=network or signup.network,
         scan=signup.scan,
     )
-    subscriber, before = await subscribe(connection, signup.email, signup.language, signup.filter, proof, now)
-    # Whatever else this address was asked about in between is answered with it.
-    await connection.execute(
-        update(signups)
-        .where(signups.c.email == signup.email)
-        .values(email=None, state="confirmed", subscriber=subscriber)
-    )
-    return _Done(
-        subscriber,
-        True,
-        before is not None and before != "confirmed",
-        tuple(await remembered.forget(connection, hashes)),
-    )
+    return await subscribe(connection, ring, signup.email, signup.language, signup.filter, proof, now), True
 
 
 async def subscribe(
-    connection: AsyncConnection, email: str, language: str, chosen: int, proof: Proof, now: datetime
-) -> tuple[str, str | None]:
-    """Make this address a confirmed subscriber with these choices; (who it is, the state they were in before).
+    connection: AsyncConnection, ring: Ring, email: str, language: str, chosen: int, proof: Proof, now: datetime
+) -> Return:
+    """Make this address a confirmed subscriber with these choices.
 
-    The caller has proof that its owner wants it, and tells the witness (`registry.came_back`) after the commit when
-    they were in another state than "confirmed" before.
+    The caller has proof that its owner wants it, and tells the witness after the commit (`registry.tell_of_return`).
     """
     values = {"language": language, "filter": chosen, "state": "confirmed", "left_at": None, "paused_until": None}
     made = await connection.execute(
@@ -269,4 +251,8 @@ async def subscribe(
         had = held.set if before != "left" else None
         await connection.execute(update(subscribers).where(subscribers.c.id == identity).values(values))
     await ledger.record(connection, identity, "choices", had, chosen, proof, now)
-    return identity, before
+    # Whatever else this address was asked about in between is answered with it.
+    await connection.execute(
+        update(signups).where(signups.c.email == email).values(email=None, state="confirmed", subscriber=identity)
+    )
+    return Return(identity, before, await remembered.forget(connection, remembered.pseudonyms(ring, email)))
