@@ -29,6 +29,7 @@ UNFINISHED = ("planned", "later", "sending")
 ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)
 
 Leave = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
+Forget = Callable[[AsyncConnection, Sequence[str], Sequence[str]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,25 @@ async def status(store: Store, witness: Witness) -> Status:
 
 
 async def resume(
-    store: Store, witness: Witness, clock: Clock, channels: Mapping[str, Channel], leave: Leave | None = None
+    store: Store,
+    witness: Witness,
+    clock: Clock,
+    channels: Mapping[str, Channel],
+    leave: Leave | None = None,
+    forget: Forget | None = None,
 ) -> Resumed:
     """A person's «go» after a restore. What the backup shows unfinished is sent again only marked; who left stays left.
 
-    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction.
-    Safe to stop anywhere and to call again: the hold ends last.
+    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction;
+    `forget(connection, people, pseudonyms)` erases again those who had been erased since the backup, and learns by
+    which keyed hashes to know them. Safe to stop anywhere and to call again: the hold ends last.
     """
+    if forget is not None:
+        gone, hashes = await witness.gone(), await witness.forgotten()
+        for start in range(0, max(len(gone), len(hashes)), SLICE_ROWS):
+            async with store.write() as connection:
+                await forget(connection, gone[start : start + SLICE_ROWS], hashes[start : start + SLICE_ROWS])
+        await store.scrub()
     left = await witness.departed()
     for start in range(0, len(left) if leave is not None else 0, SLICE_ROWS):
         async with store.write() as connection:

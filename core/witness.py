@@ -1,8 +1,9 @@
 """The witness: what happened, kept outside the database, so that a restored backup is noticed before it sends.
 
 Records live in the media store: `witness/actions/…` one a committed action, `witness/editions/…` one an edition before
-its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left. Ahead of the database
-at start means: the database is older than what was done (see `core/restore.py`).
+its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left, `witness/erased/…` and
+`witness/forgotten/…` who was erased. Ahead of the database at start means: the database is older than what was done
+(see `core/restore.py`).
 """
 
 import asyncio
@@ -140,6 +141,29 @@ class Witness:
         """Who left and did not come back."""
         names = await self._records.records("witness/left/")
         return [name.removeprefix("witness/left/") for name in names if await self._records.recorded(name)]
+
+    async def erased(self, person: str, pseudonym: str, at: datetime) -> None:
+        """A person was erased: no restored backup may know them again, and no import revive them.
+
+        As `left`: before the commit, and it counts as an action. The two records do not name each other: nobody may
+        tell from them which keyed hash belongs to which deliveries.
+        """
+        await self._records.record(f"witness/erased/{person}", at.isoformat().encode(), replace=True)
+        await self._records.record(f"witness/forgotten/{pseudonym}", at.isoformat().encode(), replace=True)
+
+    async def remembered_again(self, pseudonym: str) -> None:
+        """Who was erased subscribed anew, as somebody new."""
+        await self._records.record(f"witness/forgotten/{pseudonym}", b"", replace=True)
+
+    async def gone(self) -> list[str]:
+        """The keys of people who were erased; nobody ever comes back under such a key."""
+        names = await self._records.records("witness/erased/")
+        return [name.removeprefix("witness/erased/") for name in names]
+
+    async def forgotten(self) -> list[str]:
+        """Keyed hashes of the addresses of those who were erased and did not subscribe anew."""
+        names = await self._records.records("witness/forgotten/")
+        return [name.removeprefix("witness/forgotten/") for name in names if await self._records.recorded(name)]
 
     async def deeds(self, after: int) -> list[Deed]:
         """Actions numbered after `after`, in order."""

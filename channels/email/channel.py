@@ -66,7 +66,7 @@ class EmailChannel:
         return ()
 
     def selection(self, announcement: UUID, edition: Edition) -> Subscribers:
-        return Subscribers(edition)
+        return Subscribers(edition, self.name, self._clock)
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         """Pulls as connections come free; a receipt for each target pulled, whatever happens to the others."""
