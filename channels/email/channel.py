@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,7 +12,9 @@ from audience.registry import leaving_token
 from audience.selection import Subscribers
 from channels.email import render as rendering
 from channels.email.addresses import wire
-from channels.email.message import Dates, FrozenCache, Sender
+from channels.email.dkim import Signer, load_key
+from channels.email.headers import Sender
+from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
 from channels.email.replies import Verdict
 from channels.email.settings import EmailSettings
@@ -38,6 +41,14 @@ def sender_of(settings: EmailSettings, url: str) -> Sender:
     return Sender(wire(settings.sender or f"keryx@{host}"), url)
 
 
+def signer_of(settings: EmailSettings, sender: Sender) -> Signer | None:
+    """None: signing is left to the relay."""
+    if not settings.dkim_key:
+        return None
+    domain = settings.dkim_domain or sender.host
+    return Signer(domain, settings.dkim_selector, load_key(Path(settings.dkim_key)))
+
+
 class EmailChannel:
     """`sent` means that a relay took it. Nothing is asked of a person when an answer was lost: a second copy of a
     notice, marked and with another Message-ID, harms less than a missing one."""
@@ -55,7 +66,7 @@ class EmailChannel:
         self._sender = sender_of(settings, url)
         self._bounces = settings.bounces or self._sender.address
         wire(self._bounces.replace("{delivery}", "0"))
-        self._frozen = FrozenCache(self._sender)
+        self._frozen = FrozenCache(self._sender, signer_of(settings, self._sender))
         self._dates = Dates()
         self._pool = Pool(settings, clock)
 

@@ -10,6 +10,8 @@ WORD_BYTES = 45  # 45 bytes are 60 base64 characters; with =?utf-8?b??= an encod
 LINE_BYTES = 57  # 76 base64 characters
 _STUFF = re.compile(rb"(?m)^\.")
 _PLAIN = re.compile(r"[\x20-\x7e]{0,60}")
+# Of what shows nothing, only the two joiners have a use in a line (Persian, emoji); marks of direction could turn it.
+_JOINERS = "\u200c\u200d"
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]{1,60}")
 
 
@@ -37,7 +39,7 @@ Pieces = tuple["bytes | Slot", ...]
 
 def words(text: str) -> str:
     """An unstructured header's value: as it is when short ASCII, else encoded words that never split a character."""
-    text = " ".join(text.split())
+    text = _one_line(text)
     if _PLAIN.fullmatch(text) and "=?" not in text:
         return text
     return _encoded(text)
@@ -45,10 +47,16 @@ def words(text: str) -> str:
 
 def phrase(text: str) -> str:
     """A display name (RFC 5322 phrase)."""
-    text = " ".join(text.split())
+    text = _one_line(text)
     if _ATOMS.fullmatch(text) and "=?" not in text:
         return text
     return _encoded(text)
+
+
+def _one_line(text: str) -> str:
+    """Without line ends, controls and marks of direction: nothing is hidden, or read elsewhere than it was written."""
+    visible = "".join(sign for sign in text if sign in _JOINERS or unicodedata.category(sign) != "Cf")
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in visible).split())
 
 
 def _encoded(text: str) -> str:
