@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from audience.registry import leaving_token
+from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
 from channels.email import render as rendering
 from channels.email.addresses import wire
@@ -77,7 +77,7 @@ class EmailChannel:
         return ()
 
     def selection(self, announcement: UUID, edition: Edition) -> Subscribers:
-        return Subscribers(edition)
+        return Subscribers(edition, self.name, self._clock)
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         """Pulls as connections come free; a receipt for each target pulled, whatever happens to the others."""
@@ -130,10 +130,11 @@ class EmailChannel:
     def _splice(self, target: Target, ring: Ring) -> tuple[bytes, bytes, bytes]:
         """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
         to = wire(target.address)
-        token = leaving_token(ring, target.name).encode("ascii")
-        content = self._frozen.of(target.rendition, len(token)).splice(
+        frozen = self._frozen.of(target.rendition, LEAVING_TOKEN_BYTES)
+        tokens = _tokens(ring, target.name) if frozen.of_list else ()
+        content = frozen.splice(
             to=to,
-            token=token,
+            tokens=tokens,
             delivery=target.delivery,
             attempt=target.attempt,
             marked=target.marked,
@@ -151,6 +152,11 @@ class EmailChannel:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+def _tokens(ring: Ring, subscriber: str) -> tuple[bytes, bytes]:
+    """In the order of `message.TOKENS`."""
+    return leaving_token(ring, subscriber).encode("ascii"), preferences_token(ring, subscriber).encode("ascii")
 
 
 def _receipt(target: Target, verdict: Verdict) -> Receipt:

@@ -97,11 +97,11 @@ class Seal:
         self._beginning = hashlib.sha256(b"".join(p for p in relaxed[:first] if isinstance(p, bytes)))
         self._rest = relaxed[first:]
 
-    def header(self, head: bytes, token: bytes) -> bytes:
+    def header(self, head: bytes, tokens: Sequence[bytes]) -> bytes:
         """The whole DKIM-Signature line of a copy, CRLF included. `head` holds all its other header lines."""
         digest = self._beginning.copy()
         for piece in self._rest:
-            digest.update(piece.fill(token) if isinstance(piece, Slot) else piece)
+            digest.update(piece.fill(tokens) if isinstance(piece, Slot) else piece)
         fields = _fields(head)
         names = [name for name in SIGNED if name.encode("ascii") in fields]
         covered = b"".join(fields[name.encode("ascii")] + b"\r\n" for name in names)

@@ -3,20 +3,20 @@
 from urllib.parse import quote
 
 from channels.email.letter import Foot, Link
-from channels.email.message import TOKEN
+from channels.email.message import PREFERENCES, TOKEN
 from channels.email.text import WORDS
 from core.pages import in_language
 from schemas.directory import Issuer
 
 
 def subscriber_foot(issuer: Issuer, language: str, url: str, *, number: str | None = None) -> Foot:
-    """For who subscribed: preferences, leaving, privacy. Both links carry the token that fills the slot."""
+    """For who subscribed: preferences, leaving, privacy. The first two carry marks for the recipient's tokens."""
     spoken = WORDS.spoken(language)
     return Foot(
         number,
         WORDS("why", language, issuer=issuer.name_genitive.best(language)),
         (
-            Link(in_language(f"{url}/preferences/{TOKEN}", spoken), WORDS("preferences", language)),
+            Link(in_language(f"{url}/preferences/{PREFERENCES}", spoken), WORDS("preferences", language)),
             Link(in_language(f"{url}/unsubscribe/{TOKEN}", spoken), WORDS("unsubscribe", language)),
             privacy(issuer, language, url),
         ),

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
-from uuid import UUID
 
 from channels.email.addresses import wire
 from channels.email.mime import phrase, words
-from core.channel import Rendition
+from core.channel import Mailing, Rendition
 from schemas.directory import Issuer
 
 
@@ -25,61 +24,54 @@ class Sender:
 
 @dataclass(frozen=True)
 class About:
-    """What a mail is, besides its words. `subject_id` names what it is about: an announcement, a mailing; all mails
-    about it make one thread. `stream` is the kind of mail, by which a receiver may judge and a reader filter: «event»,
-    «digest». `bulk` mail goes to many, so it can be left; a letter to one person has no list."""
+    """What the headers say of what a mail is about. `stream` is the sort of mail, by which a receiver may judge and a
+    reader filter: «event», «digest»."""
 
-    subject_id: UUID
-    version: int
-    language: str
-    issuer: Issuer
+    stem: str  # the beginning of each copy's Message-ID
+    thread: str  # all mails about it, to one reader, make one thread
     stream: str
-    bulk: bool = True
-    number: str = ""  # the reference, 2026/000123
-    note: str = ""  # what more `Keryx-Announcement` says of it
-
-    @property
-    def stem(self) -> str:
-        """The beginning of each copy's Message-ID."""
-        return f"{self.subject_id.hex}.{self.version}"
+    keryx: str
+    issuer: Issuer
+    language: str
+    number: str  # the reference, 2026/000123; "" for what has none
 
 
-def about_edition(rendition: Rendition) -> About:
-    edition = rendition.edition
-    return About(
-        subject_id=edition.announcement,
-        version=edition.number,
-        language=rendition.language,
-        issuer=edition.issuer,
-        stream=(edition.content.kind if edition.content is not None else "notice").replace("_", "-"),
-        number=edition.reference,
-        note=f"; edition={edition.number}; action={rendition.action.value}",
-    )
+def about(rendition: Rendition) -> About:
+    subject, language = rendition.subject, rendition.language
+    if isinstance(subject, Mailing):
+        thread = (subject.about or subject.id).hex
+        keryx = f"Keryx-Mailing: {subject.id}; kind={subject.kind}"
+        stream = subject.kind.replace("_", "-")
+        return About(f"{subject.id.hex}.0", thread, stream, keryx, subject.issuer, language, "")
+    stream = (str(subject.content.kind) if subject.content is not None else "notice").replace("_", "-")
+    keryx = f"Keryx-Announcement: {subject.announcement}; edition={subject.number}; action={rendition.action.value}"
+    thread = subject.announcement.hex
+    return About(f"{thread}.{subject.number}", thread, stream, keryx, subject.issuer, language, subject.reference)
 
 
-def headers(parts: Mapping[str, str], about: About, sender: Sender) -> list[str]:
+def headers(parts: Mapping[str, str], said: About, sender: Sender, *, of_list: bool) -> list[str]:
     """Whole header lines, folded, without their line end; all but those of one recipient, and Content-Type."""
-    name = about.issuer.name.best(about.language)
+    name = said.issuer.name.best(said.language)
     lines = [f"From: {phrase(name)} <{sender.address}>"]
-    if about.issuer.email:
+    if said.issuer.email:
         # A reply's To shows the number, whatever program it is written in: who reads it knows what it is about.
-        replies_to = f"{name} {about.number}" if about.number else name
-        lines.append(f"Reply-To: {phrase(replies_to)}\r\n <{wire(about.issuer.email)}>")
+        replies_to = f"{name} {said.number}" if said.number else name
+        lines.append(f"Reply-To: {phrase(replies_to)}\r\n <{wire(said.issuer.email)}>")
     lines += [
         f"Subject: {words(parts['subject'])}",
-        f"References: <{about.subject_id.hex}@{sender.host}>",  # all editions, to one reader, make one thread
-        f"Keryx-Announcement: {about.subject_id}{about.note}",
-        f"Feedback-ID: {about.subject_id.hex}:{about.stream}:{about.issuer.slug}:keryx",
+        f"References: <{said.thread}@{sender.host}>",
+        said.keryx,
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: OOF, AutoReply",  # Exchange heeds neither Auto-Submitted nor Precedence
         f"Content-Language: {parts['language']}",
         "MIME-Version: 1.0",
     ]
-    if about.bulk:
+    if of_list:
         lines += [
-            f"List-Id: <{about.issuer.slug}.{about.stream}.{sender.host}>",
+            f"List-Id: <{said.issuer.slug}.{said.stream}.{sender.host}>",
             "List-Post: NO",
-            *([f"List-Owner: <mailto:{wire(about.issuer.email)}>"] if about.issuer.email else []),
+            *([f"List-Owner: <mailto:{wire(said.issuer.email)}>"] if said.issuer.email else []),
+            f"Feedback-ID: {said.thread}:{said.stream}:{said.issuer.slug}:keryx",
             "Precedence: bulk",
         ]
     return lines

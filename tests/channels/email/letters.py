@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
+from uuid import UUID
 
 from channels.email.layout import parts
 from channels.email.letter import Letter, Picture
 from channels.email.letters import digest, invitation, magazine, reminder, signing_up
-from channels.email.message import TOKEN
+from core.channel import Mailing
+from schemas.directory import Issuer
 from schemas.edition import Action, Reason
 from schemas.localised import Localised
 from tests.editions import SITE, directory, event_edition, press_edition, programme_edition, tender_edition
 
+OWN = "vM3p0-its-own-token"  # of a letter to one person
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 DIMOS = next(issuer for issuer in directory().issuers if issuer.slug == "dimos")
 ENTRIES = [
@@ -55,17 +58,17 @@ def _deadline_reminder(language: str) -> Letter:
 
 def _confirm(language: str) -> Letter:
     choices = [signing_up.Choice(name, value) for name, value in CHOICES[language]]
-    link = f"{SITE}/confirm/{TOKEN}"
+    link = f"{SITE}/confirm/{OWN}"
     asked = signing_up.Confirm(DIMOS, choices, "page", "nea.limnochori.example", AT, date(2026, 12, 1), link)
     return signing_up.compose(asked, language, SITE)
 
 
 def _already(language: str) -> Letter:
-    return signing_up.compose(signing_up.Already(DIMOS, AT, f"{SITE}/preferences/{TOKEN}"), language, SITE)
+    return signing_up.compose(signing_up.Already(DIMOS, AT, f"{SITE}/preferences/{OWN}"), language, SITE)
 
 
 def _preferences(language: str) -> Letter:
-    return signing_up.compose(signing_up.Preferences(DIMOS, AT, f"{SITE}/preferences/{TOKEN}"), language, SITE)
+    return signing_up.compose(signing_up.Preferences(DIMOS, AT, f"{SITE}/preferences/{OWN}"), language, SITE)
 
 
 def _invitation(language: str) -> Letter:
@@ -73,7 +76,7 @@ def _invitation(language: str) -> Letter:
         edition=event_edition(),
         salutation=SALUTATION[language],
         text=TEXT[language],
-        answer=f"{SITE}/invitations/{TOKEN}",
+        answer=f"{SITE}/invitations/{OWN}",
         answer_by=date(2026, 12, 8),
         companions=2,
         contact=CONTACT[language],
@@ -116,6 +119,12 @@ LETTERS: dict[str, Callable[[str], Letter]] = {
     "invitation": _invitation,
     "magazine": _magazine,
 }
+
+
+def mailing(kind: str, issuer: Issuer) -> Mailing:
+    """As the ledger has it."""
+    name = UUID("019ab000-0000-7000-8000-000000000201")
+    return Mailing(name, str(name), kind, "email", "now", None, issuer, {}, AT)
 
 
 def mail(name: str, language: str) -> dict[str, str]:

@@ -14,13 +14,14 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from channels.email.channel import sender_of, signer_of
 from channels.email.dkim import Signer
-from channels.email.headers import About, Sender
-from channels.email.message import Dates, Frozen, freeze, frozen_mail
+from channels.email.headers import Sender
+from channels.email.message import Dates, Frozen, freeze
 from channels.email.render import render
 from channels.email.settings import EmailSettings
+from core.channel import Rendition
 from core.errors import WrongSettings
 from schemas.edition import Action
-from tests.channels.email.letters import mail
+from tests.channels.email.letters import mail, mailing
 from tests.editions import SITE, event_edition, press_edition
 
 RSA = rsa.generate_private_key(65537, 2048)
@@ -36,7 +37,9 @@ def _signed(frozen: Frozen, token: str = "x" * 40, *, marked: bool = False) -> b
     """As a server hands it on: transport dots removed."""
     date = Dates().of(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
     to = "maria@dimotes.example"
-    sent = frozen.splice(to=to, token=token.encode(), delivery=42, attempt=2, marked=marked, date=date)
+    sent = frozen.splice(
+        to=to, tokens=(token.encode(), token[::-1].encode()), delivery=42, attempt=2, marked=marked, date=date
+    )
     return re.sub(rb"(?m)^\.\.", b".", sent)
 
 
@@ -63,8 +66,10 @@ def test_each_copy_is_signed_over_its_own_pieces(kind: str) -> None:
 @pytest.mark.parametrize("language", ["el", "en"])
 def test_letters_and_their_files_are_signed(kind: str, language: str) -> None:
     signer, issuer = SIGNERS[kind], event_edition().issuer
-    about = About(event_edition().announcement, 1, language, issuer, "invitation", bulk=False)
-    assert _verifies(_signed(frozen_mail(mail("invitation", language), about, SENDER, 40, signer)), signer)
+    rendition = Rendition(
+        "email", mailing("invitation", issuer), language, Action.PUBLISH, mail("invitation", language)
+    )
+    assert _verifies(_signed(freeze(rendition, SENDER, 40, signer)), signer)
 
 
 def test_what_is_changed_on_the_way_is_told() -> None:

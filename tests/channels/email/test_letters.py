@@ -7,10 +7,10 @@ import pytest
 
 from channels.email.layout import parts
 from channels.email.letters import invitation, reminder
-from channels.email.message import TOKEN
+from channels.email.message import PREFERENCES, TOKEN
 from schemas.edition import Edition
 from tests.channels.email.golden import as_kept
-from tests.channels.email.letters import LETTERS, mail
+from tests.channels.email.letters import LETTERS, OWN, mail
 from tests.editions import SITE, event_edition, programme_edition
 
 BOTH = pytest.mark.parametrize("language", ["el", "en"])
@@ -73,7 +73,8 @@ def test_nobody_is_greeted_by_name_and_all_is_said(name: str, language: str) -> 
     assert "None" not in made["subject"] + text
     assert f"/privacy/{'oneiro' if name in ('invitation', 'reminder-event') else 'dimos'}" in text
     assert ("unsubscribe" in text) == (name not in ("confirm", "already", "preferences", "invitation"))
-    assert made["html"].count(TOKEN) == text.count(TOKEN)
+    for mark in (TOKEN, PREFERENCES, OWN):
+        assert made["html"].count(mark) == text.count(mark)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_what_has_passed_is_reminded_of_no_more() -> None:
 
 def _invited(edition: Edition, sequence: int = 0) -> dict[str, str]:
     at = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-    made = invitation.Invitation(edition, "", "", f"{SITE}/i/{TOKEN}", None, 0, "24630 51234", at, sequence)
+    made = invitation.Invitation(edition, "", "", f"{SITE}/i/{OWN}", None, 0, "24630 51234", at, sequence)
     return parts(invitation.compose(made, "el", SITE), SITE)
 
 

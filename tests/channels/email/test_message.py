@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.email.addresses import wire
-from channels.email.headers import About, Sender
-from channels.email.message import TOKEN, Dates, Frozen, freeze, frozen_mail
+from channels.email.headers import Sender
+from channels.email.message import PREFERENCES, TOKEN, Dates, Frozen, freeze
 from channels.email.mime import Pieces, Slot, body, phrase, words
 from channels.email.render import render
 from core.channel import Rendition
 from core.errors import Refused
 from schemas.edition import Action
 from schemas.localised import Localised
-from tests.channels.email.letters import mail
+from tests.channels.email.letters import mail, mailing
 from tests.editions import SITE, event_edition
 
 SENDER = Sender("keryx@limnochori.example", SITE)
@@ -33,7 +33,7 @@ TOKENS = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 def spliced(frozen: Frozen, token: str = "tok-EN_0", *, marked: bool = False, attempt: int = 1) -> bytes:
     return frozen.splice(
         to="maria@dimotes.example",
-        token=token.encode(),
+        tokens=(token.encode(), token[::-1].encode()),
         delivery=42,
         attempt=attempt,
         marked=marked,
@@ -95,15 +95,14 @@ def test_a_reply_says_in_its_own_address_which_announcement_it_answers() -> None
 
 
 def test_a_letter_to_one_person_is_of_no_list_and_brings_its_calendar_file() -> None:
-    edition = event_edition()
-    about = About(edition.announcement, 1, "el", edition.issuer, "invitation", bulk=False)
     parts = mail("invitation", "el")
-    message = parsed(spliced(frozen_mail(parts, about, SENDER, 8)))
+    rendition = Rendition("email", mailing("invitation", event_edition().issuer), "el", Action.PUBLISH, parts)
+    message = parsed(spliced(freeze(rendition, SENDER, 8)))
     for name in ("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Post", "Precedence"):
         assert message[name] is None
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "multipart/mixed"
-    assert part(message, "plain").rstrip() == parts["text"].replace(TOKEN, "tok-EN_0").rstrip()
+    assert part(message, "plain").rstrip() == parts["text"].rstrip()
     [file] = message.iter_attachments()
     assert file.get_content_type() == "text/calendar"
     assert file.get_param("method") == "PUBLISH"
@@ -122,7 +121,7 @@ def test_no_mark_of_direction_turns_a_subject_or_a_name_around(title: str) -> No
 def test_greek_hosts_go_out_by_their_ascii_names() -> None:
     rendition = render(event_edition(), "el", Action.PUBLISH, SITE)
     issuer = rendition.edition.issuer.model_copy(update={"email": "nea@δήμος.gr"})
-    greek = replace(rendition, edition=rendition.edition.model_copy(update={"issuer": issuer}))
+    greek = replace(rendition, subject=rendition.edition.model_copy(update={"issuer": issuer}))
     message = parsed(spliced(freeze(greek, Sender(wire("keryx@δήμος.gr"), "https://νέα.δήμος.gr:8443"), 8)))
     assert message["List-Unsubscribe"] == "<https://xn--ixai8a.xn--jxalzmp.gr:8443/unsubscribe/tok-EN_0>"
     assert message["List-Owner"] == "<mailto:nea@xn--jxalzmp.gr>"
@@ -160,7 +159,7 @@ def test_no_hostile_address_reaches_the_wire(address: str) -> None:
 def test_a_hostile_name_stays_a_name(name: str) -> None:
     rendition = render(event_edition(), "el", Action.PUBLISH, SITE)
     issuer = rendition.edition.issuer.model_copy(update={"name": Localised.model_construct({"el": name})})
-    evil = replace(rendition, edition=rendition.edition.model_copy(update={"issuer": issuer}))
+    evil = replace(rendition, subject=rendition.edition.model_copy(update={"issuer": issuer}))
     message = parsed(spliced(freeze(evil, SENDER, 8)))
     assert message["Bcc"] is None
     [sender] = message["From"].addresses
@@ -195,7 +194,8 @@ def test_both_parts_survive_any_token(token: str) -> None:
     rendition = render(event_edition(), "el", Action.PUBLISH, SITE)
     message = parsed(spliced(freeze(rendition, SENDER, len(token)), token))
     for kind, name in (("plain", "text"), ("html", "html")):
-        assert part(message, kind).rstrip() == rendition.parts[name].replace(TOKEN, token).rstrip()
+        shown = rendition.parts[name].replace(TOKEN, token).replace(PREFERENCES, token[::-1])
+        assert part(message, kind).rstrip() == shown.rstrip()
 
 
 TEXTS = st.lists(
@@ -209,7 +209,7 @@ TEXTS = st.lists(
 def test_any_text_survives_encoding_and_dots(texts: list[str], token: str) -> None:
     """Both encodings, with a slot between any texts; no line is too long, no dot stands alone."""
     mark = "\x00"
-    encoding, pieces = body(mark.join(texts), mark, len(token))
+    encoding, pieces = body(mark.join(texts), (mark,), len(token))
     written = _filled(pieces, token)
     assert written.endswith(b"\r\n")
     assert max(map(len, written.split(b"\r\n"))) <= 80
@@ -230,12 +230,12 @@ def test_any_text_survives_encoding_and_dots(texts: list[str], token: str) -> No
 
 
 def _filled(pieces: Pieces, token: str) -> bytes:
-    return b"".join(piece.fill(token.encode()) if isinstance(piece, Slot) else piece for piece in pieces)
+    return b"".join(piece.fill((token.encode(),)) if isinstance(piece, Slot) else piece for piece in pieces)
 
 
 def test_the_shorter_encoding_is_taken() -> None:
-    assert body("Καλημέρα σε όλους τους δημότες", "\x00", 8)[0] == "base64"
-    assert body("Good morning to all of you, residents and visitors alike: γεια", "\x00", 8)[0] == "quoted-printable"
+    assert body("Καλημέρα σε όλους τους δημότες", ("\x00",), 8)[0] == "base64"
+    assert body("Good morning to all of you, residents and visitors alike: γεια", ("\x00",), 8)[0] == "quoted-printable"
 
 
 @pytest.mark.parametrize("write", [words, phrase])
