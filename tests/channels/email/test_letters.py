@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 import pytest
 
 from channels.email.layout import parts
-from channels.email.letters import invitation, reminder
+from channels.email.letters import digest, invitation, reminder
 from channels.email.message import PREFERENCES, TOKEN
-from schemas.edition import Edition
+from schemas.edition import Action, Edition
 from tests.channels.email.golden import as_kept
-from tests.channels.email.letters import LETTERS, OWN, mail
-from tests.editions import SITE, event_edition, press_edition, programme_edition
+from tests.channels.email.letters import ENTRIES, LETTERS, OWN, mail
+from tests.editions import SITE, event_edition, press_edition, programme_edition, tender_edition
 
 BOTH = pytest.mark.parametrize("language", ["el", "en"])
 WITHIN_WORDS = ("a", "strong", "em")
@@ -99,6 +99,17 @@ def test_a_reminder_is_right_for_the_day_on_which_it_leaves(sent_on: date, el: s
 def test_what_has_passed_is_reminded_of_no_more() -> None:
     with pytest.raises(ValueError, match="before"):
         reminder.Reminder(event_edition(), "event", datetime(2026, 12, 12, 17, 30, tzinfo=UTC), date(2026, 12, 13))
+
+
+def test_a_digest_of_very_many_keeps_under_the_size_at_which_gmail_cuts() -> None:
+    from_all = [*ENTRIES, *[(tender_edition(), Action.PUBLISH)] * 97]
+    made = digest.Digest(ENTRIES[0][0].issuer, "weekly", date(2026, 11, 18), date(2026, 11, 24), from_all)
+    said = parts(digest.compose(made, "el", SITE), SITE)
+    assert len(said["html"].encode()) < 100_000
+    assert "100 ανακοινώσεις" in said["subject"]
+    for name in ("html", "text"):
+        assert said[name].count(tender_edition().public_url) == 98
+        assert f"/unsubscribe/{TOKEN}" in said[name]
 
 
 @BOTH
