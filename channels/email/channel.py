@@ -1,7 +1,7 @@
 """The e-mail channel: renders a mail once, splices it for each subscriber, hands it to the relays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -14,11 +14,13 @@ from channels.email import render as rendering
 from channels.email.addresses import wire
 from channels.email.dkim import Signer, load_key
 from channels.email.headers import Sender
+from channels.email.layout import parts
+from channels.email.mailings import letter_of
 from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
 from channels.email.replies import Verdict
 from channels.email.settings import EmailSettings
-from core.channel import Asset, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
+from core.channel import Asset, Contents, Mailing, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import Clock
 from core.context import Context
 from core.errors import Refused
@@ -72,6 +74,12 @@ class EmailChannel:
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return rendering.render(edition, language, action, self._url)
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        said = parts(letter_of(mailing, contents, language, personal, self._url), self._url)
+        return Rendition(self.name, mailing, language, Action.PUBLISH, said)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
         return ()
