@@ -13,6 +13,7 @@ import channels as channels_package
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
+from core.jobs import Job
 from core.mailings import Source
 from core.media import Media
 from core.settings import Settings
@@ -71,6 +72,17 @@ def sources_of(context: Context) -> Mapping[str, Source]:
         for source in importlib.import_module(module).sources(context)
         for kind in source.kinds
     }
+
+
+# Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
+JOBS: tuple[str, ...] = ()
+
+
+def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
+    """The hub's jobs, and those of these channels."""
+    modules = [importlib.import_module(module) for module in JOBS]
+    modules += [module for name in names if (module := part(name, "jobs"))]
+    return [job for module in modules for job in module.jobs(context)]
 
 
 @dataclass(frozen=True)
@@ -132,4 +144,5 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
         sources_of(hub.context),
+        jobs_of(hub.context, names),
     )

@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.drop_table("audience_filters")
     _remembered()
     _statutory_lists()
+    _jobs()
 
 
 def _choices() -> None:
@@ -177,4 +178,15 @@ def _statutory_lists() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience_statutory_members")),
         sa.UniqueConstraint("list", "email", name="uq_audience_statutory_members_list"),
+    )
+
+
+def _jobs() -> None:
+    op.create_table(
+        "jobs",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_jobs")),
     )
