@@ -101,9 +101,7 @@ def _error(line: int, column: str, el: str, en: str) -> FieldError:
     return FieldError(f"line {line}, {column}" if column else f"line {line}", el, en)
 
 
-def subscription_of(
-    line: int, cells: Mapping[str, str], known: Known, errors: list[FieldError]
-) -> Subscription | None:
+def subscription_of(line: int, cells: Mapping[str, str], known: Known, errors: list[FieldError]) -> Subscription | None:
     """Of a line's cells by their columns; None where something is wrong, and `errors` say what."""
     before = len(errors)
     email = ""

@@ -104,6 +104,7 @@ consents = Table(
     Column("source", String(200), nullable=False),
     Column("who", String(128)),
     Column("asked_at", Instant),  # when they asked; `at` is when they confirmed
+    Column("confirmed_at", Instant),  # when they confirmed elsewhere; `at` is when a list brought them
     Column("network", String(64)),
     Column("scan", String(128)),
     Column("at", Instant, nullable=False),

@@ -49,11 +49,11 @@ class Terms:
     """What a list is read by: `topics` are ours for a tag, list or group of elsewhere; an empty set leaves it out."""
 
     now: datetime
-    known: Known = Known()
+    known: Known
     topics: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by the name in small letters, or EVERY
 
     def topics_of(self, names: Sequence[str], wrong: Callable[[str, str], None]) -> frozenset[str]:
-        """Of a person with these names. `wrong` hears of those nobody mapped: to take them as «all» would be a guess."""
+        """Of a person with these names. `wrong` hears of those nobody mapped: «all topics» would be a guess."""
         found = set(self.topics.get(EVERY, frozenset()))
         for name in names:
             mapped = self.topics.get(name.lower())

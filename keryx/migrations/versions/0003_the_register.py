@@ -108,6 +108,7 @@ def _consents() -> None:
         batch_op.add_column(sa.Column("shown", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("who", sa.String(length=128), nullable=True))
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("network", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("scan", sa.String(length=128), nullable=True))
     op.execute("UPDATE audience_consents SET act = 'withdrawn' WHERE given = 0")
