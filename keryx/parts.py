@@ -34,6 +34,11 @@ def part(channel: str, module: str) -> ModuleType | None:
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
+def writing_letters(names: Sequence[str]) -> str | None:
+    """The channel that writes to e-mail addresses: its folder knows how they are spelled on the wire."""
+    return next((name for name in names if importlib.util.find_spec(f"channels.{name}.addresses")), None)
+
+
 def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     """Every group of settings: the hub's, and these channels'."""
     from core.municipality import MunicipalitySettings
