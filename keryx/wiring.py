@@ -24,6 +24,7 @@ from keryx.parts import CHANNELS, part, switched_on
 from producers.posting import Posting
 
 if TYPE_CHECKING:
+    from audience.erasure import Also
     from consumers.worker import Worker
 
 
@@ -61,7 +62,7 @@ class Switched(Mapping[str, Channel]):
 
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
-SOURCES: tuple[str, ...] = ()
+SOURCES: tuple[str, ...] = ("audience.statutory.letters",)
 
 
 def sources_of(context: Context) -> Mapping[str, Source]:
@@ -83,6 +84,18 @@ def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
     modules = [importlib.import_module(module) for module in JOBS]
     modules += [module for name in names if (module := part(name, "jobs"))]
     return [job for module in modules for job in module.jobs(context)]
+
+
+# Who else keeps people's addresses: each module has `forget(connection, email)`, as `audience.erasure` asks of it; so
+# has a channel's folder in its `forgetting`.
+FORGETTING: tuple[str, ...] = ()
+
+
+def forgetting() -> "list[Also]":
+    """All of them, of every channel: what one that is switched off once kept is in the database too."""
+    modules = [importlib.import_module(module) for module in FORGETTING]
+    modules += [module for name in CHANNELS if (module := part(name, "forgetting"))]
+    return [module.forget for module in modules]
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,7 @@ def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
+    importlib.import_module("audience.statutory.tables")
     for name in CHANNELS:
         part(name, "tables")
 

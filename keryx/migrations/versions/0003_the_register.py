@@ -173,6 +173,7 @@ def _statutory_lists() -> None:
         sa.Column("email", sa.String(length=320), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("who", sa.String(length=128), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["list"], ["audience_statutory_lists.slug"], name=op.f("fk_audience_statutory_members_list")
