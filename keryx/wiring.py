@@ -16,6 +16,7 @@ from core.context import Context
 from core.jobs import Job
 from core.mailings import Source
 from core.media import Media
+from core.retention import Retention, Rule
 from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
@@ -83,7 +84,19 @@ def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
     """The hub's jobs, and those of these channels."""
     modules = [importlib.import_module(module) for module in JOBS]
     modules += [module for name in names if (module := part(name, "jobs"))]
-    return [job for module in modules for job in module.jobs(context)]
+    found = [job for module in modules for job in module.jobs(context)]
+    return [*found, Retention(context.store, retention_rules(context))]
+
+
+# Who keeps what about people, and for how long: each module has `rules(context)`; a channel's are in its `retention`.
+RETENTION: tuple[str, ...] = ("audience.retention", "audience.statutory.retention", "core.kept")
+
+
+def retention_rules(context: Context) -> list[Rule]:
+    """The whole table, with the rules of channels that are switched off: what they kept is there."""
+    modules = [importlib.import_module(module) for module in RETENTION]
+    modules += [module for name in CHANNELS if (module := part(name, "retention"))]
+    return [rule for module in modules for rule in module.rules(context)]
 
 
 # Who else keeps people's addresses: each module has `forget(connection, email)`, as `audience.erasure` asks of it; so
