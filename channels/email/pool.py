@@ -235,6 +235,8 @@ class Pool:
         """Called while a letter is under way, which `spent` does not count yet."""
         if session.connection.spent + 1 >= self._settings.messages_per_connection:
             return None
+        if self._urgent.letters and not urgent:
+            return None  # what is under way may take long: urgent mail goes next, but never behind its final dot
         letter = self._take(urgent=urgent)
         if letter is None:
             return None
