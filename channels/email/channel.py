@@ -11,14 +11,17 @@ from audience.registry import leaving_token
 from audience.selection import Subscribers
 from channels.email import render as rendering
 from channels.email.addresses import wire
+from channels.email.estimate import estimate
 from channels.email.message import Dates, FrozenCache, Sender
 from channels.email.pool import Pool
+from channels.email.relays import parse_relays
 from channels.email.replies import Verdict
 from channels.email.settings import EmailSettings
 from core.channel import Asset, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import Clock
 from core.context import Context
 from core.errors import Refused
+from core.estimates import Estimate
 from core.tokens import Keys, Ring
 from schemas.edition import Action, Edition
 
@@ -49,6 +52,7 @@ class EmailChannel:
     patience = Patience(parallel_items=2)
 
     def __init__(self, settings: EmailSettings, url: str, keys: Keys, clock: Clock) -> None:
+        self._settings = settings
         self._url = url
         self._keys = keys
         self._clock = clock
@@ -142,6 +146,13 @@ class EmailChannel:
 
     def spare(self, count: int) -> None:
         self._pool.spare(count)
+
+    async def estimate(self, count: int, *, urgent: bool) -> Estimate:
+        settings = self._settings
+        caps = {str(relay): relay.caps for relay in parse_relays(settings.relays)}
+        kept = 0.0 if urgent else settings.urgent_share
+        async with self._keys.store.read() as connection:
+            return await estimate(connection, self.name, count, caps, self._clock.now(), kept)
 
     async def expunge(self, announcement: UUID) -> None:
         """What lies in mailboxes is out of reach; our own copies in memory go."""
