@@ -113,10 +113,16 @@ class Pool:
                 waiter.set_result(None)
         while workers := self._workers | self._urgent_workers:
             await asyncio.wait(workers)
+        await self._give_back()
+        self._closing = False
+
+    async def _give_back(self) -> None:
         for standing in self._relays.standings:
             if standing.allowance is not None:
-                await standing.allowance.close()
-        self._closing = False
+                try:
+                    await standing.allowance.give_back()
+                except Exception as error:  # the database is away: it counts as used until its window is over
+                    log.warning("email.caps", relay=str(standing.relay), error=repr(error))
 
     # ---- who carries a letter
 
@@ -207,6 +213,8 @@ class Pool:
                     await session.connection.put(letter)
                 else:
                     await converse(session.connection, letter, partial(self._upcoming, session, urgent=urgent))
+            if not self._promised:
+                await self._give_back()
         except BaseException:
             if session is not None:
                 session.interrupt()
