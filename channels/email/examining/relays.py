@@ -20,7 +20,7 @@ RENEWED_BEFORE = timedelta(days=14)
 
 async def looks(settings: EmailSettings) -> AsyncIterator[Finding]:
     """Of the relays that answer; `check` has told of the others."""
-    for relay in parse_relays(settings.relays):
+    for relay in (one for one in parse_relays(settings.relays) if one.protocol != "file"):
         tries = await asyncio.gather(
             *(_connected(relay, settings) for _ in range(settings.connections)), return_exceptions=True
         )

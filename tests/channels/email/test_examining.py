@@ -188,6 +188,13 @@ async def test_without_an_address_the_relay_s_own_is_a_guess(look: Any) -> None:
     assert guessed[0].startswith("note: SPF: if mail leaves from 8.8.8.8")
 
 
+async def test_an_outbox_is_asked_for_nothing(look: Any, tmp_path: Path) -> None:
+    findings = await look(GOOD, leaves_from="", relays=f"file://{tmp_path}/outbox")
+    assert told(findings, "It is not known from which address")
+    assert not [finding for finding in findings if finding.en.startswith("Relay")]
+    assert list(tmp_path.iterdir()) == [tmp_path / "dkim.pem"]
+
+
 async def test_a_sender_without_a_domain(look: Any) -> None:
     assert told(await look(GOOD, sender="keryx@localhost"), "has no domain on the internet")
 
