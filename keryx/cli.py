@@ -12,7 +12,7 @@ import uvloop
 from core import logs
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import estimating, standing, subscribers, usage
+from keryx import estimating, people, retention, standing, statutory, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -51,8 +51,11 @@ app = typer.Typer(
     help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου.",
 )
 app.add_typer(standing.app)
+subscribers.app.add_typer(people.app)
 app.add_typer(estimating.app)
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(retention.app)
+app.add_typer(statutory.app, name="statutory")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 

@@ -9,6 +9,7 @@ from aiosmtplib import SMTPException
 
 from channels.email.allowance import Allowance
 from channels.email.conversation import converse
+from channels.email.lanes import NO_TIME, Lane, Mail
 from channels.email.outbox import Outbox
 from channels.email.protocol import Connection, connect
 from channels.email.relays import Relay, parse_relays
@@ -16,24 +17,23 @@ from channels.email.replies import Verdict, scrub
 from channels.email.session import Session
 from channels.email.settings import EmailSettings
 from channels.email.standing import Relays, Standing
-from channels.email.waiting import NO_TIME, Lane, Outgoing
 from core.clock import Clock
 from core.store import Store
 
 log = structlog.get_logger()
 AHEAD_S = 5.0  # of a relay's pace: as much is pulled before its turn
 URGENT_REST_S = 5.0  # the relay does not bear the connection that is kept for urgent mail: not asked again so soon
-Idle = list[asyncio.Future[Outgoing | None]]
+Idle = list[asyncio.Future[Mail | None]]
 
 
-def _give_up_waiting(waiter: asyncio.Future[Outgoing | None]) -> None:
+def _give_up_waiting(waiter: asyncio.Future[Mail | None]) -> None:
     if not waiter.done():
         waiter.set_result(None)
 
 
 class Pool:
-    """At most `connections` sessions, each one task that takes mails while there are any; and a few besides that
-    carry urgent mails only, so that these wait for nobody."""
+    """At most `connections` sessions, each one task that takes letters while there are any; and a few besides that
+    carry urgent letters only, so that these wait for nobody."""
 
     def __init__(self, settings: EmailSettings, clock: Clock, store: Store) -> None:
         self._settings = settings
@@ -69,7 +69,7 @@ class Pool:
             return 0
         if (per_s := self._relays.per_s()) is not None:
             wanted = min(wanted, max(1, int(per_s * AHEAD_S)))
-        under_way = self._promised + len(self._urgent.mails) + len(self._bulk.mails)
+        under_way = self._promised + len(self._urgent.letters) + len(self._bulk.letters)
         stock = await self._relays.stock_up(wanted + under_way, urgent=urgent)
         if stock is None:
             return wanted
@@ -100,9 +100,9 @@ class Pool:
     ) -> None:
         """Have a message handed over; `answer` is called once, by `deadline` or soon after."""
         self.spare(1)
-        mail = Outgoing(sender, recipient, content, urgent, deadline, answer, self._return)
-        if not self._to_an_idle_worker(mail):
-            (self._urgent if urgent else self._bulk).mails.append(mail)
+        letter = Mail(sender, recipient, content, urgent, deadline, answer, self._return)
+        if not self._to_an_idle_worker(letter):
+            (self._urgent if urgent else self._bulk).letters.append(letter)
             self._employ(urgent=urgent)
 
     async def close(self) -> None:
@@ -124,22 +124,22 @@ class Pool:
                 except Exception as error:  # the database is away: it counts as used until its window is over
                     log.warning("email.caps", relay=str(standing.relay), error=repr(error))
 
-    # ---- who carries a mail
+    # ---- who carries a letter
 
-    def _return(self, mail: Outgoing) -> None:
-        if not self._to_an_idle_worker(mail):
-            self._put_back(mail)
-            self._employ(urgent=mail.urgent)
+    def _return(self, letter: Mail) -> None:
+        if not self._to_an_idle_worker(letter):
+            self._put_back(letter)
+            self._employ(urgent=letter.urgent)
 
-    def _put_back(self, mail: Outgoing) -> None:
-        (self._urgent if mail.urgent else self._bulk).mails.appendleft(mail)
+    def _put_back(self, letter: Mail) -> None:
+        (self._urgent if letter.urgent else self._bulk).letters.appendleft(letter)
 
-    def _to_an_idle_worker(self, mail: Outgoing) -> bool:
-        for idle in (self._idle_urgent, self._idle) if mail.urgent else (self._idle,):
+    def _to_an_idle_worker(self, letter: Mail) -> bool:
+        for idle in (self._idle_urgent, self._idle) if letter.urgent else (self._idle,):
             while idle:
                 waiter = idle.pop()  # the last to fall idle: the others may time out
                 if not waiter.done():
-                    waiter.set_result(mail)
+                    waiter.set_result(letter)
                     return True
         return False
 
@@ -162,25 +162,25 @@ class Pool:
         self._urgent_workers.discard(worker)
         if not worker.cancelled() and (error := worker.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler({"message": "email connection", "exception": error})
-        if self._urgent.mails:
+        if self._urgent.letters:
             self._employ(urgent=True)
-        if self._bulk.mails:
+        if self._bulk.letters:
             self._employ(urgent=False)
 
     # ---- a worker
 
-    def _take(self, *, urgent: bool) -> Outgoing | None:
-        """A mail that waits, urgent ones first; for an urgent worker, urgent ones only."""
+    def _take(self, *, urgent: bool) -> Mail | None:
+        """A letter that waits, urgent ones first; for an urgent worker, urgent ones only."""
         now = asyncio.get_running_loop().time()
-        mail = self._urgent.take(now) if self._urgent.mails else None
-        return mail if mail is not None or urgent else self._bulk.take(now)
+        letter = self._urgent.take(now) if self._urgent.letters else None
+        return letter if letter is not None or urgent else self._bulk.take(now)
 
-    async def _wait(self, *, urgent: bool) -> Outgoing | None:
-        """The next mail; None after an idle time, or when closing."""
-        if (mail := self._take(urgent=urgent)) is not None or self._closing:
-            return mail
+    async def _wait(self, *, urgent: bool) -> Mail | None:
+        """The next letter; None after an idle time, or when closing."""
+        if (letter := self._take(urgent=urgent)) is not None or self._closing:
+            return letter
         loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Outgoing | None] = loop.create_future()
+        waiter: asyncio.Future[Mail | None] = loop.create_future()
         timer = loop.call_later(self._settings.idle_s, _give_up_waiting, waiter)
         idle = self._idle_urgent if urgent else self._idle
         idle.append(waiter)
@@ -194,25 +194,25 @@ class Pool:
     async def _work(self, *, urgent: bool) -> None:
         session: Session | None = None
         try:
-            while (mail := await self._wait(urgent=urgent)) is not None:
-                if session is not None and not session.fits(mail, self._settings.messages_per_connection):
+            while (letter := await self._wait(urgent=urgent)) is not None:
+                if session is not None and not session.fits(letter, self._settings.messages_per_connection):
                     ending, session = session, None
                     await ending.end()
                 if session is None:
-                    session = await self._connect(mail, urgent=urgent)
+                    session = await self._connect(letter, urgent=urgent)
                     if session is None:
-                        if not self._relays.all_resting(urgent=mail.urgent):
-                            return  # the relays bear no more connections; the mail went back to the others
+                        if not self._relays.all_resting(urgent=letter.urgent):
+                            return  # the relays bear no more connections; the letter went back to the others
                         continue
                 if not session.turn():
-                    self._return_to_others(mail)
-                    await self._until_turn(session, urgent=mail.urgent)
+                    self._return_to_others(letter)
+                    await self._until_turn(session, urgent=letter.urgent)
                     continue
-                session.take(mail)
+                session.take(letter)
                 if isinstance(session.connection, Outbox):
-                    await session.connection.put(mail)
+                    await session.connection.put(letter)
                 else:
-                    await converse(session.connection, mail, partial(self._upcoming, session, urgent=urgent))
+                    await converse(session.connection, letter, partial(self._upcoming, session, urgent=urgent))
             if not self._promised:
                 await self._give_back()
         except BaseException:
@@ -223,9 +223,9 @@ class Pool:
             if session is not None:
                 await session.end()
 
-    def _return_to_others(self, mail: Outgoing) -> None:
-        if not self._to_an_idle_worker(mail):
-            self._put_back(mail)
+    def _return_to_others(self, letter: Mail) -> None:
+        if not self._to_an_idle_worker(letter):
+            self._put_back(letter)
 
     async def _until_turn(self, session: Session, *, urgent: bool) -> None:
         """Wait for the relay's pace, or draw from its caps. Where they are used up, it counts as resting."""
@@ -234,33 +234,33 @@ class Pool:
             await self._clock.sleep(wait_s)
         elif standing.allowance is not None:
             try:
-                await standing.allowance.fill(1 + len(self._urgent.mails) + len(self._bulk.mails), urgent=urgent)
+                await standing.allowance.fill(1 + len(self._urgent.letters) + len(self._bulk.letters), urgent=urgent)
             except Exception as error:  # the database is away: what the caps allow is not known
                 log.warning("email.caps", relay=str(standing.relay), error=repr(error))
                 standing.caps_unknown()
 
-    def _upcoming(self, session: Session, *, urgent: bool) -> Outgoing | None:
-        """Called while a mail is under way, which `spent` does not count yet."""
+    def _upcoming(self, session: Session, *, urgent: bool) -> Mail | None:
+        """Called while a letter is under way, which `spent` does not count yet."""
         if session.connection.spent + 1 >= self._settings.messages_per_connection:
             return None
-        if self._urgent.mails and not urgent:
+        if self._urgent.letters and not urgent:
             return None  # what is under way may take long: urgent mail goes next, but never behind its final dot
-        mail = self._take(urgent=urgent)
-        if mail is None:
+        letter = self._take(urgent=urgent)
+        if letter is None:
             return None
-        if session.standing.resting(urgent=mail.urgent) or not session.turn():
-            self._return_to_others(mail)
+        if session.standing.resting(urgent=letter.urgent) or not session.turn():
+            self._return_to_others(letter)
             return None
-        session.take(mail)
-        return mail
+        session.take(letter)
+        return letter
 
-    async def _connect(self, mail: Outgoing, *, urgent: bool) -> Session | None:
-        """A connection to the relay with most room. None: the mail was answered or given back."""
+    async def _connect(self, letter: Mail, *, urgent: bool) -> Session | None:
+        """A connection to the relay with most room. None: the letter was answered or given back."""
         loop = asyncio.get_running_loop()
-        for standing in self._relays.candidates(besides=urgent, urgent=mail.urgent):
-            timeout_s = min(self._settings.connect_timeout_s, mail.deadline - loop.time())
+        for standing in self._relays.candidates(besides=urgent, urgent=letter.urgent):
+            timeout_s = min(self._settings.connect_timeout_s, letter.deadline - loop.time())
             if timeout_s <= 0:
-                mail.finish(Verdict("later", NO_TIME))
+                letter.finish(Verdict("later", NO_TIME))
                 return None
             standing.enter(urgent=urgent)
             try:
@@ -274,12 +274,12 @@ class Pool:
                 raise
             standing.connected()
             return Session(connection, standing, urgent=urgent)
-        if self._relays.all_resting(urgent=mail.urgent):
-            mail.finish(Verdict("later", f"no relay answers ({self._relays.trouble()})"))
+        if self._relays.all_resting(urgent=letter.urgent):
+            letter.finish(Verdict("later", f"no relay answers ({self._relays.trouble()})"))
             return None
         if urgent:
             self._no_urgent_until = self._clock.monotonic() + URGENT_REST_S
-        self._return(mail)
+        self._return(letter)
         return None
 
     async def _open(self, relay: Relay, timeout_s: float) -> Connection | Outbox:

@@ -1,12 +1,12 @@
-"""A worker's connection to a relay: whether it can carry a mail now, and which mails it has in hand."""
+"""A worker's connection to a relay: whether it can carry a letter now, and which letters it has in hand."""
 
 from collections import deque
 
+from channels.email.lanes import Mail
 from channels.email.outbox import Outbox
 from channels.email.protocol import Connection
 from channels.email.replies import Verdict
 from channels.email.standing import Standing
-from channels.email.waiting import Outgoing
 
 
 class Session:
@@ -16,12 +16,12 @@ class Session:
         self.connection = connection
         self.standing = standing
         self._urgent = urgent
-        self._hands: deque[Outgoing] = deque(maxlen=2)  # the one under way, and the one looked ahead to
+        self._hands: deque[Mail] = deque(maxlen=2)  # the one under way, and the one looked ahead to
 
-    def fits(self, mail: Outgoing, most_messages: int) -> bool:
-        """Whether it can carry this mail now."""
+    def fits(self, letter: Mail, most_messages: int) -> bool:
+        """Whether it can carry this letter now."""
         fresh = self.connection.usable and self.connection.spent < most_messages
-        return fresh and not self.standing.resting(urgent=mail.urgent)
+        return fresh and not self.standing.resting(urgent=letter.urgent)
 
     def turn(self) -> bool:
         """Whether one more may leave now, by the relay's pace and caps; counted, if so."""
@@ -31,16 +31,16 @@ class Session:
         self.standing.pace.leave(now)
         return True
 
-    def take(self, mail: Outgoing) -> None:
-        mail.relay = self.standing
-        self._hands.append(mail)
+    def take(self, letter: Mail) -> None:
+        letter.relay = self.standing
+        self._hands.append(letter)
 
     def interrupt(self) -> None:
-        """A bug, or an end by force: the mails in hand may have gone out."""
+        """A bug, or an end by force: the letters in hand may have gone out."""
         self.connection.give_up("interrupted")
-        for mail in self._hands:
-            if not mail.answered and mail.relay is self.standing:
-                mail.finish(Verdict("unknown", "interrupted"))
+        for letter in self._hands:
+            if not letter.answered and letter.relay is self.standing:
+                letter.finish(Verdict("unknown", "interrupted"))
 
     async def end(self) -> None:
         self.standing.leave(urgent=self._urgent)

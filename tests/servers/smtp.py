@@ -93,6 +93,7 @@ class Session(asyncio.Protocol):
     def __init__(self, script: Script, taken: Taken) -> None:
         self.script, self.taken = script, taken
         self.transport: asyncio.Transport | None = None  # until it is connected
+        self.closed = False
         self.buffer = bytearray()
         self.sender: str | None = None
         self.recipients: list[str] = []
@@ -100,7 +101,6 @@ class Session(asyncio.Protocol):
         self.searched = 0  # of the buffer, for the final dot
         self.deaf = False  # hanging, or waiting before an answer
         self.out: list[bytes] = []
-        self.over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)  # uvloop's is none by class
@@ -111,8 +111,8 @@ class Session(asyncio.Protocol):
         self.flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.closed = True
         self.taken.open_connections -= 1
-        self.over = True
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -266,7 +266,7 @@ class Server:
 
     def _session(self) -> Session:
         # Two that come at once: the first has no transport yet when the second is made.
-        self._sessions = {session for session in self._sessions if not session.over}
+        self._sessions = {session for session in self._sessions if not session.closed}
         session = Session(self.script, self.taken)
         self._sessions.add(session)
         return session

@@ -13,7 +13,7 @@ NO_TIME = "no connection was free in time"
 
 
 @dataclass(slots=True, eq=False)
-class Outgoing:
+class Mail:
     """A message on its way through the pool; it is answered exactly once."""
 
     sender: bytes
@@ -22,7 +22,7 @@ class Outgoing:
     urgent: bool
     deadline: float  # event loop time: the whole hand-over, waiting for a connection included
     answer: Callable[[Verdict], None]
-    back: Callable[["Outgoing"], None]  # gives it to another connection
+    back: Callable[["Mail"], None]  # gives it to another connection
     tries: int = 0
     relay: Standing | None = None
     answered: bool = False
@@ -48,10 +48,10 @@ class Outgoing:
 
 
 class Lane:
-    """Mails of one urgency that wait for a connection, and who waits until there are fewer of them."""
+    """Letters of one urgency that wait for a connection, and who waits until there are fewer of them."""
 
     def __init__(self, capacity: int) -> None:
-        self.mails: deque[Outgoing] = deque()
+        self.letters: deque[Mail] = deque()
         self._most = capacity
         self._capacity = capacity
         self._waiting: list[asyncio.Future[None]] = []
@@ -61,21 +61,21 @@ class Lane:
         self._capacity = self._most if most is None else max(1, min(self._most, most))
 
     async def room(self) -> None:
-        while len(self.mails) >= self._capacity:
+        while len(self.letters) >= self._capacity:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(waiter)
             await waiter
 
-    def take(self, now: float) -> Outgoing | None:
+    def take(self, now: float) -> Mail | None:
         """The next one, if its time is not over; those whose time is over are told."""
-        while self.mails:
-            mail = self.mails.popleft()
-            if self._waiting and len(self.mails) <= self._capacity // 2:
+        while self.letters:
+            letter = self.letters.popleft()
+            if self._waiting and len(self.letters) <= self._capacity // 2:
                 waiting, self._waiting = self._waiting, []
                 for waiter in waiting:
                     if not waiter.done():
                         waiter.set_result(None)
-            if mail.deadline > now:
-                return mail
-            mail.finish(Verdict("later", NO_TIME))
+            if letter.deadline > now:
+                return letter
+            letter.finish(Verdict("later", NO_TIME))
         return None
