@@ -52,6 +52,7 @@ class Worker:
     sources: Mapping[str, Source] = field(default_factory=dict)  # of mailings, by the kinds they bring
     jobs: Sequence[Job] = ()
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    broken: BaseException | None = None  # what ended one of the loops
 
     async def run(self) -> None:
         """Work until `stop`, then drain what is in hand."""
@@ -95,7 +96,7 @@ class Worker:
         await self.wake.open()
         listening = asyncio.create_task(self._listen())
         tasks = [asyncio.ensure_future(loop) for loop in loops]
-        await self.stopping.wait()
+        await self._stopped_or_broken(tasks)
         for crowd in delivering:
             crowd.stopping.set()
         for turn in turns:
@@ -112,6 +113,22 @@ class Worker:
         for channel in self.channels.values():
             await channel.close()
         await self.wake.close()
+        if self.broken is not None:
+            raise self.broken
+
+    async def _stopped_or_broken(self, tasks: Sequence[asyncio.Future[None]]) -> None:
+        """No loop ends before the worker is told to stop; if one does, the worker must not live on without it."""
+
+        async def told() -> None:
+            await self.stopping.wait()
+
+        stop = asyncio.ensure_future(told())
+        ended, _ = await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        if not self.stopping.is_set():
+            stop.cancel()
+            self.broken = next((task.exception() for task in ended if not task.cancelled()), None)
+            log.error("worker.broken", exc_info=self.broken)
+            self.stop()
 
     def stop(self) -> None:
         """Finish what is in hand and return from `run`."""
