@@ -51,6 +51,7 @@ class Situation(NamedTuple):
     delivery: Candidate
     present: bool  # its registry still knows the target
     now: datetime
+    variant: str = ""  # of a mailing: which contents the target gets
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Send:
     edition: int
     action: Action
     ref: str | None
+    variant: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def in_flight(s: Situation) -> Verdict | None:
 def what_is_owed(s: Situation) -> Verdict | None:
     head = s.announcement.head
     if s.delivery.edition == 0:
-        return Send(head.number, Action.PUBLISH, None)
+        return Send(head.number, Action.PUBLISH, None, s.variant)
     holding = Holding.of(older_than(s.delivery.others, head.number), min(s.announcement.restored, head.number - 1))
     action = owed(head, holding, every_edition=s.channel.takes_every_edition)
     ref = Holding.of(s.delivery.others).ref
