@@ -13,7 +13,7 @@ from core import logs
 from core.command_line import CommandLine
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import standing, subscribers, usage
+from keryx import brakes, standing, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -53,6 +53,7 @@ app = typer.Typer(
     help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου.",
 )
 app.add_typer(standing.app)
+app.add_typer(brakes.app, name="brakes")
 app.add_typer(subscribers.app, name="subscribers")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 

@@ -15,6 +15,7 @@ from channels.email.message import Dates, FrozenCache, Sender
 from channels.email.pool import Pool
 from channels.email.replies import Verdict
 from channels.email.settings import EmailSettings
+from channels.email.verp import Returns
 from core.channel import Asset, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import Clock
 from core.context import Context
@@ -53,8 +54,7 @@ class EmailChannel:
         self._keys = keys
         self._clock = clock
         self._sender = sender_of(settings, url)
-        self._bounces = settings.bounces or self._sender.address
-        wire(self._bounces.replace("{delivery}", "0"))
+        self._returns = Returns(settings.bounces or self._sender.address)
         self._frozen = FrozenCache(self._sender)
         self._dates = Dates()
         self._pool = Pool(settings, clock)
@@ -129,7 +129,7 @@ class EmailChannel:
             marked=target.marked,
             date=self._dates.of(self._clock.now()),
         )
-        sender = self._bounces.replace("{delivery}", str(target.delivery))
+        sender = self._returns.address(ring, target.delivery)
         return sender.encode("ascii"), to.encode("ascii"), content
 
     async def expunge(self, announcement: UUID) -> None:

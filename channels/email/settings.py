@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 
 from channels.email.addresses import wire
 from channels.email.relays import parse_relays
+from channels.email.verp import LONGEST, PLACE
 from core.errors import Refused
 from core.settings import Section, section
 from schemas.problems import wrong
@@ -24,7 +25,9 @@ class EmailSettings(Section):
     connections: int = Field(10, ge=1, le=200, description="connections kept open over all relays together")
     sender: str = Field("", description="address in From; empty: keryx@ and the host of KERYX_URL")
     bounces: str = Field(
-        "", description="envelope sender; `{delivery}` in it gives each delivery its own (VERP); empty: the sender"
+        "",
+        description="envelope sender; `{delivery}` in it, as in bounces+{delivery}@town.gr, gives each delivery its "
+        "own, which nobody else can make (VERP); empty: the sender",
     )
     hello: str = Field("", description="name this host gives itself to relays (EHLO); empty: the machine's name")
     starttls_when_offered: bool = Field(True, description="encrypt smtp:// connections when the relay offers it")
@@ -46,7 +49,7 @@ class EmailSettings(Section):
     def _address(cls, address: str) -> str:
         try:
             if address:
-                wire(address.replace("{delivery}", "0"))
+                wire(address.replace(PLACE, LONGEST))
         except Refused:
             raise wrong(
                 f"Το «{address}» δεν είναι διεύθυνση e-mail· γράψτε μόνο τη διεύθυνση, π.χ. nea@dimos.gr.",
