@@ -10,20 +10,13 @@ from sqlalchemy import ColumnElement, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import move_waiting
+from core.channel import Limit
 from core.dead_letters import bury
 from core.errors import Conflict
 from core.store import insert_for
 from core.tables import announcements, brakes, deliveries, mailings
 
 LETTER = "brake"  # source of the dead letter that calls a person
-
-
-@dataclass(frozen=True)
-class Limit:
-    """Stop when more than `percent` of those handed over failed, once `after` were handed over."""
-
-    after: int
-    percent: float
 
 
 @dataclass(frozen=True)

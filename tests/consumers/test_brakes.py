@@ -6,15 +6,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from consumers.delivering import Delivering
+from consumers.planning import Planner
 from core import brakes
-from core.brakes import Limit
-from core.channel import Receipt, Target, refused, sent
+from core.channel import Limit, Patience, Receipt, Target, refused, sent
 from core.dead_letters import open_letters
 from core.errors import Conflict
 from core.second_chance import retry_letter
 from core.tables import deliveries
 from schemas.edition import Action
-from tests.hub import EVENT, Hub, open_hub
+from tests.hub import EVENT, URL, Hub, open_hub
 from tests.paper import Paper
 
 LIMIT = Limit(after=4, percent=50)
@@ -60,6 +61,19 @@ async def test_it_is_pulled_by_the_rate_once_enough_were_handed_over(hub: Hub, p
         (brake,) = await brakes.standing(connection)
     assert (letter.source, letter.channel, letter.reason) == ("brake", "paper", "7 of 12 failed for good")
     assert (brake.reference, brake.channel) == (posted.reference, "paper")
+
+
+async def test_refusals_pull_it_while_the_mailing_is_under_way(hub: Hub, paper: Paper) -> None:
+    """Windows of four: the second is not handed over any more."""
+    paper.answer = lambda target: refused(target, "no such mailbox")
+    paper.patience = Patience(brake=LIMIT)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub._run(Planner(hub.store, hub.clock, hub.wake, URL, hub.channels).plan(UUID(posted.id), 1, "paper"))
+    member = Delivering(hub.store, hub.clock, hub.wake, hub.witness, URL, paper, {}, window=4)
+    await hub._run(member.run_once())
+    assert len(paper.handed) == 4
+    async with hub.store.read() as connection:
+        assert await brakes.is_on(connection, UUID(posted.id), "paper")
 
 
 async def test_what_is_stopped_waits_for_a_person_and_other_channels_go_on(hub: Hub, paper: Paper) -> None:
