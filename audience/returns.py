@@ -36,7 +36,13 @@ async def complained(store: Store, witness: Witness, subscriber: str, why: str, 
 
 
 async def _end(
-    connection: AsyncConnection, subscriber: str, state: Ended, source: str, now: datetime, *, only_from: tuple[str, ...]
+    connection: AsyncConnection,
+    subscriber: str,
+    state: Ended,
+    source: str,
+    now: datetime,
+    *,
+    only_from: tuple[str, ...],
 ) -> bool:
     held = await registry.hold(connection, subscriber)
     if held is None or held.subscriber.state not in only_from:

@@ -23,6 +23,7 @@ class Sender:
 
     address: str
     url: str  # the hub's public address
+    leave: str = ""  # where a mail with a reader's token as its subject unsubscribes them
 
     @property
     def host(self) -> str:
@@ -107,7 +108,10 @@ def freeze(rendition: Rendition, sender: Sender, token_bytes: int) -> Frozen:
             "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
         ]
         unsubscribe = "\r\n".join([*headers, f"List-Unsubscribe: <{sender.url}/unsubscribe/"])
-        pieces += [unsubscribe.encode("ascii"), Slot(), f">\r\n\r\n--{boundary}".encode("ascii")]
+        pieces += [unsubscribe.encode("ascii"), Slot()]
+        if sender.leave:
+            pieces += [f">,\r\n <mailto:{sender.leave}?subject=".encode("ascii"), Slot()]
+        pieces.append(f">\r\n\r\n--{boundary}".encode("ascii"))
     else:
         pieces.append(("\r\n".join(headers) + f"\r\n\r\n--{boundary}").encode("ascii"))
     for subtype, text in (("plain", rendition.parts["text"]), ("html", rendition.parts["html"])):

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 
 from channels.email.addresses import wire
+from channels.email.inbox import parse_inbox
 from channels.email.relays import parse_relays
 from channels.email.verp import LONGEST, PLACE
 from core.errors import Refused
@@ -29,6 +30,28 @@ class EmailSettings(Section):
         description="envelope sender; `{delivery}` in it, as in bounces+{delivery}@town.gr, gives each delivery its "
         "own, which nobody else can make (VERP); empty: the sender",
     )
+    inbox: str = Field(
+        "",
+        description="where what comes back is taken in: lmtp://127.0.0.1:2424 or smtp://host:port (the hub listens), "
+        "imaps://user:password@host/INBOX (it looks); empty: only what a mail server pipes into `keryx email take`",
+    )
+    leave: str = Field(
+        "",
+        description="address that unsubscribes who writes to it, for List-Unsubscribe (mailto); it must end in the "
+        "inbox; empty: only https",
+    )
+    replies_to: str = Field(
+        "", description="who gets the letters people write back, where the issuer has no address of its own"
+    )
+    hard_bounces: int = Field(2, ge=1, description="on so many days «no such mailbox», and a subscription ends")
+    soft_bounces: int = Field(5, ge=2, description="so many mails in a row that failed otherwise end it too")
+    soft_bounce_days: int = Field(14, ge=1, description="if they failed over so many days or more")
+    brake_after: int = Field(200, ge=1, description="mails handed over before the rate of failures is looked at")
+    brake_percent: float = Field(
+        10.0, gt=0, le=100, description="when more of them fail for good, the mailing stops and a person is called"
+    )
+    returns_kept_days: int = Field(180, ge=30, description="days what came back is kept (class and status, no address)")
+    replies_kept_days: int = Field(30, ge=1, description="days people's letters are kept at most")
     hello: str = Field("", description="name this host gives itself to relays (EHLO); empty: the machine's name")
     starttls_when_offered: bool = Field(True, description="encrypt smtp:// connections when the relay offers it")
     certificates: str = Field(
@@ -44,7 +67,14 @@ class EmailSettings(Section):
         parse_relays(relays)
         return relays
 
-    @field_validator("sender", "bounces")
+    @field_validator("inbox")
+    @classmethod
+    def _inbox(cls, inbox: str) -> str:
+        if inbox:
+            parse_inbox(inbox)
+        return inbox
+
+    @field_validator("sender", "bounces", "leave", "replies_to")
     @classmethod
     def _address(cls, address: str) -> str:
         try:
