@@ -19,21 +19,32 @@ AFTER_ERROR_S = 5.0
 class Ear:
     """One channel's, in one worker."""
 
-    def __init__(self, store: Store, clock: Clock, name: str, channel: Listens, holder: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        name: str,
+        channel: Listens,
+        holder: str,
+        *,
+        renew_s: float = RENEW_S,
+        after_error_s: float = AFTER_ERROR_S,
+    ) -> None:
         self._store, self._clock, self._channel, self._holder = store, clock, channel, holder
-        self._name, self._lease = name, f"listening/{name}"
+        self._name, self._lease, self._renew_s = name, f"listening/{name}", renew_s
+        self._after_error_s = after_error_s
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop, or until the channel has nothing to listen to."""
         while not stopping.is_set():
             try:
                 if not await self._may():
-                    await _until(stopping, RENEW_S)
+                    await _until(stopping, self._renew_s)
                 elif await self._listen(stopping):
                     break
             except Exception as error:
                 log.error("hearing.error", channel=self._name, exc_info=error)
-                await _until(stopping, AFTER_ERROR_S)
+                await _until(stopping, self._after_error_s)
         if self._channel.listens_alone:
             async with self._store.write() as connection:
                 await release(connection, self._lease, self._holder, self._clock.now())
@@ -45,7 +56,7 @@ class Ear:
         told = asyncio.create_task(stopping.wait())
         try:
             while not listening.done() and not stopping.is_set():
-                await asyncio.wait({listening, told}, timeout=RENEW_S, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({listening, told}, timeout=self._renew_s, return_when=asyncio.FIRST_COMPLETED)
                 if not await self._may():
                     log.warning("hearing.lost", channel=self._name)
                     return False

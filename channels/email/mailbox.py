@@ -1,7 +1,9 @@
 """A mailbox over IMAP: what is new in it is taken in, and marked as read only after it was stored."""
 
 import imaplib
+import re
 import ssl
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -9,6 +11,7 @@ from channels.email.door import MOST_BYTES
 from channels.email.inbox import Inbox
 
 Answer = TypeVar("Answer")
+_OTHER = re.compile(r"[^\x20-\x7e]+")
 TIMEOUT_S = 30.0
 MOST_AT_ONCE = 50
 imaplib._MAXLINE = 10_000_000  # type: ignore[attr-defined]  # a folder of many unread mails answers in one long line
@@ -38,7 +41,11 @@ class Mailbox:
         try:
             if inbox.way == "imap":
                 connection.starttls(tls)
-            connection.login(inbox.user, inbox.password)
+            if "AUTH=PLAIN" in connection.capabilities:  # takes passwords in any letters (RFC 4616)
+                said = f"\0{inbox.user}\0{inbox.password}".encode()
+                connection.authenticate("PLAIN", lambda _: said)
+            else:
+                connection.login(inbox.user, inbox.password)
             _ok(connection.select(_quoted(inbox.folder)))
         except BaseException:
             _leave(connection)
@@ -78,8 +85,8 @@ class Opened:
 def _asked(question: Callable[[], Answer]) -> Answer:
     try:
         return question()
-    except (imaplib.IMAP4.error, OSError) as error:
-        raise Away(f"{type(error).__name__}: {error}") from error
+    except (imaplib.IMAP4.error, OSError, UnicodeError) as error:
+        raise Away(f"{type(error).__name__}: {error}") from None  # what stands behind it may quote the password
 
 
 def _ok(answer: tuple[str, Any]) -> list[Any]:
@@ -90,7 +97,17 @@ def _ok(answer: tuple[str, Any]) -> list[Any]:
 
 
 def _quoted(folder: str) -> str:
+    """In modified UTF-7 (RFC 3501 §5.1.3), as folders with Greek names are called on the wire.
+
+    >>> _quoted("Επιστροφές & παράπονα")
+    '"&A5UDwAO5A8MDxAPBA78DxgOtA8I- &- &A8ADsQPBA6wDwAO,A70DsQ-"'
+    """
+    folder = _OTHER.sub(lambda found: f"&{_packed(found[0])}-", folder.replace("&", "&-"))
     return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _packed(text: str) -> str:
+    return b64encode(text.encode("utf-16-be")).decode("ascii").rstrip("=").replace("/", ",")
 
 
 def _leave(connection: imaplib.IMAP4) -> None:
