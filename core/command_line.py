@@ -22,6 +22,6 @@ class CommandLine:
     """Handed to `mount(app, line)` of a channel's `commands` module, which may be switched off or on."""
 
     command: AsCommand
-    opened: Callable[[], "AbstractAsyncContextManager[Context]"]
+    opened: Callable[[], AbstractAsyncContextManager["Context"]]
     say: Callable[[str, str], None]  # in Greek, in English
     app: "Typer"  # the program's: what is registered there stands at the top

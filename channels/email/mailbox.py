@@ -14,7 +14,6 @@ Answer = TypeVar("Answer")
 _OTHER = re.compile(r"[^\x20-\x7e]+")
 TIMEOUT_S = 30.0
 MOST_AT_ONCE = 50
-imaplib._MAXLINE = 10_000_000  # type: ignore[attr-defined]  # a folder of many unread mails answers in one long line
 
 
 class Away(Exception):

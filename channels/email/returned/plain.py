@@ -6,31 +6,14 @@ from channels.email.returned import addresses, reports
 from channels.email.returned.diagnosis import Diagnosis, diagnosed, replies_in, status_in
 from channels.email.returned.opening import Opened
 from channels.email.returned.reports import Fate
+from channels.email.returned.spoken import words
 from channels.email.returned.wordings import meaning_of, shows
 
-# Where the mail that came back begins: what stands behind it is our own text and says nothing.
-_COPY = re.compile(
-    r"(?im)^(?:"
-    r"-{2,} ?(?:below this line|this is a copy|original message|the original|unsent message|header of|the header|"
-    r"message header|returned message|forwarded|mail header|start of|message follows|enclosed is|body of)[^\n]{0,120}"
-    r"|[^\n]{0,40}(?:original message follows|copy of (?:the|your) (?:original )?message|your (?:original )?message "
-    r"(?:follows|headers|is below|reads)|unsent message (?:follows|below)|message text follows|"
-    r"returned message follows|"
-    r"headers of the original|original (?:message )?headers|header of the original|original mail (?:as )?follows|"
-    r"το αρχικο μηνυμα|ursprungliche nachricht|message d'origine)[^\n]{0,80}"
-    r"|Received: (?:from|by|\(qmail)[^\n]{0,200}"
-    r"|Return-Path: ?<[^\n]{0,200}"
-    r"|Message-Id: ?<[^\n]{0,200}"
-    r"|X-(?:Mailer|Originating-IP|Spam|Virus|Sender)[\w-]{0,30}: [^\n]{0,200}"
-    r"|MIME-Version: 1\.0"
-    r")$"
-)
 _RCPT = re.compile(r"(?i)rcpt to: ?<?([^\s<>]{3,320}@[^\s<>]{3,255})>?")
 _LEADING = re.compile(
     r"(?m)^[ \t>]{0,8}(?:to:? |user:? |recipient:? )?<?([^\s<>:;,\"'()]{1,64}@[\w.-]{3,255})>?"
     r"[ \t]{0,4}[:;,.]?[ \t]{0,3}(?:$|[^\w\s]|\s)"
 )
-BODY_CHARACTERS = 12_000
 BEGINNING_CHARACTERS = 3_000
 
 
@@ -55,18 +38,6 @@ def fates(mail: Opened) -> list[Fate]:
     if len(apart) > 1:
         return [Fate(who, _diagnosis("", text, text)) for who, text in apart.items()]
     return [Fate(_recipient(mail, own), _diagnosis(subject, own, own))]
-
-
-def words(mail: Opened) -> str:
-    """What the mail system itself says, without the copy of what came back."""
-    text = mail.text
-    lines = text.splitlines()
-    if lines and sum(line.startswith(">") for line in lines) > len(lines) / 2:
-        text = "\n".join(line.lstrip("> ") for line in lines)
-    for found in _COPY.finditer(text):
-        if meaning_of(text[: found.start()]) is not None or found.start() > 400:
-            return text[: found.start()][:BODY_CHARACTERS]
-    return text[:BODY_CHARACTERS]
 
 
 def _diagnosis(subject: str, own: str, scene: str) -> Diagnosis:

@@ -8,6 +8,7 @@ from channels.email.returned import addresses
 from channels.email.returned.diagnosis import Diagnosis, diagnosed, replies_in
 from channels.email.returned.fields import Fields, groups, typed
 from channels.email.returned.opening import Opened
+from channels.email.returned.spoken import words
 from channels.email.returned.wordings import meaning_of
 
 STATUS = ("message/delivery-status", "message/global-delivery-status")
@@ -31,38 +32,38 @@ def fates(mail: Opened) -> list[Fate]:
     text = next((mail.reports[kind] for kind in STATUS if kind in mail.reports), None)
     if text is None:
         return []
-    return of_groups(text, mail.text) or [_wordless(mail, text)]
+    return of_groups(text, words(mail)) or [_wordless(mail, text)]
 
 
-def of_groups(text: str, words: str) -> list[Fate]:
-    """The recipients' groups in a text of fields; `words` is what the report says to people."""
+def of_groups(text: str, told: str) -> list[Fate]:
+    """The recipients' groups in a text of fields; `told` is what the report says to people."""
     own = [group for group in groups(text) if _is_of_recipient(group)]
-    said = addresses.paragraphs(words) if len(own) > 1 else {}
-    return [_fate(group, words if len(own) == 1 else said.get(_recipient(group) or "", "")) for group in own]
+    said = addresses.paragraphs(told) if len(own) > 1 else {}
+    return [_fate(group, told if len(own) == 1 else said.get(_recipient(group) or "", "")) for group in own]
 
 
 def _is_of_recipient(group: Fields) -> bool:
     return any(name in group for name in ("final-recipient", "original-recipient", "action", "status"))
 
 
-def _fate(group: Fields, words: str) -> Fate:
+def _fate(group: Fields, told: str) -> Fate:
     who = _recipient(group)
     action = group.get("action", "").split("(")[0].split(";")[0].strip().lower()
     status = group.get("status", "").split("(")[0].strip().split(" ")[0] or None
     if action in GOOD or (status and status.startswith("2.")):
         return Fate(who, None)
-    return Fate(who, diagnosis_of(group, status, words, delayed=action == "delayed"))
+    return Fate(who, _diagnosis(group, status, told, delayed=action == "delayed"))
 
 
-def diagnosis_of(group: Fields, status: str | None, words: str, *, delayed: bool) -> Diagnosis:
+def _diagnosis(group: Fields, status: str | None, told: str, *, delayed: bool) -> Diagnosis:
     """By the remote server's words; where it has none that tell, by those the report says to people."""
     said = typed(group.get("diagnostic-code", ""))
     if not delayed and meaning_of(said) is None:
-        for more in (replies_in(words), group.get("status", ""), _WRITTEN.sub("", words[:WORDS_CHARACTERS])):
+        for more in (replies_in(told), group.get("status", ""), _WRITTEN.sub("", told[:WORDS_CHARACTERS])):
             if meaning_of(more) is not None:
                 said = f"{said}\n{more}"
                 break
-    return diagnosed(said, status, delayed=delayed, scene=words[:WORDS_CHARACTERS])
+    return diagnosed(said, status, delayed=delayed, scene=told[:WORDS_CHARACTERS])
 
 
 def _recipient(group: Fields) -> str | None:
@@ -77,10 +78,10 @@ def _recipient(group: Fields) -> str | None:
 
 def _wordless(mail: Opened, text: str) -> Fate:
     """A report without a recipient's group: what it says to people is all there is."""
-    words = f"{text}\n{mail.text}"[:WORDS_CHARACTERS]
-    said = replies_in(words)
+    told = f"{text}\n{words(mail)}"[:WORDS_CHARACTERS]
+    said = replies_in(told)
     known = next(_candidates(mail), None)
-    return Fate(known, diagnosed(said if meaning_of(said) is not None else _WRITTEN.sub("", words), scene=words))
+    return Fate(known, diagnosed(said if meaning_of(said) is not None else _WRITTEN.sub("", told), scene=told))
 
 
 def _candidates(mail: Opened) -> Iterator[str]:
