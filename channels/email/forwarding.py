@@ -26,7 +26,7 @@ from channels.email.message import Sender
 from channels.email.mime import words
 from channels.email.replies import Verdict
 from channels.email.returned import addresses
-from channels.email.returned.letters import FORWARDED
+from channels.email.returned.letters import FORWARDED, PASSED_ON
 from channels.email.returned.opening import opened
 from channels.email.tables import replies
 from core.clock import Clock
@@ -108,12 +108,9 @@ class Forwarding:
         return Letter(row.id, row.tries + 1, row.body or b"", row.at, to, reference, "el")
 
     async def _settle(self, letter: Letter, state: str, reason: str | None, wait: timedelta | None) -> None:
-        """What was passed on is not kept: the office has it."""
         values: dict[str, Any] = {"state": state, "reason": reason}
         if wait is not None:
             values["next_at"] = self._clock.now() + wait
-        if state == "sent":
-            values["body"] = None
         async with self._store.write() as connection:
             await connection.execute(update(replies).where(replies.c.id == letter.id).values(values))
 
@@ -160,7 +157,7 @@ def envelope(letter: Letter, to: str, sender: Sender) -> bytes:
         "To": wire(to),
         "Subject": words(f"{about}{subject}"),
         "Date": format_datetime(letter.at),
-        "Message-ID": f"<letter.{letter.id}@{sender.host}>",
+        "Message-ID": f"<{PASSED_ON}.{letter.id}@{sender.host}>",
         "Auto-Submitted": "auto-generated",
         FORWARDED: "1",
     }

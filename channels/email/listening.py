@@ -1,6 +1,7 @@
 """What the channel does besides sending: takes in what comes back, passes letters on, forgets what is old."""
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -62,11 +63,19 @@ class Listening:
 
     async def _open(self, stopping: asyncio.Event) -> None:
         assert self._inbox is not None
-        door = await open_door(self._inbox, self._taking.take, self._hosts)
-        try:
-            await stopping.wait()
-        finally:
-            door.close()  # a mail that was not answered yet comes again
+        while not stopping.is_set():
+            try:
+                door = await open_door(self._inbox, self._taking.take, self._hosts)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                log.warning("email.door_taken", host=self._inbox.host, port=self._inbox.port)  # by another worker here
+                await _until(stopping, LOOK_EVERY_S)
+                continue
+            try:
+                await stopping.wait()
+            finally:
+                door.close()  # a mail that was not answered yet comes again
 
     async def _pass_on(self) -> None:
         while await self._forwarding.run_once():
@@ -75,8 +84,12 @@ class Listening:
 
 async def _again(stopping: asyncio.Event, every_s: float, step: Callable[[], Awaitable[None]]) -> None:
     """The step, now and every so often."""
-    waiting = asyncio.create_task(stopping.wait())
     while not stopping.is_set():
         await step()
-        await asyncio.wait({waiting}, timeout=every_s)
-    await waiting
+        await _until(stopping, every_s)
+
+
+async def _until(stopping: asyncio.Event, seconds: float) -> None:
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait({waiting}, timeout=seconds)
+    waiting.cancel()

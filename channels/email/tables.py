@@ -35,7 +35,7 @@ replies = Table(
     Column("writer", String(64), nullable=False),  # keyed hash of who wrote: too many of one are held
     Column("announcement", Uuid),
     Column("issuer", String(64)),
-    Column("body", LargeBinary),  # as it came; NULL once it was passed on and its time is over
+    Column("body", LargeBinary),  # as it came; NULL once a person has read it here
     Column("state", String(16), nullable=False),  # new, sent, held (a loop, or too many), dropped
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("reason", Text),

@@ -1,6 +1,7 @@
 """Letters of people: kept as they came until the office has them, and no circle of machines is fed."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,15 @@ from channels.email.returned.opening import Opened
 from channels.email.returned.ours import Matter
 from channels.email.tables import replies
 from core.clock import Clock
+from core.context import Context
 from core.errors import NotFound
 from core.store import Store, insert_for
 from core.tokens import Keys
 
 WRITER = "writer"  # purpose of the keyed hashes
 FORWARDED = "Keryx-Forwarded"
+PASSED_ON = "letter"  # begins the Message-ID of what was passed on
+_PASSED_ON = re.compile(rf"<{PASSED_ON}\.(\d{{1,18}})@", re.ASCII)
 MOST_BYTES = 10 * 1024 * 1024
 MOST_HOPS = 40
 MOST_OF_ONE_WRITER = 20  # in a day
@@ -65,6 +69,18 @@ class Letters:
             }
             await connection.execute(insert_for(connection, replies).values(row).on_conflict_do_nothing())
 
+    async def came_back(self, mail: Opened, why: str) -> None:
+        """The office did not get one that was passed on: it waits for a person."""
+        found = _PASSED_ON.search(f"{mail.of_enclosed('Message-ID')}\n{mail.text}")
+        if found is None:
+            return
+        async with self._store.write() as connection:
+            await connection.execute(
+                update(replies)
+                .where(replies.c.id == int(found[1]), replies.c.state == "sent")
+                .values(state="held", reason=f"it came back: {why}")
+            )
+
     async def forget_old(self) -> None:
         async with self._store.write() as connection:
             await self._forget(connection, self._clock.now())
@@ -99,3 +115,14 @@ async def text_of(connection: AsyncConnection, number: int) -> bytes:
 async def settle(connection: AsyncConnection, number: int) -> None:
     """A person has read it: it is not kept."""
     await connection.execute(update(replies).where(replies.c.id == number).values(state="dropped", body=None))
+
+
+def forgetting(context: Context) -> Callable[[AsyncConnection, str], Awaitable[None]]:
+    """For an erasure: the letters of whoever has this address go, in its transaction."""
+    keys = Keys(context.store, context.clock)
+
+    async def forget(connection: AsyncConnection, email: str) -> None:
+        hashes = (await keys.ring()).pseudonyms(WRITER, email.lower())
+        await connection.execute(delete(replies).where(replies.c.writer.in_(hashes)))
+
+    return forget

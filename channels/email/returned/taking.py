@@ -12,7 +12,7 @@ from channels.email.returned.following import Following
 from channels.email.returned.letters import Letters
 from channels.email.returned.opening import opened
 from channels.email.returned.ours import Finder, destinations
-from channels.email.returned.patience import Bearing
+from channels.email.returned.patience import FAILURES, Bearing
 from channels.email.sender import sender_of
 from channels.email.settings import EmailSettings
 from channels.email.verp import Returns
@@ -64,6 +64,8 @@ class Taking:
             await self.letters.keep(digest, raw, mail, await self._finder.answered(mail))
             return self._told("letter")
         ours = await self._finder.reported(mail, sent_to) if found.meaning not in ("none", "auto-reply") else None
+        if ours is None and found.meaning in FAILURES:
+            await self.letters.came_back(mail, found.meaning)
         await self.following.follow(digest, found, ours)
         return self._told(found.meaning, ours is not None)
 

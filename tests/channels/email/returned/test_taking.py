@@ -2,14 +2,16 @@
 
 import asyncio
 import smtplib
-import socket
 from email import message_from_bytes, policy
 
 from channels.email.returned import letters
 from core import brakes
+from core.context import Context
+from core.settings import Settings
+from deploy.processes import free_port
 from tests.channels.email.returned.conftest import Make, Town, identity, settled
 from tests.channels.email.returned.samples import MARIA, arf, dsn, plain
-from tests.hub import EVENT
+from tests.hub import EVENT, URL
 from tests.servers.smtp import Message
 
 UNKNOWN = dsn("550 5.1.1 User unknown", status="5.1.1")
@@ -23,9 +25,7 @@ def about(message: Message, report: bytes) -> bytes:
 
 
 async def test_a_bounce_over_lmtp_leaves_a_receipt_and_twice_on_two_days_it_ends_the_subscription(town: Make) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     here = await town(inbox=f"lmtp://127.0.0.1:{port}")
     first = await here.send()
     assert first.sender.startswith("bounces+")
@@ -194,8 +194,20 @@ async def test_a_persons_answer_reaches_the_issuer_under_the_announcements_numbe
     assert (mail["Reply-To"], mail["Auto-Submitted"]) == (MARIA, "auto-generated")
     inner = next(part for part in mail.walk() if part.get_content_type() == "message/rfc822").get_payload(0)
     assert inner.get_content().splitlines() == ["Πού βγάζουμε εισιτήρια;", ".", "Ευχαριστώ"]
-    assert [(letter.state, letter.body) for letter in await here.letters()] == [("sent", None)]
     assert await here.taking.take(passed.data) == "auto-reply", "what we passed on is not passed on again"
+    bounce = FULL.replace(b"Message-ID: <abc.1.7@limnochori.example>", f"Message-ID: {mail['Message-ID']}".encode())
+    assert await here.taking.take(bounce) == "full"
+    assert [letter.state for letter in await here.letters()] == ["held"], "the office did not get it"
+
+
+async def test_an_erasure_takes_a_persons_letters_along(town: Make) -> None:
+    here = await town()
+    for sender in ("Maria@Dimotes.example", "other@dimotes.example"):
+        await here.taking.take(plain(f"γράμμα {sender}", subject="Re: x", sender=sender))
+    forget = letters.forgetting(Context(Settings(url=URL), here.hub.store, here.hub.media, here.hub.clock))
+    async with here.hub.store.write() as connection:
+        await forget(connection, MARIA)
+    assert [letter.id for letter in await here.letters()] == [2]
 
 
 async def test_circles_and_floods_are_not_passed_on(town: Make) -> None:
