@@ -23,7 +23,9 @@ _PIPELINED = re.compile(r"<<< 503|no valid recipients")  # DATA was sent togethe
 _AT_RECIPIENT = re.compile(
     r"(?i)\brcpt\b|recipient address rejected|not like recipient|recipient table|virtual \w+ table|local user"
 )
-_PLAIN = re.compile(r"(?i)does(?: not|n.t) (?:exist|have)|not listed|not found|no (?:such )?(?:mailbox|account)")
+_PLAIN = re.compile(
+    r"(?i)there is no|does(?: not|n.t) (?:exist|have)|not listed|not found|no (?:such )?(?:mailbox|account)"
+)
 _BARE = re.compile(r"(?i)\b(?:unknown user|user unknown|no such user)\b")
 VAGUE = {("0", "0"), ("3", "0"), ("5", "0"), ("4", "0")}  # details that say nothing beside the text
 GONE = {("1", "0"), ("1", "1"), ("1", "2"), ("1", "3"), ("1", "6"), ("1", "10")}

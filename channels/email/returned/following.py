@@ -74,10 +74,12 @@ class Following:
                 digest = hashlib.sha256(f"refusal {target.delivery} {target.attempt}".encode()).hexdigest()
                 if not await self._note(connection, digest, found, ours, now, refusal=True):
                     continue
-                if found.meaning not in patience.FAILURES:
+                if found.meaning not in patience.FAILURES or doubtful:
                     continue
-                if not doubtful and not await brakes.is_on(connection, _subject(target), CHANNEL):
-                    await self._end_if_lost(connection, target.name, now, at_once=True)
+                if not await brakes.is_on(connection, _subject(target), CHANNEL):
+                    plain = found.meaning == "hard" and found.status in patience.NO_SUCH_MAILBOX
+                    why = f"hard {found.status}, refused" if plain else None
+                    await self._end_if_lost(connection, target.name, now, why)
 
     async def forget_old(self) -> None:
         """What is kept longer than the retention time says goes."""
@@ -120,9 +122,9 @@ class Following:
             log.error("email.stopped", subject=str(subject), came_back=came_back)
 
     async def _end_if_lost(
-        self, connection: AsyncConnection, person: str, now: datetime, *, at_once: bool = False
+        self, connection: AsyncConnection, person: str, now: datetime, why: str | None = None
     ) -> None:
-        why = await patience.lost_at_once(connection, person) if at_once else None
+        """`why`: what is proof enough by itself."""
         why = why or await patience.lost(connection, person, self._bearing, now)
         if why is not None and await registry.bounced(connection, person, why, now):
             log.info("email.lost", subscriber=person, why=why)

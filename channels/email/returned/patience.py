@@ -16,7 +16,7 @@ from core.tables import announcements, deliveries
 FAILURES = ("hard", "soft", "full")  # a block is about us
 MAY_STILL_COME_BACK = timedelta(days=3)  # a mail of yesterday is no success yet
 ATHENS = ZoneInfo("Europe/Athens")
-NO_SUCH_MAILBOX = {"5.1.1", "5.1.10"}
+NO_SUCH_MAILBOX = {"5.1.1", "5.1.10"}  # said at RCPT: by who knows its users
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,6 @@ async def lost(connection: AsyncConnection, person: str, bearing: Bearing, now: 
         return None
     reached = await _reached(connection, person, rows[0].at, now - MAY_STILL_COME_BACK)
     return _enough([row for row in rows if reached is None or row.at > reached], bearing)
-
-
-async def lost_at_once(connection: AsyncConnection, person: str) -> str | None:
-    """The next server said at RCPT, with the code for it, that there is no such mailbox."""
-    query = select(returns.c.status).where(
-        returns.c.person == person,
-        returns.c.meaning == "hard",
-        returns.c.refusal,
-        returns.c.status.in_(NO_SUCH_MAILBOX),
-    )
-    status = (await connection.execute(query.limit(1))).scalar_one_or_none()
-    return f"hard {status}, refused" if status is not None else None
 
 
 def _enough(rows: Sequence[Any], bearing: Bearing) -> str | None:
