@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -73,13 +74,13 @@ class Town:
 Make = Callable[..., Awaitable[Town]]
 
 
-@pytest.fixture
-async def town(database_url: str) -> AsyncIterator[Make]:
-    """`await town(hard_bounces=1, …)`: with these settings of the channel."""
+@asynccontextmanager
+async def building(url: str) -> AsyncIterator[Make]:
+    """`await make(hard_bounces=1, …)`: a town on this database, with these settings of the channel."""
     made: list[Town] = []
 
     async def make(**settings: Any) -> Town:
-        hub = await open_hub(database_url, {})
+        hub = await open_hub(url, {})
         people = spreadsheet.read(f"email,language,topics,areas,kinds\n{MARIA},el,,,\n")
         await registry.add(hub.store, people, consent="test", source="test", now=hub.clock.now())
         maria = await registry.find_by_email(hub.store, MARIA)
@@ -93,11 +94,27 @@ async def town(database_url: str) -> AsyncIterator[Make]:
         made.append(Town(hub.around(email=channel), server, channel, taking, maria))
         return made[-1]
 
-    yield make
-    for one in made:
-        await one.channel.close()
-        await one.server.__aexit__(None, None, None)
-        await one.hub.store.close()
+    try:
+        yield make
+    finally:
+        for one in made:
+            await one.channel.close()
+            await one.server.__aexit__(None, None, None)
+            await one.hub.store.close()
+
+
+@pytest.fixture
+async def town(sqlite_url: str) -> AsyncIterator[Make]:
+    """A town on SQLite."""
+    async with building(sqlite_url) as make:
+        yield make
+
+
+@pytest.fixture
+async def either_town(database_url: str) -> AsyncIterator[Make]:
+    """A town on each database, where its statements matter."""
+    async with building(database_url) as make:
+        yield make
 
 
 async def settled(condition: Callable[[], Awaitable[bool]]) -> None:

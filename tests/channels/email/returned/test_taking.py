@@ -1,4 +1,4 @@
-"""From a mail that went out to what follows when it comes back: on both databases, over real SMTP and LMTP."""
+"""From a mail that went out to what follows when it comes back: over real SMTP and LMTP."""
 
 import asyncio
 import smtplib
@@ -24,9 +24,11 @@ def about(message: Message, report: bytes) -> bytes:
     return report.replace(b"To: bounces@limnochori.example", b"To: " + message.sender.encode(), 1)
 
 
-async def test_a_bounce_over_lmtp_leaves_a_receipt_and_twice_on_two_days_it_ends_the_subscription(town: Make) -> None:
+async def test_a_bounce_over_lmtp_leaves_a_receipt_and_twice_on_two_days_it_ends_the_subscription(
+    either_town: Make,
+) -> None:
     port = free_port()
-    here = await town(inbox=f"lmtp://127.0.0.1:{port}")
+    here = await either_town(inbox=f"lmtp://127.0.0.1:{port}")
     first = await here.send()
     assert first.sender.startswith("bounces+")
     async with here.hub.working():
@@ -87,8 +89,8 @@ async def fail(here: Town, report: bytes, times: int, *, every_days: float) -> N
         here.days(every_days)
 
 
-async def test_a_full_mailbox_is_borne_for_days_and_forgiven_when_mail_arrives(town: Make) -> None:
-    here = await town(soft_bounces=3, soft_bounce_days=10)
+async def test_a_full_mailbox_is_borne_for_days_and_forgiven_when_mail_arrives(either_town: Make) -> None:
+    here = await either_town(soft_bounces=3, soft_bounce_days=10)
     await fail(here, FULL, 2, every_days=6)
     await here.send(title="Έφτασε")
     here.days(6)
@@ -113,8 +115,8 @@ async def test_a_refusal_by_name_ends_it_at_once_but_not_where_all_are_refused(t
     assert (await here.state(), await here.returned()) == ("bounced", ["hard"])
 
 
-async def test_a_server_that_refuses_everybody_is_not_believed(town: Make) -> None:
-    here = await town(brake_after=1)
+async def test_a_server_that_refuses_everybody_is_not_believed(either_town: Make) -> None:
+    here = await either_town(brake_after=1)
     here.server.script.rcpt = "550 5.1.1 no such user"
     await _post(here)
     assert (await here.state(), await here.returned()) == ("confirmed", ["hard"])
@@ -127,16 +129,16 @@ async def _post(here: Town) -> None:
     await here.hub.drain()
 
 
-async def test_bounces_pull_the_brake(town: Make) -> None:
-    here = await town(brake_after=1, brake_percent=50, hard_bounces=9)
+async def test_bounces_pull_the_brake(either_town: Make) -> None:
+    here = await either_town(brake_after=1, brake_percent=50, hard_bounces=9)
     one = await here.send()
     await here.taking.take(about(one, UNKNOWN))
     async with here.hub.store.read() as connection:
         assert await brakes.is_on(connection, identity(one), "email")
 
 
-async def test_a_complaint_ends_everything_by_the_link_in_the_mail_it_encloses(town: Make) -> None:
-    here = await town()
+async def test_a_complaint_ends_everything_by_the_link_in_the_mail_it_encloses(either_town: Make) -> None:
+    here = await either_town()
     one = await here.send()
     enclosed = (
         arf("abuse").partition(b"Content-Type: message/rfc822")[0] + b"Content-Type: message/rfc822\n\n" + one.data
@@ -168,8 +170,8 @@ async def test_a_mail_to_the_leaving_address_unsubscribes(town: Make) -> None:
     assert await here.state() == "left"
 
 
-async def test_a_persons_answer_reaches_the_issuer_under_the_announcements_number(town: Make) -> None:
-    here = await town(replies_to="grafeio@dimos.example")
+async def test_a_persons_answer_reaches_the_issuer_under_the_announcements_number(either_town: Make) -> None:
+    here = await either_town(replies_to="grafeio@dimos.example")
     one = await here.send()
     sent = message_from_bytes(one.data, policy=policy.default)
     answer = (
@@ -229,8 +231,8 @@ async def test_a_vacation_notice_changes_nothing(town: Make) -> None:
     assert (await here.state(), await here.letters(), len(await here.receipts())) == ("confirmed", [], 1)
 
 
-async def test_what_is_old_is_forgotten(town: Make) -> None:
-    here = await town(returns_kept_days=30, replies_kept_days=5)
+async def test_what_is_old_is_forgotten(either_town: Make) -> None:
+    here = await either_town(returns_kept_days=30, replies_kept_days=5)
     await here.taking.take(about(await here.send(), UNKNOWN))
     await here.taking.take(plain("γράμμα", subject="Re: x", sender="a@b.example"))
     here.days(6)
