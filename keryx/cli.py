@@ -13,7 +13,7 @@ from core import logs
 from core.command_line import CommandLine
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import brakes, standing, subscribers, usage
+from keryx import brakes, people, retention, standing, statutory, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -54,7 +54,10 @@ app = typer.Typer(
 )
 app.add_typer(standing.app)
 app.add_typer(brakes.app, name="brakes")
+subscribers.app.add_typer(people.app)
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(retention.app)
+app.add_typer(statutory.app, name="statutory")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 
@@ -181,11 +184,18 @@ async def migrate() -> None:
 
 @app.command()
 @command
-async def check() -> None:
+async def check(
+    channel: Annotated[
+        str | None,
+        typer.Argument(metavar="[CHANNEL]", help="Ένα κανάλι, σε βάθος. One channel, in depth."),
+    ] = None,
+) -> None:
     """Τι λείπει ή είναι λάθος, με απλά λόγια. What is missing or wrong, in plain words."""
     from keryx import checking
 
-    findings = await checking.check()
+    if channel is not None:
+        _must_be_one(channel, CHANNELS)
+    findings = await (checking.check() if channel is None else checking.examine(channel))
     for finding in findings:
         typer.echo(finding.text(english=english()))
     if any(finding.wrong for finding in findings):

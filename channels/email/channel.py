@@ -1,19 +1,24 @@
 """The e-mail channel: renders a mail once, splices it for each subscriber, hands it to the relays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
 import structlog
 
-from audience.registry import LEAVING_TOKEN_BYTES, leaving_token
+from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
 from channels.email import render as rendering
 from channels.email.addresses import wire
+from channels.email.dkim import Signer, load_key
+from channels.email.headers import Sender
+from channels.email.layout import parts
 from channels.email.listening import Listening
+from channels.email.mailings import letter_of
 from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
 from channels.email.replies import Verdict
@@ -21,7 +26,20 @@ from channels.email.returned.taking import Taking
 from channels.email.sender import sender_of
 from channels.email.settings import EmailSettings
 from channels.email.verp import Returns
-from core.channel import Asset, Limit, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
+from core.channel import (
+    Asset,
+    Contents,
+    Limit,
+    Mailing,
+    Patience,
+    Receipt,
+    Rendition,
+    Target,
+    later,
+    refused,
+    sent,
+    unknown,
+)
 from core.clock import Clock
 from core.context import Context
 from core.errors import Refused
@@ -35,6 +53,14 @@ RECEIPTS = {"later": later, "refused": refused, "unknown": unknown}
 def build(context: Context) -> "EmailChannel":
     settings, keys = EmailSettings(), Keys(context.store, context.clock)
     return EmailChannel(settings, context.settings.url, keys, context.clock, Taking(context, settings))
+
+
+def signer_of(settings: EmailSettings, sender: Sender) -> Signer | None:
+    """None: signing is left to the relay."""
+    if not settings.dkim_key:
+        return None
+    domain = settings.dkim_domain or sender.host
+    return Signer(domain, settings.dkim_selector, load_key(Path(settings.dkim_key)))
 
 
 class EmailChannel:
@@ -58,7 +84,7 @@ class EmailChannel:
         self._clock = clock
         self._sender = sender_of(settings, url)
         self._returns = Returns(settings.bounces or self._sender.address)
-        self._frozen = FrozenCache(self._sender)
+        self._frozen = FrozenCache(self._sender, signer_of(settings, self._sender))
         self._dates = Dates()
         self._pool = Pool(settings, clock)
         self._listening = Listening(settings, self._sender, taking, self._forward) if taking else None
@@ -66,6 +92,12 @@ class EmailChannel:
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return rendering.render(edition, language, action, self._url)
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        said = parts(letter_of(mailing, contents, language, personal, self._url), self._url)
+        return Rendition(self.name, mailing, language, Action.PUBLISH, said)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
         return ()
@@ -141,10 +173,10 @@ class EmailChannel:
         """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
         to = wire(target.address)
         frozen = self._frozen.of(target.rendition, LEAVING_TOKEN_BYTES)
-        token = leaving_token(ring, target.name).encode("ascii") if frozen.of_list else b""
+        tokens = _tokens(ring, target.name) if frozen.of_list else ()
         content = frozen.splice(
             to=to,
-            token=token,
+            tokens=tokens,
             delivery=target.delivery,
             attempt=target.attempt,
             marked=target.marked,
@@ -172,6 +204,11 @@ class EmailChannel:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+def _tokens(ring: Ring, subscriber: str) -> tuple[bytes, bytes]:
+    """In the order of `message.TOKENS`."""
+    return leaving_token(ring, subscriber).encode("ascii"), preferences_token(ring, subscriber).encode("ascii")
 
 
 def _receipt(target: Target, verdict: Verdict) -> Receipt:

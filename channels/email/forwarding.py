@@ -22,7 +22,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.email.addresses import wire
-from channels.email.message import Sender
+from channels.email.headers import Sender
 from channels.email.mime import words
 from channels.email.replies import Verdict
 from channels.email.returned import addresses

@@ -8,9 +8,9 @@ import structlog
 
 from channels.email.door import open_door
 from channels.email.forwarding import Forwarding, HandIn
+from channels.email.headers import Sender
 from channels.email.inbox import parse_inbox
 from channels.email.mailbox import Away, Mailbox
-from channels.email.message import Sender
 from channels.email.returned.taking import Taking
 from channels.email.settings import EmailSettings
 

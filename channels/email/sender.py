@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from channels.email.addresses import wire
-from channels.email.message import Sender
+from channels.email.headers import Sender
 from channels.email.settings import EmailSettings
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.email.forwarding import Letter, envelope
-from channels.email.message import Sender
+from channels.email.headers import Sender
 from tests.channels.email.returned.samples import dsn, plain
 
 SENDER = Sender("keryx@limnochori.example", "https://nea.example")
