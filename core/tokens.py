@@ -12,6 +12,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.clock import Clock
 from core.store import Store, insert_for
@@ -88,6 +89,12 @@ def _decoded(token: str) -> bytes | None:
     return raw if len(raw) >= ID_BYTES + MAC_BYTES and spelled == token else None
 
 
+async def ring_of(connection: AsyncConnection) -> Ring | None:
+    """The ring as this connection sees it; None before the first key was made."""
+    rows = (await connection.execute(select(keys.c.id, keys.c.secret))).all()
+    return Ring({row.id: row.secret for row in rows}) if rows else None
+
+
 class Keys:
     """The ring as the database holds it; the first key is made at first use."""
 
@@ -124,8 +131,7 @@ class Keys:
 
     async def _load(self) -> Ring | None:
         async with self._store.read() as connection:
-            rows = (await connection.execute(select(keys.c.id, keys.c.secret))).all()
-        return Ring({row.id: row.secret for row in rows}) if rows else None
+            return await ring_of(connection)
 
     async def _add(self, number: int) -> Ring:
         async with self._store.write() as connection:

@@ -1,4 +1,4 @@
-"""What the channel does besides sending: takes in what comes back, passes letters on, forgets what is old."""
+"""What the channel does besides sending: takes in what comes back, passes letters on."""
 
 import asyncio
 import errno
@@ -17,7 +17,6 @@ from channels.email.settings import EmailSettings
 log = structlog.get_logger()
 LOOK_EVERY_S = 30.0
 LETTERS_EVERY_S = 15.0
-FORGET_EVERY_S = 3600.0
 
 
 class Listening:
@@ -42,7 +41,6 @@ class Listening:
             elif self._inbox is not None:
                 together.create_task(self._open(stopping))
             together.create_task(_again(stopping, LETTERS_EVERY_S, self._pass_on))
-            together.create_task(_again(stopping, FORGET_EVERY_S, self._taking.forget_old))
 
     async def look(self) -> None:
         """Take what is new in the mailbox. A mail is marked only after it was stored; one that is not stays new."""

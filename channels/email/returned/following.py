@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import returns as registry
@@ -30,11 +30,9 @@ TOLD = {"hard": "bounced", "soft": "bounced", "full": "bounced", "block": "bounc
 class Following:
     """Each mail, and each refusal, has its consequences once."""
 
-    def __init__(
-        self, store: Store, clock: Clock, witness: Witness, bearing: Bearing, limit: Limit, kept: timedelta
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, witness: Witness, bearing: Bearing, limit: Limit) -> None:
         self._store, self._clock, self._witness = store, clock, witness
-        self._bearing, self._limit, self._kept = bearing, limit, kept
+        self._bearing, self._limit = bearing, limit
 
     async def known(self, digest: str) -> bool:
         async with self._store.read() as connection:
@@ -49,7 +47,6 @@ class Following:
         async with self._store.write() as connection:
             if not await self._note(connection, digest, found, ours, now, refusal=False):
                 return
-            await self._forget(connection, now)
             if ours is None or ours.delivery is None:
                 return
             if outcome := TOLD.get(found.meaning):
@@ -80,14 +77,6 @@ class Following:
                     plain = found.meaning == "hard" and found.status in patience.NO_SUCH_MAILBOX
                     why = f"hard {found.status}, refused" if plain else None
                     await self._end_if_lost(connection, target.name, now, why)
-
-    async def forget_old(self) -> None:
-        """What is kept longer than the retention time says goes."""
-        async with self._store.write() as connection:
-            await self._forget(connection, self._clock.now())
-
-    async def _forget(self, connection: AsyncConnection, now: datetime) -> None:
-        await connection.execute(delete(returns).where(returns.c.at < now - self._kept))
 
     async def _note(
         self,

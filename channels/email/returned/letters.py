@@ -1,11 +1,11 @@
 """Letters of people: kept as they came until the office has them, and no circle of machines is fed."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.email.returned import addresses
@@ -13,7 +13,6 @@ from channels.email.returned.opening import Opened
 from channels.email.returned.ours import Matter
 from channels.email.tables import replies
 from core.clock import Clock
-from core.context import Context
 from core.errors import NotFound
 from core.store import Store, insert_for
 from core.tokens import Keys
@@ -31,9 +30,9 @@ DAY = timedelta(days=1)
 class Letters:
     """Keeps each once. Whoever answers a mail of ours writes to a person, though they wrote to a machine."""
 
-    def __init__(self, store: Store, clock: Clock, keys: Keys, own: Sequence[str], kept: timedelta) -> None:
+    def __init__(self, store: Store, clock: Clock, keys: Keys, own: Sequence[str]) -> None:
         """`own`: addresses we write from."""
-        self._store, self._clock, self._keys, self._kept = store, clock, keys, kept
+        self._store, self._clock, self._keys = store, clock, keys
         self._own = {address.lower() for address in own}
 
     def goes_in_circles(self, mail: Opened) -> bool:
@@ -52,7 +51,6 @@ class Letters:
         now, ring = self._clock.now(), await self._keys.ring()
         writer = ring.pseudonyms(WRITER, (addresses.first(mail.header("From")) or "").lower())[0]
         async with self._store.write() as connection:
-            await self._forget(connection, now)
             reason = "too big" if len(raw) > MOST_BYTES else None
             if await self._written(connection, writer, now - DAY) >= MOST_OF_ONE_WRITER:
                 reason = "many of one writer in a day"
@@ -81,13 +79,6 @@ class Letters:
                 .values(state="held", reason=f"it came back: {why}")
             )
 
-    async def forget_old(self) -> None:
-        async with self._store.write() as connection:
-            await self._forget(connection, self._clock.now())
-
-    async def _forget(self, connection: AsyncConnection, now: datetime) -> None:
-        await connection.execute(delete(replies).where(replies.c.at < now - self._kept))
-
     @staticmethod
     async def _written(connection: AsyncConnection, writer: str, since: datetime) -> int:
         query = select(func.count()).select_from(replies).where(replies.c.writer == writer, replies.c.at > since)
@@ -115,14 +106,3 @@ async def text_of(connection: AsyncConnection, number: int) -> bytes:
 async def settle(connection: AsyncConnection, number: int) -> None:
     """A person has read it: it is not kept."""
     await connection.execute(update(replies).where(replies.c.id == number).values(state="dropped", body=None))
-
-
-def forgetting(context: Context) -> Callable[[AsyncConnection, str], Awaitable[None]]:
-    """For an erasure: the letters of whoever has this address go, in its transaction."""
-    keys = Keys(context.store, context.clock)
-
-    async def forget(connection: AsyncConnection, email: str) -> None:
-        hashes = (await keys.ring()).pseudonyms(WRITER, email.lower())
-        await connection.execute(delete(replies).where(replies.c.writer.in_(hashes)))
-
-    return forget

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
 
 import structlog
 
@@ -40,10 +39,9 @@ class Taking:
             self._witness,
             Bearing(settings.hard_bounces, settings.soft_bounces, settings.soft_bounce_days),
             Limit(settings.brake_after, settings.brake_percent),
-            timedelta(days=settings.returns_kept_days),
         )
         own = [sender.address, *([settings.bounces] if settings.bounces else [])]
-        self.letters = Letters(store, clock, keys, own, timedelta(days=settings.replies_kept_days))
+        self.letters = Letters(store, clock, keys, own)
 
     async def take(self, raw: bytes, recipients: Sequence[str] = ()) -> str:
         """In a word, what it was: a class, `left`, `letter`, or `known` for one that was taken before.
@@ -68,11 +66,6 @@ class Taking:
             await self.letters.came_back(mail, found.meaning)
         await self.following.follow(digest, found, ours)
         return self._told(found.meaning, ours is not None)
-
-    async def forget_old(self) -> None:
-        """Apply the retention times."""
-        await self.following.forget_old()
-        await self.letters.forget_old()
 
     async def _left(self, text: str) -> bool:
         person = await self._finder.leaving(text)

@@ -4,7 +4,10 @@ import asyncio
 import smtplib
 from email import message_from_bytes, policy
 
+from channels.email.forgetting import forget
+from channels.email.retention import rules_by
 from channels.email.returned import letters
+from channels.email.settings import EmailSettings
 from core import brakes
 from core.context import Context
 from core.settings import Settings
@@ -206,7 +209,6 @@ async def test_an_erasure_takes_a_persons_letters_along(town: Make) -> None:
     here = await town()
     for sender in ("Maria@Dimotes.example", "other@dimotes.example"):
         await here.taking.take(plain(f"γράμμα {sender}", subject="Re: x", sender=sender))
-    forget = letters.forgetting(Context(Settings(url=URL), here.hub.store, here.hub.media, here.hub.clock))
     async with here.hub.store.write() as connection:
         await forget(connection, MARIA)
     assert [letter.id for letter in await here.letters()] == [2]
@@ -235,9 +237,11 @@ async def test_what_is_old_is_forgotten(either_town: Make) -> None:
     here = await either_town(returns_kept_days=30, replies_kept_days=5)
     await here.taking.take(about(await here.send(), UNKNOWN))
     await here.taking.take(plain("γράμμα", subject="Re: x", sender="a@b.example"))
-    here.days(6)
-    await here.taking.forget_old()
-    assert (len(await here.letters()), await here.returned()) == (0, ["hard"])
-    here.days(25)
-    await here.taking.forget_old()
-    assert await here.returned() == []
+    settings = EmailSettings(returns_kept_days=30, replies_kept_days=5)
+    context = Context(Settings(url=URL), here.hub.store, here.hub.media, here.hub.clock)
+    for days, left in ((4, (1, ["hard"])), (2, (0, ["hard"])), (25, (0, []))):
+        here.days(days)
+        for rule in rules_by(context, settings):
+            assert rule.apply is not None
+            await rule.apply(here.hub.clock.now())
+        assert (len(await here.letters()), await here.returned()) == left
