@@ -13,7 +13,7 @@ from core import logs
 from core.command_line import CommandLine
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import brakes, people, retention, standing, statutory, subscribers, usage
+from keryx import brakes, estimating, people, retention, standing, statutory, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -55,6 +55,7 @@ app = typer.Typer(
 app.add_typer(standing.app)
 app.add_typer(brakes.app, name="brakes")
 subscribers.app.add_typer(people.app)
+app.add_typer(estimating.app)
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(retention.app)
 app.add_typer(statutory.app, name="statutory")

@@ -1,9 +1,9 @@
-"""What came back: one row a mail, without an address; and letters of people, until their office has them."""
+"""What came back, a row a mail without an address; letters of people; what was drawn from the caps of relays."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, Uuid, false, text
 
 from core.store import Instant
-from core.tables import Serial, metadata
+from core.tables import Json, Serial, metadata
 
 returns = Table(
     "email_returns",
@@ -45,4 +45,12 @@ replies = Table(
     Index(
         "ix_email_replies_new", "next_at", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")
     ),
+)
+
+# What was drawn from the caps of each relay: one row a relay, locked by who draws, so that all workers share them.
+allowances = Table(
+    "email_allowances",
+    metadata,
+    Column("relay", String(255), primary_key=True),  # host and port
+    Column("drawn", Json, nullable=False),  # channels/email/caps.py: History
 )
