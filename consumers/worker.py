@@ -9,6 +9,7 @@ import structlog
 
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
+from consumers.hearing import Ear
 from consumers.intake import Intake
 from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
@@ -17,7 +18,7 @@ from core.bus.carrier import Carrier
 from core.bus.envelope import Envelope
 from core.bus.inbox import Inbox, Suspicion, put
 from core.bus.outbox import Relay
-from core.channel import Channel
+from core.channel import Channel, Listens
 from core.clock import Clock, SystemClock
 from core.errors import TryLater
 from core.jobs import Job, Turns
@@ -93,6 +94,9 @@ class Worker:
             for _ in range(channel.patience.parallel_items):
                 loops.append(self._loop(f"items:{name}", crowd.run_once, POLL_S))
             loops.append(self._loop(f"items:{name}", partial(crowd.run_once, urgent_only=True), POLL_S))
+            if isinstance(channel, Listens):
+                ear = Ear(self.store, self.clock, name, channel, self.holder)
+                loops.append(ear.run(self.stopping))
         await self.wake.open()
         listening = asyncio.create_task(self._listen())
         tasks = [asyncio.ensure_future(loop) for loop in loops]

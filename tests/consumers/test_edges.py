@@ -80,7 +80,7 @@ async def test_a_dead_planning_message_fails_its_plan_until_a_person_retries_it(
     assert [(letter.source, str(letter.announcement)) for letter in letters] == [("inbox", posted.id)]
     paper.selection_for = None
     async with hub.store.write() as connection:
-        await retry_letter(connection, letters[0].id, hub.clock.now())
+        await retry_letter(connection, letters[0].id, hub.clock.now(), who="maria")
     await hub.drain()
     assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
 
