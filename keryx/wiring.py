@@ -62,7 +62,7 @@ class Switched(Mapping[str, Channel]):
 
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
-SOURCES: tuple[str, ...] = ("audience.press.source",)
+SOURCES: tuple[str, ...] = ("audience.press.source", "producers.magazine.source")
 
 
 def sources_of(context: Context) -> Mapping[str, Source]:
@@ -113,6 +113,7 @@ def load_tables() -> None:
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
     importlib.import_module("audience.press.tables")
+    importlib.import_module("producers.magazine.tables")
     for name in CHANNELS:
         part(name, "tables")
 

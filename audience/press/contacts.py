@@ -18,7 +18,6 @@ from core.tokens import Ring
 from core.witness import Witness, count_action
 
 SLICE_ROWS = 2_000
-LEGITIMATE_INTEREST = "έννομο συμφέρον, ΓΚΠΔ άρθρο 6 παρ. 1 στ΄"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Listing:
     beats: frozenset[str] = frozenset()
     phone: str = ""
     note: str = ""
-    basis: str = LEGITIMATE_INTEREST
+    basis: str = ""  # of the processing, if not the legitimate interest (GDPR Art. 6(1)(f))
 
     def row(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(Listing)} | {"beats": packed(self.beats)}
