@@ -4,18 +4,29 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, TypeAdapter, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, field_validator
 
 from schemas import explain
 from schemas.localised import Body, LineText, Summary, Title
 from schemas.names import IssuerName
 from schemas.parts import Part, once
+from schemas.problems import wrong
 from schemas.web import WebAddress
 
 SECTIONS_MOST = 20
 POSTS_MOST = 60  # of a section
 LAST_NUMBER = 1_000_000
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{4}/[0-9]{6,9}$")]
+
+
+def _some(entries: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Not as a length: one wrong entry would be told as too few besides."""
+    if not entries:
+        raise wrong("Είναι κενό· γράψτε τουλάχιστον ένα.", "It is empty; write at least one.")
+    return entries
+
+
+_SOME = AfterValidator(_some)
 
 
 class Chosen(Part):
@@ -27,7 +38,7 @@ class Chosen(Part):
 
 class Section(Part):
     name: LineText
-    posts: Annotated[tuple[Chosen, ...], Field(min_length=1, max_length=POSTS_MOST)]
+    posts: Annotated[tuple[Chosen, ...], Field(max_length=POSTS_MOST), _SOME]
 
 
 class Picture(Part):
@@ -46,7 +57,7 @@ class Issue(Part):
     date: date
     cover: Body | None = None
     picture: Picture | None = None
-    sections: Annotated[tuple[Section, ...], Field(min_length=1, max_length=SECTIONS_MOST)]
+    sections: Annotated[tuple[Section, ...], Field(max_length=SECTIONS_MOST), _SOME]
 
     @field_validator("sections")
     @classmethod
