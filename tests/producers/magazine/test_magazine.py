@@ -149,7 +149,9 @@ async def test_a_draft_is_edited_composed_and_sent_once_to_who_chose_it(office: 
     assert "Συναυλία" in page
     assert "Μην τη χάσετε" in page
     assert "News of the Municipality" in (await office.page("/magazine?lang=en"))[1]
-    assert (await office.pdf()).startswith(b"%PDF-")
+    pdf = await office.pdf()
+    assert pdf.startswith(b"%PDF-")
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf  # Typst checked it before it said so
     assert (await office.magazine.draft(START, topics=["athlitismos"]))[0]["number"] == 2
 
 
