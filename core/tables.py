@@ -168,6 +168,8 @@ deliveries = Table(
     Column("marked", Boolean, nullable=False, server_default=false()),  # may be a repeat
     Column("item", Serial),
     Column("fence", Integer, nullable=False, server_default="0"),
+    Column("gathers", String(16)),  # daily, weekly: it waits for that digest
+    Column("carrier", Serial),  # the delivery of a mailing that carries it
     Column("planned_at", Instant, nullable=False),
     Column("first_tried_at", Instant),
     Column("next_at", Instant),
@@ -178,6 +180,8 @@ deliveries = Table(
     _partial("ix_deliveries_planned", "item", where="state = 'planned'"),
     _partial("ix_deliveries_sending", "item", "fence", where="state = 'sending'"),
     _partial("ix_deliveries_later", "next_at", where="state = 'later'"),
+    _partial("ix_deliveries_gathering", "channel", "gathers", "target", where="state = 'gathering'"),
+    _partial("ix_deliveries_carried", "carrier", where="carrier IS NOT NULL"),
     _partial("ix_deliveries_open", "state", where="state IN ('unknown', 'held', 'dead')"),
     _partial("ix_deliveries_holding", "announcement", "channel", "target", where="may_hold > 0 OR state = 'sending'"),
 )
@@ -321,6 +325,15 @@ leases = Table(
     Column("name", String(96), primary_key=True),
     Column("holder", String(64), nullable=False),
     Column("until", Instant, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("tried_at", Instant, nullable=False),  # when it last ended, well or not
+    Column("done_at", Instant),  # when it last ended well
+    Column("failures", Integer, nullable=False, server_default="0"),  # since then
 )
 
 keys = Table(

@@ -106,7 +106,7 @@ async def send(
     """Ανοίγει τη σελίδα του και το στέλνει σε όσους το διάλεξαν. Opens its page, and mails it to who chose it."""
     opens_at = moment(at, "--at") if at is not None else None
     async with opened() as hub:
-        await _magazine(hub).send(number, channel=hub.needed_mail(), at=opens_at)
+        await _magazine(hub).send(number, channel=hub.context.mailer(), at=opens_at)
         page = f"{hub.settings.url}/magazine/{number}"
     if as_json:
         typer.echo(json.dumps({"number": number, "page": page}))

@@ -49,10 +49,9 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in extra:
         app.include_router(router)
-    app.include_router(routes.router(hub.context, hub.posting))
-    app.include_router(press.router(hub.context, hub.wake, hub.witness, hub.needed_mail))
-    magazine = Magazine.of(hub.context, hub.wake, hub.witness)
-    app.include_router(magazine_api.router(hub.context, magazine, hub.needed_mail))
+    app.include_router(routes.router(hub.context, hub.posting, hub.channels))
+    app.include_router(press.router(hub.context, hub.wake, hub.witness))
+    app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
     app.include_router(magazine_routes.router(hub.context))
     menu = [*magazine_routes.MENU]
     app.include_router(audience_routes.router(hub.context))

@@ -1,6 +1,5 @@
 """The API's way to the e-magazine: a draft of an issue, composing it, sending it."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -15,8 +14,8 @@ from producers.magazine.composing import Magazine
 from schemas.magazine import LAST_NUMBER
 
 
-def router(context: Context, magazine: Magazine, mail: Callable[[], str]) -> APIRouter:
-    """`mail` names the channel that carries mailings."""
+def router(context: Context, magazine: Magazine) -> APIRouter:
+    """Under /api/v1/magazine."""
     api = APIRouter(prefix="/api/v1/magazine", tags=["magazine"])
     Who = Annotated[str, Depends(principal_of(context))]
 
@@ -56,7 +55,7 @@ def router(context: Context, magazine: Magazine, mail: Callable[[], str]) -> API
     )
     async def send(number: int, who: Who) -> JSONResponse:
         """Σελίδα, PDF και μηνύματα σε όσους το διάλεξαν. Its page, its PDF, and mails to who chose it."""
-        await magazine.send(min(max(number, 0), LAST_NUMBER + 1), channel=mail())
+        await magazine.send(min(max(number, 0), LAST_NUMBER + 1), channel=context.mailer())
         return answer(number, 202)
 
     return api

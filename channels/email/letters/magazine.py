@@ -103,7 +103,7 @@ def _blocks(magazine: Magazine, language: str) -> Iterator[Block]:
     for section in magazine.sections:
         yield Heading(section.name)
         for edition, action in section.entries:
-            made = entry(edition, action, magazine.issuer, language)
+            made = entry(edition, action, magazine.issuer, language, level=3)
             teaser = section.teasers.get(edition.announcement)
             yield replace(made, summary=teaser) if teaser else made
     if magazine.paper:

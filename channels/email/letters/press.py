@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from channels.email.feet import privacy
-from channels.email.letter import Block, Button, Foot, Letter, Link, Links, Notice, Paragraph, Remark
+from channels.email.letter import Block, Button, Foot, Letter, Link, Notice, Paragraph, Remark
 from channels.email.letters.words import WORDS
 from channels.email.message import TOKEN
 from channels.email.render import is_gone, label, public_link, told_whole
@@ -89,7 +89,6 @@ def _blocks(copy: Copy, embargo: str, language: str, url: str) -> Iterator[Block
     yield mark
     yield from _told(copy, embargo, language, url)
     if embargo:
-        yield Links(WORDS("press.afterwards", language), [public_link(copy.edition, language, copy.action)])
         yield Notice(embargo)
         yield Paragraph(WORDS("press.rule", language), spoken)
         yield Remark(f"{mark.text}. {WORDS('press.copy_traced', language)}")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from channels.email import mailings
+from channels.email.layout import parts
 from channels.email.message import TOKEN
 from core.channel import Contents
 from schemas.edition import Action
@@ -32,15 +33,15 @@ def test_an_issue_of_the_magazine(language: str) -> None:
         ],
     }
     editions = [(event_edition(), Action.PUBLISH), (programme_edition(), Action.PUBLISH)]
-    made = mailings.render(mailing("magazine", DIMOS), Contents(editions, words), language, {}, SITE)
-    for text in (made.parts["html"], made.parts["text"]):
+    made = parts(mailings.letter_of(mailing("magazine", DIMOS), Contents(editions, words), language, {}, SITE), SITE)
+    for text in (made["html"], made["text"]):
         assert "Μην τη χάσετε." in text
         assert "Κοινωνία" in text
         assert f"{SITE}/magazine/7" in text
         assert TOKEN in text
         assert ("2 ανακοινώσεις" if language == "el" else "2 announcements") in text
-    assert made.parts["subject"] == ("Η Λίμνη, τεύχος 7" if language == "el" else "The Lake, issue 7")
-    assert made.parts["language"] == ("el" if language == "el" else "en")
+    assert made["subject"] == ("Η Λίμνη, τεύχος 7" if language == "el" else "The Lake, issue 7")
+    assert made["language"] == ("el" if language == "el" else "en")
 
 
 def test_a_copy_names_its_holder_and_the_same_text_for_another_names_them() -> None:
@@ -48,7 +49,7 @@ def test_a_copy_names_its_holder_and_the_same_text_for_another_names_them() -> N
     anna = {"copy": "7K2Q-M4XB", "holder": "Εφημερίδα <Λίμνης>", "basis": "συγκατάθεση"}
     nikos = {"copy": "0000-0001", "holder": "Ράδιο Λίμνη", "basis": ""}
     its = replace(mailing("press", DIMOS), about=press_edition().announcement)
-    first, second = (mailings.render(its, contents, "el", one, SITE).parts for one in (anna, nikos))
+    first, second = (parts(mailings.letter_of(its, contents, "el", one, SITE), SITE) for one in (anna, nikos))
     assert first["text"].count("7K2Q-M4XB") == 2
     assert "Εφημερίδα &lt;Λίμνης&gt;" in first["html"]
     assert "συγκατάθεση" in first["text"]
@@ -61,5 +62,5 @@ def test_a_copy_names_its_holder_and_the_same_text_for_another_names_them() -> N
 def test_a_paused_release_is_embargoed_until_further_notice() -> None:
     contents = Contents([(press_edition(), Action.PUBLISH)], {"what": "moved", "embargo": "paused"})
     one = {"copy": "7K2Q-M4XB", "holder": "Εφημερίδα", "basis": ""}
-    made = mailings.render(mailing("press", DIMOS), contents, "en", one, SITE)
-    assert made.parts["subject"].startswith("NEW EMBARGO until further notice: ")
+    made = parts(mailings.letter_of(mailing("press", DIMOS), contents, "en", one, SITE), SITE)
+    assert made["subject"].startswith("NEW EMBARGO until further notice: ")
