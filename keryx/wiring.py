@@ -96,7 +96,12 @@ def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
 
 
 # Who keeps what about people, and for how long: each module has `rules(context)`; a channel's are in its `retention`.
-RETENTION: tuple[str, ...] = ("audience.retention", "audience.statutory.retention", "core.kept")
+RETENTION: tuple[str, ...] = (
+    "audience.retention",
+    "audience.press.retention",
+    "audience.statutory.retention",
+    "core.kept",
+)
 
 
 def retention_rules(context: Context) -> list[Rule]:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from audience import remembered, routes
 from audience.again import forgetting, stay_away
-from audience.press import contacts, sheet
+from audience.press import contacts, retention, sheet
 from audience.press.contacts import Listing
 from audience.registry import leaving_token
 from core.clock import VirtualClock
@@ -58,6 +58,24 @@ async def test_a_dry_run_tells_what_then_happens(store: Store) -> None:
     assert again == wanted
     moved = [again[0], Listing(again[1].email, "Σύνταξη", "Ράδιο Λίμνη 97")]
     assert await contacts.add(store, moved, ring=ring, source="test", now=START) == ["same", "changed"]
+
+
+async def test_who_objected_is_a_keyed_hash_in_the_end(store: Store, tmp_path: Path) -> None:
+    media, clock = Media.open(str(tmp_path)), VirtualClock(START)
+    context = Context(Settings(media=str(tmp_path)), store, media, clock)
+    ring = await Keys(store, clock).ring()
+    wanted = [one for _, one in sheet.read(FILE, TOPICS)]
+    await contacts.add(store, wanted, ring=ring, source="test", now=START)
+    (anna, radio) = [contact async for contact in contacts.everyone(store)]
+    await contacts.stop(store, Witness(media), anna.id, START)
+    (stopped,) = [rule for rule in retention.rules(context) if rule.apply is not None]
+    assert stopped.apply is not None
+    assert stopped.kept is not None
+    assert await stopped.apply(START + stopped.kept / 2) == 0
+    assert await stopped.apply(START + stopped.kept) == 1
+    assert [contact async for contact in contacts.everyone(store, state=None)] == [radio]
+    assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away", "same"]
+    assert all(rule.said(part, "en") for rule in retention.rules(context) for part in ("what", "kept", "why", "how"))
 
 
 async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store: Store, tmp_path: Path) -> None:
