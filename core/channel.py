@@ -43,6 +43,7 @@ class Contents:
 
     editions: Sequence[tuple[Edition, Action]] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
+    followed: bool = False  # its source tells its targets what becomes of the editions: they need not hold them besides
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from core import logs
 from core.command_line import CommandLine
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import brakes, estimating, people, retention, standing, statutory, subscribers, usage
+from keryx import brakes, estimating, magazine, people, press, retention, standing, statutory, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -59,6 +59,8 @@ app.add_typer(estimating.app)
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(retention.app)
 app.add_typer(statutory.app, name="statutory")
+app.add_typer(press.app, name="press")
+app.add_typer(magazine.app, name="magazine")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 
