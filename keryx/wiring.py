@@ -60,7 +60,7 @@ class Switched(Mapping[str, Channel]):
 
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
-SOURCES: tuple[str, ...] = ()
+SOURCES: tuple[str, ...] = ("audience.guests.source",)
 
 
 def sources_of(context: Context) -> Mapping[str, Source]:
@@ -96,6 +96,7 @@ def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
+    importlib.import_module("audience.guests.tables")
     for name in CHANNELS:
         part(name, "tables")
 
