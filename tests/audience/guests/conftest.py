@@ -20,7 +20,7 @@ from audience.guests.tables import guests
 from core.channel import Contents, Mailing, Rendition
 from core.clock import VirtualClock
 from core.tokens import Keys
-from schemas.edition import Action
+from schemas.edition import Action, Reason, Weight
 from tests.hub import EVENT, URL, Hub, open_hub
 from tests.paper import Paper
 
@@ -93,7 +93,7 @@ class Office:
 
     async def correct(self, *, weight: str = "material", reason: str = "postponement", **changes: Any) -> None:
         data = {**EVENT, **changes}
-        await self.hub.posting.correct(self.announcement, data, "maria", reason=reason, weight=weight)  # type: ignore[arg-type]
+        await self.hub.posting.correct(self.announcement, data, "maria", reason=Reason(reason), weight=Weight(weight))
         await self.hub.drain()
 
     async def follow(self) -> int:

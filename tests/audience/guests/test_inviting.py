@@ -1,6 +1,7 @@
 """Invitations: one to each guest, none to who is off the list, and a word to all of them when the event changes."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -55,9 +56,11 @@ async def test_no_list_or_invitation_for_what_is_not_public_or_does_not_take_pla
     await office.drain()
     async with office.hub.store.write() as connection:
         with pytest.raises(Conflict, match="not published yet"):
-            await lists.create(connection, URL, posted.id, read(LIST), channel="paper", now=office.clock.now())
+            await lists.create(
+                connection, URL, UUID(str(posted.id)), read(LIST), channel="paper", now=office.clock.now()
+            )
+        late = read({**LIST, "name": "β", "answer_until": "2026-12-13T10:00"})
         with pytest.raises(Invalid, match="after the event begins"):
-            late = read({**LIST, "name": "β", "answer_until": "2026-12-13T10:00"})
             await lists.create(connection, URL, office.announcement, late, channel="paper", now=office.clock.now())
         with pytest.raises(Conflict, match="already has a list"):
             await lists.create(
