@@ -13,6 +13,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
+from audience.guests import routes as guests_routes
 from core.pages import SECURITY_HEADERS, Pages
 from core.ranged import ranged
 from core.tables import announcements, assets, schedules
@@ -49,6 +50,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(routes.router(hub.context, hub.posting))
     menu = []
     app.include_router(audience_routes.router(hub.context))
+    app.include_router(guests_routes.router(hub.context))
     for name in hub.channels:
         pages = part(name, "routes")
         if pages is not None:

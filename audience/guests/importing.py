@@ -38,11 +38,11 @@ GUESTS_MOST = 20_000
 MOST_SHOWN = 40  # characters of a column's name that is wrong
 _KNOWN = {fold(name): column for column, names in COLUMNS.items() for name in names}
 _TEXTS: Mapping[str, TypeAdapter[str]] = {
+    "language": TypeAdapter(Language),
     "salutation": TypeAdapter(Annotated[str, StringConstraints(max_length=300), ONE_LINE, SAID]),
     "name": TypeAdapter(Annotated[str, StringConstraints(max_length=200), ONE_LINE, SAID]),
     "organisation": TypeAdapter(Annotated[str, StringConstraints(max_length=200), ONE_LINE]),
     "note": TypeAdapter(Annotated[str, StringConstraints(max_length=1000), ONE_LINE]),
-    "language": TypeAdapter(Language),
 }
 Fate = Literal["new", "changed", "same", "withdrawn", "wrong"]
 
@@ -149,6 +149,12 @@ def _columns(head: Sequence[str]) -> Sequence[str]:
 
 
 def _guest(number: int, cells: Mapping[str, str], errors: list[FieldError]) -> Wanted:
+    email = ""
+    try:
+        email = normalised(cells.get("email", ""))
+    except ValueError as error:
+        el = "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου."
+        errors.append(_error(number, "email", el, f"Not an e-mail address: {error}"))
     texts = {}
     for column, adapter in _TEXTS.items():
         cell = cells.get(column, "").strip()
@@ -157,12 +163,6 @@ def _guest(number: int, cells: Mapping[str, str], errors: list[FieldError]) -> W
         except InvalidInput as error:
             errors += [_error(number, column, problem.el, problem.en) for problem in error.errors]
             texts[column] = ""
-    email = ""
-    try:
-        email = normalised(cells.get("email", ""))
-    except ValueError as error:
-        el = "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου."
-        errors.append(_error(number, "email", el, f"Not an e-mail address: {error}"))
     return Wanted(
         number,
         email,
