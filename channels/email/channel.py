@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from audience.registry import LEAVING_TOKEN_BYTES, leaving_token
+from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
 from channels.email import render as rendering
 from channels.email.addresses import wire
-from channels.email.message import Dates, FrozenCache, Sender
+from channels.email.dkim import Signer, load_key
+from channels.email.headers import Sender
+from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
 from channels.email.replies import Verdict
 from channels.email.settings import EmailSettings
@@ -38,6 +41,14 @@ def sender_of(settings: EmailSettings, url: str) -> Sender:
     return Sender(wire(settings.sender or f"keryx@{host}"), url)
 
 
+def signer_of(settings: EmailSettings, sender: Sender) -> Signer | None:
+    """None: signing is left to the relay."""
+    if not settings.dkim_key:
+        return None
+    domain = settings.dkim_domain or sender.host
+    return Signer(domain, settings.dkim_selector, load_key(Path(settings.dkim_key)))
+
+
 class EmailChannel:
     """`sent` means that a relay took it. Nothing is asked of a person when an answer was lost: a second copy of a
     notice, marked and with another Message-ID, harms less than a missing one."""
@@ -55,7 +66,7 @@ class EmailChannel:
         self._sender = sender_of(settings, url)
         self._bounces = settings.bounces or self._sender.address
         wire(self._bounces.replace("{delivery}", "0"))
-        self._frozen = FrozenCache(self._sender)
+        self._frozen = FrozenCache(self._sender, signer_of(settings, self._sender))
         self._dates = Dates()
         self._pool = Pool(settings, clock)
 
@@ -120,10 +131,10 @@ class EmailChannel:
         """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
         to = wire(target.address)
         frozen = self._frozen.of(target.rendition, LEAVING_TOKEN_BYTES)
-        token = leaving_token(ring, target.name).encode("ascii") if frozen.of_list else b""
+        tokens = _tokens(ring, target.name) if frozen.of_list else ()
         content = frozen.splice(
             to=to,
-            token=token,
+            tokens=tokens,
             delivery=target.delivery,
             attempt=target.attempt,
             marked=target.marked,
@@ -141,6 +152,11 @@ class EmailChannel:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+def _tokens(ring: Ring, subscriber: str) -> tuple[bytes, bytes]:
+    """In the order of `message.TOKENS`."""
+    return leaving_token(ring, subscriber).encode("ascii"), preferences_token(ring, subscriber).encode("ascii")
 
 
 def _receipt(target: Target, verdict: Verdict) -> Receipt:
