@@ -12,7 +12,7 @@ import uvloop
 from core import logs
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import standing, subscribers, usage
+from keryx import press, standing, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -52,6 +52,7 @@ app = typer.Typer(
 )
 app.add_typer(standing.app)
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(press.app, name="press")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 

@@ -23,7 +23,7 @@ from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
 from keryx.parts import part
 from keryx.wiring import Hub
-from producers.api import description, problems, routes
+from producers.api import description, press, problems, routes
 
 STATIC = Path(__file__).parent / "static"
 
@@ -48,6 +48,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     for router in extra:
         app.include_router(router)
     app.include_router(routes.router(hub.context, hub.posting))
+    app.include_router(press.router(hub.context, hub.wake, hub.witness, hub.needed_mail))
     menu = []
     app.include_router(audience_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context))

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import channels as channels_package
-from core.channel import Channel
+from audience.press.sending import PressFollower
+from core.channel import CarriesMailings, Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
+from core.errors import Conflict
 from core.mailings import Source
 from core.media import Media
 from core.settings import Settings
@@ -60,7 +62,7 @@ class Switched(Mapping[str, Channel]):
 
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
-SOURCES: tuple[str, ...] = ("audience.guests.source",)
+SOURCES: tuple[str, ...] = ("audience.guests.source", "audience.press.source")
 
 
 def sources_of(context: Context) -> Mapping[str, Source]:
@@ -87,6 +89,20 @@ class Hub:
     context: Context
     channels: Switched
 
+    @property
+    def mail(self) -> str | None:
+        """The channel that carries mailings; None when none is switched on."""
+        return next((name for name, channel in self.channels.items() if isinstance(channel, CarriesMailings)), None)
+
+    def needed_mail(self) -> str:
+        """Conflict when no channel carries mailings."""
+        if self.mail is None:
+            raise Conflict(
+                "Κανένα κανάλι από όσα λειτουργούν δεν στέλνει μηνύματα σε έναν έναν· ανοίξτε ένα (KERYX_CHANNELS).",
+                "No channel that is switched on writes to people one by one; switch one on (KERYX_CHANNELS).",
+            )
+        return self.mail
+
     async def close(self) -> None:
         await self.channels.close()
         await self.store.close()
@@ -97,6 +113,7 @@ def load_tables() -> None:
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
     importlib.import_module("audience.guests.tables")
+    importlib.import_module("audience.press.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -112,7 +129,8 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock)
     channels = Switched(switched_on(settings), context)
-    posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS)
+    followers = (PressFollower(),)
+    posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 
 

@@ -118,11 +118,17 @@ def _schemas() -> dict[str, Any]:
         *((name, "serialization", adapter) for name, adapter in _FROM_US.items()),
     ]
     whole, shared = TypeAdapter.json_schemas(inputs, ref_template=REF)
-    found: dict[str, Any] = {**shared["$defs"], "Matrix": _matrix()}
+    found: dict[str, Any] = {**shared["$defs"], "Matrix": _matrix(), "PressMailing": PRESS_MAILING}
     for (name, _), schema in whole.items():
         if schema.get("$ref") != _ref(str(name))["$ref"]:
             found[str(name)] = schema
     return found
+
+
+PRESS_MAILING = {
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "mailing": {"type": "string"}},
+}
 
 
 def _matrix() -> dict[str, Any]:
