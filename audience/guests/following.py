@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience.guests.lists import GuestList, list_of
+from audience.guests.answering import fill, seats_left
+from audience.guests.lists import GuestList, list_of, locked
 from audience.guests.source import CANCELLED, CHANGED, REMINDER
 from audience.guests.standing import Standing, standing
 from audience.guests.tables import guest_lists, guests
@@ -32,9 +33,10 @@ class Due:
 
 
 async def follow(store: Store, witness: Witness, url: str, now: datetime) -> int:
-    """Make the mailings that are due, and move the day of forgetting with its event; how many mailings were made.
+    """Make the mailings that are due, give free seats to who waits, and move the day of forgetting with the event; how
+    many mailings and seats.
 
-    Every one has a name, so that any number of processes may do this at any time. Wake `mailings` after it.
+    Every mailing has a name, so that any number of processes may do this at any time. Wake `agenda` after it.
     """
     async with store.read() as connection:
         query = select(guest_lists).where(guest_lists.c.waves > 0, guest_lists.c.forgotten_at.is_(None))
@@ -44,12 +46,15 @@ async def follow(store: Store, witness: Witness, url: str, now: datetime) -> int
         async with store.read() as connection:
             event = await standing(connection, url, rsvp.announcement, rsvp.occurrence)
             wanted = await _missing(connection, await _due(connection, rsvp, event, now))
+            free = not event.off and await _free_seats(connection, rsvp)
         forget_at = event.end + timedelta(days=rsvp.keep_days) if event.end else rsvp.forget_at
         before = [await witness.mailed(due.name) for due in wanted]
-        if wanted or forget_at != rsvp.forget_at:
+        if wanted or free or forget_at != rsvp.forget_at:
             async with store.write() as connection:
                 mine = guest_lists.c.id == rsvp.id
                 await connection.execute(update(guest_lists).where(mine).values(forget_at=forget_at))
+                if free:
+                    made += await fill(connection, await locked(connection, rsvp.id), now)
                 for due, marked in zip(wanted, before, strict=True):
                     made += await _make(connection, rsvp, due, now, marked=marked)
     return made
@@ -93,6 +98,15 @@ async def _due(connection: AsyncConnection, rsvp: GuestList, event: Standing, no
 async def _some_hold_older(connection: AsyncConnection, rsvp: GuestList, edition: int) -> bool:
     query = select(guests.c.id).where(guests.c.list == rsvp.id, guests.c.told < edition).limit(1)
     return (await connection.execute(query)).first() is not None
+
+
+async def _free_seats(connection: AsyncConnection, rsvp: GuestList) -> bool:
+    """Somebody waits, and there are seats: of who was erased, or since the list grew."""
+    waits = select(guests.c.id).where(guests.c.list == rsvp.id, guests.c.state == "waiting").limit(1)
+    if (await connection.execute(waits)).first() is None:
+        return False
+    left = await seats_left(connection, rsvp)
+    return left is None or left > 0
 
 
 async def _missing(connection: AsyncConnection, due: Sequence[Due]) -> Sequence[Due]:

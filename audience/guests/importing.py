@@ -12,12 +12,14 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from audience import remembered
 from audience.addresses import normalised
 from audience.guests.definition import COMPANIONS_MOST
 from audience.guests.lists import GuestList
 from audience.guests.tables import guests
 from core.errors import FieldError, Invalid
 from core.language.letters import fold
+from core.tokens import Ring
 from schemas import explain
 from schemas.localised import Language
 from schemas.problems import InvalidInput
@@ -44,7 +46,7 @@ _TEXTS: Mapping[str, TypeAdapter[str]] = {
     "organisation": TypeAdapter(Annotated[str, StringConstraints(max_length=200), ONE_LINE]),
     "note": TypeAdapter(Annotated[str, StringConstraints(max_length=1000), ONE_LINE]),
 }
-Fate = Literal["new", "changed", "same", "withdrawn", "wrong"]
+Fate = Literal["new", "changed", "same", "withdrawn", "stays away", "wrong"]
 
 
 @dataclass(frozen=True)
@@ -190,19 +192,25 @@ def _error(line: int, column: str, el: str, en: str) -> FieldError:
 
 
 async def take(
-    connection: AsyncConnection, rsvp: GuestList, wanted: Sequence[Wanted], *, source: str, now: datetime, dry: bool
+    connection: AsyncConnection,
+    ring: Ring,
+    rsvp: GuestList,
+    wanted: Sequence[Wanted],
+    *,
+    source: str,
+    now: datetime,
+    dry: bool,
 ) -> list[Line]:
-    """Add the new, change the known (answers stay), leave out who was taken off the list; with `dry` only tell.
-
-    Lock the list before.
-    """
+    """Add the new, change the known (answers stay), leave out who was taken off the list, erased or blocked; with `dry`
+    only tell. Lock the list before."""
     query = select(guests).where(guests.c.list == rsvp.id)
     known = {row.email: row for row in await connection.execute(query)}
+    away = await _staying_away(connection, ring, [guest.email for guest in wanted])
     lines, new = [], []
     for guest in wanted:
         values = _values(guest, rsvp)
         row = known.get(guest.email)
-        fate = _fate(row, values)
+        fate: Fate = "stays away" if row is None and guest.email in away else _fate(row, values)
         lines.append(Line(guest.line, fate, guest.name))
         if fate == "new":
             own = {"id": str(uuid7()), "list": rsvp.id, "email": guest.email, "state": "listed", "bringing_names": []}
@@ -212,6 +220,13 @@ async def take(
     if new and not dry:
         await connection.execute(insert(guests), new)
     return lines
+
+
+async def _staying_away(connection: AsyncConnection, ring: Ring, emails: Sequence[str]) -> set[str]:
+    """Addresses that were erased or blocked: no list brings them back."""
+    hashes = {hashed: email for email in emails for hashed in remembered.pseudonyms(ring, email)}
+    known = await remembered.known(connection, list(hashes))
+    return {hashes[hashed] for hashed, why in known.items() if why in ("erased", "blocked")}
 
 
 def _values(guest: Wanted, rsvp: GuestList) -> dict[str, Any]:

@@ -1,11 +1,10 @@
-"""Sends invitations: each guest gets one, who is added later by sending again; and takes guests off a list."""
+"""Sends invitations: each guest gets one, who is added later by sending again."""
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience.guests.answering import Guest, fill
 from audience.guests.lists import GuestList, load, locked
 from audience.guests.standing import standing
 from audience.guests.tables import guest_lists, guests
@@ -69,31 +68,6 @@ async def _send(connection: AsyncConnection, url: str, rsvp: GuestList, name: st
         marked=before,
     )
     return int(chosen.rowcount)
-
-
-async def by_address(connection: AsyncConnection, guest_list: str, email: str) -> str | None:
-    """The guest's id."""
-    query = select(guests.c.id).where(guests.c.list == guest_list, guests.c.email == email)
-    return (await connection.execute(query)).scalar_one_or_none()
-
-
-async def withdraw(connection: AsyncConnection, guest: Guest, now: datetime) -> None:
-    """Take them off: the link is worth nothing any more, no mail follows, and their seats are free."""
-    rsvp = await locked(connection, guest.list)
-    off = {"state": "withdrawn", "bringing": 0, "bringing_names": [], "arrived_at": None}
-    await connection.execute(update(guests).where(guests.c.id == guest.id).values(off))
-    await fill(connection, rsvp, now)
-
-
-async def erase(connection: AsyncConnection, email: str, now: datetime) -> int:
-    """Nothing of this address stays in any guest list; of how many it was taken. Mail that waits finds nobody."""
-    query = select(guests.c.list).where(guests.c.email == email).order_by(guests.c.list)
-    lists = (await connection.execute(query)).scalars().all()
-    for guest_list in lists:
-        rsvp = await locked(connection, guest_list)
-        await connection.execute(delete(guests).where(guests.c.list == guest_list, guests.c.email == email))
-        await fill(connection, rsvp, now)
-    return len(lists)
 
 
 async def uninvited(connection: AsyncConnection, guest_list: str) -> int:

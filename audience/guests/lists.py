@@ -94,7 +94,7 @@ async def create(
 
 
 async def change(connection: AsyncConnection, url: str, identity: str, wanted: Definition, now: datetime) -> GuestList:
-    """What is written replaces what was; guests and answers stay. Call `answering.fill` after it: seats may be free."""
+    """What is written replaces what was; guests and answers stay. More seats are given by `following.follow`."""
     known = await locked(connection, identity)
     event = await standing(connection, url, known.announcement, wanted.occurrence)
     values = await _values(connection, known.announcement, wanted, event, now)

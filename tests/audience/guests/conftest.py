@@ -19,7 +19,7 @@ from audience.guests.source import Invitations
 from audience.guests.tables import guests
 from core.channel import Contents, Mailing, Rendition
 from core.clock import VirtualClock
-from core.tokens import Keys
+from core.tokens import Keys, Ring
 from schemas.edition import Action, Reason, Weight
 from tests.hub import EVENT, URL, Hub, open_hub
 from tests.paper import Paper
@@ -69,10 +69,13 @@ class Office:
     async def take(self, text: str, *, dry: bool = False) -> list[importing.Line]:
         wanted, wrong = importing.read(text)
         assert not wrong
+        ring, now = await self.ring(), self.clock.now()
         async with self.hub.store.write() as connection:
             rsvp = await lists.locked(connection, self.rsvp.id)
-            now = self.clock.now()
-            return await importing.take(connection, rsvp, wanted, source="test", now=now, dry=dry)
+            return await importing.take(connection, ring, rsvp, wanted, source="test", now=now, dry=dry)
+
+    async def ring(self) -> Ring:
+        return await Keys(self.hub.store, self.clock).ring()
 
     async def send(self) -> int:
         keys = Keys(self.hub.store, self.clock)

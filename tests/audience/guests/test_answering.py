@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from audience.guests import inviting, lists, retention
+from audience.guests import leaving, lists, retention
 from audience.guests.answering import Answer
 from audience.guests.definition import read
 from audience.guests.tables import guest_lists, guests
@@ -76,8 +76,8 @@ async def test_a_free_seat_goes_to_who_waits_longest_and_fits(invited: Office) -
     assert invited.mail() == [("rsvp_received", "info@press.example"), ("rsvp_received", "zoi@dimotes.example")]
     async with invited.hub.store.write() as connection:
         more = read({**LIST, "capacity": 5})
-        rsvp = await lists.change(connection, URL, invited.rsvp.id, more, invited.clock.now())
-        assert await inviting.fill(connection, rsvp, invited.clock.now()) == 1
+        await lists.change(connection, URL, invited.rsvp.id, more, invited.clock.now())
+    assert await invited.follow() == 1
     assert (await states(invited))["dimarchos"] == "coming"
     async with invited.hub.store.read() as connection:
         counted = await lists.counts(connection, invited.rsvp.id)
@@ -96,8 +96,8 @@ async def test_who_is_taken_off_frees_a_seat_and_an_import_does_not_bring_them_b
     await capacity(invited, 1)
     await invited.answer("info", YES)
     await invited.answer("zoi", YES)
-    async with invited.hub.store.write() as connection:
-        await inviting.withdraw(connection, await invited.guest("info"), invited.clock.now())
+    store, witness = invited.hub.store, invited.hub.witness
+    await leaving.withdraw(store, witness, await invited.guest("info"), invited.clock.now())
     assert (await invited.guest("zoi")).state == "coming"
     lines = await invited.take("email;name;salutation\ninfo@press.example;Smith Jane;Dear Ms Smith,\n")
     assert [line.fate for line in lines] == ["withdrawn"]

@@ -4,15 +4,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, update
 
-from audience.guests import inviting, lists
+from audience import again
+from audience.guests import leaving, lists
 from audience.guests.answering import Answer
 from audience.guests.definition import read
+from audience.guests.tables import guests
 from core.channel import later, sent
 from core.errors import Conflict, Invalid
+from core.restore import resume
 from core.tables import deliveries
-from tests.audience.guests.conftest import LIST, Office
+from core.tables import hub as hub_table
+from tests.audience.guests.conftest import LIST, PEOPLE, Office
 from tests.hub import EVENT, URL
 
 ALL = ("dimarchos@polis.example", "info@press.example", "zoi@dimotes.example")
@@ -43,12 +47,29 @@ async def test_each_gets_one_with_what_a_person_typed_and_who_is_added_later_by_
 
 async def test_who_is_off_the_list_before_the_hand_over_gets_nothing(office: Office) -> None:
     await office.send()
-    async with office.hub.store.write() as connection:
-        await inviting.withdraw(connection, await office.guest("zoi"), office.clock.now())
-    async with office.hub.store.write() as connection:
-        assert await inviting.erase(connection, "info@press.example", office.clock.now()) == 1
+    hub = office.hub
+    await leaving.withdraw(hub.store, hub.witness, await office.guest("zoi"), office.clock.now())
+    assert await leaving.erase(hub.store, hub.witness, await office.ring(), ALL[1], office.clock.now()) == 1
     await office.drain()
     assert office.mail() == to("invitation", "dimarchos@polis.example")
+
+
+async def test_neither_an_import_nor_a_restored_backup_brings_back_who_is_gone(office: Office) -> None:
+    hub, now = office.hub, office.clock.now()
+    async with hub.store.read() as connection:
+        backup = [dict(row._mapping) for row in await connection.execute(select(guests))]
+    await leaving.withdraw(hub.store, hub.witness, await office.guest("zoi"), now)
+    await leaving.erase(hub.store, hub.witness, await office.ring(), ALL[1], now)
+    assert [line.fate for line in await office.take(PEOPLE)] == ["same", "stays away", "withdrawn"]
+    async with hub.store.write() as connection:
+        await connection.execute(delete(guests))
+        await connection.execute(insert(guests), backup)
+        await connection.execute(update(hub_table).values(hold="an older backup"))
+    erased = again.forgetting(await office.ring(), office.clock)
+    await resume(hub.store, hub.witness, hub.clock, hub.channels, again.stay_away, erased)
+    async with hub.store.read() as connection:
+        rows = await connection.execute(select(guests.c.email, guests.c.state).order_by(guests.c.email))
+        assert [tuple(row) for row in rows] == [(ALL[0], "listed"), (ALL[2], "withdrawn")]
 
 
 async def test_no_list_or_invitation_for_what_is_not_public_or_does_not_take_place(office: Office) -> None:
