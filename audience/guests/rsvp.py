@@ -107,7 +107,12 @@ def router(context: Context) -> APIRouter:
 
 
 def _unknown(language: str) -> dict[str, Any]:
-    return {"heading": WORDS("page.unknown_title", language), "texts": [WORDS("page.unknown", language)], "shown": None}
+    return {
+        "heading": WORDS("page.unknown_title", language),
+        "texts": [WORDS("page.unknown", language)],
+        "shown": None,
+        "form": None,
+    }
 
 
 def _shown(found: Invited, language: str, url: str, form: Form, *, now_open: bool, done: str) -> dict[str, Any]:
@@ -140,7 +145,7 @@ def _shown(found: Invited, language: str, url: str, form: Form, *, now_open: boo
         "until": _at(rsvp, language),
         "full": found.seats_left == 0 and guest.state != "coming",
         "with_calendar": guest.state in ("coming", "waiting") and not found.event.off,
-        "contact": contact_line(rsvp.contact, language),
+        "whom_to_ask": contact_line(rsvp.contact, language),
         "basis": rsvp.legal_basis.best(language),
         "forget_on": on_day(rsvp.forget_at, language),
         "announcement": in_language(f"/announcements/{edition.announcement}", language),
