@@ -12,7 +12,7 @@ import uvloop
 from core import logs
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import press, standing, subscribers, usage
+from keryx import guests, press, standing, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -53,6 +53,7 @@ app = typer.Typer(
 app.add_typer(standing.app)
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(press.app, name="press")
+app.add_typer(guests.app, name="guests")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 

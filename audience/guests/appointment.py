@@ -8,10 +8,8 @@ from core.wording import wording
 from schemas.edition import Edition
 from schemas.event import Event
 
-LANGUAGE = "el"  # the file is one for all: calendars show one title
 
-
-def appointment(edition: Edition, rsvp: GuestList, *, off: bool, language: str = LANGUAGE) -> str:
+def appointment(edition: Edition, rsvp: GuestList, *, off: bool, language: str) -> str:
     """ "" when the event has no such time (any more)."""
     content, occurrence = edition.content, held(edition.content, rsvp.occurrence)
     if occurrence is None or not isinstance(content, Event):

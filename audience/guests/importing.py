@@ -46,7 +46,7 @@ _TEXTS: Mapping[str, TypeAdapter[str]] = {
     "organisation": TypeAdapter(Annotated[str, StringConstraints(max_length=200), ONE_LINE]),
     "note": TypeAdapter(Annotated[str, StringConstraints(max_length=1000), ONE_LINE]),
 }
-Fate = Literal["new", "changed", "same", "withdrawn", "stays away", "wrong"]
+Fate = Literal["new", "changed", "same", "withdrawn", "stays_away", "wrong"]
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ async def take(
     for guest in wanted:
         values = _values(guest, rsvp)
         row = known.get(guest.email)
-        fate: Fate = "stays away" if row is None and guest.email in away else _fate(row, values)
+        fate: Fate = "stays_away" if row is None and guest.email in away else _fate(row, values)
         lines.append(Line(guest.line, fate, guest.name))
         if fate == "new":
             own = {"id": str(uuid7()), "list": rsvp.id, "email": guest.email, "state": "listed", "bringing_names": []}

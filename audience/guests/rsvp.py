@@ -144,7 +144,7 @@ def _shown(found: Invited, language: str, url: str, form: Form, *, now_open: boo
         "facts": [fact for fact in facts(edition, language) if fact.key.partition(".")[0] in SHOWN],
         "until": _at(rsvp, language),
         "full": found.seats_left == 0 and guest.state != "coming",
-        "with_calendar": guest.state in ("coming", "waiting") and not found.event.off,
+        "with_calendar": guest.state == "coming" and not found.event.off,
         "whom_to_ask": contact_line(rsvp.contact, language),
         "basis": rsvp.legal_basis.best(language),
         "forget_on": on_day(rsvp.forget_at, language),

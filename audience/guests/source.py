@@ -9,7 +9,8 @@ Kinds: `invitation`, `invitation_changed`, `invitation_cancelled`, `invitation_r
     answer_until    until when one may answer, ISO 8601 in UTC; "" when that is over
     contact         {"el", "en"}: whom to ask, on one line
     list            the list's name
-    calendar        an iCalendar file (RFC 5545); "" when none belongs to it
+    calendar        {"el", "en"}: an iCalendar file (RFC 5545); empty when none belongs to it
+    calendar_link   {"el", "en"}: the name of the link `personal["calendar"]`; empty: no link
 
 `Recipient.personal`, of which nothing may be added to, since a person wrote it or it is the guest's alone:
 
@@ -123,7 +124,7 @@ class Invitations:
             "said": wording.said(guest, guest.language),
             "companions": str(guest.companions),
             "answer": in_language(link, guest.language),
-            "calendar": f"{link}/event.ics",
+            "calendar": in_language(f"{link}/event.ics", guest.language),
         }
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
@@ -132,16 +133,29 @@ class Invitations:
         edition = await load_edition(connection, self._url, rsvp.announcement, int(number))
         occurrence = held(edition.content, rsvp.occurrence)
         told = wording.Told(mailing.kind, edition, occurrence, rsvp, day, state, rsvp.open(self._clock.now()))
-        with_calendar = mailing.kind != ANSWERED or state in ("coming", "waiting")
+        with_calendar = mailing.kind != ANSWERED or state == "coming"
         words: dict[str, Any] = {
             "subject": {language: wording.subject(told, language) for language in LANGUAGES},
             "lead": {language: wording.lead(told, language) for language in LANGUAGES},
             "text": dict(rsvp.text.root) if mailing.kind == INVITATION else {},
-            "button": {language: wording.button(told, language) for language in LANGUAGES} if told.open else {},
+            "button": {
+                language: wording.button(told, language)
+                for language in LANGUAGES
+                if told.open and mailing.kind != CANCELLED
+            },
             "answer_until": rsvp.answer_until.isoformat() if told.open else "",
             "contact": {language: contact_line(rsvp.contact, language) for language in LANGUAGES},
             "list": rsvp.name,
-            "calendar": appointment(edition, rsvp, off=mailing.kind == CANCELLED) if with_calendar else "",
+            "calendar": {
+                language: appointment(edition, rsvp, off=mailing.kind == CANCELLED, language=language)
+                for language in LANGUAGES
+                if with_calendar
+            },
+            "calendar_link": {
+                language: wording.WORDS("page.calendar", language)
+                for language in LANGUAGES
+                if with_calendar and mailing.kind == ANSWERED
+            },
         }
         return Contents(editions=[(edition, Action(edition.action))], words=words)
 

@@ -17,6 +17,8 @@ from audience.guests.following import follow
 from audience.guests.lists import GuestList
 from audience.guests.source import Invitations
 from audience.guests.tables import guests
+from channels.email.layout import parts
+from channels.email.letters.guest_list import compose
 from core.channel import Contents, Mailing, Rendition
 from core.clock import VirtualClock
 from core.tokens import Keys, Ring
@@ -41,15 +43,15 @@ zoi@dimotes.example;el;Αγαπητή κυρία Ζώη,;Άλφα Ζωή;;0;
 
 
 class Mailbox(Paper):
-    """A channel that shows what it was told to say, piece by piece."""
+    """A channel that renders as the e-mail does, and shows too what it was told to say, piece by piece."""
 
     def render_mailing(
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
-        words = contents.words
-        shown = {"kind": mailing.kind, "subject": words["subject"][language], "lead": words["lead"][language]}
-        shown |= {"ics": words["calendar"], "answer_until": words["answer_until"]} | dict(personal)
-        return Rendition(self.name, mailing, language, Action.PUBLISH, shown)
+        made = parts(compose(mailing, contents, language, personal, URL), URL)
+        shown = {"calendar": "", **made, "kind": mailing.kind, "lead": contents.words["lead"][language]}
+        own = {f"own {name}": said for name, said in personal.items()}
+        return Rendition(self.name, mailing, language, Action.PUBLISH, shown | own)
 
 
 @dataclass

@@ -40,12 +40,12 @@ async def test_an_answer_is_confirmed_and_may_be_changed_until_its_time(invited:
     await invited.drain()
     (letter,) = [target.rendition.parts for target in invited.paper.handed]
     assert letter["subject"] == "Θα σας περιμένουμε: Συναυλία της Φιλαρμονικής"
-    assert letter["said"] == "Θα έρθετε με 2 συνοδούς: 3 θέσεις."
-    assert "DTSTART:20261212T173000Z" in letter["ics"]
+    assert letter["own said"] == "Θα έρθετε με 2 συνοδούς: 3 θέσεις."
+    assert "DTSTART:20261212T173000Z" in letter["calendar"]
     assert invited.mail() == [("rsvp_received", "dimarchos@polis.example")]
     assert await invited.answer("dimarchos", NO) == "taken"
     await invited.drain()
-    assert [target.rendition.parts["ics"] for target in invited.paper.handed] == [""]
+    assert [target.rendition.parts["calendar"] for target in invited.paper.handed] == [""]
     assert (await invited.guest("dimarchos")).bringing_names == []
     assert await invited.answer("info", Answer(True, 5)) == "taken"
     assert (await invited.guest("info")).bringing == 1  # no more than allowed
