@@ -179,11 +179,18 @@ async def migrate() -> None:
 
 @app.command()
 @command
-async def check() -> None:
+async def check(
+    channel: Annotated[
+        str | None,
+        typer.Argument(metavar="[CHANNEL]", help="Ένα κανάλι, σε βάθος. One channel, in depth."),
+    ] = None,
+) -> None:
     """Τι λείπει ή είναι λάθος, με απλά λόγια. What is missing or wrong, in plain words."""
     from keryx import checking
 
-    findings = await checking.check()
+    if channel is not None:
+        _must_be_one(channel, CHANNELS)
+    findings = await (checking.check() if channel is None else checking.examine(channel))
     for finding in findings:
         typer.echo(finding.text(english=english()))
     if any(finding.wrong for finding in findings):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException
 
-from channels.email.channel import sender_of
+from channels.email.channel import sender_of, signer_of
 from channels.email.protocol import connect
 from channels.email.relays import Relay, parse_relays
 from channels.email.replies import scrub
@@ -25,6 +25,16 @@ async def check() -> Sequence[Finding]:
         *[await _answers(relay, settings) for relay in parse_relays(settings.relays)],
         SAYS.note("no_sender", sender=sender) if sender.endswith("@localhost") else SAYS.good("sender", sender=sender),
     ]
+
+
+async def examine() -> Sequence[Finding]:
+    """The deep look: what receivers find in the DNS about who sends, and what the relays offer."""
+    from channels.email.examining.examine import examine as look
+
+    settings = EmailSettings()
+    sender = sender_of(settings, Settings().url)
+    found = [finding for finding in await check() if finding.state != "good"]
+    return [*found, *await look(settings, sender.address, signer_of(settings, sender))]
 
 
 async def _answers(relay: Relay, settings: EmailSettings) -> Finding:

@@ -27,6 +27,8 @@ SIGNED = (
     *("list-unsubscribe", "list-unsubscribe-post"),
 )
 AGAIN = SIGNED[:5]
+OWN = ("to", "date", "message-id")  # of each copy
+_HOLE = b"\0"  # where its token goes
 LEAST_RSA_BITS = 1024  # RFC 8301 §3.2
 _SPACES = re.compile(rb"[ \t]+")
 _TRAILING = re.compile(rb"[ \t]+(?=\r\n)")
@@ -89,36 +91,44 @@ def load_key(path: Path) -> RSAPrivateKey | Ed25519PrivateKey:
 class Seal:
     """Signs the copies of one frozen mail."""
 
-    def __init__(self, signer: Signer, content: Pieces) -> None:
+    def __init__(self, signer: Signer, head: Pieces, content: Pieces) -> None:
+        """`head` is what all copies share of their header lines."""
         self._signer = signer
+        filled = b"".join(_HOLE if isinstance(piece, Slot) else piece for piece in head)
+        self._shared = {name: line.split(_HOLE) for name, line in _fields(filled).items()}
+        names = [name for name in SIGNED if name in OWN or name.encode("ascii") in self._shared]
+        self._names = [name.encode("ascii") for name in names]
+        self._tags = (
+            f"DKIM-Signature: v=1; a={signer.algorithm}; c=relaxed/relaxed;\r\n d={signer.domain};"
+            f" s={signer.selector};\r\n h={_folded([*names, *AGAIN])};\r\n"
+        ).encode("ascii")
         relaxed = [piece if isinstance(piece, Slot) else _relaxed_body(piece) for piece in content]
         slots = [number for number, piece in enumerate(relaxed) if isinstance(piece, Slot)]
         first = slots[0] if slots else len(relaxed)
         self._beginning = hashlib.sha256(b"".join(p for p in relaxed[:first] if isinstance(p, bytes)))
         self._rest = relaxed[first:]
 
-    def header(self, head: bytes, tokens: Sequence[bytes]) -> bytes:
-        """The whole DKIM-Signature line of a copy, CRLF included. `head` holds all its other header lines."""
+    def header(self, own: bytes, tokens: Sequence[bytes]) -> bytes:
+        """The whole DKIM-Signature line of a copy, CRLF included. `own` are the header lines that no other copy has."""
         digest = self._beginning.copy()
         for piece in self._rest:
             digest.update(piece.fill(tokens) if isinstance(piece, Slot) else piece)
-        fields = _fields(head)
-        names = [name for name in SIGNED if name.encode("ascii") in fields]
-        covered = b"".join(fields[name.encode("ascii")] + b"\r\n" for name in names)
-        line = (
-            f"DKIM-Signature: v=1; a={self._signer.algorithm}; c=relaxed/relaxed;\r\n d={self._signer.domain};"
-            f" s={self._signer.selector};\r\n h={_folded([*names, *AGAIN])};\r\n"
-            f" bh={b64encode(digest.digest()).decode('ascii')};\r\n b="
-        ).encode("ascii")
+        fields = _fields(own)
+        covered = b"".join(fields.get(name) or self._line(name, tokens) for name in self._names)
+        line = self._tags + b" bh=" + b64encode(digest.digest()) + b";\r\n b="
         signature = b64encode(self._signer.sign(covered + _relaxed_header(line))).decode("ascii")
         lines = [signature[i : i + WRAP_CHARACTERS] for i in range(0, len(signature), WRAP_CHARACTERS)]
         return line + "\r\n ".join(lines).encode("ascii") + b"\r\n"
 
+    def _line(self, name: bytes, tokens: Sequence[bytes]) -> bytes:
+        pieces = self._shared[name]
+        return pieces[0] if len(pieces) == 1 else tokens[0].join(pieces)
+
 
 def _fields(head: bytes) -> dict[bytes, bytes]:
-    """Relaxed header lines by their names; we write none twice."""
+    """Relaxed header lines by their names, each with its line end; we write none twice."""
     lines = _FOLDS.sub(b"", head.removesuffix(b"\r\n")).split(b"\r\n")
-    return {(relaxed := _relaxed_header(line)).partition(b":")[0]: relaxed for line in lines}
+    return {(relaxed := _relaxed_header(line)).partition(b":")[0]: relaxed + b"\r\n" for line in lines}
 
 
 def _relaxed_header(line: bytes) -> bytes:

@@ -90,6 +90,7 @@ class Entry:
     summary: str
     facts: Sequence[Fact]
     link: Link
+    level: int = 2  # of its heading; 3 within a section
 
 
 Block = Heading | Notice | Remark | Paragraph | Prose | Facts | Quote | Links | Button | Picture | Entry

@@ -47,9 +47,9 @@ class Frozen:
             f"To: {to}\r\nMessage-ID: <{self.id_stem}.{delivery}{repeat}@{self.host}>\r\n"
             f"Keryx-Delivery: {delivery}\r\n{'Keryx-Repeat: possible' + chr(13) + chr(10) if marked else ''}Date: "
         )
-        head = b"".join([own.encode("ascii"), date, b"\r\n", *_filled(self.head, tokens)])
-        signature = self.seal.header(head, tokens) if self.seal else b""
-        return b"".join([signature, head, b"\r\n", *_filled(self.content, tokens)])
+        lines = b"".join([own.encode("ascii"), date, b"\r\n"])
+        signature = self.seal.header(lines, tokens) if self.seal else b""
+        return b"".join([signature, lines, *_filled(self.head, tokens), b"\r\n", *_filled(self.content, tokens)])
 
 
 def _filled(pieces: Pieces, tokens: Sequence[bytes]) -> list[bytes]:
@@ -75,15 +75,9 @@ def freeze(rendition: Rendition, sender: Sender, token_bytes: int, signer: Signe
     if of_list:
         lines += ["List-Unsubscribe-Post: List-Unsubscribe=One-Click", f"List-Unsubscribe: {leaving(sender)}"]
         head = [Slot(), b">\r\n"]
-    pieces = _joined(content)
-    return Frozen(
-        said.stem,
-        sender.host,
-        of_list,
-        _joined(["\r\n".join(lines).encode("ascii"), *head]),
-        pieces,
-        Seal(signer, pieces) if signer else None,
-    )
+    shared, pieces = _joined(["\r\n".join(lines).encode("ascii"), *head]), _joined(content)
+    seal = Seal(signer, shared, pieces) if signer else None
+    return Frozen(said.stem, sender.host, of_list, shared, pieces, seal)
 
 
 def _alternatives(parts: Mapping[str, str], boundary: str, token_bytes: int) -> list[bytes | Slot]:

@@ -1,5 +1,6 @@
 """What the e-mail channel may be told: relays, connections, the sender's addresses."""
 
+import ipaddress
 import re
 import ssl
 from pathlib import Path
@@ -41,6 +42,14 @@ class EmailSettings(Section):
     starttls_when_offered: bool = Field(True, description="encrypt smtp:// connections when the relay offers it")
     certificates: str = Field(
         "", description="file of certificate authorities to trust for relays; empty: the system's"
+    )
+    leaves_from: str = Field(
+        "",
+        description="IP addresses from which mail leaves to the world, by commas, for `keryx check email`; empty: "
+        "those of the relays",
+    )
+    resolver: str = Field(
+        "", description="DNS server that `keryx check email` asks, as 192.0.2.53:53; empty: the machine's own"
     )
     idle_s: float = Field(30.0, gt=0, description="seconds after which an unused connection is closed")
     messages_per_connection: int = Field(1000, ge=1, description="messages after which a connection is replaced")
@@ -92,6 +101,33 @@ class EmailSettings(Section):
                 f"Το «{domain}» δεν είναι όνομα τομέα· γράψτε π.χ. dimos.gr.",
                 f"“{domain}” is no domain; write e.g. town.gr.",
             ) from None
+
+    @field_validator("leaves_from")
+    @classmethod
+    def _addresses(cls, addresses: str) -> str:
+        for address in filter(None, addresses.split(",")):
+            try:
+                ipaddress.ip_address(address.strip())
+            except ValueError:
+                raise wrong(
+                    f"Το «{address.strip()}» δεν είναι διεύθυνση IP· γράψτε π.χ. 203.0.113.25.",
+                    f"“{address.strip()}” is no IP address; write e.g. 203.0.113.25.",
+                ) from None
+        return addresses
+
+    @field_validator("resolver")
+    @classmethod
+    def _server(cls, server: str) -> str:
+        host, _, port = server.rpartition(":")
+        try:
+            if server and (ipaddress.ip_address(host.strip("[]")) and not 0 < int(port) < 65_536):
+                raise ValueError(port)
+        except ValueError:
+            raise wrong(
+                f"Το «{server}» δεν είναι διεύθυνση με θύρα· γράψτε π.χ. 192.0.2.53:53.",
+                f"“{server}” is no address with a port; write e.g. 192.0.2.53:53.",
+            ) from None
+        return server
 
     @field_validator("certificates")
     @classmethod

@@ -95,6 +95,7 @@ class Session(asyncio.Protocol):
         self.searched = 0  # of the buffer, for the final dot
         self.deaf = False  # hanging, or waiting before an answer
         self.out: list[bytes] = []
+        self.over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)  # uvloop's is none by class
@@ -106,6 +107,7 @@ class Session(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.taken.open_connections -= 1
+        self.over = True
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -255,7 +257,8 @@ class Server:
         return f"smtp://127.0.0.1:{self.port}"
 
     def _session(self) -> Session:
-        self._sessions = {session for session in self._sessions if not session.transport.is_closing()}
+        # Two that come at once: the first has no transport yet when the second is made.
+        self._sessions = {session for session in self._sessions if not session.over}
         session = Session(self.script, self.taken)
         self._sessions.add(session)
         return session

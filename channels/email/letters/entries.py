@@ -11,7 +11,7 @@ from schemas.subtypes import subtype_name
 FACTS_SHOWN = 3
 
 
-def entry(edition: Edition, action: Action, sender: Issuer, language: str) -> Entry:
+def entry(edition: Edition, action: Action, sender: Issuer, language: str, *, level: int = 2) -> Entry:
     """A correction and a withdrawal are told as such. Who speaks is named when it is not the letter's sender."""
     gone = is_gone(edition, action)
     said = wording(edition, language)
@@ -26,4 +26,5 @@ def entry(edition: Edition, action: Action, sender: Issuer, language: str) -> En
         summary="" if gone else said.summary,
         facts=() if gone else facts(edition, language)[:FACTS_SHOWN],
         link=public_link(edition, language, action),
+        level=level,
     )

@@ -61,7 +61,7 @@ def _blocks(magazine: Magazine, language: str) -> Iterator[Block]:
     for section in magazine.sections:
         yield Heading(section.name)
         for edition, action in section.entries:
-            yield entry(edition, action, magazine.issuer, language)
+            yield entry(edition, action, magazine.issuer, language, level=3)
     if magazine.paper:
         name = WORDS("magazine.paper", language)
         yield Links(name, [Link(magazine.paper, magazine.title)])

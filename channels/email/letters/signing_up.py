@@ -32,7 +32,7 @@ class Confirm:
 
     issuer: Issuer
     choices: Sequence[Choice]
-    source: Literal["page", "form", "paper", "telephone", "list"]
+    source: Literal["page", "form", "paper", "phone", "counter", "import"]
     place: str  # «nea.limnochori.example», «ΚΕΠ Λιμνοχωρίου»
     asked_at: datetime
     until: date  # the last day of the link, CONFIRM_DAYS after asking

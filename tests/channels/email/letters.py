@@ -7,7 +7,7 @@ from uuid import UUID
 
 from channels.email.layout import parts
 from channels.email.letter import Letter, Picture
-from channels.email.letters import digest, invitation, magazine, reminder, signing_up
+from channels.email.letters import digest, invitation, magazine, press, reminder, signing_up
 from core.channel import Mailing
 from schemas.directory import Issuer
 from schemas.edition import Action, Reason
@@ -108,6 +108,12 @@ def _magazine(language: str) -> Letter:
     return magazine.compose(made, language, SITE)
 
 
+def _press(embargoed: bool, language: str) -> Letter:
+    until = datetime(2026, 11, 25, 9, 0, tzinfo=UTC) if embargoed else None
+    name = {"el": "Εφημερίδα «Η Λίμνη»", "en": "The Lake, newspaper"}[language]
+    return press.compose(press.Press(press_edition(), until, name), language, SITE)
+
+
 LETTERS: dict[str, Callable[[str], Letter]] = {
     "digest-daily": partial(_digest, "daily"),
     "digest-weekly": partial(_digest, "weekly"),
@@ -118,6 +124,8 @@ LETTERS: dict[str, Callable[[str], Letter]] = {
     "preferences": _preferences,
     "invitation": _invitation,
     "magazine": _magazine,
+    "press": partial(_press, False),
+    "press-embargo": partial(_press, True),
 }
 
 

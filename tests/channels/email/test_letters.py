@@ -11,10 +11,11 @@ from channels.email.message import PREFERENCES, TOKEN
 from schemas.edition import Edition
 from tests.channels.email.golden import as_kept
 from tests.channels.email.letters import LETTERS, OWN, mail
-from tests.editions import SITE, event_edition, programme_edition
+from tests.editions import SITE, event_edition, press_edition, programme_edition
 
 BOTH = pytest.mark.parametrize("language", ["el", "en"])
 WITHIN_WORDS = ("a", "strong", "em")
+OTHERS = ("confirm", "already", "preferences", "invitation", "press", "press-embargo")  # nothing to leave
 SIGNS = "[]:·"  # with which a plain text marks pictures, labels and what follows on
 EVERY = pytest.mark.parametrize("name", list(LETTERS))
 
@@ -72,7 +73,7 @@ def test_nobody_is_greeted_by_name_and_all_is_said(name: str, language: str) -> 
     assert "{" not in made["subject"] + text
     assert "None" not in made["subject"] + text
     assert f"/privacy/{'oneiro' if name in ('invitation', 'reminder-event') else 'dimos'}" in text
-    assert ("unsubscribe" in text) == (name not in ("confirm", "already", "preferences", "invitation"))
+    assert ("unsubscribe" in text) == (name not in OTHERS)
     for mark in (TOKEN, PREFERENCES, OWN):
         assert made["html"].count(mark) == text.count(mark)
 
@@ -98,6 +99,16 @@ def test_a_reminder_is_right_for_the_day_on_which_it_leaves(sent_on: date, el: s
 def test_what_has_passed_is_reminded_of_no_more() -> None:
     with pytest.raises(ValueError, match="before"):
         reminder.Reminder(event_edition(), "event", datetime(2026, 12, 12, 17, 30, tzinfo=UTC), date(2026, 12, 13))
+
+
+@BOTH
+def test_before_its_hour_the_press_is_told_so_and_sent_to_no_page(language: str) -> None:
+    """The page does not exist yet."""
+    for name, embargoed in (("press-embargo", True), ("press", False)):
+        made = mail(name, language)
+        assert (("ΕΜΠΑΡΓΚΟ" if language == "el" else "EMBARGO") in made["subject"]) == embargoed
+        assert ("11:00" in made["text"].partition("\n\n")[2]) == embargoed
+        assert (press_edition().public_url in made["text"]) == (not embargoed)
 
 
 def _invited(edition: Edition, sequence: int = 0) -> dict[str, str]:

@@ -16,6 +16,7 @@ from tests.editions import SITE, event_edition, press_edition, programme_edition
 PICTURES = Path(__file__).parent.parent.parent.parent / "docs" / "pictures"
 PHONES = (320, 390)
 DESK = 680
+SHOWN = ("event-el", "correction-el-phone", "digest-weekly-el", "confirm-en-phone")
 
 
 @pytest.fixture
@@ -89,6 +90,6 @@ async def _picture(page: Page, name: str, width: int, scheme: Literal["light", "
         await page.set_viewport_size({"width": width, "height": 400})
         await page.emulate_media(color_scheme=scheme)
         folder = PICTURES if wanted == "1" else Path(wanted)
-        if wanted != "1" or name in ("event-el", "correction-el-phone", "digest-weekly-el", "confirm-en-phone"):
+        if wanted != "1" or name in SHOWN:
             await page.screenshot(path=folder / f"mail-{name}.png", full_page=True)
         await page.emulate_media(color_scheme="light")
