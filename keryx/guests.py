@@ -40,7 +40,7 @@ Listed = Annotated[
     str,
     typer.Argument(
         metavar="LIST",
-        help="Η ταυτότητα του καταλόγου, ή ο αριθμός της εκδήλωσης (2026/000123). The list's id, or the event's number.",
+        help="Η ταυτότητα του καταλόγου ή ο αριθμός της εκδήλωσης (2026/000123). The list's id, or the event's number.",
     ),
 ]
 PRINT_STYLE = Path(__file__).parent / "static" / "guests-print.css"
@@ -177,17 +177,17 @@ async def list_(as_json: Json = False) -> None:
         found = [(rsvp, reference, await counts(connection, rsvp.id)) for rsvp, reference in await every(connection)]
     for rsvp, reference, counted in found:
         if as_json:
-            states = dict(sorted(counted.by_state.items()))
-            line = {"id": rsvp.id, "event": reference, "name": rsvp.name, "states": states, "seats": counted.seats}
-            typer.echo(json.dumps({**line, "capacity": rsvp.capacity, "arrived": counted.arrived}))
+            facts = {"id": rsvp.id, "event": reference, "name": rsvp.name, "states": dict(counted.by_state)}
+            seats = {"seats": counted.seats, "capacity": rsvp.capacity, "arrived": counted.arrived}
+            typer.echo(json.dumps({**facts, **seats}))
             continue
         typer.echo(f"{rsvp.id}  {reference}  {rsvp.name}")
         states = ", ".join(f"{STATES(f'state.{s}', language())} {n}" for s, n in sorted(counted.by_state.items()))
-        seats = f"{counted.seats}/{rsvp.capacity}" if rsvp.capacity else str(counted.seats)
+        taken = f"{counted.seats}/{rsvp.capacity}" if rsvp.capacity else str(counted.seats)
         until = shown_moment(rsvp.answer_until, language())
         say(
-            f"  {states} · θέσεις {seats} · απαντήσεις έως {until}",
-            f"  {states} · seats {seats} · answers until {until}",
+            f"  {states} · θέσεις {taken} · απαντήσεις έως {until}",
+            f"  {states} · seats {taken} · answers until {until}",
         )
     if not found and not as_json:
         say("Κανένας.", "None.")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.guests.lists import GuestList, load, locked
@@ -68,9 +68,3 @@ async def _send(connection: AsyncConnection, url: str, rsvp: GuestList, name: st
         marked=before,
     )
     return int(chosen.rowcount)
-
-
-async def uninvited(connection: AsyncConnection, guest_list: str) -> int:
-    """How many the next sending reaches."""
-    query = select(func.count()).where(guests.c.list == guest_list, guests.c.state == "listed")
-    return int((await connection.execute(query)).scalar_one())

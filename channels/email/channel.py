@@ -1,7 +1,7 @@
 """The e-mail channel: renders a mail once, splices it for each subscriber, hands it to the relays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
+from channels.email import mailings
 from channels.email import render as rendering
 from channels.email.addresses import wire
 from channels.email.dkim import Signer, load_key
@@ -18,7 +19,7 @@ from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
 from channels.email.replies import Verdict
 from channels.email.settings import EmailSettings
-from core.channel import Asset, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
+from core.channel import Asset, Contents, Mailing, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import Clock
 from core.context import Context
 from core.errors import Refused
@@ -72,6 +73,11 @@ class EmailChannel:
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return rendering.render(edition, language, action, self._url)
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        return mailings.render(mailing, contents, language, personal, self._url)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
         return ()

@@ -14,6 +14,7 @@ from core.facts import facts
 from schemas.edition import Edition
 
 NOTICES = ("invitation_changed", "invitation_cancelled", "invitation_reminder")
+KINDS = ("invitation", *NOTICES, "rsvp_received")
 
 
 def compose(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Letter:

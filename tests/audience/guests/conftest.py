@@ -17,8 +17,7 @@ from audience.guests.following import follow
 from audience.guests.lists import GuestList
 from audience.guests.source import Invitations
 from audience.guests.tables import guests
-from channels.email.layout import parts
-from channels.email.letters.guest_list import compose
+from channels.email import mailings
 from core.channel import Contents, Mailing, Rendition
 from core.clock import VirtualClock
 from core.tokens import Keys, Ring
@@ -48,8 +47,8 @@ class Mailbox(Paper):
     def render_mailing(
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
-        made = parts(compose(mailing, contents, language, personal, URL), URL)
-        shown = {"calendar": "", **made, "kind": mailing.kind, "lead": contents.words["lead"][language]}
+        made = mailings.render(mailing, contents, language, personal, URL)
+        shown = {"calendar": "", **made.parts, "kind": mailing.kind, "lead": contents.words["lead"][language]}
         own = {f"own {name}": said for name, said in personal.items()}
         return Rendition(self.name, mailing, language, Action.PUBLISH, shown | own)
 
