@@ -15,7 +15,7 @@ from audience.guests.standing import Standing, standing
 from audience.guests.wording import WORDS, said
 from core.context import Context
 from core.facts import contact_line, facts
-from core.language.dates import moment, on_day
+from core.language.dates import clock_time, moment, on_day
 from core.markdown import to_html
 from core.pages import Pages, in_language, language_of
 from core.tokens import Keys
@@ -123,8 +123,8 @@ def _shown(found: Invited, language: str, url: str, form: Form, *, now_open: boo
     if found.event.off:
         heading, texts = WORDS("page.off_title", language), [title, WORDS("page.off", language)]
     elif not now_open:
-        on = _at(rsvp, language)
-        heading, texts = WORDS("page.closed_title", language), [title, WORDS("page.closed", language, on=on)]
+        until = {"on_day": on_day(rsvp.answer_until, language), "hour": clock_time(rsvp.answer_until, language)}
+        heading, texts = WORDS("page.closed_title", language), [title, WORDS("page.closed", language, **until)]
     elif done and guest.state in ("coming", "waiting", "declined"):
         heading, texts = WORDS(f"page.done.{guest.state}", language), [title]
     if form.coming is None and guest.state != "invited":
@@ -142,7 +142,7 @@ def _shown(found: Invited, language: str, url: str, form: Form, *, now_open: boo
         if rsvp.text.get(language)
         else next(k for k, v in rsvp.text.root.items() if v == text),
         "facts": [fact for fact in facts(edition, language) if fact.key.partition(".")[0] in SHOWN],
-        "until": _at(rsvp, language),
+        "until": moment(rsvp.answer_until, language),
         "full": found.seats_left == 0 and guest.state != "coming",
         "with_calendar": guest.state == "coming" and not found.event.off,
         "whom_to_ask": contact_line(rsvp.contact, language),
@@ -150,7 +150,3 @@ def _shown(found: Invited, language: str, url: str, form: Form, *, now_open: boo
         "forget_on": on_day(rsvp.forget_at, language),
         "announcement": in_language(f"/announcements/{edition.announcement}", language),
     }
-
-
-def _at(rsvp: GuestList, language: str) -> str:
-    return moment(rsvp.answer_until, language)

@@ -3,18 +3,18 @@
 import asyncio
 import os
 import re
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from email import message_from_bytes
 from email.policy import default
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
 from playwright.async_api import Page, async_playwright, expect
 
+from keryx import cli
 from tests.audience.guests.conftest import LIST, PEOPLE
 from tests.drills.program import Program
 from tests.hub import EVENT
@@ -54,16 +54,10 @@ class Evening:
 
     async def type(self, *words: str) -> str:
         """At a terminal of the same machine."""
-        command = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "keryx", "guests", *words),
-            cwd=self.program.folder,
-            env={**self.program.environment, "KERYX_LANGUAGE": "el"},
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-        out, err = await command.communicate()
-        assert command.returncode == 0, err.decode()
-        return out.decode()
+        with redirect_stdout(StringIO()) as shown:
+            ended = await asyncio.to_thread(cli.run, ("guests", *words))
+        assert ended == 0, shown.getvalue()
+        return shown.getvalue()
 
     async def mail(self, to: str, number: int) -> str:
         """The subject and plain text of somebody's `number`-th mail."""
@@ -77,9 +71,12 @@ class Evening:
 
 
 @pytest.fixture
-async def evening(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Evening]:
+async def evening(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Evening]:
     with Sink(Script()) as sink:
         program = Program(tmp_path, sqlite_url, sink.url, channels="email,site")
+        for name, value in program.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("KERYX_LANGUAGE", "el")
         await program.prepare(0)
         await program.start()
         yield Evening(program, sink)

@@ -105,6 +105,7 @@ async def test_what_is_wrong_is_told_and_nothing_is_stored(
     [(target, text)] = re.findall(r'<li><a href="#([a-z]+)">([^<]+)</a></li>', answer.text)
     assert text.startswith(told)
     assert f'id="{target}"' in answer.text
+    assert 'aria-describedby="' in answer.text.partition(f'id="{target}"')[2].partition(">")[0]
     assert (await office.guest("dimarchos")).state == "invited"
 
 
@@ -126,7 +127,7 @@ async def test_when_it_is_too_late_or_off_the_page_says_so_kindly(browser: httpx
     await office.answer("zoi", Answer(True))
     office.pass_time(timedelta(days=18))
     closed = await browser.get(own)
-    assert "Η προθεσμία απάντησης πέρασε Πέμπτη 10 Δεκεμβρίου 2026, 14:00." in closed.text
+    assert "Η προθεσμία απάντησης πέρασε την Πέμπτη 10 Δεκεμβρίου 2026, στις 14:00." in closed.text
     assert "Θα έρθετε." in closed.text
     assert "<form" not in closed.text
     assert (await browser.post(own, data={"answer": "no"})).status_code == 410
