@@ -315,6 +315,7 @@ class _Run:
         if not chosen:
             return [], 0, 0
         await self._mark_rows(connection, chosen, now)
+        await self.carried.marked(connection, [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen], now)
         row = (await connection.execute(NEXT_WINDOW)).one()
         return chosen, row.epoch, row.window
 
@@ -350,8 +351,10 @@ class _Run:
         return chosen
 
     def _situation(self, look: _Look, delivery: Candidate, recipient: Recipient | None, now: datetime) -> Situation:
-        variant = recipient.variant if recipient is not None else ""
-        return Situation(look.announcement, self.on.channel, delivery, recipient is not None, now, variant)
+        if recipient is None:
+            return Situation(look.announcement, self.on.channel, delivery, False, now)
+        variant, due = recipient.variant, recipient.due
+        return Situation(look.announcement, self.on.channel, delivery, True, now, variant, due)
 
     async def _mark_rows(self, connection: AsyncConnection, chosen: Sequence[_Marked], now: datetime) -> None:
         groups: dict[tuple[int, str], list[int]] = {}

@@ -75,7 +75,7 @@ async def create(event: Announcement, file: File) -> None:
 @command
 async def change(guest_list: Listed, file: File) -> None:
     """Αλλάζει τον κατάλογο· οι προσκεκλημένοι μένουν. Changes the list; its guests and answers stay."""
-    from audience.guests import following, lists
+    from audience.guests import jobs, lists
     from audience.guests.definition import read
 
     wanted = read(read_file(file))
@@ -83,7 +83,8 @@ async def change(guest_list: Listed, file: File) -> None:
         known = await _named(hub, guest_list)
         async with hub.store.write() as connection:
             await lists.change(connection, hub.settings.url, known.id, wanted, hub.clock.now())
-        await following.follow(hub.store, hub.witness, hub.settings.url, hub.clock.now())
+        for job in jobs.jobs(hub.context):  # seats that are free now are given at once
+            await job.run(hub.clock.now())
         hub.wake.notify("agenda", f"items:{known.channel}")
     say("Ο κατάλογος άλλαξε.", "The list is changed.")
 

@@ -19,8 +19,6 @@ from core.store import Store
 from core.tables import mailings
 from core.witness import Witness
 
-REMIND_AT = time(10, 0)  # in Athens
-
 
 @dataclass(frozen=True)
 class Due:
@@ -32,11 +30,12 @@ class Due:
     expires_at: datetime | None
 
 
-async def follow(store: Store, witness: Witness, url: str, now: datetime) -> int:
+async def follow(store: Store, witness: Witness, url: str, now: datetime, *, remind_at: time) -> int:
     """Make the mailings that are due, give free seats to who waits, and move the day of forgetting with the event; how
     many mailings and seats.
 
-    Every mailing has a name, so that any number of processes may do this at any time. Wake `agenda` after it.
+    Every mailing has a name, so that any number of processes may do this at any time. `remind_at` is the
+    local hour of reminders. Wake `agenda` after it.
     """
     async with store.read() as connection:
         query = select(guest_lists).where(guest_lists.c.waves > 0, guest_lists.c.forgotten_at.is_(None))
@@ -45,7 +44,7 @@ async def follow(store: Store, witness: Witness, url: str, now: datetime) -> int
     for rsvp in lists:
         async with store.read() as connection:
             event = await standing(connection, url, rsvp.announcement, rsvp.occurrence)
-            wanted = await _missing(connection, await _due(connection, rsvp, event, now))
+            wanted = await _missing(connection, await _due(connection, rsvp, event, now, remind_at))
             free = not event.off and await _free_seats(connection, rsvp)
         forget_at = event.end + timedelta(days=rsvp.keep_days) if event.end else rsvp.forget_at
         before = [await witness.mailed(due.name) for due in wanted]
@@ -76,7 +75,9 @@ async def _make(connection: AsyncConnection, rsvp: GuestList, due: Due, now: dat
     return identity is not None
 
 
-async def _due(connection: AsyncConnection, rsvp: GuestList, event: Standing, now: datetime) -> Sequence[Due]:
+async def _due(
+    connection: AsyncConnection, rsvp: GuestList, event: Standing, now: datetime, remind_at: time
+) -> Sequence[Due]:
     if event.start is not None and event.start <= now:
         return ()  # it has begun: nobody changes plans any more
     of = {"list": rsvp.id}
@@ -89,7 +90,7 @@ async def _due(connection: AsyncConnection, rsvp: GuestList, event: Standing, no
         found.append(Due(CHANGED, name, {**of, "edition": event.material}, event.start))
     if event.start is not None and rsvp.reminder_days is not None:
         day = (event.start.astimezone(ATHENS) - timedelta(days=rsvp.reminder_days)).date()
-        if datetime.combine(day, REMIND_AT, ATHENS) <= now:
+        if datetime.combine(day, remind_at, ATHENS) <= now:
             start = event.start.isoformat()
             found.append(Due(REMINDER, f"{REMINDER}:{rsvp.id}:{start}", {**of, "start": start}, event.start))
     return found

@@ -111,7 +111,7 @@ class Invitations:
                 guest.language,
                 guest.email,
                 _variant(mailing.kind, event.edition.number, today, guest.state),
-                self._personal(self._ring, guest),
+                personal=self._personal(self._ring, guest),
             )
             for guest in map(guest_from, rows)
             if mailing.kind != REMINDER or guest.state == "coming"

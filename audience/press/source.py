@@ -82,7 +82,7 @@ class PressList:
             if what is None or (row.state != "active" and what != "withdraw"):
                 continue
             personal = {"copy": code_of(ring, mailing.id, row.id), "holder": row.medium or row.name, "basis": row.basis}
-            found[row.id] = Recipient(row.language, row.email, f"{what} {head} {stand.embargo}", personal)
+            found[row.id] = Recipient(row.language, row.email, f"{what} {head} {stand.embargo}", personal=personal)
         return found
 
     async def _copies(

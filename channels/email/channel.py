@@ -10,11 +10,12 @@ from uuid import UUID
 
 from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
-from channels.email import mailings
 from channels.email import render as rendering
 from channels.email.addresses import wire
 from channels.email.dkim import Signer, load_key
 from channels.email.headers import Sender
+from channels.email.layout import parts
+from channels.email.mailings import letter_of
 from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
 from channels.email.replies import Verdict
@@ -77,7 +78,8 @@ class EmailChannel:
     def render_mailing(
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
-        return mailings.render(mailing, contents, language, personal, self._url)
+        said = parts(letter_of(mailing, contents, language, personal, self._url), self._url)
+        return Rendition(self.name, mailing, language, Action.PUBLISH, said)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
         return ()

@@ -1,20 +1,48 @@
-"""A mailing as an e-mail: each kind has a letter of its own. Pure; the tokens stay open."""
+"""A mailing as a letter: what its source brings, put into the words of its kind. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date, datetime
+from urllib.parse import urlsplit
 
-from channels.email.layout import parts
 from channels.email.letter import Letter
-from channels.email.letters import guest_list
-from channels.email.render import NAME
-from core.channel import Contents, Mailing, Rendition
-from schemas.edition import Action
-
-Compose = Callable[[Mailing, Contents, str, Mapping[str, str], str], Letter]
-
-LETTERS: Mapping[str, Compose] = {**dict.fromkeys(guest_list.KINDS, guest_list.compose)}
+from channels.email.letters import digest, guest_list, reminder, signing_up
+from core.channel import Contents, Mailing
+from core.pages import in_language
 
 
-def render(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Rendition:
-    """`url` is the hub's public address."""
-    letter = LETTERS[mailing.kind](mailing, contents, language, personal, url)
-    return Rendition(NAME, mailing, language, Action.PUBLISH, parts(letter, url))
+def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Letter:
+    """Digests and reminders are told by their body and editions; letters by `personal`: the token of their link
+    (`confirm` or `preferences`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a line
+    each). KeyError for a kind that has no letter."""
+    body = mailing.body
+    if mailing.kind in guest_list.KINDS:
+        return guest_list.compose(mailing, contents, language, personal, url)
+    match mailing.kind:
+        case "digest":
+            first, last = date.fromisoformat(body["first"]), date.fromisoformat(body["last"])
+            return digest.compose(
+                digest.Digest(mailing.issuer, body["every"], first, last, contents.editions), language, url
+            )
+        case "reminder":
+            [(edition, _)] = contents.editions
+            at, sent_on = datetime.fromisoformat(body["at"]), date.fromisoformat(contents.words["sent_on"])
+            return reminder.compose(reminder.Reminder(edition, body["of"], at, sent_on), language, url)
+        case "confirm":
+            return signing_up.compose(_confirm(mailing, personal, language, url), language, url)
+        case "already" | "link":
+            made = signing_up.Already if mailing.kind == "already" else signing_up.Preferences
+            link = in_language(f"{url}/preferences/{personal['preferences']}", language)
+            return signing_up.compose(made(mailing.issuer, mailing.release_at, link), language, url)
+    raise KeyError(mailing.kind)
+
+
+def _confirm(mailing: Mailing, personal: Mapping[str, str], language: str, url: str) -> signing_up.Confirm:
+    chosen = [line.partition(": ") for line in personal.get("choices", "").splitlines()]
+    return signing_up.Confirm(
+        issuer=mailing.issuer,
+        choices=[signing_up.Choice(name, value) for name, _, value in chosen],
+        source=signing_up.source_of(personal.get("source", "page")),
+        place=personal.get("place") or urlsplit(url).hostname or "",
+        asked_at=mailing.release_at,
+        link=in_language(f"{url}/confirm/{personal['confirm']}", language),
+    )

@@ -1,19 +1,26 @@
 """A digest: what was announced in a day or a week, corrections and withdrawals among it told as what they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from channels.email.feet import subscriber_foot
-from channels.email.letter import Letter, Paragraph
+from channels.email.letter import Block, Letter, Link, Links, Paragraph
 from channels.email.letters.entries import entry
 from channels.email.letters.words import WORDS
+from channels.email.render import public_link
 from core.language.counts import grouped
 from core.language.dates import day, span
 from core.wording import headline
 from schemas.directory import Issuer
 from schemas.edition import Action, Edition
+
+TOLD_IN_FULL = (
+    20  # Gmail cuts off what is over 102 kB, and with it the link to leave: the rest are told by their titles
+)
+
+PREVIEWED = 5  # titles in the line behind the subject
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,15 @@ def compose(digest: Digest, language: str, url: str) -> Letter:
         label=covered,
         title=WORDS(f"digest.title_{digest.every}", language),
         subject=WORDS(f"digest.subject_{digest.every}", language, covered=covered, number=number),
-        preheader=" · ".join(titles),
-        blocks=[opening, *(entry(edition, action, digest.issuer, language) for edition, action in digest.entries)],
+        preheader=" · ".join(titles[:PREVIEWED]),
+        blocks=[opening, *_entries(digest, language)],
         foot=subscriber_foot(digest.issuer, language, url),
     )
+
+
+def _entries(digest: Digest, language: str) -> Iterator[Block]:
+    for edition, action in digest.entries[:TOLD_IN_FULL]:
+        yield entry(edition, action, digest.issuer, language)
+    if rest := digest.entries[TOLD_IN_FULL:]:
+        links = [Link(public_link(e, language, action).address, headline(e, language, action)) for e, action in rest]
+        yield Links(WORDS("digest.also", language), links)

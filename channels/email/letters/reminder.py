@@ -20,7 +20,7 @@ class Reminder:
     one which is late says «σήμερα» and never «αύριο». ValueError when the day has passed: then nothing is owed."""
 
     edition: Edition
-    of: Literal["event", "deadline"]
+    of: Literal["starts", "deadline"]
     at: datetime
     sent_on: date
 

@@ -5,8 +5,8 @@ None of them says more than whoever wrote the address into the form may know, an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 from channels.email.feet import other_foot
 from channels.email.letter import Block, Button, Facts, Heading, Letter, Link, Paragraph
@@ -16,6 +16,7 @@ from core.language.dates import day, moment
 from schemas.directory import Issuer
 
 CONFIRM_DAYS = 7
+Source = Literal["page", "form", "paper", "phone", "counter", "import"]
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,9 @@ class Confirm:
 
     issuer: Issuer
     choices: Sequence[Choice]
-    source: Literal["page", "form", "paper", "phone", "counter", "import"]
+    source: Source
     place: str  # «nea.limnochori.example», «ΚΕΠ Λιμνοχωρίου»
     asked_at: datetime
-    until: date  # the last day of the link, CONFIRM_DAYS after asking
     link: str
 
 
@@ -57,6 +57,11 @@ class Preferences:
     link: str
 
 
+def source_of(said: str) -> Source:
+    """Where an address was given, as the register says it: «import:file.csv» is an import."""
+    return next((known for known in get_args(Source) if known == said.partition(":")[0]), "page")
+
+
 def compose(asked: Confirm | Already | Preferences, language: str, url: str) -> Letter:
     match asked:
         case Confirm():
@@ -75,7 +80,7 @@ def _confirm(asked: Confirm, language: str, url: str) -> Letter:
         "place": place,
         "when": moment(asked.asked_at, language),
         "days": CONFIRM_DAYS,
-        "until": day(asked.until, language),
+        "until": day(asked.asked_at + timedelta(days=CONFIRM_DAYS), language),
     }
     chosen = [Fact(f"choice.{n}", choice.name, choice.value) for n, choice in enumerate(asked.choices)]
     button = Button(Link(asked.link, WORDS("confirm.button", language)))

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from audience.guests.following import follow
 from audience.guests.lists import GuestList
 from audience.guests.source import Invitations
 from audience.guests.tables import guests
-from channels.email import mailings
+from channels.email.layout import parts
+from channels.email.mailings import letter_of
 from core.channel import Contents, Mailing, Rendition
 from core.clock import VirtualClock
 from core.tokens import Keys, Ring
@@ -47,8 +48,8 @@ class Mailbox(Paper):
     def render_mailing(
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
-        made = mailings.render(mailing, contents, language, personal, URL)
-        shown = {"calendar": "", **made.parts, "kind": mailing.kind, "lead": contents.words["lead"][language]}
+        made = parts(letter_of(mailing, contents, language, personal, URL), URL)
+        shown = {"calendar": "", **made, "kind": mailing.kind, "lead": contents.words["lead"][language]}
         own = {f"own {name}": said for name, said in personal.items()}
         return Rendition(self.name, mailing, language, Action.PUBLISH, shown | own)
 
@@ -101,7 +102,7 @@ class Office:
         await self.hub.drain()
 
     async def follow(self) -> int:
-        made = await follow(self.hub.store, self.hub.witness, URL, self.clock.now())
+        made = await follow(self.hub.store, self.hub.witness, URL, self.clock.now(), remind_at=time(10))
         await self.hub.drain()
         return made
 

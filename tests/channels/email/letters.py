@@ -48,7 +48,7 @@ def _digest(every: str, language: str) -> Letter:
 
 def _event_reminder(language: str) -> Letter:
     at = datetime(2026, 12, 12, 17, 30, tzinfo=UTC)
-    return reminder.compose(reminder.Reminder(event_edition(), "event", at, date(2026, 12, 11)), language, SITE)
+    return reminder.compose(reminder.Reminder(event_edition(), "starts", at, date(2026, 12, 11)), language, SITE)
 
 
 def _deadline_reminder(language: str) -> Letter:
@@ -59,7 +59,7 @@ def _deadline_reminder(language: str) -> Letter:
 def _confirm(language: str) -> Letter:
     choices = [signing_up.Choice(name, value) for name, value in CHOICES[language]]
     link = f"{SITE}/confirm/{OWN}"
-    asked = signing_up.Confirm(DIMOS, choices, "page", "nea.limnochori.example", AT, date(2026, 12, 1), link)
+    asked = signing_up.Confirm(DIMOS, choices, "page", "nea.limnochori.example", AT, link)
     return signing_up.compose(asked, language, SITE)
 
 

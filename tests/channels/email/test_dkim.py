@@ -21,8 +21,10 @@ from channels.email.settings import EmailSettings
 from core.channel import Rendition
 from core.errors import WrongSettings
 from schemas.edition import Action
+from tests.channels.email.conftest import Mail, outcomes, target
 from tests.channels.email.letters import mail, mailing
 from tests.editions import SITE, event_edition, press_edition
+from tests.servers.smtp import Server
 
 RSA = rsa.generate_private_key(65537, 2048)
 SIGNERS = {
@@ -113,6 +115,19 @@ def test_the_key_file_signs_for_the_sender_s_domain_or_another(key_file: Callabl
         assert signer is not None
         assert (signer.domain, signer.selector, signer.record) == (signs, "keryx1", SIGNERS["rsa"].record)
     assert signer_of(EmailSettings(), SENDER) is None
+
+
+async def test_what_a_relay_gets_is_signed(channel: Mail, key_file: Callable[..., str]) -> None:
+    """Settings to wire: each recipient's own copy, as the relay took it."""
+    async with Server() as relay:
+        one = channel(relay.url, dkim_key=key_file(RSA), dkim_selector="keryx1", dkim_domain="limnochori.example")
+        rendition = one.render(event_edition(), "el", Action.PUBLISH)
+        await outcomes(one, [target(n, f"d{n}@dimotes.example", rendition) for n in range(5)])
+        copies = [message.data for message in relay.taken.messages]
+    assert len(copies) == 5
+    assert all(_verifies(copy, SIGNERS["rsa"]) for copy in copies)
+    leaving = {re.search(rb"/unsubscribe/([\w-]+)", copy)[1] for copy in copies}  # type: ignore[index]
+    assert len(leaving) == 5
 
 
 def test_a_key_that_cannot_sign_is_told_in_plain_words(key_file: Callable[..., str], tmp_path: Path) -> None:

@@ -1,17 +1,20 @@
 """Digests, reminders, sign-up, invitations, the magazine: golden mails, and what they must not say."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from channels.email.layout import parts
-from channels.email.letters import invitation, reminder
+from channels.email.letters import digest, invitation, reminder
 from channels.email.message import PREFERENCES, TOKEN
-from schemas.edition import Edition
+from core.channel import Contents
+from schemas.edition import Action, Edition
+from tests.channels.email.conftest import Mail
 from tests.channels.email.golden import as_kept
-from tests.channels.email.letters import LETTERS, OWN, mail
-from tests.editions import SITE, event_edition, press_edition, programme_edition
+from tests.channels.email.letters import CHOICES, DIMOS, ENTRIES, LETTERS, OWN, mail, mailing
+from tests.editions import SITE, event_edition, press_edition, programme_edition, tender_edition
 
 BOTH = pytest.mark.parametrize("language", ["el", "en"])
 WITHIN_WORDS = ("a", "strong", "em")
@@ -90,7 +93,7 @@ def test_a_reminder_is_right_for_the_day_on_which_it_leaves(sent_on: date, el: s
     """Also over the night in which the hour comes twice, and for an instant that is another day in UTC."""
     at = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     for language, said in (("el", el), ("en", en)):
-        letter = reminder.compose(reminder.Reminder(event_edition(), "event", at, sent_on), language, SITE)
+        letter = reminder.compose(reminder.Reminder(event_edition(), "starts", at, sent_on), language, SITE)
         assert said in letter.preheader
     late = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)  # 00:30 of the next day in Athens
     assert reminder.Reminder(programme_edition(), "deadline", late, date(2026, 12, 31)).days == 1
@@ -98,7 +101,18 @@ def test_a_reminder_is_right_for_the_day_on_which_it_leaves(sent_on: date, el: s
 
 def test_what_has_passed_is_reminded_of_no_more() -> None:
     with pytest.raises(ValueError, match="before"):
-        reminder.Reminder(event_edition(), "event", datetime(2026, 12, 12, 17, 30, tzinfo=UTC), date(2026, 12, 13))
+        reminder.Reminder(event_edition(), "starts", datetime(2026, 12, 12, 17, 30, tzinfo=UTC), date(2026, 12, 13))
+
+
+def test_a_digest_of_very_many_keeps_under_the_size_at_which_gmail_cuts() -> None:
+    from_all = [*ENTRIES, *[(tender_edition(), Action.PUBLISH)] * 97]
+    made = digest.Digest(ENTRIES[0][0].issuer, "weekly", date(2026, 11, 18), date(2026, 11, 24), from_all)
+    said = parts(digest.compose(made, "el", SITE), SITE)
+    assert len(said["html"].encode()) < 100_000
+    assert "100 ανακοινώσεις" in said["subject"]
+    for name in ("html", "text"):
+        assert said[name].count(tender_edition().public_url) == 98
+        assert f"/unsubscribe/{TOKEN}" in said[name]
 
 
 @BOTH
@@ -131,3 +145,27 @@ def test_an_invitation_s_calendar_file_stays_one_appointment() -> None:
     assert "STATUS:CANCELLED\r\n" in off["calendar"]
     assert off["subject"].startswith("Η εκδήλωση ματαιώνεται: ")
     assert f"{SITE}/i/" not in off["text"], "nobody is asked whether they come"
+
+
+def _rendered(channel: Mail, kind: str, body: dict[str, str], contents: Contents, **personal: str) -> dict[str, str]:
+    asked = replace(mailing(kind, DIMOS), body=body)
+    made = channel("smtp://127.0.0.1:9").render_mailing(asked, contents, "el", personal)
+    assert made.subject == asked
+    return dict(made.parts)
+
+
+def test_each_mailing_of_the_register_becomes_its_letter(channel: Mail) -> None:
+    """As their sources write them."""
+    covers = {"every": "weekly", "first": "2026-11-18", "last": "2026-11-24"}
+    assert _rendered(channel, "digest", covers, Contents(ENTRIES)) == mail("digest-weekly", "el")
+    at = {"of": "deadline", "at": "2026-12-31T12:00:00+00:00"}
+    told = Contents([(programme_edition(), Action.PUBLISH)], {"sent_on": "2026-12-24"})
+    assert _rendered(channel, "reminder", at, told) == mail("reminder-deadline", "el")
+    choices = "\n".join(f"{name}: {value}" for name, value in CHOICES["el"])
+    assert _rendered(channel, "confirm", {}, Contents(), confirm=OWN, choices=choices) == mail("confirm", "el")
+    counted = _rendered(channel, "confirm", {}, Contents(), confirm=OWN, source="import:list.csv", place="Newsletter")
+    assert "από κατάλογο παραληπτών που τηρούσαμε (Newsletter)" in " ".join(counted["text"].split())
+    for kind, letter in (("already", "already"), ("link", "preferences")):
+        assert _rendered(channel, kind, {}, Contents(), preferences=OWN) == mail(letter, "el")
+    with pytest.raises(KeyError):
+        _rendered(channel, "fax", {}, Contents())
