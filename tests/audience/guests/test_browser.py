@@ -1,6 +1,7 @@
 """An invitation, end to end: made at a terminal, mailed, answered on a phone without scripts, ticked at the door."""
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import AsyncIterator
@@ -52,11 +53,11 @@ class Evening:
     def __init__(self, program: Program, sink: Sink) -> None:
         self.program, self.sink = program, sink
 
-    async def type(self, *words: str) -> str:
+    async def type(self, *words: str, ends: int = 0) -> str:
         """At a terminal of the same machine."""
         with redirect_stdout(StringIO()) as shown:
             ended = await asyncio.to_thread(cli.run, ("guests", *words))
-        assert ended == 0, shown.getvalue()
+        assert ended == ends, shown.getvalue()
         return shown.getvalue()
 
     async def mail(self, to: str, number: int) -> str:
@@ -120,8 +121,13 @@ async def test_an_invitation_is_answered_on_a_phone(evening: Evening, chromium: 
     await evening.program.settled(posted, channel="site")
     definition, people = tmp_path / "list.yaml", tmp_path / "guests.csv"
     definition.write_text(yaml.safe_dump(LIST, allow_unicode=True), "utf-8")
-    people.write_text(PEOPLE, "utf-8")
+    people.write_text(f"{PEOPLE}nobody;el;;;;99;\n", "utf-8")
     guest_list = (await evening.type("create", posted, str(definition))).strip()
+    checked = await evening.type("import", guest_list, str(people), "--dry-run", ends=2)
+    assert "    2  νέοι  Ωραιοπούλου Άννα" in checked
+    assert "line 5, email: Δεν είναι διεύθυνση" in checked
+    await evening.type("import", guest_list, str(people), ends=2)
+    people.write_text(PEOPLE, "utf-8")
     assert "νέοι: 3" in await evening.type("import", guest_list, str(people))
     assert "3 προσκλήσεις φεύγουν." in await evening.type("send", guest_list)
     invitation = await evening.mail("dimarchos@polis.example", 1)
@@ -176,3 +182,19 @@ async def test_an_invitation_is_answered_on_a_phone(evening: Evening, chromium: 
         await page.goto(f"{door}/print")
         await expect(page.locator("tbody tr")).to_have_count(1)
         assert "[x] Ωραιοπούλου Άννα +1  Δήμος Πόλης" in await evening.type("door", guest_list)
+        table = (await evening.type("door", guest_list, "--csv")).splitlines()
+        assert table[0] == "Ονοματεπώνυμο,Φορέας,Άτομα,Ονόματα συνοδών,Σημείωση,Ήρθε"
+        assert table[1].startswith("Ωραιοπούλου Άννα,Δήμος Πόλης,2,Ήρα Κόντη,Πρώτη σειρά,20")
+        sheet = tmp_path / "door.html"
+        await evening.type("door", guest_list, "--html", str(sheet))
+        await page.goto(f"file://{sheet}")
+        await expect(page.locator(".tick")).to_have_text("✓")
+
+    definition.write_text(yaml.safe_dump(LIST | {"capacity": 9}, allow_unicode=True), "utf-8")
+    await evening.type("change", guest_list, str(definition))
+    await evening.type("withdraw", guest_list, "INFO@press.example")
+    await evening.type("erase", "zoi@dimotes.example")
+    await evening.type("erase", "zoi@dimotes.example", ends=4)
+    kept = json.loads(await evening.type("list", "--json"))
+    assert (kept["states"], kept["seats"], kept["capacity"]) == ({"coming": 1, "withdrawn": 1}, 2, 9)
+    assert "zoi@" not in await evening.type("export", guest_list)

@@ -1,9 +1,12 @@
 """Invitations: one to each guest, none to who is off the list, and a word to all of them when the event changes."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+import yaml
 from sqlalchemy import delete, insert, select, update
 
 from audience import again
@@ -34,7 +37,7 @@ async def test_each_gets_one_with_what_a_person_typed_and_who_is_added_later_by_
     mayor = parts["dimarchos@polis.example"]
     assert mayor["own salutation"] == "Αξιότιμε κύριε Δήμαρχε,"
     assert mayor["own answer"].startswith(f"{URL}/rsvp/")
-    assert mayor["own calendar"] == f"{mayor['answer']}/event.ics"
+    assert mayor["own calendar"] == f"{mayor['own answer']}/event.ics"
     assert mayor["own companions"] == "2"
     assert parts["info@press.example"]["own answer"].endswith("?lang=en")
     assert parts["info@press.example"]["own companions"] == "1"  # as the list says
@@ -97,6 +100,13 @@ async def test_a_list_that_is_wrong_is_told_field_by_field() -> None:
         read({**LIST, "capacity": 0, "contact": {}, "typo": 1, "text": {"en": "only"}, "answer_until": "soon"})
     fields = {error.field for error in told.value.errors}
     assert fields >= {"capacity", "contact", "typo", "text", "answer_until"}
+
+
+def test_the_list_that_the_documentation_shows_is_a_list() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "guests.md").read_text("utf-8")
+    [shown] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    shown_list = read(yaml.safe_load(shown))
+    assert set(shown_list.model_fields_set) == set(type(shown_list).model_fields) - {"issuer"}
 
 
 async def test_a_change_stops_what_has_not_gone_out_and_tells_who_has_it(office: Office) -> None:
