@@ -25,7 +25,7 @@ def forgetting(ring: Ring, clock: Clock) -> Forget:
 
     async def forget(connection: AsyncConnection, people: Sequence[str], hashes: Sequence[str]) -> None:
         await subscribers(connection, people, hashes)
-        await contacts.forget(connection, people)
-        await leaving.forget(connection, people)
+        await contacts.erased_again(connection, people)
+        await leaving.erased_again(connection, people)
 
     return forget

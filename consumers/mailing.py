@@ -155,6 +155,7 @@ class Mailed:
             Carriage(edition.announcement, edition.number, action.value, target, delivery)
             for delivery, target, variant in marked
             for edition, action in self._contents[variant].editions
+            if not self._contents[variant].followed
         ]
         await carry(connection, self._mailing.channel, carried, now)
 

@@ -42,6 +42,7 @@ class Contents:
 
     editions: Sequence[tuple[Edition, Action]] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
+    followed: bool = False  # its source tells its targets what becomes of the editions: they need not hold them besides
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ class Target:
     attempt: int  # 1 for the first try
     marked: bool  # may be a repeat of something already handed over
     assets: Sequence[Asset] = ()
+    urgent: bool = False  # goes before what is not, also inside the channel
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,20 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+
+
+@runtime_checkable
+class Rationed(Protocol):
+    """A channel that may hand over only so much in a time, over all workers: what it was not granted is not marked."""
+
+    def rests(self, *, urgent: bool) -> bool:
+        """As far as this process knows, nothing would be granted now: nothing is claimed for it."""
+
+    async def ration(self, wanted: int, *, urgent: bool) -> int:
+        """How many more targets may be pulled, at most `wanted`. Asked outside any transaction."""
+
+    def spare(self, count: int) -> None:
+        """So many of those granted will not be pulled."""
 
 
 @runtime_checkable

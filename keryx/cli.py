@@ -12,7 +12,19 @@ import uvloop
 from core import logs
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import guests, press, standing, subscribers, usage
+from keryx import (
+    estimating,
+    guests,
+    guests_door,
+    magazine,
+    people,
+    press,
+    retention,
+    standing,
+    statutory,
+    subscribers,
+    usage,
+)
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -51,9 +63,15 @@ app = typer.Typer(
     help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου.",
 )
 app.add_typer(standing.app)
+subscribers.app.add_typer(people.app)
+app.add_typer(estimating.app)
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(retention.app)
+app.add_typer(statutory.app, name="statutory")
 app.add_typer(press.app, name="press")
+guests.app.add_typer(guests_door.app)
 app.add_typer(guests.app, name="guests")
+app.add_typer(magazine.app, name="magazine")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 

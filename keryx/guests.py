@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ from core.errors import FieldError, Invalid, NotFound
 from core.language.counts import grouped
 from core.language.dates import moment as shown_moment
 from keryx.console import (
-    MAX_LIST_BYTES,
+    MAX_FILE_BYTES,
     WORDS,
     WRONG_INPUT,
     Announcement,
@@ -23,7 +22,6 @@ from keryx.console import (
     english,
     fail,
     language,
-    moment,
     opened,
     printable,
     read_file,
@@ -43,11 +41,10 @@ Listed = Annotated[
         help="Η ταυτότητα του καταλόγου ή ο αριθμός της εκδήλωσης (2026/000123). The list's id, or the event's number.",
     ),
 ]
-PRINT_STYLE = Path(__file__).parent / "static" / "guests-print.css"
 Person = Annotated[str, typer.Argument(metavar="EMAIL", help="Η διεύθυνσή τους. Their address.")]
 
 
-async def _named(hub: "Hub", name: str) -> "GuestList":
+async def named_list(hub: "Hub", name: str) -> "GuestList":
     from audience.guests.lists import named
 
     async with hub.store.read() as connection:
@@ -64,7 +61,7 @@ async def create(event: Announcement, file: File) -> None:
     wanted = read(read_file(file))
     announcement = await announcement_id(event)
     async with opened() as hub:
-        channel = hub.needed_mail()
+        channel = hub.context.mailer()
         async with hub.store.write() as connection:
             now = hub.clock.now()
             made = await lists.create(connection, hub.settings.url, announcement, wanted, channel=channel, now=now)
@@ -80,7 +77,7 @@ async def change(guest_list: Listed, file: File) -> None:
 
     wanted = read(read_file(file))
     async with opened() as hub:
-        known = await _named(hub, guest_list)
+        known = await named_list(hub, guest_list)
         async with hub.store.write() as connection:
             await lists.change(connection, hub.settings.url, known.id, wanted, hub.clock.now())
         for job in jobs.jobs(hub.context):  # seats that are free now are given at once
@@ -104,7 +101,7 @@ async def import_(
     if wrong and not dry_run:
         raise Invalid([error for line in wrong for error in line.errors])
     async with opened() as hub:
-        known = await _named(hub, guest_list)
+        known = await named_list(hub, guest_list)
         ring = await Keys(hub.store, hub.clock).ring()
         source = f"import:{printable(file.name)}"[:200]
         async with hub.store.write() as connection:
@@ -126,18 +123,18 @@ async def import_(
 
 
 def _text(file: Path) -> str:
-    name = printable(str(file))
+    """Whatever a spreadsheet made of it: UTF-8, UTF-16, Greek of Windows."""
+    from audience.imports.files import ListFile
+
     try:
-        raw = file.read_bytes()
-        if len(raw) > MAX_LIST_BYTES:
-            fail(f"Το {name} είναι πολύ μεγάλο.", f"{name} is too large.", WRONG_INPUT)
-        return raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        fail(
-            f"Δεν διαβάζεται το {name}· πρέπει να είναι αρχείο CSV σε UTF-8.",
-            f"Cannot read {name} ({type(error).__name__}); it must be a CSV file in UTF-8.",
-            WRONG_INPUT,
-        )
+        small = file.stat().st_size <= MAX_FILE_BYTES
+        text = file.read_text(ListFile.open(file).encoding) if small else ""
+    except OSError:
+        name = printable(str(file))
+        fail(f"Δεν διαβάζεται το {name}· ελέγξτε το.", f"Cannot read {name}; check it.", WRONG_INPUT)
+    if not small:
+        fail("Το αρχείο είναι πολύ μεγάλο για κατάλογο.", "The file is too large for a guest list.", WRONG_INPUT)
+    return text
 
 
 def _show(line: "Line") -> None:
@@ -154,7 +151,7 @@ async def send(guest_list: Listed) -> None:
     from core.tokens import Keys
 
     async with opened() as hub:
-        known = await _named(hub, guest_list)
+        known = await named_list(hub, guest_list)
         keys = Keys(hub.store, hub.clock)
         count = await send_invitations(hub.store, keys, hub.witness, hub.settings.url, known.id, hub.clock.now())
         hub.wake.notify("agenda", f"items:{known.channel}")
@@ -196,90 +193,12 @@ async def list_(as_json: Json = False) -> None:
 
 @app.command()
 @command
-async def door(
-    guest_list: Listed,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Ως CSV. As CSV.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Σελίδα για εκτύπωση (A4). A page to print.")] = None,
-) -> None:
-    """Η λίστα εισόδου: όσοι έρχονται, αλφαβητικά. The door list: who comes, in the order of the Greek alphabet."""
-    from audience.guests import door as at_door
-    from audience.guests.door_page import TEMPLATES, print_page
-    from audience.guests.standing import standing
-    from core.pages import Pages
-
-    async with opened() as hub:
-        rsvp = await _named(hub, guest_list)
-        async with hub.store.read() as connection:
-            people = await at_door.everybody(connection, rsvp.id)
-            event = await standing(connection, hub.settings.url, rsvp.announcement, rsvp.occurrence)
-        if html is not None:
-            pages = Pages(hub.settings.url, TEMPLATES)
-            style = PRINT_STYLE.read_text("utf-8")
-            html.write_text(print_page(pages, event, rsvp, people, language(), hub.clock.now(), style), "utf-8")
-            return
-    expected = at_door.expected(people)
-    if as_csv:
-        sys.stdout.write(at_door.as_csv(expected, at_door.DOOR, language()))
-        return
-    for guest in expected:
-        mark = "x" if guest.arrived_at else " "
-        more = f" +{guest.bringing}" if guest.bringing else ""
-        organisation = f"  {guest.organisation}" if guest.organisation else ""
-        typer.echo(f"[{mark}] {guest.name}{more}{organisation}")
-    say(f"Άτομα: {at_door.people_in(expected)}", f"People: {at_door.people_in(expected)}")
-
-
-@app.command()
-@command
-async def link(
-    guest_list: Listed,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            help="Έως πότε ισχύει· αλλιώς 6 ώρες μετά την εκδήλωση. Until when; else 6 hours after the event."
-        ),
-    ] = None,
-) -> None:
-    """Σύνδεσμος για την είσοδο, σε κινητό και για εκτύπωση· λήγει. A link for the door, which ends by itself."""
-    from audience.guests.links import door_token
-    from audience.guests.standing import standing
-    from core.tokens import Keys
-
-    ends = moment(until, "--until") if until is not None else None
-    async with opened() as hub:
-        rsvp = await _named(hub, guest_list)
-        async with hub.store.read() as connection:
-            event = await standing(connection, hub.settings.url, rsvp.announcement, rsvp.occurrence)
-        ends = ends or _after(event.end, hub.clock.now())
-        if ends > rsvp.forget_at or ends <= hub.clock.now():
-            raise Invalid(
-                [
-                    FieldError(
-                        "--until",
-                        "Πρέπει να είναι στο μέλλον και πριν διαγραφούν τα στοιχεία των προσκεκλημένων.",
-                        "It must be in the future, and before the guests' data are deleted.",
-                    )
-                ]
-            )
-        ring = await Keys(hub.store, hub.clock).ring()
-        address = f"{hub.settings.url}/door/{door_token(ring, rsvp.id, ends)}"
-    typer.echo(address)
-    typer.echo(f"{address}/print")
-    say(f"Ισχύουν έως {shown_moment(ends, 'el')}.", f"Valid until {shown_moment(ends, 'en')}.")
-
-
-def _after(end: datetime | None, now: datetime) -> datetime:
-    return (end or now) + timedelta(hours=6)
-
-
-@app.command()
-@command
 async def export(guest_list: Listed) -> None:
     """Όλος ο κατάλογος με τις απαντήσεις, ως CSV στην έξοδο. The whole list with its answers, as CSV."""
     from audience.guests import door as at_door
 
     async with opened() as hub:
-        rsvp = await _named(hub, guest_list)
+        rsvp = await named_list(hub, guest_list)
         async with hub.store.read() as connection:
             people = await at_door.everybody(connection, rsvp.id)
     sys.stdout.write(at_door.as_csv(people, at_door.ALL, language()))
@@ -292,7 +211,7 @@ async def withdraw(guest_list: Listed, email: Person) -> None:
     from audience.guests import leaving
 
     async with opened() as hub:
-        rsvp = await _named(hub, guest_list)
+        rsvp = await named_list(hub, guest_list)
         async with hub.store.read() as connection:
             guest = await leaving.by_address(connection, rsvp.id, _address(email))
         if guest is None:

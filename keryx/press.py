@@ -9,7 +9,7 @@ import typer
 
 from core.errors import Invalid
 from keryx.console import (
-    MAX_LIST_BYTES,
+    MAX_FILE_BYTES,
     WORDS,
     WRONG_INPUT,
     Announcement,
@@ -107,7 +107,7 @@ async def import_(
 def _text(file: Path) -> str:
     try:
         raw = file.read_bytes()
-        if len(raw) > MAX_LIST_BYTES:
+        if len(raw) > MAX_FILE_BYTES:
             fail(f"Το {file} είναι πολύ μεγάλο.", f"{file} is too large.", WRONG_INPUT)
         return raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -183,7 +183,7 @@ async def send(
     async with opened() as hub:
         await Keys(hub.store, hub.clock).ring()  # the copies' codes hang on it: made now, not in a worker's transaction
         name = await sending.send(
-            hub.store, hub.clock, hub.wake, hub.witness, identity, channel=hub.needed_mail(), everyone=everyone
+            hub.store, hub.clock, hub.wake, hub.witness, identity, channel=hub.context.mailer(), everyone=everyone
         )
     if as_json:
         typer.echo(json.dumps({"id": str(identity), "mailing": name}))

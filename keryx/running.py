@@ -93,8 +93,8 @@ async def opened() -> AsyncIterator[Hub]:
             await migrate(hub.store)
             await clock.follow(hub.store)
             reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
-            if reason and hub.mail:
-                await catch_up(hub.store, hub.witness, hub.clock, hub.mail)
+            if reason and hub.context.letters:
+                await catch_up(hub.store, hub.witness, hub.clock, hub.context.letters)
         except BaseException:
             await hub.store.close()  # only this: the channels take their leave of the database
             raise

@@ -24,6 +24,9 @@ from keryx.migrate import newest, revision_of
 from keryx.parts import part
 from keryx.wiring import Hub
 from producers.api import description, press, problems, routes
+from producers.api import magazine as magazine_api
+from producers.magazine import routes as magazine_routes
+from producers.magazine.composing import Magazine
 
 STATIC = Path(__file__).parent / "static"
 
@@ -47,9 +50,11 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in extra:
         app.include_router(router)
-    app.include_router(routes.router(hub.context, hub.posting))
-    app.include_router(press.router(hub.context, hub.wake, hub.witness, hub.needed_mail))
-    menu = []
+    app.include_router(routes.router(hub.context, hub.posting, hub.channels))
+    app.include_router(press.router(hub.context, hub.wake, hub.witness))
+    app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
+    app.include_router(magazine_routes.router(hub.context))
+    menu = [*magazine_routes.MENU]
     app.include_router(audience_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context))
     for name in hub.channels:

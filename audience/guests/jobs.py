@@ -1,10 +1,9 @@
-"""What guest lists have to do again and again: follow their events, and forget their guests."""
+"""What guest lists have to do again and again: follow their events."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from audience.guests.following import follow
-from audience.guests.retention import forget
 from audience.settings import AudienceSettings
 from core.context import Context
 from core.store import Store
@@ -12,7 +11,7 @@ from core.witness import Witness
 
 
 class FollowEvents:
-    """A job (`core.jobs.Job`). When it is late, nobody is told anything that is not true any more."""
+    """The job. When it is late, nobody is told anything that is not true any more."""
 
     name = "guests:follow"
     every = timedelta(minutes=1)
@@ -25,23 +24,7 @@ class FollowEvents:
         return False
 
 
-class ForgetGuests:
-    """A job (`core.jobs.Job`): what is personal goes on the day that guests were told."""
-
-    name = "guests:forget"
-    every = timedelta(hours=1)
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def run(self, now: datetime) -> bool:
-        async with self._store.write() as connection:
-            forgotten = await forget(connection, now)
-        if forgotten:
-            await self._store.scrub()
-        return False
-
-
-def jobs(context: Context) -> Sequence[FollowEvents | ForgetGuests]:
+def jobs(context: Context) -> Sequence[FollowEvents]:
+    """For the wiring."""
     witness, remind_at = Witness(context.media), AudienceSettings().reminder_time
-    return [FollowEvents(context.store, witness, context.settings.url, remind_at), ForgetGuests(context.store)]
+    return [FollowEvents(context.store, witness, context.settings.url, remind_at)]

@@ -52,7 +52,7 @@ async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: dat
     for person in people:
         await witness.erased(person, pseudonym, now)
     async with store.write() as connection:
-        await take_out(connection, email)
+        await forget(connection, email)
         await remembered.remember(connection, [pseudonym], "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
@@ -60,7 +60,7 @@ async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: dat
     return len(people)
 
 
-async def take_out(connection: AsyncConnection, email: str) -> None:
+async def forget(connection: AsyncConnection, email: str) -> None:
     """The address is erased somewhere else of ours: here too, in that transaction (`audience.erasure.Also`)."""
     await connection.execute(delete(guests).where(guests.c.email == email))
 
@@ -70,6 +70,6 @@ async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
     await connection.execute(update(guests).where(guests.c.id.in_(people)).values(OFF))
 
 
-async def forget(connection: AsyncConnection, people: Sequence[str]) -> None:
+async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
     """After a restore: these had been erased since the backup was made. In the caller's transaction."""
     await connection.execute(delete(guests).where(guests.c.id.in_(people)))

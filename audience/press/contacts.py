@@ -18,7 +18,6 @@ from core.tokens import Ring
 from core.witness import Witness, count_action
 
 SLICE_ROWS = 2_000
-LEGITIMATE_INTEREST = "έννομο συμφέρον, ΓΚΠΔ άρθρο 6 παρ. 1 στ΄"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Listing:
     beats: frozenset[str] = frozenset()
     phone: str = ""
     note: str = ""
-    basis: str = LEGITIMATE_INTEREST
+    basis: str = ""  # of the processing, if not the legitimate interest (GDPR Art. 6(1)(f))
 
     def row(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(Listing)} | {"beats": packed(self.beats)}
@@ -146,15 +145,15 @@ async def erase(store: Store, witness: Witness, ring: Ring, contact: Contact, no
     email = contact.listing.email
     await witness.erased(contact.id, remembered.pseudonyms(ring, email)[0], now)
     async with store.write() as connection:
-        await take_out(connection, email)
+        await forget(connection, email)
         await remembered.remember(connection, remembered.pseudonyms(ring, email)[:1], "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
 
 
-async def take_out(connection: AsyncConnection, email: str) -> None:
-    """The address is erased somewhere else of ours: here too, in that transaction (`audience.erasure.Also`)."""
+async def forget(connection: AsyncConnection, email: str) -> None:
+    """Whoever is erased anywhere of ours is erased here too, in that transaction (`audience.erasure.Also`)."""
     await connection.execute(delete(contacts).where(contacts.c.email == email))
 
 
@@ -165,6 +164,6 @@ async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
     )
 
 
-async def forget(connection: AsyncConnection, people: Sequence[str]) -> None:
+async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
     """After a restore: these had been erased since the backup was made. In the caller's transaction."""
     await connection.execute(delete(contacts).where(contacts.c.id.in_(people)))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, TypeAdapter
 
 from audience.addresses import normalised
-from audience.press.contacts import LEGITIMATE_INTEREST, Contact, Listing
+from audience.press.contacts import Contact, Listing
 from core.errors import FieldError, Invalid
 from schemas import explain
 from schemas.localised import GREEK, Language
@@ -42,7 +42,7 @@ class _Entry(Part):
     language: Language = GREEK
     phone: Phone | None = None
     note: Paragraphs | None = None
-    basis: Annotated[Line, Field(max_length=MOST_CHARACTERS)] = LEGITIMATE_INTEREST
+    basis: Annotated[Line, Field(max_length=MOST_CHARACTERS)] | None = None
 
 
 _entry: TypeAdapter[_Entry] = TypeAdapter(_Entry)
@@ -59,7 +59,7 @@ def listing(written: Mapping[str, Any], topics: Collection[str]) -> Listing:
         frozenset(found.beats),
         found.phone or "",
         found.note or "",
-        found.basis,
+        found.basis or "",
     )
 
 

@@ -21,7 +21,7 @@ from core.tables import deliveries, mailings
 from core.tokens import Keys
 from schemas.edition import Action
 
-_CONTACTS = select(*(contacts.c[name] for name in ("id", "email", "medium", "name", "language", "state", "basis")))
+_CONTACTS = select(*(contacts.c[name] for name in ("id", "email", "medium", "language", "state", "basis")))
 _MAY_HOLD = or_(deliveries.c.may_hold > 0, deliveries.c.state == "sending")
 _COPIES = (
     select(deliveries.c.target, deliveries.c.may_hold, mailings.c.body)
@@ -79,10 +79,11 @@ class PressList:
         found = {}
         for row in rows:
             what = owed(copies.get(row.id, ()), stand, now)
-            if what is None or (row.state != "active" and what != "withdraw"):
+            if row.state != "active" and what != "withdraw":
                 continue
-            personal = {"copy": code_of(ring, mailing.id, row.id), "holder": row.medium or row.name, "basis": row.basis}
-            found[row.id] = Recipient(row.language, row.email, f"{what} {head} {stand.embargo}", personal=personal)
+            personal = {"copy": code_of(ring, mailing.id, row.id), "holder": row.medium, "basis": row.basis}
+            variant = f"{what or 'publish'} {head} {stand.embargo}"
+            found[row.id] = Recipient(row.language, row.email, variant, due=what is not None, personal=personal)
         return found
 
     async def _copies(
@@ -101,7 +102,7 @@ class PressList:
         assert mailing.about is not None
         what, head, embargo = variant.split(" ")
         edition = await load_edition(connection, self._url, mailing.about, int(head))
-        return Contents([(edition, ACTIONS[what])], {"what": what, "embargo": embargo})
+        return Contents([(edition, ACTIONS[what])], {"what": what, "embargo": embargo}, followed=True)
 
 
 def _on_beat(topics: Sequence[str]) -> ColumnElement[bool]:

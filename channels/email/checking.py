@@ -1,5 +1,6 @@
 """What `keryx check` asks of e-mail: does each relay answer, encrypt and let us in as its address says; who sends."""
 
+import os
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,7 +40,9 @@ async def examine() -> Sequence[Finding]:
 
 async def _answers(relay: Relay, settings: EmailSettings) -> Finding:
     """A connection as the channel itself makes it, TLS and password included; nothing is sent."""
-    if not await reaches(relay.host, relay.port):
+    if relay.protocol == "file":
+        return SAYS.note("outbox", relay=relay) if _writable(Path(relay.path)) else SAYS.wrong("no_outbox", relay=relay)
+    if not (_listens(Path(relay.path)) if relay.path else await reaches(relay.host, relay.port)):
         return SAYS.wrong("silent", relay=relay)
     try:
         connection = await connect(
@@ -53,6 +56,16 @@ async def _answers(relay: Relay, settings: EmailSettings) -> Finding:
         return _refused(relay, error)
     await connection.quit()
     return SAYS.good("good", relay=relay)
+
+
+def _listens(path: Path) -> bool:
+    return path.is_socket()
+
+
+def _writable(folder: Path) -> bool:
+    """It is there, or can be made; nothing is."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _refused(relay: Relay, error: Exception) -> Finding:

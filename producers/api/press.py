@@ -1,6 +1,5 @@
 """The API's way to the press list: send an announcement to it before its embargo ends."""
 
-from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -16,8 +15,8 @@ from producers.api import description
 from producers.api.asking import principal_of
 
 
-def router(context: Context, wake: Wake, witness: Witness, mail: Callable[[], str]) -> APIRouter:
-    """`mail` names the channel that carries mailings."""
+def router(context: Context, wake: Wake, witness: Witness) -> APIRouter:
+    """POST /api/v1/announcements/{announcement}/press."""
     api = APIRouter(prefix="/api/v1", tags=["press"])
     keys = Keys(context.store, context.clock)
     Who = Annotated[str, Depends(principal_of(context))]
@@ -31,7 +30,9 @@ def router(context: Context, wake: Wake, witness: Witness, mail: Callable[[], st
     async def send_to_press(announcement: UUID, who: Who, everyone: bool = False) -> JSONResponse:
         """Σε όσους του τύπου αφορά, ή με `everyone` σε όλους. To the press it concerns, or, by `everyone`, to all."""
         await keys.ring()  # the copies' codes hang on it: made now, not in a worker's transaction
-        name = await send(context.store, context.clock, wake, witness, announcement, channel=mail(), everyone=everyone)
+        name = await send(
+            context.store, context.clock, wake, witness, announcement, channel=context.mailer(), everyone=everyone
+        )
         return JSONResponse({"id": str(announcement), "mailing": name}, status_code=202)
 
     return api

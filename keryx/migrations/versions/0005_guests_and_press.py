@@ -27,7 +27,7 @@ def _press() -> None:
         sa.Column("phone", sa.String(length=64), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("basis", sa.String(length=200), server_default="", nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
