@@ -13,7 +13,20 @@ from core import logs
 from core.command_line import CommandLine
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import brakes, estimating, magazine, people, press, retention, standing, statutory, subscribers, usage
+from keryx import (
+    brakes,
+    estimating,
+    guests,
+    guests_door,
+    magazine,
+    people,
+    press,
+    retention,
+    standing,
+    statutory,
+    subscribers,
+    usage,
+)
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -60,6 +73,8 @@ app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(retention.app)
 app.add_typer(statutory.app, name="statutory")
 app.add_typer(press.app, name="press")
+guests.app.add_typer(guests_door.app)
+app.add_typer(guests.app, name="guests")
 app.add_typer(magazine.app, name="magazine")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 

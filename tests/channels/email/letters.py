@@ -77,7 +77,7 @@ def _invitation(language: str) -> Letter:
         salutation=SALUTATION[language],
         text=TEXT[language],
         answer=f"{SITE}/invitations/{OWN}",
-        answer_by=date(2026, 12, 8),
+        answer_by=datetime(2026, 12, 8, 12, 0, tzinfo=UTC),
         companions=2,
         contact=CONTACT[language],
         sent_at=AT,
