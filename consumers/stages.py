@@ -52,6 +52,7 @@ class Situation(NamedTuple):
     present: bool  # its registry still knows the target
     now: datetime
     variant: str = ""  # of a mailing: which contents the target gets
+    due: bool = True  # of a mailing: there is something to tell
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def in_flight(s: Situation) -> Verdict | None:
 def what_is_owed(s: Situation) -> Verdict | None:
     head = s.announcement.head
     if s.delivery.edition == 0:
-        return Send(head.number, Action.PUBLISH, None, s.variant)
+        return Send(head.number, Action.PUBLISH, None, s.variant) if s.due else Drop("unneeded")
     holding = Holding.of(older_than(s.delivery.others, head.number), min(s.announcement.restored, head.number - 1))
     action = owed(head, holding, every_edition=s.channel.takes_every_edition)
     ref = Holding.of(s.delivery.others).ref

@@ -80,20 +80,25 @@ class Asset:
 class Recipient:
     """A target as its registry knows it now. `address` is opaque to all but the channel.
 
-    Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone.
+    Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone; `due` is
+    False when there is nothing, or nothing any more, to tell them.
     """
 
     language: str
     address: Any
     variant: str = ""
+    due: bool = True
     personal: Mapping[str, str] = field(default_factory=dict)
 
 
 class Selection(Protocol):
     """Whom or what a channel reaches with one announcement."""
 
-    def matching(self) -> Select[tuple[str]] | None:
-        """A select of one text column `target` of all who match now, unordered; None when `places` names them."""
+    def matching(self) -> Select[Any] | None:
+        """A select of the text column `target` of all who match now, unordered; None when `places` names them.
+
+        A second column `gathers` names the digest that each waits for, empty for those who get it at once.
+        """
 
     def places(self) -> Sequence[str]:
         """The channel's own fixed targets (a page, a chat); empty for an audience."""
@@ -131,6 +136,7 @@ class Target:
     attempt: int  # 1 for the first try
     marked: bool  # may be a repeat of something already handed over
     assets: Sequence[Asset] = ()
+    urgent: bool = False  # goes before what is not, also inside the channel
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,20 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+
+
+@runtime_checkable
+class Rationed(Protocol):
+    """A channel that may hand over only so much in a time, over all workers: what it was not granted is not marked."""
+
+    def rests(self, *, urgent: bool) -> bool:
+        """As far as this process knows, nothing would be granted now: nothing is claimed for it."""
+
+    async def ration(self, wanted: int, *, urgent: bool) -> int:
+        """How many more targets may be pulled, at most `wanted`. Asked outside any transaction."""
+
+    def spare(self, count: int) -> None:
+        """So many of those granted will not be pulled."""
 
 
 @runtime_checkable

@@ -14,3 +14,9 @@ class Context:
     store: Store
     media: Media
     clock: Clock
+    mailers: tuple[str, ...] = ()  # the channels that carry mailings to people
+
+    @property
+    def letters(self) -> str | None:
+        """The channel by which a letter reaches an e-mail address; None: none is switched on."""
+        return self.mailers[0] if self.mailers else None

@@ -115,7 +115,6 @@ async def enter(
     from audience.signups import Asked
     from core.directory import load_directory
     from core.tokens import Keys
-    from keryx.parts import writing_letters
 
     words = wording_of(consent, "--consent") if consent is not None else None
     if source is Source.PAPER and (scan is None or words is None):
@@ -131,7 +130,7 @@ async def enter(
         wanted = _wanted(
             normal(email), spoken, known_of(lists), topics=topics, areas=areas, kinds=kinds, issuers=issuers
         )
-        channel = writing_letters(tuple(hub.channels))
+        channel = hub.context.letters
         if channel is None and source is not Source.PAPER:
             fail("Το κανάλι που γράφει μηνύματα είναι κλειστό.", "The channel that writes letters is off.", 3)
         asked = Asked(

@@ -133,7 +133,6 @@ async def send(
     from audience.statutory import letters
     from core.errors import Invalid
     from keryx.console import announcement_id, read_file
-    from keryx.parts import writing_letters
     from schemas.problems import InvalidInput
 
     if text is None and about is None:
@@ -144,7 +143,7 @@ async def send(
         raise Invalid.of(error) from error
     identity = await announcement_id(about) if about is not None else None
     async with opened() as hub:
-        channel = writing_letters(tuple(hub.channels))
+        channel = hub.context.letters
         if channel is None:
             fail("Το κανάλι που γράφει μηνύματα είναι κλειστό.", "The channel that writes letters is off.", 3)
         mailing = await letters.send(

@@ -107,7 +107,6 @@ async def import_(
     from audience.imports.taking import Import, take
     from core.directory import load_directory
     from core.tokens import Keys
-    from keryx.parts import writing_letters
 
     agreed = Wording(wording_of(consent, "--consent"), "") if consent is not None else None
     name = printable(file.name)
@@ -119,7 +118,7 @@ async def import_(
     async with opened() as hub:
         async with hub.store.read() as connection:
             lists = await load_directory(connection)
-        channel = writing_letters(tuple(hub.channels))
+        channel = hub.context.letters
         if channel is None and agreed is None and not dry_run:
             fail(
                 "Το κανάλι που γράφει μηνύματα είναι κλειστό: όσοι δεν έχουν απόδειξη δεν μπορούν να ερωτηθούν.",

@@ -21,7 +21,7 @@ from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
-from keryx.parts import CHANNELS, part, switched_on
+from keryx.parts import CHANNELS, mailers_among, part, switched_on
 from producers.posting import Posting
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Switched(Mapping[str, Channel]):
 
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
-SOURCES: tuple[str, ...] = ("audience.statutory.letters",)
+SOURCES: tuple[str, ...] = ("audience.digests", "audience.reminders", "audience.statutory.letters")
 
 
 def sources_of(context: Context) -> Mapping[str, Source]:
@@ -77,7 +77,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ()
+JOBS: tuple[str, ...] = ("audience.digests", "audience.reminders")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -153,7 +153,7 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     load_tables()
     store, clock, media = Store.open(settings.database), clock or SystemClock(), Media.open(settings.media)
     wake, witness = wake_for(store), Witness(media)
-    context = Context(settings, store, media, clock)
+    context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
     channels = Switched(switched_on(settings), context)
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
