@@ -11,7 +11,7 @@ from pydantic import AfterValidator, StringConstraints
 from schemas.problems import wrong
 
 URL_CHARACTERS = 2_000
-_COLOUR = re.compile(r"^#[0-9a-f]{6}$")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()./-]{1,28}[0-9]$")
 
 
@@ -50,7 +50,7 @@ def _phone(value: str) -> str:
 
 
 def _colour(value: str) -> str:
-    if not _COLOUR.match(value):
+    if not _COLOUR.fullmatch(value):
         raise wrong(
             "Δεν είναι χρώμα· γράψτε έξι δεκαεξαδικά ψηφία σε εισαγωγικά, π.χ. '#003476'.",
             "This is not a colour; write six hexadecimal digits in quotes, e.g. '#003476'.",

@@ -46,7 +46,7 @@ async def _leaves_from(settings: EmailSettings, names: Names) -> tuple[list[Addr
     if settings.leaves_from:
         return [ipaddress.ip_address(one.strip()) for one in settings.leaves_from.split(",")], True
     found: list[Address] = []
-    for relay in parse_relays(settings.relays):
+    for relay in (one for one in parse_relays(settings.relays) if not one.path):
         try:
             found += [ipaddress.ip_address(relay.host)]
         except ValueError:

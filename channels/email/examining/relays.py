@@ -20,15 +20,15 @@ RENEWED_BEFORE = timedelta(days=14)
 
 async def looks(settings: EmailSettings) -> AsyncIterator[Finding]:
     """Of the relays that answer; `check` has told of the others."""
+    asked = settings.connections + settings.urgent_connections
     for relay in parse_relays(settings.relays):
-        tries = await asyncio.gather(
-            *(_connected(relay, settings) for _ in range(settings.connections)), return_exceptions=True
-        )
+        if relay.protocol == "file":
+            continue
+        tries = await asyncio.gather(*(_connected(relay, settings) for _ in range(asked)), return_exceptions=True)
         taken = [one for one in tries if isinstance(one, Connection)]
         if taken:
             for finding in (_encryption(relay, taken[0]), _size(relay, taken[0])):
                 yield finding
-            asked = settings.connections
             few = len(taken) < asked
             yield (SAYS.note if few else SAYS.good)(
                 "limits.few" if few else "limits.connections", relay=relay, taken=len(taken), asked=asked

@@ -97,7 +97,7 @@ async def test_all_is_as_it_should_be(look: Any) -> None:
     said = " ".join(finding.en for finding in findings)
     for part in ("allows mail from 203.0.113.25 (0 of 10", "keryx1._domainkey", "asks for quarantine", "both agree"):
         assert part in said
-    for part in ("taken by mail.limnochori.example", "leads back to it", "MTA-STS", "takes all 2 connections"):
+    for part in ("taken by mail.limnochori.example", "leads back to it", "MTA-STS", "takes all 3 connections"):
         assert part in said
 
 
@@ -188,6 +188,13 @@ async def test_without_an_address_the_relay_s_own_is_a_guess(look: Any) -> None:
     assert guessed[0].startswith("note: SPF: if mail leaves from 8.8.8.8")
 
 
+async def test_an_outbox_is_asked_for_nothing(look: Any, tmp_path: Path) -> None:
+    findings = await look(GOOD, leaves_from="", relays=f"file://{tmp_path}/outbox")
+    assert told(findings, "It is not known from which address")
+    assert not [finding for finding in findings if finding.en.startswith("Relay")]
+    assert list(tmp_path.iterdir()) == [tmp_path / "dkim.pem"]
+
+
 async def test_a_sender_without_a_domain(look: Any) -> None:
     assert told(await look(GOOD, sender="keryx@localhost"), "has no domain on the internet")
 
@@ -197,8 +204,8 @@ async def test_what_relays_offer(look: Any) -> None:
         findings = await look(GOOD, relays=f"smtp://127.0.0.1:{small.port}")
         assert told(findings, "takes only 50000 bytes")
         assert told(findings, "no PIPELINING")
-    async with Server(Script(greeting=["", "421 too many", "421 too many"])) as busy:
-        assert told(await look(GOOD, relays=f"smtp://127.0.0.1:{busy.port}", connections=3), "takes 1 of 3 connections")
+    async with Server(Script(greeting=["", *["421 too many"] * 3])) as busy:
+        assert told(await look(GOOD, relays=f"smtp://127.0.0.1:{busy.port}", connections=3), "takes 1 of 4 connections")
 
 
 SPF: Zone = {
