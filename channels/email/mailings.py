@@ -5,7 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from channels.email.letter import Letter
-from channels.email.letters import digest, reminder, signing_up
+from channels.email.letters import digest, reminder, signing_up, statutory
 from core.channel import Contents, Mailing
 from core.pages import in_language
 
@@ -31,6 +31,10 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
             made = signing_up.Already if mailing.kind == "already" else signing_up.Preferences
             link = in_language(f"{url}/preferences/{personal['preferences']}", language)
             return signing_up.compose(made(mailing.issuer, mailing.release_at, link), language, url)
+        case "statutory":
+            texts = {name: contents.words[name] for name in ("subject", "lead", "text", "notice")}
+            told = statutory.Statutory(mailing.issuer, **texts, editions=contents.editions)
+            return statutory.compose(told, language, url)
     raise KeyError(mailing.kind)
 
 
