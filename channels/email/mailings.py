@@ -5,7 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from channels.email.letter import Letter
-from channels.email.letters import digest, guest_list, magazine, press, reminder, signing_up
+from channels.email.letters import digest, guest_list, magazine, press, reminder, signing_up, statutory
 from core.channel import Contents, Mailing
 from core.pages import in_language
 
@@ -37,6 +37,10 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
             return press.compose(press.Copy.of(contents, personal), language, url)
         case "magazine":
             return magazine.compose(magazine.Magazine.of(mailing, contents, language), language, url)
+        case "statutory":
+            texts = {name: contents.words[name] for name in ("subject", "lead", "text", "notice")}
+            told = statutory.Statutory(mailing.issuer, **texts, editions=contents.editions)
+            return statutory.compose(told, language, url)
     raise KeyError(mailing.kind)
 
 
