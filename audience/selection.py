@@ -39,4 +39,4 @@ class Subscribers:
         rows = await connection.execute(
             found_by(connection, subscribers.c.id, "targets", SUBSCRIBED), {"targets": targets}
         )
-        return {row.id: Recipient(row.language, row.email) for row in rows}
+        return {target: Recipient(language, email) for target, language, email in rows}

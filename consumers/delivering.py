@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.looking import as_it_stands, candidates
 from consumers.renditions import Renditions
-from consumers.stages import STAGES, Announcement, Candidate, Drop, Send, Situation, Stage, Wait, decide
+from consumers.stages import STAGES, Announcement, Candidate, Drop, Send, Stage, Verdicts, Wait
 from core.actions import hold_off_actions
 from core.bus.inbox import Suspicion
 from core.channel import Channel, Receipt, Recipient, Target
@@ -183,11 +183,12 @@ class _Marked(NamedTuple):
 
 @dataclass
 class _Look:
-    """What was read of the announcement and its targets, and when."""
+    """What was read of the announcement and its targets, when, and what follows from it for each of them."""
 
     announcement: Announcement
-    recipients: Mapping[str, Recipient] = field(default_factory=dict)
-    at: float = 0.0
+    recipients: Mapping[str, Recipient]
+    at: float
+    verdicts: Verdicts
 
 
 class _Run:
@@ -263,22 +264,22 @@ class _Run:
             return None
         if self.lease_ends - clock.monotonic() < (self.on.channel.patience.send_timeout + MARGIN / 2).total_seconds():
             return None
-        delivery = marked.delivery
-        present = delivery.target in look.recipients
-        situation = Situation(look.announcement, self.on.channel, delivery, present, clock.now())
-        if decide(situation, self.on.stages) != marked.send:  # exactly what was marked must still be owed
+        delivery, send = marked.delivery, marked.send
+        recipient = look.recipients.get(delivery.target)
+        verdict = look.verdicts.of(delivery, present=recipient is not None)
+        # Exactly what was marked must still be owed.
+        if recipient is None or (verdict is not send and verdict != send):
             return None
-        recipient = look.recipients[delivery.target]
         return Target(
             delivery=delivery.id,
             name=delivery.target,
             address=recipient.address,
-            rendition=self.renditions.of(marked.send.edition, recipient.language, marked.send.action),
-            held=marked.send.ref,
+            rendition=self.renditions.of(send.edition, recipient.language, send.action),
+            held=send.ref,
             occasion=delivery.occasion,
             attempt=marked.attempt,
             marked=delivery.marked,
-            assets=self.renditions.assets(marked.send.edition),
+            assets=self.renditions.assets(send.edition),
         )
 
     # ---- the window
@@ -305,28 +306,29 @@ class _Run:
 
     async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:
         """The next rows to be sent, marked; with the hub's epoch and the window's number."""
-        look = await self._look_at(connection, ())
-        await self.renditions.load(connection, look.announcement.head.number)
-        chosen = await self._choose(connection, look, now)
+        announcement = await as_it_stands(connection, self.item.announcement)
+        await self.renditions.load(connection, announcement.head.number)
+        chosen = await self._choose(connection, announcement, now)
         if not chosen:
             return [], 0, 0
         await self._mark_rows(connection, chosen, now)
         row = (await connection.execute(NEXT_WINDOW)).one()
         return chosen, row.epoch, row.window
 
-    async def _choose(self, connection: AsyncConnection, look: _Look, now: datetime) -> list[_Marked]:
+    async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:
         """The next window: rows whose turn it is. The others of the scan end, or make the item wait."""
         chosen: list[_Marked] = []
+        verdicts = Verdicts(announcement, self.on.channel, now, self.on.stages)
         while not chosen:
             found = await candidates(connection, self.item.id, self.item.announcement, self.on.channel.name, self.scan)
             if not found:
                 break
-            look.recipients = await self.renditions.resolve(connection, [delivery.target for delivery in found])
+            recipients = await self.renditions.resolve(connection, [delivery.target for delivery in found])
+            self.look = _Look(announcement, recipients, self.on.clock.monotonic(), verdicts)
             dropped: dict[str, list[int]] = {}
             waits: list[datetime] = []
             for delivery in found:
-                present = delivery.target in look.recipients
-                verdict = decide(Situation(look.announcement, self.on.channel, delivery, present, now), self.on.stages)
+                verdict = verdicts.of(delivery, present=delivery.target in recipients)
                 if isinstance(verdict, Drop):
                     dropped.setdefault(verdict.state, []).append(delivery.id)
                 elif isinstance(verdict, Wait):
@@ -342,7 +344,6 @@ class _Run:
                     continue
             if len(dropped) == 0 or chosen:
                 break
-        self.look = _Look(look.announcement, look.recipients, self.on.clock.monotonic())
         return chosen
 
     async def _mark_rows(self, connection: AsyncConnection, chosen: Sequence[_Marked], now: datetime) -> None:
@@ -366,8 +367,7 @@ class _Run:
             together = [run for run in self.on.runs if run.item.announcement == self.item.announcement]
             targets = sorted({marked.delivery.target for run in together for marked in run.waiting})
             async with self.on.store.read() as connection:
-                look = await self._look_at(connection, targets)
-            look.at = self.on.clock.monotonic()
+                self.look = look = await self._look_at(connection, targets)
         if look.at - started > SLOWEST_LOOK_S:
             raise TryLater(f"a look took {look.at - started:.1f} s")
         looked = set(targets)
@@ -378,18 +378,18 @@ class _Run:
 
     async def _look_at(self, connection: AsyncConnection, targets: Sequence[str]) -> _Look:
         """The announcement as it stands, and these targets. Their registry is asked first: the head is the newest."""
-        recipients = await self.renditions.resolve(connection, targets) if targets else {}
+        recipients = await self.renditions.resolve(connection, targets)
         announcement = await as_it_stands(connection, self.item.announcement)
-        self.look = _Look(announcement, recipients, self.on.clock.monotonic())
-        return self.look
+        verdicts = Verdicts(announcement, self.on.channel, self.on.clock.now(), self.on.stages)
+        return _Look(announcement, recipients, self.on.clock.monotonic(), verdicts)
 
     # ---- what came back
 
     def _take(self, receipt: Receipt) -> None:
         marked = self.out.pop(receipt.target.delivery)
-        now, patience = self.on.clock.now(), self.on.channel.patience
         state, next_at = receipt.outcome, None
         if receipt.outcome == "later":
+            now, patience = self.on.clock.now(), self.on.channel.patience
             wait = receipt.after or patience.waits[min(marked.attempt, len(patience.waits)) - 1]
             next_at = now + wait
             if next_at > marked.first_tried_at + patience.gives_up_after:

@@ -32,12 +32,13 @@ STANDS = (
     .join(schedules, schedules.c.announcement == announcements.c.id)
     .where(announcements.c.id == bindparam("announcement"))
 )
+# In the order of a Candidate.
 NEXT = (
     select(
         deliveries.c.id,
         deliveries.c.target,
-        deliveries.c.edition,
         deliveries.c.occasion,
+        deliveries.c.edition,
         deliveries.c.attempts,
         deliveries.c.marked,
         deliveries.c.planned_at,
@@ -47,9 +48,10 @@ NEXT = (
     .order_by(deliveries.c.id)
     .limit(bindparam("limit", type_=BigInteger()))
 )
+# In the order of a Row, after its target.
 SAID = select(
-    deliveries.c.id,
     deliveries.c.target,
+    deliveries.c.id,
     deliveries.c.state,
     deliveries.c.may_hold,
     deliveries.c.held_edition,
@@ -81,27 +83,12 @@ async def candidates(
     rows = (await connection.execute(NEXT, {"item": item, "limit": limit})).all()
     if not rows:
         return ()
-    targets = [row.target for row in rows]
+    targets = [row[1] for row in rows]
     said = await connection.execute(
         found_by(connection, deliveries.c.target, "targets", SAID),
         {"announcement": announcement, "channel": channel, "targets": targets},
     )
     others: dict[str, list[Row]] = {}
-    for row in said:
-        others.setdefault(row.target, []).append(
-            Row(row.id, row.state, row.may_hold, row.held_edition, row.sending_edition, row.ref)
-        )
-    return [
-        Candidate(
-            id=row.id,
-            target=row.target,
-            occasion=row.occasion,
-            edition=row.edition,
-            attempts=row.attempts,
-            marked=row.marked,
-            planned_at=row.planned_at,
-            first_tried_at=row.first_tried_at,
-            others=others.get(row.target, ()),
-        )
-        for row in rows
-    ]
+    for target, *what in said:
+        others.setdefault(target, []).append(Row(*what))
+    return [Candidate(*row, others.get(row[1], ())) for row in rows]

@@ -53,8 +53,7 @@ class Situation(NamedTuple):
     now: datetime
 
 
-@dataclass(frozen=True)
-class Send:
+class Send(NamedTuple):
     """Hand it over, with this action; `ref` is what the target's last edition is called."""
 
     edition: int
@@ -165,3 +164,25 @@ def decide(situation: Situation, stages: Sequence[Stage] = STAGES) -> Verdict:
         if verdict is not None:
             return verdict
     raise AssertionError("the last stage decides")
+
+
+class Verdicts:
+    """The decisions of one look: those whose deliveries are alike in all but their target are decided once."""
+
+    def __init__(
+        self, announcement: Announcement, channel: Channel, now: datetime, stages: Sequence[Stage] = STAGES
+    ) -> None:
+        self._announcement, self._channel, self._now, self._stages = announcement, channel, now, stages
+        self._known: dict[tuple[object, ...], Verdict] = {}
+
+    def of(self, delivery: Candidate, *, present: bool) -> Verdict:
+        if delivery.others:
+            return self._decide(delivery, present)
+        alike = (present, *delivery[2:-1])  # all that a stage may ask of it, but whose it is
+        verdict = self._known.get(alike)
+        if verdict is None:
+            verdict = self._known[alike] = self._decide(delivery, present)
+        return verdict
+
+    def _decide(self, delivery: Candidate, present: bool) -> Verdict:
+        return decide(Situation(self._announcement, self._channel, delivery, present, self._now), self._stages)

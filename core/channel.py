@@ -6,7 +6,7 @@ Policy (who is owed what, retries, patience, windows) lives in `consumers/`; a c
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy import Select
@@ -43,8 +43,7 @@ class Asset:
     facts: Mapping[str, Any] = field(default_factory=dict)  # duration_s, loudness_lufs, width, height ...
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A target as its registry knows it now. `address` is opaque to all but the channel."""
 
     language: str
@@ -80,8 +79,7 @@ class Places:
         return {t: Recipient(self.languages[t], t) for t in targets if t in self.languages}
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """One delivery, handed to a channel when it has a free connection."""
 
     delivery: int
@@ -95,8 +93,7 @@ class Target:
     assets: Sequence[Asset] = ()
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What happened to one target. Reasons are scrubbed of addresses before they are stored."""
 
     target: Target

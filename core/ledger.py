@@ -128,7 +128,6 @@ async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: in
     if plain:
         result = await connection.execute(SENT, {"ids": plain, "of_item": item, "held": fence})
         changed += result.rowcount
-    mine = (deliveries.c.state == "sending", deliveries.c.item == item, deliveries.c.fence == fence)
     for e in entries:
         if e.state == "sent" and e.ref is None:
             continue
@@ -140,7 +139,8 @@ async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: in
                 "may_hold": _greater(deliveries.c.may_hold, 1),
                 "held_edition": _greater(deliveries.c.held_edition, e.edition),
             }
-        result = await connection.execute(update(deliveries).where(deliveries.c.id == e.delivery, *mine).values(values))
+        mine = update(deliveries).where(deliveries.c.id == e.delivery, *MINE).values(values)
+        result = await connection.execute(mine, {"of_item": item, "held": fence})
         changed += result.rowcount
     return changed
 
