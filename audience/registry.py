@@ -1,23 +1,29 @@
-"""The register of subscribers: add, read out, leave. Consent is kept as it was given, and only ever added to."""
+"""The register of subscribers: add, look up, read out, leave."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from audience.filters import Filter, unpacked
-from audience.tables import consents, filters, subscribers
-from core.store import Store, insert_for
+from audience import consent as ledger
+from audience import remembered
+from audience.choices import COLUMNS, USUAL, Choices, Manner, choices_of, stored
+from audience.consent import Proof, Wording
+from audience.filters import Filter
+from audience.tables import filters, subscribers
+from core.given import among
+from core.store import Store
 from core.tokens import Ring
 from core.witness import Witness, count_action
 
 SLICE_ROWS = 2_000
 LEAVING = "unsubscribe"  # purpose of the tokens in mails
-FACETS = (filters.c.kinds, filters.c.topics, filters.c.areas, filters.c.issuers)
+PREFERENCES = "preferences"
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,16 @@ class Subscription:
     email: str  # normalised
     language: str
     filter: Filter
+    manner: Manner = USUAL
+
+    @property
+    def choices(self) -> Choices:
+        return Choices(self.filter, self.manner)
 
 
 @dataclass(frozen=True)
 class Added:
-    """How an import went; those who left stay away until they ask themselves."""
+    """How an import went; those who left, or were erased, stay away until they ask themselves."""
 
     new: int = 0
     changed: int = 0
@@ -49,101 +60,156 @@ class Subscriber:
     email: str
     language: str
     filter: Filter
-    state: str
+    state: str  # confirmed, left, bounced, complained
     created_at: datetime
     left_at: datetime | None
+    manner: Manner = USUAL
+    paused_until: datetime | None = None
+
+    @property
+    def choices(self) -> Choices:
+        return Choices(self.filter, self.manner)
 
 
-async def add(store: Store, wanted: Sequence[Subscription], *, consent: str, source: str, now: datetime) -> Added:
+_ALL: Select[Any] = select(
+    *(subscribers.c[name] for name in ("id", "email", "language", "state", "paused_until", "created_at", "left_at")),
+    subscribers.c.filter.label("set"),
+    *COLUMNS,
+).join(filters, filters.c.id == subscribers.c.filter)
+
+
+def _subscriber(row: Any) -> Subscriber:
+    chosen = choices_of(row)
+    return Subscriber(
+        row.id,
+        row.email,
+        row.language,
+        chosen.filter,
+        row.state,
+        row.created_at,
+        row.left_at,
+        chosen.manner,
+        row.paused_until,
+    )
+
+
+async def add(
+    store: Store,
+    wanted: Sequence[Subscription],
+    *,
+    consent: str,
+    source: str,
+    now: datetime,
+    ring: Ring | None = None,
+) -> Added:
     """Add confirmed subscribers, or change what they get, with the consent they gave.
 
-    In slices, so that posting never waits long; adding the same again changes nothing but the record of consent.
+    In slices, so that posting never waits long; adding the same again changes nothing but the record of consent. With
+    the key ring, those are left out too of whom only a keyed hash is kept.
     """
     total = Added()
     for start in range(0, len(wanted), SLICE_ROWS):
         async with store.write() as connection:
-            total += await _add_slice(connection, wanted[start : start + SLICE_ROWS], consent, source, now)
+            total += await _add_slice(connection, wanted[start : start + SLICE_ROWS], consent, source, now, ring)
     return total
 
 
 async def _add_slice(
-    connection: AsyncConnection, wanted: Sequence[Subscription], consent: str, source: str, now: datetime
+    connection: AsyncConnection,
+    wanted: Sequence[Subscription],
+    consent: str,
+    source: str,
+    now: datetime,
+    ring: Ring | None,
 ) -> Added:
-    numbers = await _filters(connection, {subscription.filter for subscription in wanted})
+    numbers = await stored(connection, (subscription.choices for subscription in wanted))
     known = {
         row.email: row
         for row in await connection.execute(
             select(subscribers.c.id, subscribers.c.email, subscribers.c.state).where(
-                subscribers.c.email.in_([subscription.email for subscription in wanted])
-            )
+                among(subscribers.c.email, "emails")
+            ),
+            {"emails": [subscription.email for subscription in wanted]},
         )
     }
+    away = await _away(connection, wanted, ring)
     new, consenting, changed, left = [], [], 0, 0
     for subscription in wanted:
         row = known.get(subscription.email)
-        values = {"language": subscription.language, "filter": numbers[subscription.filter]}
+        values = {"language": subscription.language, "filter": numbers[subscription.choices]}
+        if (row is not None and row.state != "confirmed") or subscription.email in away:
+            left += 1
+            continue
         if row is None:
             identity = str(uuid7())
             new.append({**values, "id": identity, "email": subscription.email, "state": "confirmed", "created_at": now})
-        elif row.state == "left":
-            left += 1
-            continue
         else:
             identity = row.id
             await connection.execute(update(subscribers).where(subscribers.c.id == identity).values(values))
             changed += 1
-        consenting.append({"subscriber": identity, "given": 1, "wording": consent, "source": source, "at": now})
+        consenting.append(identity)
     if new:
         await connection.execute(insert(subscribers), new)
     if consenting:
-        await connection.execute(insert(consents), consenting)
+        proof = Proof(source, wording=await ledger.worded(connection, Wording(consent, ""), now))
+        await ledger.record_many(connection, consenting, proof, now)
     return Added(len(new), changed, left)
 
 
-async def _filters(connection: AsyncConnection, wanted: set[Filter]) -> dict[Filter, int]:
-    """The ids of these filters; the missing ones are stored."""
-    found: dict[Filter, int] = {}
-    ordered = list(wanted)
-    for start in range(0, len(ordered), 200):
-        part = ordered[start : start + 200]
-        rows = [f.row() for f in part]
-        await connection.execute(insert_for(connection, filters).on_conflict_do_nothing(), rows)
-        keys = [(row["kinds"], row["topics"], row["areas"], row["issuers"]) for row in rows]
-        for row in await connection.execute(select(filters).where(tuple_(*FACETS).in_(keys))):
-            found[_filter(row.kinds, row.topics, row.areas, row.issuers)] = row.id
-    return found
-
-
-def _filter(kinds: str, topics: str, areas: str, issuers: str) -> Filter:
-    return Filter(unpacked(kinds), unpacked(topics), unpacked(areas), unpacked(issuers))
+async def _away(connection: AsyncConnection, wanted: Sequence[Subscription], ring: Ring | None) -> set[str]:
+    """The addresses of whom we keep a hash only."""
+    if ring is None:
+        return set()
+    hashes = {
+        pseudonym: subscription.email
+        for subscription in wanted
+        for pseudonym in remembered.pseudonyms(ring, subscription.email)
+    }
+    return {hashes[pseudonym] for pseudonym in await remembered.known(connection, list(hashes))}
 
 
 async def everyone(store: Store, *, state: str | None = "confirmed") -> AsyncIterator[Subscriber]:
     """Subscribers in the order of their ids, read in slices; of every state when `state` is None."""
     cursor = ""
     while True:
-        query = select(subscribers, *FACETS).join(filters, filters.c.id == subscribers.c.filter)
-        query = query.where(subscribers.c.id > cursor).order_by(subscribers.c.id).limit(SLICE_ROWS)
+        query = _ALL.where(subscribers.c.id > cursor).order_by(subscribers.c.id).limit(SLICE_ROWS)
         if state is not None:
             query = query.where(subscribers.c.state == state)
         async with store.read() as connection:
             rows = (await connection.execute(query)).all()
         for row in rows:
-            chosen = _filter(row.kinds, row.topics, row.areas, row.issuers)
-            yield Subscriber(row.id, row.email, row.language, chosen, row.state, row.created_at, row.left_at)
+            yield _subscriber(row)
         if len(rows) < SLICE_ROWS:
             return
         cursor = rows[-1].id
 
 
 async def find(store: Store, subscriber: str) -> Subscriber | None:
-    query = select(subscribers, *FACETS).join(filters, filters.c.id == subscribers.c.filter)
     async with store.read() as connection:
-        row = (await connection.execute(query.where(subscribers.c.id == subscriber))).one_or_none()
-    if row is None:
-        return None
-    chosen = _filter(row.kinds, row.topics, row.areas, row.issuers)
-    return Subscriber(row.id, row.email, row.language, chosen, row.state, row.created_at, row.left_at)
+        row = (await connection.execute(_ALL.where(subscribers.c.id == subscriber))).one_or_none()
+    return _subscriber(row) if row is not None else None
+
+
+async def find_by_email(store: Store, email: str) -> Subscriber | None:
+    """`email` is normalised."""
+    async with store.read() as connection:
+        row = (await connection.execute(_ALL.where(subscribers.c.email == email))).one_or_none()
+    return _subscriber(row) if row is not None else None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A subscriber whose row nobody else changes until the transaction ends; `set` is the id of the choices."""
+
+    subscriber: Subscriber
+    set: int
+
+
+async def hold(connection: AsyncConnection, subscriber: str) -> Held | None:
+    """Look a subscriber up to change them, in the caller's transaction."""
+    query = _ALL.where(subscribers.c.id == subscriber).with_for_update(of=subscribers)
+    row = (await connection.execute(query)).one_or_none()
+    return Held(_subscriber(row), row.set) if row is not None else None
 
 
 async def count(store: Store) -> int:
@@ -156,17 +222,22 @@ async def count(store: Store) -> int:
 async def leave(store: Store, subscriber: str, *, source: str, now: datetime) -> bool:
     """Stop at once. True when they were subscribed until now; leaving twice is leaving once."""
     async with store.write() as connection:
-        result = await connection.execute(
-            update(subscribers)
-            .where(subscribers.c.id == subscriber, subscribers.c.state == "confirmed")
-            .values(state="left", left_at=now)
-        )
-        if not result.rowcount:
-            return False
-        await connection.execute(
-            insert(consents).values(subscriber=subscriber, given=0, wording="", source=source, at=now)
-        )
-        return True
+        return await leave_in(connection, subscriber, source, now)
+
+
+async def leave_in(connection: AsyncConnection, subscriber: str, source: str, now: datetime) -> bool:
+    """As `leave`, in the caller's transaction. Who bounces or complained may leave too: their row says so."""
+    held = await hold(connection, subscriber)
+    if held is None or held.subscriber.state == "left":
+        return False
+    await connection.execute(
+        update(subscribers).where(subscribers.c.id == subscriber).values(state="left", left_at=now, paused_until=None)
+    )
+    await ledger.record(connection, subscriber, "choices", held.set, None, Proof(source), now)
+    return True
+
+
+LEAVING_TOKEN_BYTES = 46  # of every one
 
 
 def leaving_token(ring: Ring, subscriber: str) -> str:
@@ -174,8 +245,13 @@ def leaving_token(ring: Ring, subscriber: str) -> str:
     return ring.sign(LEAVING, bytes.fromhex(subscriber.replace("-", "")))
 
 
+def preferences_token(ring: Ring, subscriber: str) -> str:
+    """The token in the link to somebody's preferences: it says who they are, and does nothing by itself."""
+    return ring.sign(PREFERENCES, UUID(subscriber).bytes)
+
+
 def subscriber_of(payload: bytes | None) -> str | None:
-    """The subscriber whom a verified token names."""
+    """The subscriber (or sign-up) whom a verified token names."""
     return str(UUID(bytes=payload)) if payload is not None and len(payload) == 16 else None
 
 
@@ -184,10 +260,35 @@ async def depart(store: Store, witness: Witness, subscriber: str, *, source: str
     await witness.left(subscriber, now)
     if not await leave(store, subscriber, source=source, now=now):
         return False
+    # Again, now that it is done: a coming back that was committed before it may have told the witness in between.
+    await witness.left(subscriber, now)
     async with store.write() as connection:
         number = await count_action(connection)
     await witness.action(number, None, 0, "leave", "")
     return True
+
+
+@dataclass(frozen=True)
+class Return:
+    """A coming: who it is, whether they had left before, and which hashes were kept of them until now."""
+
+    subscriber: str
+    before: str | None  # the state they were in; None: nobody of this address
+    hashes: Sequence[str] = ()
+
+
+async def tell_of_return(store: Store, witness: Witness, back: Return, now: datetime) -> None:
+    """Tell the witness, after the commit of a coming: who is killed in between stays left after a restore.
+
+    They may have left again meanwhile, so it is looked at once more (and `depart` tells it twice).
+    """
+    for pseudonym in back.hashes:
+        await witness.remembered_again(pseudonym)
+    if back.before == "left":
+        await witness.returned(back.subscriber)
+        found = await find(store, back.subscriber)
+        if found is None or found.state == "left":
+            await witness.left(back.subscriber, now)
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:

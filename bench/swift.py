@@ -8,6 +8,7 @@ from uuid import UUID
 
 from audience.selection import Subscribers
 from core.channel import Asset, Patience, Receipt, Rendition, Target, sent
+from core.clock import SystemClock
 from schemas.edition import Action, Edition
 
 
@@ -31,7 +32,7 @@ class Swift:
 
     def selection(self, announcement: UUID, edition: Edition) -> Subscribers:
         self.reached.setdefault(str(announcement), time.monotonic())
-        return Subscribers(edition)
+        return Subscribers(edition, self.name, SystemClock())
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         async for target in targets:

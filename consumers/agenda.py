@@ -12,9 +12,10 @@ from core.channel import Channel
 from core.clock import Clock
 from core.dead_letters import bury
 from core.idempotency import forget
-from core.ledger import regroup
+from core.ledger import GROUPED, regroup
+from core.mailings import release_due
 from core.store import Store
-from core.tables import announcements, deliveries, editions, endings, hub, inbox, plans, receipts, schedules
+from core.tables import announcements, deliveries, editions, endings, hub, inbox, mailings, plans, receipts, schedules
 from core.wake import Wake
 from schemas.edition import Action
 from schemas.messages import AnyMessage, EditionExpired, EditionReleased
@@ -41,6 +42,7 @@ class Agenda:
         done = 0
         for step in (
             self._release,
+            self._release_mailings,
             self._offer_again,
             self._end_again,
             self._retry,
@@ -69,6 +71,18 @@ class Agenda:
         if found:
             self._wake.notify("outbox", "ledger")
         return len(found)
+
+    async def _release_mailings(self) -> int:
+        now = self._clock.now()
+        open_ones = (mailings.c.state.in_(("awaited", "planning"))) & (mailings.c.offer_at <= now)
+        async with self._store.read() as connection:
+            if (await connection.execute(select(mailings.c.id).where(open_ones).limit(1))).first() is None:
+                return 0
+        async with self._store.write() as connection:
+            released = await release_due(connection, now, BATCH)
+        if released:
+            self._wake.notify("outbox")
+        return released
 
     async def _offer_again(self) -> int:
         """Plans still open long after their message: it may have been lost on the way."""
@@ -188,21 +202,13 @@ class Agenda:
         async with self._store.write() as connection:
             rows = (
                 await connection.execute(
-                    select(deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, announcements.c.urgency)
-                    .join(announcements, announcements.c.id == deliveries.c.announcement)
-                    .where(condition)  # type: ignore[arg-type]
+                    GROUPED.where(condition)  # type: ignore[arg-type]
                     .order_by(deliveries.c.id)
                     .limit(BATCH)
                     .with_for_update(of=deliveries, skip_locked=True)
                 )
             ).all()
-            await regroup(
-                connection,
-                [(row.id, row.announcement, row.channel, row.urgency) for row in rows],
-                self._clock.now(),
-                alone=alone,
-                marked=marked,
-            )
+            await regroup(connection, rows, self._clock.now(), alone=alone, marked=marked)
         self._wake.notify(*{f"items:{row.channel}" for row in rows}, "ledger")
         return len(rows)
 

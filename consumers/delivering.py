@@ -11,16 +11,17 @@ import structlog
 from sqlalchemy import bindparam, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.looking import as_it_stands, candidates
-from consumers.renditions import Renditions
+from consumers.looking import candidates
+from consumers.mailing import Mailed
+from consumers.renditions import Carried, Editions
 from consumers.stages import STAGES, Announcement, Candidate, Drop, Send, Stage, Verdicts, Wait
-from core.actions import hold_off_actions
 from core.bus.inbox import Suspicion
 from core.channel import Channel, Receipt, Recipient, Target
 from core.clock import Clock
 from core.dead_letters import bury, plainly, scrub
 from core.errors import TryLater
 from core.ledger import Entry, abandon, enter, give_back, mark
+from core.mailings import Source
 from core.store import Store
 from core.tables import deliveries, hub, work_items
 from core.wake import Wake
@@ -66,7 +67,8 @@ class Item:
     """A claimed work item."""
 
     id: int
-    announcement: UUID
+    subject: UUID  # an announcement, or a mailing
+    mailing: bool
     fence: int
     tries: int
     alone: bool
@@ -84,6 +86,7 @@ class Delivering:
         witness: Witness,
         url: str,
         channel: Channel,
+        sources: Mapping[str, Source] | None = None,
         *,
         holder: str = "",
         fresh_s: float = FRESH_S,
@@ -91,7 +94,7 @@ class Delivering:
         stages: Sequence[Stage] = STAGES,
     ) -> None:
         self.store, self.clock, self.wake, self.witness, self.url = store, clock, wake, witness, url
-        self.channel, self.holder, self.fresh_s = channel, holder, fresh_s
+        self.channel, self.sources, self.holder, self.fresh_s = channel, sources or {}, holder, fresh_s
         self.window, self.stages = window, stages
         self.lease = channel.patience.send_timeout * 2 + MARGIN * 2
         self.suspicion = Suspicion()
@@ -113,12 +116,14 @@ class Delivering:
                 self.runs.remove(run)
         return True
 
-    def renditions(self, announcement: UUID) -> Renditions:
-        """One for all runs of an announcement that are under way together."""
+    def carried(self, item: Item) -> Carried:
+        """One for all runs of a subject that are under way together."""
         for run in self.runs:
-            if run.item.announcement == announcement:
-                return run.renditions
-        return Renditions(self.url, self.channel, announcement)
+            if run.item.subject == item.subject:
+                return run.carried
+        if item.mailing:
+            return Mailed(self.channel, self.sources, item.subject)
+        return Editions(self.url, self.channel, item.subject)
 
     async def _claim(self, urgent_only: bool) -> Item | None:
         now, started = self.clock.now(), self.clock.monotonic()
@@ -158,6 +163,7 @@ class Delivering:
                     .returning(
                         work_items.c.id,
                         work_items.c.announcement,
+                        work_items.c.mailing,
                         work_items.c.fence,
                         work_items.c.tries,
                         work_items.c.alone,
@@ -169,7 +175,7 @@ class Delivering:
             log.warning("delivering.lost", item=row.id, unknown=lost)
             self.wake.notify("agenda")
         ends = started + self.lease.total_seconds()
-        return Item(row.id, row.announcement, row.fence, row.tries, row.alone, ends)
+        return Item(row.id, row.announcement, row.mailing, row.fence, row.tries, row.alone, ends)
 
 
 class _Marked(NamedTuple):
@@ -185,10 +191,9 @@ class _Marked(NamedTuple):
 class _Look:
     """What was read of the announcement and its targets, when, and what follows from it for each of them."""
 
-    announcement: Announcement
     recipients: Mapping[str, Recipient]
-    at: float
     verdicts: Verdicts
+    at: float
 
 
 class _Run:
@@ -206,7 +211,7 @@ class _Run:
         self.written = (0, 0)
         self.renewed = 0.0  # when the write under way renewed the lease
         self.lease_ends = item.lease_ends
-        self.renditions = on.renditions(item.announcement)
+        self.carried = on.carried(item)
         self.look: _Look | None = None
         self.writing = asyncio.Lock()
         self.scan = on.window  # rows looked at for one window
@@ -266,20 +271,20 @@ class _Run:
             return None
         delivery, send = marked.delivery, marked.send
         recipient = look.recipients.get(delivery.target)
-        verdict = look.verdicts.of(delivery, present=recipient is not None)
-        # Exactly what was marked must still be owed.
-        if recipient is None or (verdict is not send and verdict != send):
-            return None
+        verdict = look.verdicts.of(delivery, recipient)
+        if verdict is not send and verdict != send:
+            return None  # exactly what was marked must still be owed
+        assert recipient is not None
         return Target(
             delivery=delivery.id,
             name=delivery.target,
             address=recipient.address,
-            rendition=self.renditions.of(send.edition, recipient.language, send.action),
+            rendition=self.carried.of(send.edition, recipient, send.action),
             held=send.ref,
             occasion=delivery.occasion,
             attempt=marked.attempt,
             marked=delivery.marked,
-            assets=self.renditions.assets(send.edition),
+            assets=self.carried.assets(send.edition),
         )
 
     # ---- the window
@@ -292,7 +297,7 @@ class _Run:
         async with self.writing:
             async with on.store.write() as connection:
                 # Before our item, as every action does: no action passes until this ends, and nobody waits in a circle.
-                await hold_off_actions(connection, self.item.announcement)
+                await self.carried.hold_off(connection)
                 now = on.clock.now()
                 if await self._write(connection, now):
                     chosen, epoch, window = await self._mark_window(connection, now)
@@ -300,14 +305,13 @@ class _Run:
             self.waiting = chosen
         if chosen:
             for number in sorted({marked.send.edition for marked in chosen}):
-                edition = self.renditions.edition(number)
-                await on.witness.edition(edition.announcement, number, edition.action, edition.reference)
+                await self.carried.tell(on.witness, number)
             await on.witness.window(epoch, window)
 
     async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:
         """The next rows to be sent, marked; with the hub's epoch and the window's number."""
-        announcement = await as_it_stands(connection, self.item.announcement)
-        await self.renditions.load(connection, announcement.head.number)
+        announcement = await self.carried.stands(connection)
+        await self.carried.load(connection, announcement.head.number)
         chosen = await self._choose(connection, announcement, now)
         if not chosen:
             return [], 0, 0
@@ -320,15 +324,15 @@ class _Run:
         chosen: list[_Marked] = []
         verdicts = Verdicts(announcement, self.on.channel, now, self.on.stages)
         while not chosen:
-            found = await candidates(connection, self.item.id, self.item.announcement, self.on.channel.name, self.scan)
+            found = await candidates(connection, self.item.id, self.item.subject, self.on.channel.name, self.scan)
             if not found:
                 break
-            recipients = await self.renditions.resolve(connection, [delivery.target for delivery in found])
-            self.look = _Look(announcement, recipients, self.on.clock.monotonic(), verdicts)
+            recipients = await self.carried.resolve(connection, [delivery.target for delivery in found])
+            self.look = _Look(recipients, verdicts, self.on.clock.monotonic())
             dropped: dict[str, list[int]] = {}
             waits: list[datetime] = []
             for delivery in found:
-                verdict = verdicts.of(delivery, present=delivery.target in recipients)
+                verdict = verdicts.of(delivery, recipients.get(delivery.target))
                 if isinstance(verdict, Drop):
                     dropped.setdefault(verdict.state, []).append(delivery.id)
                 elif isinstance(verdict, Wait):
@@ -364,7 +368,7 @@ class _Run:
             if self._fresh():
                 return  # another run has just looked
             started = self.on.clock.monotonic()
-            together = [run for run in self.on.runs if run.item.announcement == self.item.announcement]
+            together = [run for run in self.on.runs if run.item.subject == self.item.subject]
             targets = sorted({marked.delivery.target for run in together for marked in run.waiting})
             async with self.on.store.read() as connection:
                 self.look = look = await self._look_at(connection, targets)
@@ -378,10 +382,10 @@ class _Run:
 
     async def _look_at(self, connection: AsyncConnection, targets: Sequence[str]) -> _Look:
         """The announcement as it stands, and these targets. Their registry is asked first: the head is the newest."""
-        recipients = await self.renditions.resolve(connection, targets)
-        announcement = await as_it_stands(connection, self.item.announcement)
+        recipients = await self.carried.resolve(connection, targets)
+        announcement = await self.carried.stands(connection)
         verdicts = Verdicts(announcement, self.on.channel, self.on.clock.now(), self.on.stages)
-        return _Look(announcement, recipients, self.on.clock.monotonic(), verdicts)
+        return _Look(recipients, verdicts, self.on.clock.monotonic())
 
     # ---- what came back
 
@@ -514,5 +518,5 @@ class _Run:
                 plainly(bug),
                 now,
                 channel=self.on.channel.name,
-                announcement=self.item.announcement,
+                announcement=self.item.subject,
             )

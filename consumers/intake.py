@@ -6,14 +6,15 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
 from consumers.preparing import Preparer
 from core.bus.envelope import Envelope, Unreadable
 from core.channel import Channel
 from core.errors import TryLater
-from core.tables import plans
+from core.tables import mailings, plans
 from schemas.edition import Action
-from schemas.messages import AnyMessage, EditionExpired, EditionPosted, EditionReleased, read_message
+from schemas.messages import AnyMessage, EditionExpired, EditionPosted, EditionReleased, MailingReleased, read_message
 from schemas.problems import NewerSchema
 
 NEWER_SCHEMA_WAIT = timedelta(minutes=1)
@@ -22,8 +23,8 @@ NEWER_SCHEMA_WAIT = timedelta(minutes=1)
 class Intake:
     """The handler of one channel's inbox."""
 
-    def __init__(self, channel: Channel, planner: Planner, preparer: Preparer) -> None:
-        self._channel, self._planner, self._preparer = channel, planner, preparer
+    def __init__(self, channel: Channel, planner: Planner, mailings: MailingPlanner, preparer: Preparer) -> None:
+        self._channel, self._planner, self._mailings, self._preparer = channel, planner, mailings, preparer
 
     async def __call__(self, envelope: Envelope) -> None:
         try:
@@ -32,7 +33,10 @@ class Intake:
             raise TryLater(str(error), NEWER_SCHEMA_WAIT) from error
         except ValueError as error:
             raise Unreadable(str(error)) from error
-        if isinstance(message, EditionPosted):
+        if isinstance(message, MailingReleased):
+            if message.channel == self._channel.name:
+                await self._mailings.plan(message.mailing)
+        elif isinstance(message, EditionPosted):
             if self._channel.makes_assets:
                 await self._preparer.prepare(message.announcement, message.edition, self._channel)
         elif message.channels is None or self._channel.name in message.channels:
@@ -65,4 +69,10 @@ class Intake:
                 )
                 .values(state="failed", reason=reason)
             )
-        return message.announcement
+        elif isinstance(message, MailingReleased):
+            await connection.execute(
+                update(mailings)
+                .where(mailings.c.id == message.mailing, mailings.c.state.in_(("awaited", "planning")))
+                .values(state="failed", reason=reason)
+            )
+        return message.subject

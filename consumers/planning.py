@@ -5,32 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    Uuid,
-    and_,
-    case,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    union,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import TypeEngine
 
+from consumers.slices import insert_slice
 from core.actions import lock_announcement
 from core.channel import Channel, Selection
 from core.clock import Clock
 from core.editions import load_edition
-from core.ledger import ITEM_ROWS, cut_items, regroup
-from core.store import Instant, Store, insert_for
+from core.ledger import GROUPED, ITEM_ROWS, cut_items, regroup
+from core.store import Store, insert_for
 from core.tables import announcements, deliveries, editions, plans
 from core.wake import Wake
 from schemas.edition import Action, Edition, Weight
@@ -116,14 +100,13 @@ class Planner:
             async with self._store.write() as connection:
                 rows = (
                     await connection.execute(
-                        select(deliveries.c.id, announcements.c.urgency, deliveries.c.state)
-                        .join(announcements, announcements.c.id == deliveries.c.announcement)
+                        GROUPED.add_columns(deliveries.c.state)
                         .where(*mine, deliveries.c.id > after, deliveries.c.id <= newest)
                         .order_by(deliveries.c.id)
                         .limit(self._slice_rows)
                     )
                 ).all()
-                again = [(row.id, announcement, channel, row.urgency) for row in rows if row.state in states]
+                again = [row for row in rows if row.state in states]
                 await regroup(connection, again, self._clock.now(), alone=False, marked=False)
             after = rows[-1].id if rows else newest
 
@@ -215,39 +198,15 @@ class Planner:
 
     async def _plan_audience(self, connection: AsyncConnection, on_plan: _Case, cursor: str) -> tuple[int, str | None]:
         """Insert the next slice straight from the audience's own select; the rows made, and where to go on."""
-        who = _candidates(on_plan, cursor).order_by("target").limit(self._slice_rows).subquery("who")
-        count, upper = (await connection.execute(select(func.count(), func.max(who.c.target)))).one()
-        if not count:
-            return 0, None
-        items = await cut_items(
+        who = _candidates(on_plan, cursor).order_by("target").limit(self._slice_rows)
+        return await insert_slice(
             connection,
-            on_plan.edition.announcement,
-            on_plan.channel.name,
+            who,
+            self._row(on_plan),
             on_plan.urgency,
-            count,
-            self._clock.now(),
-            size=self._item_rows,
+            slice_rows=self._slice_rows,
+            item_rows=self._item_rows,
         )
-        turn = func.row_number().over(order_by=who.c.target)
-        item = case(*((turn <= self._item_rows * (i + 1), literal(made)) for i, made in enumerate(items)))
-        shared = self._row(on_plan)
-        types: dict[str, TypeEngine[Any]] = {
-            "announcement": Uuid(),
-            "marked": Boolean(),
-            "edition": Integer(),
-            "planned_at": Instant(),
-        }
-        names = [*shared, "target", "item"]
-        chosen = select(
-            *(literal(value, types.get(name, String())).label(name) for name, value in shared.items()),
-            who.c.target,
-            item.label("item"),
-        )
-        # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
-        result = await connection.execute(
-            insert_for(connection, deliveries).from_select(names, chosen.where(literal(True))).on_conflict_do_nothing()
-        )
-        return result.rowcount, upper if count == self._slice_rows else None
 
 
 def _holders(on_plan: _Case) -> Select[tuple[str]]:

@@ -1,34 +1,72 @@
-"""The editions of one announcement as its deliverers need them: read once, and rendered once in each language."""
+"""What a work item carries: the editions of an announcement, read once, and rendered once in each language."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from consumers.looking import as_it_stands
+from consumers.stages import Announcement
+from core.actions import hold_off_actions
 from core.channel import Asset, Channel, Recipient, Rendition
 from core.editions import load_edition
 from core.tables import assets
+from core.witness import Witness
 from schemas.edition import Action, Edition
 
 
-class Renditions:
-    """Of one announcement, for one channel."""
+class Carried(Protocol):
+    """What the deliveries of a work item are of, in one channel: an announcement, or a mailing."""
+
+    subject: UUID
+
+    async def hold_off(self, connection: AsyncConnection) -> None:
+        """No action on it passes until this transaction ends; before anything else in it."""
+
+    async def stands(self, connection: AsyncConnection) -> Announcement:
+        """How it stands at this moment."""
+
+    async def load(self, connection: AsyncConnection, number: int) -> None:
+        """Read what this edition says, unless it was read before."""
+
+    async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
+        """Look the targets up again. One that is missing has left."""
+
+    def of(self, number: int, recipient: Recipient, action: Action) -> Rendition:
+        """What this recipient is handed."""
+
+    def assets(self, number: int) -> Sequence[Asset]:
+        """The files of this edition."""
+
+    async def tell(self, witness: Witness, number: int) -> None:
+        """The witness hears of it before it is handed over for the first time."""
+
+
+class Editions:
+    """Those of one announcement."""
 
     def __init__(self, url: str, channel: Channel, announcement: UUID) -> None:
-        self._url, self._channel, self.announcement = url, channel, announcement
+        self._url, self._channel, self.subject = url, channel, announcement
         self._editions: dict[int, Edition] = {}
         self._assets: dict[int, Sequence[Asset]] = {}
         self._rendered: dict[tuple[int, str, Action], Rendition] = {}
 
+    async def hold_off(self, connection: AsyncConnection) -> None:
+        await hold_off_actions(connection, self.subject)
+
+    async def stands(self, connection: AsyncConnection) -> Announcement:
+        return await as_it_stands(connection, self.subject)
+
     async def load(self, connection: AsyncConnection, number: int) -> None:
-        """Read an edition and its files, unless it was read before."""
+        """The edition, and its files."""
         if number in self._editions:
             return
-        edition = await load_edition(connection, self._url, self.announcement, number)
+        edition = await load_edition(connection, self._url, self.subject, number)
         rows = await connection.execute(
             select(assets).where(
-                assets.c.announcement == self.announcement,
+                assets.c.announcement == self.subject,
                 assets.c.edition == number,
                 assets.c.channel == self._channel.name,
             )
@@ -36,19 +74,20 @@ class Renditions:
         self._assets[number] = [Asset(r.role, r.language, r.media, r.content_type, r.facts) for r in rows]
         self._editions[number] = edition
 
-    def edition(self, number: int) -> Edition:
-        return self._editions[number]
-
     def assets(self, number: int) -> Sequence[Asset]:
         return self._assets[number]
 
-    def of(self, number: int, language: str, action: Action) -> Rendition:
-        key = (number, language, action)
+    def of(self, number: int, recipient: Recipient, action: Action) -> Rendition:
+        key = (number, recipient.language, action)
         if key not in self._rendered:
-            self._rendered[key] = self._channel.render(self._editions[number], language, action)
+            self._rendered[key] = self._channel.render(self._editions[number], recipient.language, action)
         return self._rendered[key]
 
+    async def tell(self, witness: Witness, number: int) -> None:
+        edition = self._editions[number]
+        await witness.edition(edition.announcement, number, edition.action, edition.reference)
+
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
-        """Look the targets up again, as the newest edition read selects them."""
+        """As the newest edition read selects them."""
         newest = self._editions[max(self._editions)]
-        return await self._channel.selection(self.announcement, newest).resolve(connection, targets)
+        return await self._channel.selection(self.subject, newest).resolve(connection, targets)

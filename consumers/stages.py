@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from core.channel import Channel
+from core.channel import Channel, Recipient
 from core.holdings import Head, Holding, Row, older_than, owed
 from schemas.edition import Action
 
@@ -51,6 +51,7 @@ class Situation(NamedTuple):
     delivery: Candidate
     present: bool  # its registry still knows the target
     now: datetime
+    variant: str = ""  # of a mailing: which contents the target gets
 
 
 class Send(NamedTuple):
@@ -59,6 +60,7 @@ class Send(NamedTuple):
     edition: int
     action: Action
     ref: str | None
+    variant: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def in_flight(s: Situation) -> Verdict | None:
 def what_is_owed(s: Situation) -> Verdict | None:
     head = s.announcement.head
     if s.delivery.edition == 0:
-        return Send(head.number, Action.PUBLISH, None)
+        return Send(head.number, Action.PUBLISH, None, s.variant)
     holding = Holding.of(older_than(s.delivery.others, head.number), min(s.announcement.restored, head.number - 1))
     action = owed(head, holding, every_edition=s.channel.takes_every_edition)
     ref = Holding.of(s.delivery.others).ref
@@ -175,14 +177,18 @@ class Verdicts:
         self._announcement, self._channel, self._now, self._stages = announcement, channel, now, stages
         self._known: dict[tuple[object, ...], Verdict] = {}
 
-    def of(self, delivery: Candidate, *, present: bool) -> Verdict:
+    def of(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
+        """`recipient`: the target, where its registry still knows it."""
         if delivery.others:
-            return self._decide(delivery, present)
-        alike = (present, *delivery[2:-1])  # all that a stage may ask of it, but whose it is
+            return self._decide(delivery, recipient)
+        # All that a stage may ask of it, but whose it is.
+        alike = (recipient is not None and recipient.variant, *delivery[2:-1])
         verdict = self._known.get(alike)
         if verdict is None:
-            verdict = self._known[alike] = self._decide(delivery, present)
+            verdict = self._known[alike] = self._decide(delivery, recipient)
         return verdict
 
-    def _decide(self, delivery: Candidate, present: bool) -> Verdict:
-        return decide(Situation(self._announcement, self._channel, delivery, present, self._now), self._stages)
+    def _decide(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
+        variant = recipient.variant if recipient is not None else ""
+        situation = Situation(self._announcement, self._channel, delivery, recipient is not None, self._now, variant)
+        return decide(situation, self._stages)

@@ -10,6 +10,7 @@ import structlog
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
 from consumers.intake import Intake
+from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
 from consumers.preparing import Preparer
 from core.bus.carrier import Carrier
@@ -20,6 +21,7 @@ from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.errors import TryLater
 from core.leases import void
+from core.mailings import Source
 from core.media import Media
 from core.store import Store
 from core.wake import Wake
@@ -46,6 +48,7 @@ class Worker:
     url: str
     channels: Mapping[str, Channel]
     holder: str
+    sources: Mapping[str, Source] = field(default_factory=dict)  # of mailings, by the kinds they bring
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -53,6 +56,7 @@ class Worker:
         async with self.store.write() as connection:
             await void(connection, self.holder, self.clock.now())
         planner = Planner(self.store, self.clock, self.wake, self.url, self.channels)
+        mailings = MailingPlanner(self.store, self.clock, self.wake, self.sources)
         preparer = Preparer(self.store, self.media, self.clock, self.url)
         suspicion = Suspicion()
         relay = Relay(self.store, self.clock, self.carrier, self.holder)
@@ -64,13 +68,22 @@ class Worker:
             loops.append(self._loop("clock", partial(self.clock.follow, self.store), CLOCK_POLL_S))
         delivering = []
         for name, channel in self.channels.items():
-            handler = Intake(channel, planner, preparer)
+            handler = Intake(channel, planner, mailings, preparer)
             for urgent_only in (False, True):
                 member = Inbox(
                     self.store, self.clock, name, handler, suspicion, holder=self.holder, urgent_only=urgent_only
                 )
                 loops.append(self._loop(f"inbox:{name}", member.run_once, POLL_S))
-            crowd = Delivering(self.store, self.clock, self.wake, self.witness, self.url, channel, holder=self.holder)
+            crowd = Delivering(
+                self.store,
+                self.clock,
+                self.wake,
+                self.witness,
+                self.url,
+                channel,
+                self.sources,
+                holder=self.holder,
+            )
             delivering.append(crowd)
             for _ in range(channel.patience.parallel_items):
                 loops.append(self._loop(f"items:{name}", crowd.run_once, POLL_S))

@@ -218,9 +218,9 @@ async def ended_in(connection: AsyncConnection, announcement: UUID, what: Ending
 
 
 async def offer(connection: AsyncConnection, message: AnyMessage, urgency: int, at: datetime) -> None:
-    """Put one message about an announcement into the outbox."""
+    """Put one message about an announcement or a mailing into the outbox."""
     body = message.model_dump_json().encode()
-    await publish(connection, Envelope(message.uid, message.type, str(message.announcement), urgency, body), at)
+    await publish(connection, Envelope(message.uid, message.type, str(message.subject), urgency, body), at)
 
 
 async def move_waiting(connection: AsyncConnection, announcement: UUID, at: datetime) -> None:

@@ -5,31 +5,65 @@ Policy (who is owed what, retries, patience, windows) lives in `consumers/`; a c
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schemas.directory import Issuer
 from schemas.edition import Action, Edition
 
 Outcome = Literal["sent", "later", "refused", "unknown"]
 
 
 @dataclass(frozen=True)
+class Mailing:
+    """What is sent besides editions: a letter, a digest, an invitation, a magazine. It never changes.
+
+    `body` is its source's own: what it needs to know to find the contents; nothing in it is about a person.
+    """
+
+    id: UUID
+    name: str  # of one that must exist once, as digest:daily:2026-10-25; else its id
+    kind: str  # which source brings it, and how it looks
+    channel: str
+    occasion: str
+    about: UUID | None  # the announcement it speaks of
+    issuer: Issuer
+    body: Mapping[str, Any]
+    release_at: datetime
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a mailing says to all who get one variant of it: editions, and words of its own."""
+
+    editions: Sequence[tuple[Edition, Action]] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Rendition:
-    """What an edition looks like in one channel, language and action, before any recipient is known.
+    """What an edition, or a mailing, looks like in one channel, language and action, before any recipient is known.
 
     `parts` holds named texts (e-mail: subject, html, text; Telegram: text; radio: script, spoken) so that the desk
     shows, and golden tests keep, every channel in the same way.
     """
 
     channel: str
-    edition: Edition
+    subject: Edition | Mailing
     language: str
     action: Action
     parts: Mapping[str, str]
+
+    @property
+    def edition(self) -> Edition:
+        """What it shows, in a channel that carries no mailings."""
+        assert isinstance(self.subject, Edition)
+        return self.subject
 
 
 @dataclass(frozen=True)
@@ -44,10 +78,15 @@ class Asset:
 
 
 class Recipient(NamedTuple):
-    """A target as its registry knows it now. `address` is opaque to all but the channel."""
+    """A target as its registry knows it now. `address` is opaque to all but the channel.
+
+    Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone.
+    """
 
     language: str
     address: Any
+    variant: str = ""
+    personal: Mapping[str, str] = MappingProxyType({})
 
 
 class Selection(Protocol):
@@ -164,6 +203,16 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+
+
+@runtime_checkable
+class CarriesMailings(Protocol):
+    """A channel that reaches people one by one, and so can carry letters, digests, invitations."""
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        """Pure. `personal` is empty unless the text is for one person alone."""
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.dead_letters import scrub
@@ -27,13 +27,22 @@ async def cut_items(
     *,
     size: int = ITEM_ROWS,
     alone: bool = False,
+    mailing: bool = False,
 ) -> list[int]:
     """Enough new work items for `count` deliveries, `size` in each; their ids in order."""
     made = []
     for _ in range(-(-count // (1 if alone else size))):
         result = await connection.execute(
             insert(work_items)
-            .values(announcement=announcement, channel=channel, urgency=urgency, state="todo", alone=alone, next_at=now)
+            .values(
+                announcement=announcement,
+                mailing=mailing,
+                channel=channel,
+                urgency=urgency,
+                state="todo",
+                alone=alone,
+                next_at=now,
+            )
             .returning(work_items.c.id)
         )
         made.append(int(result.scalar_one()))
@@ -195,21 +204,22 @@ async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
     return len(rows)
 
 
+# What `regroup` takes. Of which item a delivery was says whether it is a mailing's, and how urgent it is.
+GROUPED = select(
+    deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, work_items.c.urgency, work_items.c.mailing
+).join(work_items, work_items.c.id == deliveries.c.item)
+
+
 async def regroup(
-    connection: AsyncConnection,
-    rows: Sequence[tuple[int, UUID, str, int]],
-    now: datetime,
-    *,
-    alone: bool,
-    marked: bool,
+    connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]], now: datetime, *, alone: bool, marked: bool
 ) -> None:
-    """Deliveries (id, announcement, channel, urgency) wait for a worker again, in new items."""
-    groups: dict[tuple[UUID, str, int], list[int]] = {}
-    for delivery, announcement, channel, urgency in rows:
-        groups.setdefault((announcement, channel, urgency), []).append(delivery)
-    for (announcement, channel, urgency), ids in groups.items():
+    """Deliveries (rows of `GROUPED`) wait for a worker again, in new items."""
+    groups: dict[tuple[UUID, str, int, bool], list[int]] = {}
+    for row in rows:
+        groups.setdefault((row.announcement, row.channel, row.urgency, row.mailing), []).append(row.id)
+    for (announcement, channel, urgency, mailing), ids in groups.items():
         size = 1 if alone else ITEM_ROWS
-        items = await cut_items(connection, announcement, channel, urgency, len(ids), now, alone=alone)
+        items = await cut_items(connection, announcement, channel, urgency, len(ids), now, alone=alone, mailing=mailing)
         for index, item in enumerate(items):
             values: dict[str, object] = {"state": "planned", "item": item, "next_at": None}
             if marked:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.actions import Next, add_edition, end_in, lock_announcement, release
 from core.channel import Channel
 from core.clock import Clock
-from core.ledger import regroup
+from core.ledger import GROUPED, regroup
 from core.store import Store, insert_for
 from core.tables import announcements, counters, deliveries, editions, hub, schedules, work_items
 from core.witness import Deed, Witness, database_count
@@ -29,6 +29,7 @@ UNFINISHED = ("planned", "later", "sending")
 ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)
 
 Leave = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
+Forget = Callable[[AsyncConnection, Sequence[str], Sequence[str]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,25 @@ async def status(store: Store, witness: Witness) -> Status:
 
 
 async def resume(
-    store: Store, witness: Witness, clock: Clock, channels: Mapping[str, Channel], leave: Leave | None = None
+    store: Store,
+    witness: Witness,
+    clock: Clock,
+    channels: Mapping[str, Channel],
+    leave: Leave | None = None,
+    forget: Forget | None = None,
 ) -> Resumed:
     """A person's «go» after a restore. What the backup shows unfinished is sent again only marked; who left stays left.
 
-    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction.
-    Safe to stop anywhere and to call again: the hold ends last.
+    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction;
+    `forget(connection, people, pseudonyms)` erases again those who had been erased since the backup, and learns by
+    which keyed hashes to know them. Safe to stop anywhere and to call again: the hold ends last.
     """
+    if forget is not None:
+        gone, hashes = await witness.gone(), await witness.forgotten()
+        for start in range(0, max(len(gone), len(hashes)), SLICE_ROWS):
+            async with store.write() as connection:
+                await forget(connection, gone[start : start + SLICE_ROWS], hashes[start : start + SLICE_ROWS])
+        await store.scrub()
     left = await witness.departed()
     for start in range(0, len(left) if leave is not None else 0, SLICE_ROWS):
         async with store.write() as connection:
@@ -147,12 +160,12 @@ async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask:
     async with store.write() as connection:
         rows = (
             await connection.execute(
-                select(deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, announcements.c.urgency)
-                .join(announcements, announcements.c.id == deliveries.c.announcement)
+                GROUPED.outerjoin(announcements, announcements.c.id == deliveries.c.announcement)
                 .where(
                     which,
                     deliveries.c.state.in_(UNFINISHED),
-                    deliveries.c.edition <= announcements.c.may_hold,  # not what was entered again since
+                    # Not what was entered again since. Of a mailing nobody knows: a letter too many is marked as one.
+                    or_(work_items.c.mailing, deliveries.c.edition <= announcements.c.may_hold),
                     or_(~deliveries.c.marked, deliveries.c.may_hold == 0, deliveries.c.state != "planned"),
                 )
                 .order_by(deliveries.c.id)
@@ -176,8 +189,7 @@ async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask:
             )
         )
         if not ask:
-            waiting = [(row.id, row.announcement, row.channel, row.urgency) for row in rows]
-            await regroup(connection, waiting, now, alone=False, marked=True)
+            await regroup(connection, rows, now, alone=False, marked=True)
     return len(rows)
 
 

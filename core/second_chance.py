@@ -12,8 +12,8 @@ from core.actions import offer_again_after
 from core.channel import Channel, ReadsRefs
 from core.dead_letters import LARGEST_ID, revive
 from core.errors import Conflict, NotFound
-from core.ledger import regroup
-from core.tables import announcements, deliveries, plans, receipts
+from core.ledger import GROUPED, regroup
+from core.tables import deliveries, mailings, plans, receipts
 
 
 async def retry_letter(connection: AsyncConnection, letter: int, now: datetime) -> None:
@@ -29,6 +29,11 @@ async def retry_letter(connection: AsyncConnection, letter: int, now: datetime) 
                 plans.c.channel == found.channel,
                 plans.c.state == "failed",
             )
+            .values(state="awaited", reason=None, offers=1, offer_at=now + offer_again_after(1))
+        )
+        await connection.execute(
+            update(mailings)
+            .where(mailings.c.id == found.announcement, mailings.c.state == "failed")
             .values(state="awaited", reason=None, offers=1, offer_at=now + offer_again_after(1))
         )
 
@@ -117,14 +122,6 @@ async def let_go(connection: AsyncConnection, announcement: UUID, now: datetime)
 async def _plan_again(
     connection: AsyncConnection, ids: Sequence[int], now: datetime, *, states: Sequence[str], marked: bool = True
 ) -> None:
-    rows = (
-        await connection.execute(
-            select(deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, announcements.c.urgency)
-            .join(announcements, announcements.c.id == deliveries.c.announcement)
-            .where(deliveries.c.id.in_(ids), deliveries.c.state.in_(states))
-        )
-    ).all()
+    rows = (await connection.execute(GROUPED.where(deliveries.c.id.in_(ids), deliveries.c.state.in_(states)))).all()
     await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(attempts=0))
-    await regroup(
-        connection, [(r.id, r.announcement, r.channel, r.urgency) for r in rows], now, alone=marked, marked=marked
-    )
+    await regroup(connection, rows, now, alone=marked, marked=marked)

@@ -1,8 +1,10 @@
 """The database: one transaction a block, one writer on SQLite, the same code on PostgreSQL."""
 
 import asyncio
+import contextlib
 import fcntl
 import os
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,6 +28,7 @@ PRAGMAS = (
     "busy_timeout=30000",
     "foreign_keys=ON",
     "temp_store=MEMORY",
+    "secure_delete=ON",  # who is erased must not be readable in the file's free space
 )
 
 
@@ -120,6 +123,22 @@ class Store:
         """Only looks: one view of everything on SQLite; on PostgreSQL each statement sees what is committed by then."""
         async with self._reader.begin() as connection:
             yield connection
+
+    async def scrub(self) -> bool:
+        """Let nothing that was deleted stay in the files beside the database: False when somebody still reads it there.
+
+        SQLite's log keeps old pages until it is emptied. PostgreSQL's own housekeeping (vacuum, WAL) is its keeper's.
+        """
+        if not self.sqlite:
+            return True
+
+        def emptied() -> bool:
+            with contextlib.closing(sqlite3.connect(self.url.database, isolation_level=None)) as connection:
+                connection.execute("PRAGMA busy_timeout=2000")
+                return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+        async with self._gate or contextlib.nullcontext():
+            return await asyncio.to_thread(emptied)
 
     async def ahead(self) -> timedelta:
         """How far the database's clock is ahead of this machine's; a SQLite file has the machine's own."""

@@ -212,7 +212,8 @@ work_items = Table(
     "work_items",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("announcement", Uuid, nullable=False),
+    Column("announcement", Uuid, nullable=False),  # or a mailing
+    Column("mailing", Boolean, nullable=False, server_default=false()),
     Column("channel", String(32), nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("state", String(8), nullable=False),  # todo, done
@@ -223,6 +224,34 @@ work_items = Table(
     Column("holder", String(64)),  # the member that claimed it
     Column("next_at", Instant, nullable=False),
     _partial("ix_work_items_todo", "channel", "urgency", "id", where="state = 'todo'"),
+)
+
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String(96), unique=True),  # of one that must exist once: digest:daily:2026-10-25
+    Column("kind", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("occasion", String(48), nullable=False),
+    Column("about", Uuid, index=True),  # the announcement it speaks of
+    Column("issuer", String(64), nullable=False),
+    Column("body", Json, nullable=False),  # what its source needs to know; nothing about a person
+    Column("state", String(16), nullable=False),  # of its plan: awaited, planning, planned, failed
+    Column("cursor", String(64), nullable=False, server_default=""),
+    Column("planned", Integer, nullable=False, server_default="0"),
+    Column("marked", Boolean, nullable=False, server_default=false()),  # a repeat: the first may have gone out
+    Column("release_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    Column("cancelled_at", Instant),
+    Column("reason", Text),  # why it failed, is paused or was cancelled
+    Column("offers", Integer, nullable=False, server_default="0"),
+    Column("offer_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    _partial("ix_mailings_open", "offer_at", where="state IN ('awaited', 'planning')"),
+    Index("ix_mailings_kind", "kind", "created_at"),
 )
 
 outbox = Table(

@@ -45,6 +45,16 @@ class Ring:
             return None
         return named[ID_BYTES:]
 
+    def pseudonyms(self, purpose: str, text: str) -> list[str]:
+        """Keyed hashes of a text that must not be kept itself, by every key of ours; the first is the one to keep.
+
+        64 hexadecimal digits. Who has our keys can tell whether a text is meant, so by GDPR it is still personal data.
+        """
+        return [
+            hmac.digest(self.secrets[number], purpose.encode() + b"\0" + text.encode(), "sha256").hex()
+            for number in sorted(self.secrets, reverse=True)
+        ]
+
     def knows_key_of(self, token: str) -> bool:
         raw = _decoded(token)
         return raw is not None and int.from_bytes(raw[:ID_BYTES], "big") in self.secrets

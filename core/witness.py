@@ -1,8 +1,9 @@
 """The witness: what happened, kept outside the database, so that a restored backup is noticed before it sends.
 
 Records live in the media store: `witness/actions/…` one a committed action, `witness/editions/…` one an edition before
-its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left. Ahead of the database
-at start means: the database is older than what was done (see `core/restore.py`).
+its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left, `witness/erased/…` and
+`witness/forgotten/…` who was erased. Ahead of the database at start means: the database is older than what was done
+(see `core/restore.py`).
 """
 
 import asyncio
@@ -85,6 +86,7 @@ class Witness:
         self._newest = self._written = (0, 0)
         self._writing = asyncio.Lock()
         self._known: set[tuple[UUID, int]] = set()
+        self._known_mailings: set[str] = set()
 
     async def action(self, number: int, announcement: UUID | None, head: int, action: str, reference: str) -> None:
         """An announcement's action was committed as the hub's `number`-th."""
@@ -100,6 +102,16 @@ class Witness:
             deed = Deed(0, announcement, head, action, reference)
             await self._records.record(f"witness/editions/{announcement}/{head:06}", deed.written(), replace=True)
             self._known.add((announcement, head))
+
+    async def mailing(self, name: str) -> None:
+        """The mailing of this name is about to be sent for the first time."""
+        if name not in self._known_mailings:
+            await self._records.record(f"witness/mailings/{name}", b"1", replace=True)
+            self._known_mailings.add(name)
+
+    async def mailed(self, name: str) -> bool:
+        """Whether a mailing of this name was ever sent, also by a database that was lost since."""
+        return await self._records.recorded(f"witness/mailings/{name}") is not None
 
     async def window(self, epoch: int, number: int) -> None:
         """Window `number` is about to be sent. A lower number never replaces a higher one."""
@@ -129,6 +141,29 @@ class Witness:
         """Who left and did not come back."""
         names = await self._records.records("witness/left/")
         return [name.removeprefix("witness/left/") for name in names if await self._records.recorded(name)]
+
+    async def erased(self, person: str, pseudonym: str, at: datetime) -> None:
+        """A person was erased: no restored backup may know them again, and no import revive them.
+
+        As `left`: before the commit, and it counts as an action. The two records do not name each other: nobody may
+        tell from them which keyed hash belongs to which deliveries.
+        """
+        await self._records.record(f"witness/erased/{person}", at.isoformat().encode(), replace=True)
+        await self._records.record(f"witness/forgotten/{pseudonym}", at.isoformat().encode(), replace=True)
+
+    async def remembered_again(self, pseudonym: str) -> None:
+        """Who was erased subscribed anew, as somebody new."""
+        await self._records.record(f"witness/forgotten/{pseudonym}", b"", replace=True)
+
+    async def gone(self) -> list[str]:
+        """The keys of people who were erased; nobody ever comes back under such a key."""
+        names = await self._records.records("witness/erased/")
+        return [name.removeprefix("witness/erased/") for name in names]
+
+    async def forgotten(self) -> list[str]:
+        """Keyed hashes of the addresses of those who were erased and did not subscribe anew."""
+        names = await self._records.records("witness/forgotten/")
+        return [name.removeprefix("witness/forgotten/") for name in names if await self._records.recorded(name)]
 
     async def deeds(self, after: int) -> list[Deed]:
         """Actions numbered after `after`, in order."""

@@ -149,10 +149,13 @@ async def restore_status() -> None:
 async def restore_go() -> None:
     """Συνέχεια: ό,τι ήταν μισό ξαναστέλνεται μόνο με σήμανση. Go on: what was unfinished goes out again only marked."""
     from audience import registry
+    from audience.erasure import forgetting
     from core import restore
+    from core.tokens import Keys
 
     async with opened() as hub:
-        done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, registry.stay_away)
+        forget = forgetting(await Keys(hub.store, hub.clock).ring(), hub.clock)
+        done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, registry.stay_away, forget)
         hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
     say(
         f"Συνεχίζουμε. Με σήμανση: {done.marked}. Περιμένουν απάντηση: {done.asked}. Είχαν φύγει: {done.left}.",

@@ -13,6 +13,7 @@ import channels as channels_package
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
+from core.mailings import Source
 from core.media import Media
 from core.settings import Settings
 from core.store import Store
@@ -56,6 +57,20 @@ class Switched(Mapping[str, Channel]):
     async def close(self) -> None:
         for channel in self._built.values():
             await channel.close()
+
+
+# Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
+SOURCES: tuple[str, ...] = ()
+
+
+def sources_of(context: Context) -> Mapping[str, Source]:
+    """The sources of mailings, by the kinds they bring."""
+    return {
+        kind: source
+        for module in SOURCES
+        for source in importlib.import_module(module).sources(context)
+        for kind in source.kinds
+    }
 
 
 @dataclass(frozen=True)
@@ -116,4 +131,5 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         hub.settings.url,
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
+        sources_of(hub.context),
     )

@@ -28,12 +28,21 @@ class Message(BaseModel):
 
     schema_version: Annotated[int, Field(ge=1)] = VERSION
     uid: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class EditionMessage(Message):
+    """About one edition of an announcement."""
+
     announcement: UUID
     edition: Annotated[int, Field(ge=1)]
     at: datetime
 
+    @property
+    def subject(self) -> UUID:
+        return self.announcement
 
-class EditionReleased(Message):
+
+class EditionReleased(EditionMessage):
     """The edition may be public now. `channels` names whom a replay is for; None: all.
 
     `again`: places that took it already write it anew.
@@ -49,13 +58,13 @@ class EditionReleased(Message):
     again: bool = False
 
 
-class EditionPosted(Message):
+class EditionPosted(EditionMessage):
     """The edition was posted and may be secret: its assets are to be made before its release."""
 
     type: ClassVar[str] = "keryx.edition.posted"
 
 
-class EditionExpired(Message):
+class EditionExpired(EditionMessage):
     """The announcement is of no use any more: it leaves every list. `edition` is the head at that time."""
 
     type: ClassVar[str] = "keryx.edition.expired"
@@ -63,12 +72,27 @@ class EditionExpired(Message):
     channels: list[str] | None = None
 
 
-AnyMessage = EditionReleased | EditionPosted | EditionExpired
+class MailingReleased(Message):
+    """A mailing (a digest, an invitation, a magazine) is due in one channel."""
+
+    type: ClassVar[str] = "keryx.mailing.released"
+
+    mailing: UUID
+    channel: str
+    at: datetime
+
+    @property
+    def subject(self) -> UUID:
+        return self.mailing
+
+
+AnyMessage = EditionReleased | EditionPosted | EditionExpired | MailingReleased
 
 MESSAGES: dict[str, type[AnyMessage]] = {
     EditionReleased.type: EditionReleased,
     EditionPosted.type: EditionPosted,
     EditionExpired.type: EditionExpired,
+    MailingReleased.type: MailingReleased,
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
 from consumers.intake import Intake
+from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
 from consumers.preparing import Preparer
 from consumers.worker import Worker
@@ -24,6 +25,7 @@ from core.bus.outbox import Relay
 from core.channel import Channel
 from core.clock import Clock, VirtualClock
 from core.directory import save_directory
+from core.mailings import Source
 from core.matrix import Matrix, matrix
 from core.media import Media
 from core.store import Store
@@ -57,6 +59,7 @@ class Hub:
     posting: Posting
     channels: Mapping[str, Channel]
     bus: str
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     def around(self, **channels: Channel) -> "Hub":
         """The same hub, with channels that need it to be built."""
@@ -66,7 +69,18 @@ class Hub:
 
     def worker(self, holder: str = "worker") -> Worker:
         carrier = carrier_for(self.bus, self.store, self.clock, self.wake, tuple(self.channels))
-        return Worker(self.store, self.clock, self.wake, self.witness, self.media, carrier, URL, self.channels, holder)
+        return Worker(
+            self.store,
+            self.clock,
+            self.wake,
+            self.witness,
+            self.media,
+            carrier,
+            URL,
+            self.channels,
+            holder,
+            self.sources,
+        )
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[Worker]:
@@ -83,14 +97,15 @@ class Hub:
         carrier = carrier_for("sql", self.store, self.clock, self.wake, tuple(self.channels))
         relay, agenda = Relay(self.store, self.clock, carrier), Agenda(self.store, self.clock, self.wake, self.channels)
         planner = Planner(self.store, self.clock, self.wake, URL, self.channels)
+        mailings = MailingPlanner(self.store, self.clock, self.wake, self.sources)
         preparer = Preparer(self.store, self.media, self.clock, URL)
         suspicion = Suspicion()
         members = [
-            Inbox(self.store, self.clock, name, Intake(channel, planner, preparer), suspicion)
+            Inbox(self.store, self.clock, name, Intake(channel, planner, mailings, preparer), suspicion)
             for name, channel in self.channels.items()
         ]
         crowd = [
-            Delivering(self.store, self.clock, self.wake, self.witness, URL, channel)
+            Delivering(self.store, self.clock, self.wake, self.witness, URL, channel, self.sources)
             for channel in self.channels.values()
         ]
         busy = True

@@ -1,13 +1,13 @@
 """A way out for tests: it writes what it is handed onto a list, and fails as it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-from core.channel import Asset, Patience, Places, Receipt, Rendition, Selection, Target, sent
+from core.channel import Asset, Contents, Mailing, Patience, Places, Receipt, Rendition, Selection, Target, sent
 from schemas.edition import Action, Edition
 
 
@@ -30,6 +30,12 @@ class Paper:
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         title = edition.content.title.get(language) or edition.content.title.el if edition.content else ""
         return Rendition(self.name, edition, language, action, {"text": f"{action}: {title}"})
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        said = {"text": f"{mailing.kind}: {contents.words.get('say', '')}"} | dict(personal)
+        return Rendition(self.name, mailing, language, Action.PUBLISH, said)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
         return []

@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from audience.registry import leaving_token
+from audience.registry import LEAVING_TOKEN_BYTES, leaving_token
 from audience.selection import Subscribers
 from channels.email import render as rendering
 from channels.email.addresses import wire
@@ -66,7 +66,7 @@ class EmailChannel:
         return ()
 
     def selection(self, announcement: UUID, edition: Edition) -> Subscribers:
-        return Subscribers(edition)
+        return Subscribers(edition, self.name, self._clock)
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         """Pulls as connections come free; a receipt for each target pulled, whatever happens to the others."""
@@ -119,8 +119,9 @@ class EmailChannel:
     def _splice(self, target: Target, ring: Ring) -> tuple[bytes, bytes, bytes]:
         """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
         to = wire(target.address)
-        token = leaving_token(ring, target.name).encode("ascii")
-        content = self._frozen.of(target.rendition, len(token)).splice(
+        frozen = self._frozen.of(target.rendition, LEAVING_TOKEN_BYTES)
+        token = leaving_token(ring, target.name).encode("ascii") if frozen.of_list else b""
+        content = frozen.splice(
             to=to,
             token=token,
             delivery=target.delivery,

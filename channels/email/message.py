@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from channels.email.mime import Pieces, Slot, body, phrase, words
-from core.channel import Rendition
+from core.channel import Mailing, Rendition
 
 TOKEN = "__keryx-token__"  # stands in renditions for the recipient's token
 MOST_FROZEN = 64
@@ -35,6 +35,7 @@ class Frozen:
 
     id_stem: str  # announcement and edition, for Message-ID
     host: str
+    of_list: bool  # it holds places for the recipient's token
     pieces: Pieces
 
     def splice(self, *, to: str, token: bytes, delivery: int, attempt: int, marked: bool, date: bytes) -> bytes:
@@ -53,42 +54,68 @@ class Frozen:
         )
 
 
+@dataclass(frozen=True)
+class _About:
+    """What the headers say of what the mail is about."""
+
+    stem: str  # for Message-ID
+    thread: str  # all mails about it, to one reader, make one thread
+    kind: str
+    keryx: str
+
+    @classmethod
+    def of(cls, rendition: Rendition) -> "_About":
+        subject = rendition.subject
+        if isinstance(subject, Mailing):
+            thread = (subject.about or subject.id).hex
+            return cls(f"{subject.id.hex}.0", thread, subject.kind, f"Keryx-Mailing: {subject.id}; kind={subject.kind}")
+        kind = str(subject.content.kind) if subject.content is not None else "notice"
+        told = f"{subject.announcement}; edition={subject.number}; action={rendition.action.value}"
+        stem = f"{subject.announcement.hex}.{subject.number}"
+        return cls(stem, subject.announcement.hex, kind, f"Keryx-Announcement: {told}")
+
+
 def freeze(rendition: Rendition, sender: Sender, token_bytes: int) -> Frozen:
-    """Build the MIME of a rendition once (RFC 5322, 2045–2047, 2369, 2919, 3834, 8058)."""
-    edition = rendition.edition
-    issuer = edition.issuer
+    """Build the MIME of a rendition once (RFC 5322, 2045–2047, 2369, 2919, 3834, 8058).
+
+    A mail that a list brings has a place for the recipient's token in its text; a letter to one person has none, and
+    no list's headers.
+    """
+    about, issuer = _About.of(rendition), rendition.subject.issuer
     name = issuer.name.best(rendition.language)
-    stem = f"{edition.announcement.hex}.{edition.number}"
-    kind = edition.content.kind if edition.content is not None else "notice"
-    boundary = "keryx-" + hashlib.sha256(f"{stem}.{rendition.language}.{rendition.action}".encode()).hexdigest()[:32]
+    boundary = (
+        "keryx-" + hashlib.sha256(f"{about.stem}.{rendition.language}.{rendition.action}".encode()).hexdigest()[:32]
+    )
+    of_list = TOKEN in rendition.parts["text"]
     headers = [
         f"From: {phrase(name)} <{sender.address}>",
+        *([f"Reply-To: {issuer.email}"] if issuer.email else []),
         f"Subject: {words(rendition.parts['subject'])}",
-        # All editions of one announcement, to one reader, make one thread.
-        f"References: <{edition.announcement.hex}@{sender.host}>",
-        f"List-Id: <{issuer.slug}.{kind.replace('_', '-')}.{sender.host}>",
-        f"Feedback-ID: {edition.announcement.hex}:{kind}:{issuer.slug}:keryx",
-        f"Keryx-Announcement: {edition.announcement}; edition={edition.number}; action={rendition.action.value}",
-        "Precedence: bulk",
+        f"References: <{about.thread}@{sender.host}>",
+        about.keryx,
         "Auto-Submitted: auto-generated",
         f"Content-Language: {rendition.parts['language']}",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
-        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
     ]
-    if issuer.email:
-        headers.insert(1, f"Reply-To: {issuer.email}")
-    pieces: list[bytes | Slot] = [
-        "\r\n".join([*headers, f"List-Unsubscribe: <{sender.url}/unsubscribe/"]).encode("ascii"),
-        Slot(),
-        f">\r\n\r\n--{boundary}".encode("ascii"),
-    ]
+    pieces: list[bytes | Slot] = []
+    if of_list:
+        headers += [
+            f"List-Id: <{issuer.slug}.{about.kind.replace('_', '-')}.{sender.host}>",
+            f"Feedback-ID: {about.thread}:{about.kind}:{issuer.slug}:keryx",
+            "Precedence: bulk",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ]
+        unsubscribe = "\r\n".join([*headers, f"List-Unsubscribe: <{sender.url}/unsubscribe/"])
+        pieces += [unsubscribe.encode("ascii"), Slot(), f">\r\n\r\n--{boundary}".encode("ascii")]
+    else:
+        pieces.append(("\r\n".join(headers) + f"\r\n\r\n--{boundary}").encode("ascii"))
     for subtype, text in (("plain", rendition.parts["text"]), ("html", rendition.parts["html"])):
         encoding, encoded = body(text, TOKEN, token_bytes)
         head = f"\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
         pieces += [head.encode("ascii"), *encoded, f"\r\n--{boundary}".encode("ascii")]
     pieces.append(b"--\r\n")
-    return Frozen(stem, sender.host, _joined(pieces))
+    return Frozen(about.stem, sender.host, of_list, _joined(pieces))
 
 
 def _joined(pieces: list[bytes | Slot]) -> Pieces:
@@ -106,21 +133,27 @@ class FrozenCache:
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
-        self._kept: OrderedDict[tuple[object, ...], Frozen] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], tuple[Rendition, Frozen]] = OrderedDict()
 
     def of(self, rendition: Rendition, token_bytes: int) -> Frozen:
-        edition = rendition.edition
-        key = (edition.announcement, edition.number, rendition.language, rendition.action, token_bytes)
-        frozen = self._kept.get(key)
-        if frozen is None:
-            frozen = self._kept[key] = freeze(rendition, self._sender, token_bytes)
+        subject = rendition.subject
+        key: tuple[object, ...]
+        if isinstance(subject, Mailing):
+            key = (None, id(rendition), token_bytes)  # kept with the rendition, so that no other gets its id
+        else:
+            key = (subject.announcement, subject.number, rendition.language, rendition.action, token_bytes)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = rendition, freeze(rendition, self._sender, token_bytes)
             if len(self._kept) > MOST_FROZEN:
                 self._kept.popitem(last=False)
-        return frozen
+        else:
+            self._kept.move_to_end(key)
+        return kept[1]
 
     def forget(self, announcement: object) -> None:
-        """Expunge: no copy of the content stays in memory."""
-        for key in [key for key in self._kept if key[0] == announcement]:
+        """Expunge: no copy of the content stays in memory. A mailing may hold some of it."""
+        for key in [key for key in self._kept if key[0] in (announcement, None)]:
             del self._kept[key]
 
 

@@ -1,16 +1,17 @@
 """A store with its tables, and a clock."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
 import audience.tables  # noqa: F401  its tables belong to the metadata
+from core.media import Media
 from core.store import Store
 from core.tables import hub, metadata
-
-NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+from tests.audience.people import NOW as NOW
+from tests.audience.people import Register
 
 
 @pytest.fixture
@@ -21,3 +22,8 @@ async def store(database_url: str) -> AsyncIterator[Store]:
         await connection.execute(insert(hub).values(id=1))
     yield store
     await store.close()
+
+
+@pytest.fixture
+def register(store: Store, tmp_path: Path) -> Register:
+    return Register.on(store, Media.open(str(tmp_path / "media")))

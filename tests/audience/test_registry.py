@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select, text
 
 from audience import registry
+from audience.consent import history
 from audience.filters import Filter
 from audience.registry import Added, Subscription
 from audience.selection import Subscribers
-from audience.tables import consents, subscribers
+from audience.tables import subscribers
+from core.clock import VirtualClock
 from core.store import Store
 from schemas.edition import Edition
 from tests.audience.conftest import NOW
@@ -27,7 +29,7 @@ def wants(name: str, **facets: str) -> Subscription:
 
 async def reached(store: Store, edition: Edition) -> set[str]:
     async with store.read() as connection:
-        selection = Subscribers(edition)
+        selection = Subscribers(edition, "email", VirtualClock(NOW))
         targets = [row.target for row in await connection.execute(selection.matching())]
         found = await selection.resolve(connection, targets)
     assert len(targets) == len(set(targets)) == len(found)
@@ -74,8 +76,8 @@ async def test_who_left_is_not_reached_and_stays_away(store: Store) -> None:
     assert found is not None
     assert (found.state, found.left_at) == ("left", at)
     async with store.read() as connection:
-        kept = (await connection.execute(select(consents).where(consents.c.subscriber == maria.id))).all()
-    assert [(row.given, row.wording) for row in kept] == [(1, "Ναι, θέλω ενημερώσεις"), (0, "")]
+        kept = await history(connection, maria.id)
+    assert [(row.act, row.wording) for row in kept] == [("given", "Ναι, θέλω ενημερώσεις"), ("withdrawn", "")]
 
 
 async def test_importing_again_changes_what_is_wanted(store: Store) -> None:
@@ -96,7 +98,7 @@ async def test_all_are_read_out_in_slices(store: Store) -> None:
 async def test_a_slice_is_read_by_the_index_in_order(store: Store, edition: Edition) -> None:
     """No sort and no scan of the table, on either database, whatever the size."""
     await add(store, *(wants(f"d{i}", kinds=["event", "tender", ""][i % 3]) for i in range(3000)))
-    matching = Subscribers(edition).matching()
+    matching = Subscribers(edition, "email", VirtualClock(NOW)).matching()
     column = matching.selected_columns.target
     query = matching.where(column > "").order_by(column).limit(100)
     async with store.write() as connection:

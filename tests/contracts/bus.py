@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.intake import NEWER_SCHEMA_WAIT, Intake
+from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
 from consumers.preparing import Preparer
 from consumers.replay import replay
@@ -266,7 +267,8 @@ class BusContract:
         """During an upgrade: the old worker cannot read it, does not lose it, and is not blamed for it."""
         channels = {"first": Paper(name="first")}
         planner = Planner(bus.store, bus.clock, Wake(), URL, channels)
-        old = Intake(channels["first"], planner, Preparer(bus.store, Media.open("memory:"), bus.clock, URL))
+        mailings = MailingPlanner(bus.store, bus.clock, Wake(), {})
+        old = Intake(channels["first"], planner, mailings, Preparer(bus.store, Media.open("memory:"), bus.clock, URL))
         newer = json.dumps({"schema_version": VERSION + 1, "uid": "newer", "mood": "festive"}).encode()
         bus.start(inboxes=False)
         working = bus.join("first", old)

@@ -16,6 +16,7 @@ from sqlalchemy import insert, update
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
 from consumers.intake import Intake
+from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
 from consumers.preparing import Preparer
 from consumers.stages import STAGES, Stage
@@ -194,6 +195,7 @@ class Simulation:
         channels: dict[str, Channel] = {way.name: way for way in ways}
         wake, suspicion = Wake(), Suspicion()
         planner = Planner(store, clock, wake, URL, channels, slice_rows=SLICE, item_rows=ITEM)
+        mailings = MailingPlanner(store, clock, wake, {})
         preparer = Preparer(store, Media.open("memory:"), clock, URL)
         ahead = _Ahead(self.machine, process, timedelta(seconds=self.rules.agenda_ahead_s))
         steps: list[tuple[Any, float]] = [
@@ -201,7 +203,7 @@ class Simulation:
             (self.rules.agenda(store, ahead, wake, channels).run_once, 4.0),
         ]
         for channel in ways:
-            intake = Intake(channel, planner, preparer)
+            intake = Intake(channel, planner, mailings, preparer)
             inbox = self.rules.inbox(store, clock, channel.name, intake, suspicion, holder=name)
             steps.append((inbox.run_once, 1.0))
             crowd = Delivering(

@@ -41,7 +41,7 @@ class EmailScene(Scene):
         """Mails built for a fan-out are kept in memory."""
         spliced = [
             frozen.splice(to="a@b.example", token=b"t" * 8, delivery=1, attempt=1, marked=False, date=b"")
-            for frozen in self.channel._frozen._kept.values()
+            for _, frozen in self.channel._frozen._kept.values()
         ]
         return "\n".join(text for mail, text in map(read, spliced) if _is_about(mail, announcement))
 

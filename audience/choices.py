@@ -1,0 +1,86 @@
+"""What a subscriber chose: what it is about, and how it is to come. Equal choices are one stored set."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience.filters import Filter, unpacked
+from audience.tables import filters
+from core.store import insert_for
+
+
+class Frequency(StrEnum):
+    """How often mail comes."""
+
+    AT_ONCE = "at once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How it is to come. `channel` empty: whichever channel writes to such an address."""
+
+    frequency: Frequency = Frequency.AT_ONCE
+    urgent: bool = True  # urgent ones come at once, whatever the frequency
+    through_pause: bool = False  # urgent ones come while all else is paused
+    reminders: bool = False  # the day before an event, 7 and 1 days before a deadline
+    channel: str = ""
+
+
+USUAL = Manner()
+EVERYTHING_THERE_IS = Filter()
+
+
+@dataclass(frozen=True)
+class Choices:
+    filter: Filter = EVERYTHING_THERE_IS
+    manner: Manner = USUAL
+
+    def row(self) -> dict[str, Any]:
+        manner = self.manner
+        return {
+            **self.filter.row(),
+            "channel": manner.channel,
+            "frequency": manner.frequency.value,
+            "urgent": manner.urgent,
+            "through_pause": manner.through_pause,
+            "reminders": manner.reminders,
+        }
+
+
+COLUMNS = [filters.c[name] for name in Choices().row()]
+_KEYS = 100  # sets in one statement
+
+
+def choices_of(row: Any) -> Choices:
+    """Of a row that has the set's columns."""
+    chosen = Filter(unpacked(row.kinds), unpacked(row.topics), unpacked(row.areas), unpacked(row.issuers))
+    manner = Manner(Frequency(row.frequency), row.urgent, row.through_pause, row.reminders, row.channel)
+    return Choices(chosen, manner)
+
+
+async def stored(connection: AsyncConnection, wanted: Iterable[Choices]) -> dict[Choices, int]:
+    """The ids of these sets; the missing ones are stored."""
+    found: dict[Choices, int] = {}
+    ordered = list(dict.fromkeys(wanted))
+    for start in range(0, len(ordered), _KEYS):
+        rows = [choices.row() for choices in ordered[start : start + _KEYS]]
+        await connection.execute(insert_for(connection, filters).on_conflict_do_nothing(), rows)
+        keys = [tuple(row.values()) for row in rows]
+        for row in await connection.execute(select(filters.c.id, *COLUMNS).where(tuple_(*COLUMNS).in_(keys))):
+            found[choices_of(row)] = row.id
+    return found
+
+
+async def set_of(connection: AsyncConnection, choices: Choices) -> int:
+    return (await stored(connection, [choices]))[choices]
+
+
+async def chosen_by(connection: AsyncConnection, number: int) -> Choices:
+    """The set of this id."""
+    return choices_of((await connection.execute(select(*COLUMNS).where(filters.c.id == number))).one())

@@ -1,0 +1,94 @@
+"""Erasure (GDPR Art. 17): no address remains anywhere of ours; a keyed hash stays, so that nothing revives it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience import remembered
+from audience.remembered import Why, pseudonyms
+from audience.tables import consents, signups, subscribers
+from core.clock import Clock
+from core.media import Media
+from core.restore import Forget
+from core.store import Store
+from core.tokens import Keys, Ring
+from core.witness import Witness, count_action
+
+# What else of ours holds somebody's address takes it out of its tables, in the transaction of the erasure.
+Also = Callable[[AsyncConnection, str], Awaitable[None]]
+
+
+async def erase(
+    store: Store,
+    media: Media,
+    keys: Keys,
+    witness: Witness,
+    subscriber: str,
+    *,
+    now: datetime,
+    also: Sequence[Also] = (),
+) -> bool:
+    """Erase a subscriber, in whatever state they are; False when there is nobody to erase. Safe to call again.
+
+    The witness hears of it first: who is killed in between erases once more. Scans of paper forms go with them.
+    """
+    ring = await keys.ring()
+    email = await _address(store, subscriber)
+    if email is None:
+        return False
+    await witness.erased(subscriber, pseudonyms(ring, email)[0], now)
+    for scan in await _scans(store, subscriber, email):
+        await media.delete(scan)
+    async with store.write() as connection:
+        for forget in also:
+            await forget(connection, email)
+        await blank(connection, ring, {subscriber: email}, "erased", now)
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "erase", "")
+    await store.scrub()
+    return True
+
+
+async def blank(connection: AsyncConnection, ring: Ring, people: dict[str, str], why: Why, now: datetime) -> None:
+    """Turn people ({id: address}) into keyed hashes: their consents keep one in the place of the person."""
+    kept = {identity: pseudonyms(ring, email)[0] for identity, email in people.items()}
+    for identity, pseudonym in kept.items():
+        await connection.execute(
+            update(consents)
+            .where(consents.c.subscriber == identity)
+            .values(subscriber=None, pseudonym=pseudonym, network=None, scan=None)
+        )
+    addresses = list(people.values())
+    await connection.execute(delete(signups).where(signups.c.email.in_(addresses)))
+    await connection.execute(delete(signups).where(signups.c.subscriber.in_(list(people))))
+    await connection.execute(delete(subscribers).where(subscribers.c.id.in_(list(people))))
+    await remembered.remember(connection, list(kept.values()), why, now)
+
+
+def forgetting(ring: Ring, clock: Clock) -> Forget:
+    """For `core.restore.resume`: erase again who was erased since the backup was made."""
+
+    async def forget(connection: AsyncConnection, people: Sequence[str], hashes: Sequence[str]) -> None:
+        rows = await connection.execute(
+            select(subscribers.c.id, subscribers.c.email).where(subscribers.c.id.in_(people))
+        )
+        await blank(connection, ring, {row.id: row.email for row in rows}, "erased", clock.now())
+        await remembered.remember(connection, hashes, "erased", clock.now())
+
+    return forget
+
+
+async def _address(store: Store, subscriber: str) -> str | None:
+    async with store.read() as connection:
+        query = select(subscribers.c.email).where(subscribers.c.id == subscriber)
+        return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def _scans(store: Store, subscriber: str, email: str) -> set[str]:
+    """Files that show a paper with this person's name."""
+    async with store.read() as connection:
+        kept = await connection.execute(select(consents.c.scan).where(consents.c.subscriber == subscriber))
+        asked = await connection.execute(select(signups.c.scan).where(signups.c.email == email))
+        return {scan for scan in [*kept.scalars(), *asked.scalars()] if scan is not None}

@@ -1,0 +1,156 @@
+"""Everything we have of one person, for them to take along (GDPR Art. 15 and 20): as JSON and as CSV."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience import consent, registry
+from audience.choices import Choices
+from audience.tables import signups
+from core.store import Store
+from core.tables import announcements, deliveries, plans
+
+
+async def everything(store: Store, subscriber: str) -> dict[str, Any] | None:
+    """{subscriber, consents, signups, deliveries}; None when there is nobody. Times are UTC (ISO 8601)."""
+    found = await registry.find(store, subscriber)
+    if found is None:
+        return None
+    async with store.read() as connection:
+        history = await consent.history(connection, subscriber)
+        return {
+            "subscriber": {
+                "id": found.id,
+                "email": found.email,
+                "language": found.language,
+                "state": found.state,
+                "created_at": _time(found.created_at),
+                "left_at": _time(found.left_at),
+                "paused_until": _time(found.paused_until),
+                "choices": _choices(found.choices),
+            },
+            "consents": [
+                asdict(entry)
+                | {
+                    "at": _time(entry.at),
+                    "asked_at": _time(entry.asked_at),
+                    "before": _choices(entry.before),
+                    "after": _choices(entry.after),
+                }
+                for entry in history
+            ],
+            "signups": await _signups(connection, found.id, found.email),
+            "deliveries": await _deliveries(connection, found.id),
+        }
+
+
+def as_json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(data: Mapping[str, Any]) -> str:
+    """A line for each value: section, number of its entry, field, value. Lists by `|`."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["section", "entry", "field", "value"])
+    for section, entries in data.items():
+        for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
+            writer.writerows([section, number, field, _harmless(value)] for field, value in _flat(entry))
+    return "\ufeff" + out.getvalue()
+
+
+def _flat(entry: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for field, value in entry.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{field}.")
+        elif isinstance(value, list):
+            yield f"{prefix}{field}", "|".join(value)
+        elif value is not None:
+            yield f"{prefix}{field}", str(value)
+
+
+def _harmless(text: str) -> str:
+    """A spreadsheet takes such a cell for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+def _choices(choices: Choices | None) -> dict[str, Any] | None:
+    if choices is None:
+        return None
+    chosen, manner = choices.filter, choices.manner
+    return {
+        "kinds": sorted(chosen.kinds),
+        "topics": sorted(chosen.topics),
+        "areas": sorted(chosen.areas),
+        "issuers": sorted(chosen.issuers),
+        "frequency": manner.frequency.value,
+        "urgent": manner.urgent,
+        "through_pause": manner.through_pause,
+        "reminders": manner.reminders,
+        "channel": manner.channel,
+    }
+
+
+async def _signups(connection: AsyncConnection, subscriber: str, email: str) -> list[dict[str, Any]]:
+    query = select(signups).where((signups.c.email == email) | (signups.c.subscriber == subscriber))
+    return [
+        {
+            "at": _time(row.created_at),
+            "state": row.state,
+            "source": row.source,
+            "who": row.who,
+            "network": row.network,
+            "scan": row.scan,
+        }
+        for row in await connection.execute(query.order_by(signups.c.created_at))
+    ]
+
+
+async def _deliveries(connection: AsyncConnection, subscriber: str) -> list[dict[str, Any]]:
+    """What was sent to them. By way of the plans: deliveries are found by announcement, not by person."""
+    query = (
+        select(
+            announcements.c.reference,
+            deliveries.c.edition,
+            deliveries.c.channel,
+            deliveries.c.occasion,
+            deliveries.c.state,
+            deliveries.c.planned_at,
+            deliveries.c.first_tried_at,
+        )
+        .select_from(plans)
+        .join(
+            deliveries,
+            and_(
+                deliveries.c.announcement == plans.c.announcement,
+                deliveries.c.edition == plans.c.edition,
+                deliveries.c.channel == plans.c.channel,
+                deliveries.c.target == subscriber,
+            ),
+        )
+        .join(announcements, announcements.c.id == plans.c.announcement)
+        .order_by(deliveries.c.id)
+    )
+    return [
+        {
+            "reference": row.reference,
+            "edition": row.edition,
+            "channel": row.channel,
+            "occasion": row.occasion,
+            "state": row.state,
+            "planned_at": _time(row.planned_at),
+            "first_tried_at": _time(row.first_tried_at),
+        }
+        for row in await connection.execute(query)
+    ]

@@ -1,0 +1,258 @@
+"""Signing up: nobody gets anything before the owner of the address has confirmed it (double opt-in)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from audience import consent as ledger
+from audience import registry, remembered
+from audience.choices import COLUMNS, Choices, choices_of, set_of
+from audience.consent import Proof, Wording, worded
+from audience.registry import Return, Subscriber
+from audience.tables import filters, signups, subscribers
+from core.mailings import write_letter
+from core.store import Store, insert_for
+from core.tokens import Keys, Ring
+from core.witness import Witness
+
+CONFIRMING = "confirm"  # purpose of the tokens in confirmation mails
+KEPT = timedelta(days=7)  # how long an answer is awaited
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked for; whether it is their address nobody knows yet."""
+
+    email: str  # normalised
+    language: str
+    choices: Choices
+    wording: Wording
+    channel: str  # by which letters go to such an address
+    source: str  # page, form, phone, paper, counter, import:file.csv
+    issuer: str  # whose page it was: the letter speaks in its name
+    network: str | None = None  # keyed hash: `remembered.network_hash`
+    who: str | None = None  # the clerk who entered it
+    scan: str | None = None  # key in the media store
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A sign-up that its confirmation mail describes."""
+
+    id: str
+    email: str
+    language: str
+    choices: Choices
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """`fresh` is False when the link was followed again."""
+
+    subscriber: Subscriber
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Recent:
+    """How many asked since a moment, whatever became of it."""
+
+    by_address: int
+    by_network: int
+    in_all: int
+
+
+State = Literal["waiting", "known", "blocked"]
+
+
+async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: datetime) -> State:
+    """Keep a sign-up and write the letter it calls for, in the caller's transaction; wake `items:{channel}` after it.
+
+    Not subscribed (also: left, bounced, erased): confirm. Subscribed: a link to their preferences, and nothing changes.
+    Blocked: nothing. Each stores one row. A page must answer alike in all three: the state is for a clerk.
+    """
+    hashes = remembered.pseudonyms(ring, asked.email)
+    known = await remembered.known(connection, hashes)
+    found = (
+        await connection.execute(
+            select(subscribers.c.id, subscribers.c.state).where(subscribers.c.email == asked.email)
+        )
+    ).one_or_none()
+    state: State = "waiting"
+    if "blocked" in known.values():
+        state = "blocked"
+    elif found is not None and found.state == "confirmed":
+        state = "known"
+    identity = str(uuid7())
+    await connection.execute(
+        insert(signups).values(
+            id=identity,
+            email=asked.email if state == "waiting" else None,
+            pseudonym=hashes[0],
+            language=asked.language,
+            filter=await set_of(connection, asked.choices),
+            wording=await worded(connection, asked.wording, now),
+            source=asked.source,
+            who=asked.who,
+            scan=asked.scan,
+            network=asked.network,
+            state=state,
+            subscriber=found.id if found is not None and state == "known" else None,
+            created_at=now,
+        )
+    )
+    if state != "blocked":
+        kind, target = ("already", found.id) if found is not None and state == "known" else ("confirm", identity)
+        await write_letter(connection, kind=kind, channel=asked.channel, target=target, issuer=asked.issuer, now=now)
+    return state
+
+
+async def ask_for_link(
+    connection: AsyncConnection,
+    ring: Ring,
+    email: str,
+    *,
+    channel: str,
+    issuer: str,
+    network: str | None,
+    now: datetime,
+) -> None:
+    """Who lost the link to their preferences gets it by mail, also who left; unknown and blocked addresses nothing.
+
+    The caller must answer alike. It counts as an asking, by the same limits.
+    """
+    hashes = remembered.pseudonyms(ring, email)
+    blocked = "blocked" in (await remembered.known(connection, hashes)).values()
+    query = select(subscribers.c.id, subscribers.c.language).where(subscribers.c.email == email)
+    found = (await connection.execute(query)).one_or_none()
+    await connection.execute(
+        insert(signups).values(
+            id=str(uuid7()),
+            pseudonym=hashes[0],
+            source="link",
+            network=network,
+            state="blocked" if blocked else "known",
+            subscriber=found.id if found is not None else None,
+            created_at=now,
+        )
+    )
+    if found is not None and not blocked:
+        await write_letter(connection, kind="link", channel=channel, target=found.id, issuer=issuer, now=now)
+
+
+async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, since: datetime) -> Recent:
+    """For the limits: counted in the database, so that every process counts alike."""
+
+    async def how_many(*which: Any) -> int:
+        query = select(func.count()).select_from(signups).where(signups.c.created_at > since, *which)
+        return int((await connection.execute(query)).scalar_one())
+
+    return Recent(
+        await how_many(signups.c.pseudonym == remembered.pseudonyms(ring, email)[0]),
+        await how_many(signups.c.network == network) if network is not None else 0,
+        await how_many(),
+    )
+
+
+def confirming_token(ring: Ring, signup: str) -> str:
+    """The token in a confirmation mail's link."""
+    return ring.sign(CONFIRMING, UUID(signup).bytes)
+
+
+async def waiting(store: Store, keys: Keys, token: str, now: datetime) -> Waiting | None:
+    """What the link's page shows and asks to confirm; None when it is not ours, too old, or done."""
+    identity = registry.subscriber_of(await keys.verify(CONFIRMING, token))
+    if identity is None:
+        return None
+    query = select(signups.c.id, signups.c.email, signups.c.language, signups.c.created_at, *COLUMNS)
+    async with store.read() as connection:
+        row = (
+            await connection.execute(
+                query.join(filters, filters.c.id == signups.c.filter).where(
+                    signups.c.id == identity, signups.c.state == "waiting", signups.c.created_at > now - KEPT
+                )
+            )
+        ).one_or_none()
+    return Waiting(row.id, row.email, row.language, choices_of(row), row.created_at) if row is not None else None
+
+
+async def confirm(
+    store: Store, keys: Keys, witness: Witness, token: str, *, network: str | None, now: datetime
+) -> Confirmed | None:
+    """The owner of the address says yes; None when the link is not ours, too old, or the address is blocked.
+
+    A second click finds who was subscribed by the first. Only a POST may call this: link checkers open every address.
+    """
+    identity = registry.subscriber_of(await keys.verify(CONFIRMING, token))
+    if identity is None:
+        return None
+    ring = await keys.ring()
+    async with store.write() as connection:
+        done = await _confirm(connection, ring, identity, network, now)
+    if done is None:
+        return None
+    back, fresh = done
+    await registry.tell_of_return(store, witness, back, now)
+    found = await registry.find(store, back.subscriber)
+    return Confirmed(found, fresh) if found is not None else None
+
+
+async def _confirm(
+    connection: AsyncConnection, ring: Ring, identity: str, network: str | None, now: datetime
+) -> tuple[Return, bool] | None:
+    query = select(signups).where(signups.c.id == identity, signups.c.created_at > now - KEPT).with_for_update()
+    signup = (await connection.execute(query)).one_or_none()
+    if signup is None:
+        return None
+    if signup.state != "waiting":
+        return (Return(signup.subscriber, None), False) if signup.state == "confirmed" else None
+    hashes = remembered.pseudonyms(ring, signup.email)
+    if "blocked" in (await remembered.known(connection, hashes)).values():
+        return None
+    proof = Proof(
+        signup.source,
+        wording=signup.wording,
+        who=signup.who,
+        asked_at=signup.created_at,
+        network=network or signup.network,
+        scan=signup.scan,
+    )
+    return await subscribe(connection, ring, signup.email, signup.language, signup.filter, proof, now), True
+
+
+async def subscribe(
+    connection: AsyncConnection, ring: Ring, email: str, language: str, chosen: int, proof: Proof, now: datetime
+) -> Return:
+    """Make this address a confirmed subscriber with these choices.
+
+    The caller has proof that its owner wants it, and tells the witness after the commit (`registry.tell_of_return`).
+    """
+    values = {"language": language, "filter": chosen, "state": "confirmed", "left_at": None, "paused_until": None}
+    made = await connection.execute(
+        insert_for(connection, subscribers)
+        .values(id=str(uuid7()), email=email, created_at=now, **values)
+        .on_conflict_do_nothing(index_elements=["email"])
+        .returning(subscribers.c.id)
+    )
+    identity = made.scalar_one_or_none()
+    before, had = None, None
+    if identity is None:
+        query = select(subscribers.c.id).where(subscribers.c.email == email)
+        identity = (await connection.execute(query)).scalar_one()
+        held = await registry.hold(connection, identity)
+        assert held is not None
+        before = held.subscriber.state
+        had = held.set if before != "left" else None
+        await connection.execute(update(subscribers).where(subscribers.c.id == identity).values(values))
+    await ledger.record(connection, identity, "choices", had, chosen, proof, now)
+    # Whatever else this address was asked about in between is answered with it.
+    await connection.execute(
+        update(signups).where(signups.c.email == email).values(email=None, state="confirmed", subscriber=identity)
+    )
+    return Return(identity, before, await remembered.forget(connection, remembered.pseudonyms(ring, email)))

@@ -1,0 +1,112 @@
+"""Erasure: the address is in no file of ours afterwards, nothing revives it, and its owner may still come back."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from audience import clerk, erasure, export, preferences, registry
+from audience.registry import Added, Subscription
+from core import restore
+from tests.audience.people import MARIA, NOW, Register
+
+LOCAL = MARIA.email.partition("@")[0].encode()
+
+
+async def forms(register: Register) -> registry.Subscriber:
+    """A person with all we may have of one: a paper, sign-ups, changes, a pause."""
+    scan = await register.media.put(b"%PDF " + MARIA.email.encode(), ".pdf")
+    await register.ask(source="paper", who="eleni", scan=scan)
+    await clerk.enter(
+        register.store, register.media, register.keys, register.witness, register.wake,
+        replace(MARIA, source="paper", who="eleni", scan=scan), NOW,
+    )  # fmt: skip
+    await register.ask()
+    found = await registry.find_by_email(register.store, MARIA.email)
+    assert found is not None
+    await preferences.pause(register.store, found.id, NOW + timedelta(1), source="page", now=NOW)
+    return found
+
+
+async def erase(register: Register, who: registry.Subscriber) -> bool:
+    return await erasure.erase(
+        register.store, register.media, register.keys, register.witness, who.id, now=register.now()
+    )
+
+
+def found_in(folder: Path, text: bytes) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
+async def test_no_file_holds_the_address_afterwards(tmp_path: Path, register: Register) -> None:
+    maria = await forms(register)
+    # Neighbours, so that pages split and rows move.
+    others = [Subscription(f"d{n}@dimotes.example", "el", MARIA.choices.filter) for n in range(400)]
+    await registry.add(register.store, others, consent="Ναι", source="import:x", now=NOW)
+    if register.store.sqlite:
+        assert found_in(tmp_path, LOCAL), "the test looks where addresses are"
+    assert await erase(register, maria)
+    assert found_in(tmp_path, LOCAL) == []
+    assert await registry.find(register.store, maria.id) is None
+    assert not await erase(register, maria)
+
+
+async def test_an_import_revives_nobody_and_the_owner_comes_back_by_the_link(register: Register) -> None:
+    maria = await register.subscribed()
+    await erase(register, maria)
+    ring = await register.keys.ring()
+    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+
+    async def add() -> Added:
+        return await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+
+    assert await add() == Added(left_before=1)
+    await register.keys.rotate()
+    ring = await register.keys.ring()
+    assert await add() == Added(left_before=1), "hashes by an older key are known too"
+    assert len(await register.witness.forgotten()) == 1
+    back = await register.subscribed()
+    assert back.id != maria.id
+    assert await register.witness.forgotten() == []
+    assert await add() == Added(changed=1)
+
+
+async def test_a_restored_backup_erases_them_again(register: Register) -> None:
+    """As if the backup were from before the erasure: the row is back, and the table of hashes is empty."""
+    maria = await register.subscribed()
+    ring = await register.keys.ring()
+    await register.witness.erased(maria.id, ring.pseudonyms("address", MARIA.email)[0], NOW)
+    await restore.resume(
+        register.store,
+        register.witness,
+        register.clock,
+        {},
+        registry.stay_away,
+        erasure.forgetting(ring, register.clock),
+    )
+    assert await registry.find(register.store, maria.id) is None
+    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+    assert added == Added(left_before=1)
+
+
+async def test_a_person_takes_along_all_we_have_of_them(register: Register) -> None:
+    maria = await forms(register)
+    data = await export.everything(register.store, maria.id)
+    assert data is not None
+    assert json.loads(export.as_json(data)) == data
+    assert data["subscriber"]["email"] == MARIA.email
+    assert data["subscriber"]["choices"]["topics"] == ["politismos"]
+    assert [row["what"] for row in data["consents"]] == ["choices", "pause"]
+    assert data["consents"][0]["who"] == "eleni"
+    assert len(data["signups"]) == 2
+    lines = export.as_csv(data).splitlines()
+    assert "subscriber,1,choices.topics,politismos" in lines
+    assert "consents,1,source,paper" in lines
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@cmd", "+30 210"])
+def test_a_cell_is_no_formula(cell: str) -> None:
+    assert export.as_csv({"consents": [{"who": cell}]}).splitlines()[1] == f"consents,1,who,'{cell}"
