@@ -12,8 +12,14 @@ from core.channel import Recipient
 from core.given import found_by
 from core.tokens import Ring
 
-_WAITING = select(signups.c.id, signups.c.language, signups.c.email).where(signups.c.state == "waiting")
-_KNOWN = select(subscribers.c.id, subscribers.c.language, subscribers.c.email)
+_WAITING = found_by(
+    signups.c.id,
+    "targets",
+    select(signups.c.id, signups.c.language, signups.c.email).where(signups.c.state == "waiting"),
+)
+_KNOWN = found_by(
+    subscribers.c.id, "targets", select(subscribers.c.id, subscribers.c.language, subscribers.c.email)
+)
 
 
 async def addressed(
@@ -23,15 +29,13 @@ async def addressed(
 
     A confirmation goes to a sign-up that still waits; every other letter to a subscriber, who may have left.
     """
-    wanted = _WAITING if letter == "confirm" else _KNOWN
-    table = signups if letter == "confirm" else subscribers
-    rows = await connection.execute(found_by(connection, table.c.id, "targets", wanted), {"targets": targets})
+    rows = await (_WAITING if letter == "confirm" else _KNOWN).rows(connection, targets=targets)
     return {
-        row.id: (
-            Recipient(row.language, row.email),
-            {"confirm": confirming_token(ring, row.id)}
+        target: (
+            Recipient(language, email),
+            {"confirm": confirming_token(ring, target)}
             if letter == "confirm"
-            else {"preferences": preferences_token(ring, row.id)},
+            else {"preferences": preferences_token(ring, target)},
         )
-        for row in rows
+        for target, language, email in rows
     }

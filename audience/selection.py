@@ -23,8 +23,8 @@ _THROUGH = subscribers.c.filter.in_(select(filters.c.id).where(filters.c.through
 _SUBSCRIBED = select(subscribers.c.id, subscribers.c.language, subscribers.c.email).where(
     subscribers.c.state == "confirmed"
 )
-AWAKE = _SUBSCRIBED.where(_AWAKE)
-AWAKE_OR_THROUGH = _SUBSCRIBED.where(or_(_AWAKE, _THROUGH))  # of what is urgent
+AWAKE = found_by(subscribers.c.id, "targets", _SUBSCRIBED.where(_AWAKE))
+AWAKE_OR_THROUGH = found_by(subscribers.c.id, "targets", _SUBSCRIBED.where(or_(_AWAKE, _THROUGH)))  # of what is urgent
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,5 @@ class Subscribers:
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         """Language and address of those who are still subscribed, and have not paused since."""
         wanted = AWAKE_OR_THROUGH if self.urgent else AWAKE
-        rows = await connection.execute(
-            found_by(connection, subscribers.c.id, "targets", wanted), {"targets": targets, "now": self.clock.now()}
-        )
+        rows = await wanted.rows(connection, targets=targets, now=self.clock.now())
         return {target: Recipient(language, email) for target, language, email in rows}

@@ -15,6 +15,7 @@ from consumers.looking import candidates
 from consumers.mailing import Mailed
 from consumers.renditions import Carried, Editions
 from consumers.stages import STAGES, Announcement, Candidate, Drop, Send, Stage, Verdicts, Wait
+from core import prepared
 from core.bus.inbox import Suspicion
 from core.channel import Channel, Receipt, Recipient, Target
 from core.clock import Clock
@@ -22,6 +23,7 @@ from core.dead_letters import bury, plainly, scrub
 from core.errors import TryLater
 from core.ledger import Entry, abandon, enter, give_back, mark
 from core.mailings import Source
+from core.prepared import Prepared
 from core.store import Store
 from core.tables import deliveries, hub, work_items
 from core.wake import Wake
@@ -39,7 +41,7 @@ MAX_TRIES = 5
 MARGIN = timedelta(seconds=5)
 NORMAL = Urgency.NORMAL.rank
 # Built once, as those of `looking` and of the ledger are.
-NEXT_WINDOW = update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch)
+NEXT_WINDOW = Prepared(lambda _: update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch))
 OPEN = (
     select(deliveries.c.state)
     .where(
@@ -51,14 +53,16 @@ OPEN = (
     )
     .distinct()
 )
-RENEW = (
-    update(work_items)
-    .where(
-        work_items.c.id == bindparam("item"),
-        work_items.c.fence == bindparam("held"),
-        work_items.c.state == literal_column("'todo'"),
+RENEW = Prepared(
+    lambda _: (
+        update(work_items)
+        .where(
+            work_items.c.id == bindparam("item"),
+            work_items.c.fence == bindparam("held"),
+            work_items.c.state == literal_column("'todo'"),
+        )
+        .values(lease_until=bindparam("until"))
     )
-    .values(lease_until=bindparam("until"))
 )
 
 
@@ -316,8 +320,8 @@ class _Run:
         if not chosen:
             return [], 0, 0
         await self._mark_rows(connection, chosen, now)
-        row = (await connection.execute(NEXT_WINDOW)).one()
-        return chosen, row.epoch, row.window
+        ((window, epoch),) = await NEXT_WINDOW.rows(connection)
+        return chosen, epoch, window
 
     async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:
         """The next window: rows whose turn it is. The others of the scan end, or make the item wait."""
@@ -420,13 +424,13 @@ class _Run:
         # The channel goes on while this transaction runs: what it adds meanwhile is the next one's.
         entries, returned = tuple(self.entries), tuple(self.returned)
         self.renewed = self.on.clock.monotonic()
-        result = await connection.execute(
-            RENEW, {"item": self.item.id, "held": self.item.fence, "until": now + self.on.lease}
+        (renewed,) = await prepared.run(
+            connection, RENEW.with_values(item=self.item.id, held=self.item.fence, until=now + self.on.lease)
         )
         await enter(connection, entries, self.item.fence, self.item.id, now)
         await give_back(connection, returned, self.item.fence, self.item.id)
         self.written = (len(entries), len(returned))
-        if result.rowcount == 0:
+        if renewed.changed == 0:
             self.lost = True
             return False
         return True

@@ -28,21 +28,29 @@ class Connection:
     def cursor(self) -> "Cursor":
         return Cursor(self)
 
-    async def perform(self, statement: Callable[[sqlite3.Cursor], Any]) -> "_Result":
-        def call() -> _Result:
+    async def perform(self, statement: Callable[[sqlite3.Cursor], Any]) -> "Result":
+        return (await self.perform_all([statement]))[0]
+
+    async def perform_all(self, statements: Sequence[Callable[[sqlite3.Cursor], Any]]) -> list["Result"]:
+        """One after another, in one hop."""
+
+        def call() -> list[Result]:
             if not self._connection.in_transaction:
                 self._connection.execute(self._begin)
-            cursor = self._connection.cursor()
-            try:
-                statement(cursor)
-                rows = cursor.fetchall() if cursor.description else []
-                return _Result(cursor.description, rows, cursor.rowcount, cursor.lastrowid)
-            finally:
-                cursor.close()
+            results = []
+            for statement in statements:
+                cursor = self._connection.cursor()
+                try:
+                    statement(cursor)
+                    rows = cursor.fetchall() if cursor.description else []
+                    results.append(Result(cursor.description, rows, cursor.rowcount, cursor.lastrowid))
+                finally:
+                    cursor.close()
+            return results
 
         self._begun = True
-        result: _Result = await self._run(call)
-        return result
+        results: list[Result] = await self._run(call)
+        return results
 
     async def commit(self) -> None:
         if self._begun:
@@ -62,7 +70,7 @@ class Connection:
         self.stop()
 
 
-class _Result:
+class Result:
     """All that a statement gave."""
 
     __slots__ = ("description", "lastrowid", "rowcount", "rows")
@@ -75,7 +83,7 @@ class Cursor:
     """A statement and its result, fetched whole."""
 
     def __init__(self, connection: Connection) -> None:
-        self._on, self._result = connection, _Result()
+        self._on, self._result = connection, Result()
 
     async def __aenter__(self) -> "Cursor":
         return self
