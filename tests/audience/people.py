@@ -1,10 +1,9 @@
 """What the tests of the register stand on: a hub's parts, somebody who asks, and everybody who is written to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from audience import registry, signups
 from audience.choices import Choices
@@ -14,9 +13,9 @@ from audience.registry import Subscriber
 from audience.signups import Asked
 from audience.tables import signups as signups_table
 from core.clock import VirtualClock
-from core.mailings import WRITTEN
 from core.media import Media
 from core.store import Store
+from core.tables import mailings
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
@@ -76,9 +75,10 @@ class Register:
         found = await registry.find(self.store, subscriber.id)
         return found.state if found is not None else None
 
-
-def letters() -> Sequence[str]:
-    """The kinds of the letters written since the last look."""
-    kinds = [kind for kind, _ in WRITTEN]
-    WRITTEN.clear()
-    return kinds
+    async def letters(self) -> list[str]:
+        """The kinds of the letters written since the last look."""
+        async with self.store.write() as connection:
+            rows = await connection.execute(select(mailings.c.kind).order_by(mailings.c.id))
+            kinds = list(rows.scalars())
+            await connection.execute(delete(mailings))
+        return kinds

@@ -11,17 +11,12 @@ from audience.consent import history
 from audience.registry import Subscription
 from audience.tables import signups as signups_table
 from core.errors import Invalid
-from tests.audience.people import MARIA, NOW, WORDING, Register, letters
-
-
-@pytest.fixture(autouse=True)
-def _no_letters_yet() -> None:
-    letters()
+from tests.audience.people import MARIA, NOW, WORDING, Register
 
 
 async def test_a_stranger_is_subscribed_by_following_the_link_and_not_before(register: Register) -> None:
     await register.ask(network="n1")
-    assert letters() == ["confirm"]
+    assert await register.letters() == ["confirm"]
     assert await registry.count(register.store) == 0
     token = await register.link()
     waiting = await signups.waiting(register.store, register.keys, token, register.now())
@@ -46,11 +41,11 @@ async def test_known_and_blocked_addresses_cost_one_row_too_and_get_other_letter
     ring = await register.keys.ring()
     async with register.store.write() as connection:
         await remembered.block(connection, ring, "nikos@dimotes.example", NOW)
-    letters()
+    await register.letters()
     assert await register.ask(choices=replace(MARIA.choices, manner=MARIA.choices.manner)) == "known"
-    assert letters() == ["already"]
+    assert await register.letters() == ["already"]
     assert await register.ask(email="nikos@dimotes.example") == "blocked"
-    assert letters() == []
+    assert await register.letters() == []
     assert await register.confirm() is None
     async with register.store.read() as connection:
         found = await signups.recent(connection, ring, MARIA.email, None, NOW - timedelta(hours=1))
@@ -61,12 +56,12 @@ async def test_known_and_blocked_addresses_cost_one_row_too_and_get_other_letter
 
 async def test_the_link_to_the_preferences_goes_to_who_is_known_only(register: Register) -> None:
     await register.subscribed()
-    letters()
+    await register.letters()
     ring = await register.keys.ring()
     for email in (MARIA.email, "nobody@dimotes.example"):
         async with register.store.write() as connection:
             await signups.ask_for_link(connection, ring, email, channel="email", issuer="dimos", network="n1", now=NOW)
-    assert letters() == ["link"]
+    assert await register.letters() == ["link"]
     async with register.store.read() as connection:
         assert (await signups.recent(connection, ring, MARIA.email, "n1", NOW - timedelta(1))).by_network == 2
 
@@ -119,12 +114,12 @@ async def test_a_clerk_enters_a_paper_at_once_and_a_call_by_a_confirmation(regis
     assert [error.field for error in caught.value.errors] == ["source", "who", "scan"]
     scan = await register.media.put(b"%PDF signed", ".pdf")
     assert await enter(source="paper", who="eleni", scan=scan) == "subscribed"
-    assert letters() == []
+    assert await register.letters() == []
     maria = await registry.find_by_email(register.store, MARIA.email)
     assert maria is not None
     async with register.store.read() as connection:
         (row,) = await history(connection, maria.id)
     assert (row.act, row.source, row.who, row.scan) == ("given", "paper", "eleni", scan)
     assert await enter(email="nikos@dimotes.example", source="phone", who="eleni") == "asked"
-    assert letters() == ["confirm"]
+    assert await register.letters() == ["confirm"]
     assert await registry.find_by_email(register.store, "nikos@dimotes.example") is None
