@@ -17,9 +17,7 @@ _WAITING = found_by(
     "targets",
     select(signups.c.id, signups.c.language, signups.c.email).where(signups.c.state == "waiting"),
 )
-_KNOWN = found_by(
-    subscribers.c.id, "targets", select(subscribers.c.id, subscribers.c.language, subscribers.c.email)
-)
+_KNOWN = found_by(subscribers.c.id, "targets", select(subscribers.c.id, subscribers.c.language, subscribers.c.email))
 
 
 async def addressed(

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from consumers.looking import candidates
 from consumers.mailing import Mailed
 from consumers.renditions import Carried, Editions
-from consumers.stages import STAGES, Announcement, Candidate, Drop, Send, Stage, Verdicts, Wait
+from consumers.stages import LOOK_AGAIN, STAGES, Announcement, Candidate, Drop, Send, Stage, Verdicts, Wait
 from core import prepared
 from core.bus.inbox import Suspicion
-from core.channel import Channel, Receipt, Recipient, Target
+from core.channel import Channel, Rationed, Receipt, Recipient, Target
 from core.clock import Clock
 from core.dead_letters import bury, plainly, scrub
 from core.errors import TryLater
@@ -76,6 +76,7 @@ class Item:
     fence: int
     tries: int
     alone: bool
+    urgent: bool
     lease_ends: float  # by the monotonic clock
 
 
@@ -108,6 +109,10 @@ class Delivering:
 
     async def run_once(self, *, urgent_only: bool = False) -> bool:
         """Deliver one work item; False when there is none to claim."""
+        if not urgent_only and self._rests(urgent=False):
+            urgent_only = True
+        if urgent_only and self._rests(urgent=True):
+            return False
         item = await self._claim(urgent_only)
         if item is None:
             return False
@@ -119,6 +124,9 @@ class Delivering:
             finally:
                 self.runs.remove(run)
         return True
+
+    def _rests(self, *, urgent: bool) -> bool:
+        return isinstance(self.channel, Rationed) and self.channel.rests(urgent=urgent)
 
     def carried(self, item: Item) -> Carried:
         """One for all runs of a subject that are under way together."""
@@ -171,6 +179,7 @@ class Delivering:
                         work_items.c.fence,
                         work_items.c.tries,
                         work_items.c.alone,
+                        work_items.c.urgency,
                     )
                 )
             ).one()
@@ -179,7 +188,7 @@ class Delivering:
             log.warning("delivering.lost", item=row.id, unknown=lost)
             self.wake.notify("agenda")
         ends = started + self.lease.total_seconds()
-        return Item(row.id, row.announcement, row.mailing, row.fence, row.tries, row.alone, ends)
+        return Item(row.id, row.announcement, row.mailing, row.fence, row.tries, row.alone, row.urgency < NORMAL, ends)
 
 
 class _Marked(NamedTuple):
@@ -218,6 +227,7 @@ class _Run:
         self.carried = on.carried(item)
         self.look: _Look | None = None
         self.writing = asyncio.Lock()
+        self.most = on.window  # that may be marked for one window
         self.scan = on.window  # rows looked at for one window
 
     async def run(self) -> None:
@@ -248,7 +258,7 @@ class _Run:
                 target = self._hand_over(marked)
                 self.waiting.pop(0)
                 if target is None:
-                    self.returned.append(marked.delivery.id)
+                    self._return(marked)
                     continue
                 self.out[marked.delivery.id] = marked
                 yield target
@@ -289,11 +299,25 @@ class _Run:
             attempt=marked.attempt,
             marked=delivery.marked,
             assets=self.carried.assets(send.edition),
+            urgent=self.item.urgent,
         )
 
     # ---- the window
 
     async def _mark(self) -> None:
+        """The next window: as many as the channel may pull now."""
+        self.most = await self._ration()
+        if self.most == 0:
+            # Nobody is marked only to be put back. The item waits; others are not claimed while the channel rests.
+            later = self.on.clock.now() + LOOK_AGAIN
+            self.until = later if self.until is None else min(self.until, later)
+            return
+        try:
+            await self._mark_those()
+        finally:
+            self._spare(self.most - len(self.waiting))
+
+    async def _mark_those(self) -> None:
         """One transaction: write what came back, decide about the next rows, mark those to be sent."""
         on = self.on
         window = epoch = 0
@@ -311,6 +335,22 @@ class _Run:
             for number in sorted({marked.send.edition for marked in chosen}):
                 await self.carried.tell(on.witness, number)
             await on.witness.window(epoch, window)
+
+    async def _ration(self) -> int:
+        """How many the next window may have."""
+        channel = self.on.channel
+        if not isinstance(channel, Rationed):
+            return self.on.window
+        return await channel.ration(self.on.window, urgent=self.item.urgent)
+
+    def _spare(self, count: int) -> None:
+        if count and isinstance(self.on.channel, Rationed):
+            self.on.channel.spare(count)
+
+    def _return(self, *marked: _Marked) -> None:
+        """Not handed over after all."""
+        self.returned += [one.delivery.id for one in marked]
+        self._spare(len(marked))
 
     async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:
         """The next rows to be sent, marked; with the hub's epoch and the window's number."""
@@ -341,7 +381,7 @@ class _Run:
                     dropped.setdefault(verdict.state, []).append(delivery.id)
                 elif isinstance(verdict, Wait):
                     waits.append(verdict.until)
-                elif len(chosen) < self.on.window:
+                elif len(chosen) < self.most:
                     chosen.append(_Marked(delivery, verdict, delivery.attempts + 1, delivery.first_tried_at or now))
             for state, ids in dropped.items():
                 await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state=state))
@@ -472,7 +512,7 @@ class _Run:
             self.entries.append(
                 Entry(marked.delivery.id, marked.attempt, marked.send.edition, "unknown", None, reason, "unknown", None)
             )
-        self.returned += [marked.delivery.id for marked in self.waiting]
+        self._return(*self.waiting)
         self.waiting = []
         async with self.writing, self.on.store.write() as connection:
             now = self.on.clock.now()

@@ -130,6 +130,7 @@ class Target(NamedTuple):
     attempt: int  # 1 for the first try
     marked: bool  # may be a repeat of something already handed over
     assets: Sequence[Asset] = ()
+    urgent: bool = False  # goes before what is not, also inside the channel
 
 
 class Receipt(NamedTuple):
@@ -213,6 +214,20 @@ class CarriesMailings(Protocol):
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
         """Pure. `personal` is empty unless the text is for one person alone."""
+
+
+@runtime_checkable
+class Rationed(Protocol):
+    """A channel that may hand over only so much in a time, over all workers: what it was not granted is not marked."""
+
+    def rests(self, *, urgent: bool) -> bool:
+        """As far as this process knows, nothing would be granted now: nothing is claimed for it."""
+
+    async def ration(self, wanted: int, *, urgent: bool) -> int:
+        """How many more targets may be pulled, at most `wanted`. Asked outside any transaction."""
+
+    def spare(self, count: int) -> None:
+        """So many of those granted will not be pulled."""
 
 
 @runtime_checkable

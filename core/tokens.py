@@ -80,7 +80,7 @@ class Keys:
     """The ring as the database holds it; the first key is made at first use."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
+        self.store = store
         self._clock = clock
         self._ring: Ring | None = None
         self._loading = asyncio.Lock()
@@ -104,12 +104,12 @@ class Keys:
         self._ring = await self._add(max((await self.ring()).secrets) + 1)
 
     async def _load(self) -> Ring | None:
-        async with self._store.read() as connection:
+        async with self.store.read() as connection:
             rows = (await connection.execute(select(keys.c.id, keys.c.secret))).all()
         return Ring({row.id: row.secret for row in rows}) if rows else None
 
     async def _add(self, number: int) -> Ring:
-        async with self._store.write() as connection:
+        async with self.store.write() as connection:
             made = {"id": number, "secret": secrets.token_bytes(KEY_BYTES), "at": self._clock.now()}
             await connection.execute(insert_for(connection, keys).values(made).on_conflict_do_nothing())
         ring = await self._load()

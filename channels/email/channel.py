@@ -57,7 +57,7 @@ class EmailChannel:
         wire(self._bounces.replace("{delivery}", "0"))
         self._frozen = FrozenCache(self._sender)
         self._dates = Dates()
-        self._pool = Pool(settings, clock)
+        self._pool = Pool(settings, clock, keys.store)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return rendering.render(edition, language, action, self._url)
@@ -85,6 +85,7 @@ class EmailChannel:
         timeout_s = self.patience.send_timeout.total_seconds()
         open_count = 0
         fed = False
+        urgent = True  # all targets of a delivery are of one urgency; the first, which waits for no bulk mail, tells
 
         def settled() -> None:
             if fed and not open_count:
@@ -98,7 +99,7 @@ class EmailChannel:
 
         try:
             while True:
-                await self._pool.room()
+                await self._pool.room(urgent=urgent)
                 try:
                     target = await anext(targets)
                 except StopAsyncIteration:
@@ -108,10 +109,12 @@ class EmailChannel:
                 try:
                     sender, recipient, content = self._splice(target, ring)
                 except Refused as refusal:
+                    self._pool.spare(1)
                     receipts.put_nowait(refused(target, refusal.reason))
                     continue
                 open_count += 1
-                self._pool.hand_in(sender, recipient, content, deadline, partial(done, target))
+                urgent = target.urgent
+                self._pool.hand_in(sender, recipient, content, deadline, partial(done, target), urgent=urgent)
         finally:
             fed = True
             settled()
@@ -131,6 +134,15 @@ class EmailChannel:
         )
         sender = self._bounces.replace("{delivery}", str(target.delivery))
         return sender.encode("ascii"), to.encode("ascii"), content
+
+    def rests(self, *, urgent: bool) -> bool:
+        return self._pool.rests(urgent=urgent)
+
+    async def ration(self, wanted: int, *, urgent: bool) -> int:
+        return await self._pool.ration(wanted, urgent=urgent)
+
+    def spare(self, count: int) -> None:
+        self._pool.spare(count)
 
     async def expunge(self, announcement: UUID) -> None:
         """What lies in mailboxes is out of reach; our own copies in memory go."""

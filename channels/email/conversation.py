@@ -26,8 +26,15 @@ class HandOver(Protocol):
         """Called exactly once for each that a conversation took."""
 
 
-def envelope(job: HandOver) -> bytes:
-    return b"MAIL FROM:<%b>\r\nRCPT TO:<%b>\r\nDATA\r\n" % (job.sender, job.recipient)
+def mail_from(connection: Connection, job: HandOver) -> bytes:
+    """Its size told where that is understood (RFC 1870 §4): a full disk says no before the content travels."""
+    if connection.takes_size:
+        return b"MAIL FROM:<%b> SIZE=%d\r\n" % (job.sender, len(job.content))
+    return b"MAIL FROM:<%b>\r\n" % job.sender
+
+
+def envelope(connection: Connection, job: HandOver) -> bytes:
+    return b"%bRCPT TO:<%b>\r\nDATA\r\n" % (mail_from(connection, job), job.recipient)
 
 
 def too_big(connection: Connection, job: HandOver) -> bool:
@@ -62,7 +69,7 @@ def _next(connection: Connection, upcoming: Callable[[], HandOver | None]) -> Ha
 
 async def _grouped(connection: Connection, job: HandOver, upcoming: Callable[[], HandOver | None]) -> None:
     following: HandOver | None = job
-    (replies,) = connection.send(envelope(job), 3)
+    (replies,) = connection.send(envelope(connection, job), 3)
     while following is not None:
         job = following
         try:
@@ -73,7 +80,9 @@ async def _grouped(connection: Connection, job: HandOver, upcoming: Callable[[],
         refusal = of_envelope(mail, rcpt, data)
         if refusal is not None:
             job.settle(refusal)
-            if refusal.outcome == "again" or 421 in (rcpt.code, data.code):
+            # A server that means to take a message after a refused envelope would take an empty one for the lone dot.
+            astray = data.code == 354 and (rcpt.code < 400 or connection.lmtp)
+            if refusal.outcome == "again" or 421 in (rcpt.code, data.code) or astray:
                 connection.give_up(refusal.reason or "421")
                 return
         following = _next(connection, upcoming)
@@ -82,7 +91,7 @@ async def _grouped(connection: Connection, job: HandOver, upcoming: Callable[[],
         if following is None:
             (ended,) = connection.send(end, 1)
         else:
-            ended, replies = connection.send(end + envelope(following), 1, 3)
+            ended, replies = connection.send(end + envelope(connection, following), 1, 3)
         await connection.drain(job.deadline)
         try:
             (reply,) = await connection.answers(ended, job.deadline)
@@ -109,7 +118,7 @@ def _settle_end(connection: Connection, job: HandOver, reply: Reply) -> None:
 
 async def _one_by_one(connection: Connection, job: HandOver) -> None:
     replies: list[Reply | None] = []
-    for command in (b"MAIL FROM:<%b>\r\n" % job.sender, b"RCPT TO:<%b>\r\n" % job.recipient, b"DATA\r\n"):
+    for command in (mail_from(connection, job), b"RCPT TO:<%b>\r\n" % job.recipient, b"DATA\r\n"):
         try:
             (reply,) = await connection.answers(connection.send(command, 1)[0], job.deadline)
         except Lost as lost:

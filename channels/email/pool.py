@@ -1,56 +1,29 @@
 """Connections kept open to the relays, shared by all deliveries of this process; made when needed, closed when idle."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
+import structlog
 from aiosmtplib import SMTPException
 
+from channels.email.allowance import Allowance
 from channels.email.conversation import converse
+from channels.email.letter import NO_TIME, Lane, Letter
+from channels.email.outbox import Outbox
 from channels.email.protocol import Connection, connect
-from channels.email.relays import Relays, Standing, parse_relays
+from channels.email.relays import Relay, parse_relays
 from channels.email.replies import Verdict, scrub
+from channels.email.session import Session
 from channels.email.settings import EmailSettings
+from channels.email.standing import Relays, Standing
 from core.clock import Clock
+from core.store import Store
 
-MOST_TRIES = 2  # a kept connection may have died unseen: then once more, on another
-NO_TIME = "no connection was free in time"
-
-
-@dataclass(slots=True, eq=False)
-class Letter:
-    """A message on its way through the pool; it is answered exactly once."""
-
-    sender: bytes
-    recipient: bytes
-    content: bytes
-    deadline: float  # event loop time: the whole hand-over, waiting for a connection included
-    answer: Callable[[Verdict], None]
-    back: Callable[["Letter"], None]  # gives it to another connection
-    tries: int = 0
-    relay: Standing | None = None
-    answered: bool = False
-
-    def finish(self, verdict: Verdict) -> None:
-        self.answered = True
-        self.answer(verdict)
-
-    def settle(self, verdict: Verdict) -> None:
-        """What a conversation calls."""
-        if self.relay is not None and verdict.outcome == "sent":
-            self.relay.took()
-        elif self.relay is not None and verdict.closing:
-            self.relay.busy(verdict.reason or "421")
-        if verdict.outcome != "again":
-            self.finish(verdict)
-            return
-        self.tries += 1
-        if self.tries < MOST_TRIES and asyncio.get_running_loop().time() < self.deadline:
-            self.back(self)
-        else:
-            self.finish(Verdict("later", verdict.reason))
+log = structlog.get_logger()
+AHEAD_S = 5.0  # of a relay's pace: as much is pulled before its turn
+URGENT_REST_S = 5.0  # the relay does not bear the connection that is kept for urgent mail: not asked again so soon
+Idle = list[asyncio.Future[Letter | None]]
 
 
 def _give_up_waiting(waiter: asyncio.Future[Letter | None]) -> None:
@@ -58,143 +31,182 @@ def _give_up_waiting(waiter: asyncio.Future[Letter | None]) -> None:
         waiter.set_result(None)
 
 
-class Session:
-    """A worker's connection, the relay it counts against, and the letters it has in hand."""
-
-    def __init__(self, connection: Connection, standing: Standing) -> None:
-        self.connection = connection
-        self.standing = standing
-        self._hands: deque[Letter] = deque(maxlen=2)  # the one under way, and the one looked ahead to
-
-    def fresh(self, most_messages: int) -> bool:
-        return self.connection.usable and self.connection.spent < most_messages
-
-    def take(self, letter: Letter) -> None:
-        letter.relay = self.standing
-        self._hands.append(letter)
-
-    def interrupt(self) -> None:
-        """A bug, or an end by force: the letters in hand may have gone out."""
-        self.connection.give_up("interrupted")
-        for letter in self._hands:
-            if not letter.answered and letter.relay is self.standing:
-                letter.finish(Verdict("unknown", "interrupted"))
-
-    async def end(self) -> None:
-        self.standing.open -= 1
-        await self.connection.quit()
-
-
 class Pool:
-    """At most `connections` sessions; each is one task that takes letters while there are any."""
+    """At most `connections` sessions, each one task that takes letters while there are any; and a few besides that
+    carry urgent letters only, so that these wait for nobody."""
 
-    def __init__(self, settings: EmailSettings, clock: Clock) -> None:
+    def __init__(self, settings: EmailSettings, clock: Clock, store: Store) -> None:
         self._settings = settings
         self._clock = clock
-        self._relays = Relays(parse_relays(settings.relays), settings.connections)
-        self._letters: deque[Letter] = deque()
-        self._idle: list[asyncio.Future[Letter | None]] = []
+        self._store = store
+        self._relays = Relays([self._standing(relay) for relay in parse_relays(settings.relays)])
+        self._urgent = Lane(max(2, settings.urgent_connections))
+        self._bulk = Lane(max(2, settings.connections))
+        self._idle: Idle = []
+        self._idle_urgent: Idle = []
         self._workers: set[asyncio.Task[None]] = set()
-        self._waiting_for_room: list[asyncio.Future[None]] = []
-        self._capacity = max(2, settings.connections)
+        self._urgent_workers: set[asyncio.Task[None]] = set()
+        self._no_urgent_until = 0.0
+        self._promised = 0  # mails granted by the caps that have not been handed in
         self._closing = False
 
-    async def room(self) -> None:
+    def _standing(self, relay: Relay) -> Standing:
+        most, share = self._settings.connections, self._settings.urgent_share
+        allowance = None
+        if relay.caps.limits():
+            allowance = Allowance(self._store, self._clock, str(relay), relay.caps, share)
+        return Standing(relay, self._clock, most, most, self._settings.urgent_connections, allowance)
+
+    # ---- what the channel asks
+
+    def rests(self, *, urgent: bool) -> bool:
+        """Nothing can be handed over now: no relay answers, or all caps are used up."""
+        return self._relays.all_resting(urgent=urgent)
+
+    async def ration(self, wanted: int, *, urgent: bool) -> int:
+        """How many more may be handed in, at most `wanted`, by all caps and by the pace of the relays."""
+        if self.rests(urgent=urgent):
+            return 0
+        if (per_s := self._relays.per_s()) is not None:
+            wanted = min(wanted, max(1, int(per_s * AHEAD_S)))
+        under_way = self._promised + len(self._urgent.letters) + len(self._bulk.letters)
+        stock = await self._relays.stock_up(wanted + under_way, urgent=urgent)
+        if stock is None:
+            return wanted
+        granted = max(0, min(wanted, stock - under_way))
+        self._promised += granted
+        return granted
+
+    def spare(self, count: int) -> None:
+        """So many of what was granted will not be handed in."""
+        self._promised = max(0, self._promised - count)
+
+    async def room(self, *, urgent: bool) -> None:
         """Wait until a connection will soon be free: nothing is pulled earlier than it can be handed over."""
-        while len(self._letters) >= self._capacity:
-            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting_for_room.append(waiter)
-            await waiter
+        lane = self._urgent if urgent else self._bulk
+        per_s = self._relays.per_s()
+        lane.bear(None if per_s is None else int(per_s * AHEAD_S))
+        await lane.room()
 
     def hand_in(
-        self, sender: bytes, recipient: bytes, content: bytes, deadline: float, answer: Callable[[Verdict], None]
+        self,
+        sender: bytes,
+        recipient: bytes,
+        content: bytes,
+        deadline: float,
+        answer: Callable[[Verdict], None],
+        *,
+        urgent: bool = False,
     ) -> None:
         """Have a message handed over; `answer` is called once, by `deadline` or soon after."""
-        letter = Letter(sender, recipient, content, deadline, answer, self._return)
+        self.spare(1)
+        letter = Letter(sender, recipient, content, urgent, deadline, answer, self._return)
         if not self._to_an_idle_worker(letter):
-            self._letters.append(letter)
-            self._employ()
+            (self._urgent if urgent else self._bulk).letters.append(letter)
+            self._employ(urgent=urgent)
 
     async def close(self) -> None:
-        """Let what was taken be handed over, say goodbye on every connection."""
+        """Let what was taken be handed over, say goodbye on every connection, give back what the caps granted."""
         self._closing = True
-        for waiter in self._idle:
+        for waiter in (*self._idle, *self._idle_urgent):
             if not waiter.done():
                 waiter.set_result(None)
-        while self._workers:
-            await asyncio.wait(self._workers)
+        while workers := self._workers | self._urgent_workers:
+            await asyncio.wait(workers)
+        for standing in self._relays.standings:
+            if standing.allowance is not None:
+                await standing.allowance.close()
         self._closing = False
+
+    # ---- who carries a letter
 
     def _return(self, letter: Letter) -> None:
         if not self._to_an_idle_worker(letter):
-            self._letters.appendleft(letter)
-            self._employ()
+            self._put_back(letter)
+            self._employ(urgent=letter.urgent)
+
+    def _put_back(self, letter: Letter) -> None:
+        (self._urgent if letter.urgent else self._bulk).letters.appendleft(letter)
 
     def _to_an_idle_worker(self, letter: Letter) -> bool:
-        while self._idle:
-            waiter = self._idle.pop()  # the last to fall idle: the others may time out
-            if not waiter.done():
-                waiter.set_result(letter)
-                return True
+        for idle in (self._idle_urgent, self._idle) if letter.urgent else (self._idle,):
+            while idle:
+                waiter = idle.pop()  # the last to fall idle: the others may time out
+                if not waiter.done():
+                    waiter.set_result(letter)
+                    return True
         return False
 
-    def _employ(self) -> None:
-        most = min(self._settings.connections, self._relays.bears(self._clock.monotonic()))
-        if len(self._workers) < most:
-            worker = asyncio.create_task(self._work(), name="email connection")
-            self._workers.add(worker)
-            worker.add_done_callback(self._ended)
+    def _employ(self, *, urgent: bool) -> None:
+        if urgent and self._clock.monotonic() >= self._no_urgent_until:
+            crowd, most = self._urgent_workers, self._settings.urgent_connections
+            if len(crowd) < most:
+                self._start(crowd, urgent=True)
+                return
+        if len(self._workers) < min(self._settings.connections, self._relays.bears()):
+            self._start(self._workers, urgent=False)
+
+    def _start(self, crowd: set[asyncio.Task[None]], *, urgent: bool) -> None:
+        worker = asyncio.create_task(self._work(urgent=urgent), name="email connection")
+        crowd.add(worker)
+        worker.add_done_callback(self._ended)
 
     def _ended(self, worker: asyncio.Task[None]) -> None:
         self._workers.discard(worker)
+        self._urgent_workers.discard(worker)
         if not worker.cancelled() and (error := worker.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler({"message": "email connection", "exception": error})
-        if self._letters:
-            self._employ()
+        if self._urgent.letters:
+            self._employ(urgent=True)
+        if self._bulk.letters:
+            self._employ(urgent=False)
 
-    def _take(self) -> Letter | None:
-        """A letter that waits, if its time is not over."""
+    # ---- a worker
+
+    def _take(self, *, urgent: bool) -> Letter | None:
+        """A letter that waits, urgent ones first; for an urgent worker, urgent ones only."""
         now = asyncio.get_running_loop().time()
-        while self._letters:
-            letter = self._letters.popleft()
-            if self._waiting_for_room and len(self._letters) <= self._capacity // 2:
-                waiting, self._waiting_for_room = self._waiting_for_room, []
-                for waiter in waiting:
-                    if not waiter.done():
-                        waiter.set_result(None)
-            if letter.deadline > now:
-                return letter
-            letter.finish(Verdict("later", NO_TIME))
-        return None
+        letter = self._urgent.take(now) if self._urgent.letters else None
+        return letter if letter is not None or urgent else self._bulk.take(now)
 
-    async def _wait(self) -> Letter | None:
+    async def _wait(self, *, urgent: bool) -> Letter | None:
         """The next letter; None after an idle time, or when closing."""
-        if (letter := self._take()) is not None or self._closing:
+        if (letter := self._take(urgent=urgent)) is not None or self._closing:
             return letter
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Letter | None] = loop.create_future()
         timer = loop.call_later(self._settings.idle_s, _give_up_waiting, waiter)
-        self._idle.append(waiter)
+        idle = self._idle_urgent if urgent else self._idle
+        idle.append(waiter)
         try:
             return await waiter
         finally:
             timer.cancel()
-            if waiter in self._idle:
-                self._idle.remove(waiter)
+            if waiter in idle:
+                idle.remove(waiter)
 
-    async def _work(self) -> None:
+    async def _work(self, *, urgent: bool) -> None:
         session: Session | None = None
         try:
-            while (letter := await self._wait()) is not None:
-                if session is not None and not session.fresh(self._settings.messages_per_connection):
-                    await session.end()
-                    session = None
-                if session is None and (session := await self._connect(letter)) is None:
-                    if not self._relays.all_resting(self._clock.monotonic()):
-                        return  # the relays bear no more connections; the letter went back to the others
+            while (letter := await self._wait(urgent=urgent)) is not None:
+                if session is not None and not session.fits(letter, self._settings.messages_per_connection):
+                    ending, session = session, None
+                    await ending.end()
+                if session is None:
+                    session = await self._connect(letter, urgent=urgent)
+                    if session is None:
+                        if not self._relays.all_resting(urgent=letter.urgent):
+                            return  # the relays bear no more connections; the letter went back to the others
+                        continue
+                if not session.turn():
+                    self._return_to_others(letter)
+                    await self._until_turn(session, urgent=letter.urgent)
                     continue
                 session.take(letter)
-                await converse(session.connection, letter, partial(self._upcoming, session))
+                if isinstance(session.connection, Outbox):
+                    await session.connection.put(letter)
+                else:
+                    await converse(session.connection, letter, partial(self._upcoming, session, urgent=urgent))
         except BaseException:
             if session is not None:
                 session.interrupt()
@@ -203,44 +215,73 @@ class Pool:
             if session is not None:
                 await session.end()
 
-    def _upcoming(self, session: Session) -> Letter | None:
+    def _return_to_others(self, letter: Letter) -> None:
+        if not self._to_an_idle_worker(letter):
+            self._put_back(letter)
+
+    async def _until_turn(self, session: Session, *, urgent: bool) -> None:
+        """Wait for the relay's pace, or draw from its caps. Where they are used up, it counts as resting."""
+        standing = session.standing
+        if (wait_s := standing.pace.wait_s(self._clock.monotonic())) > 0:
+            await self._clock.sleep(wait_s)
+        elif standing.allowance is not None:
+            try:
+                await standing.allowance.fill(1 + len(self._urgent.letters) + len(self._bulk.letters), urgent=urgent)
+            except Exception as error:  # the database is away: what the caps allow is not known
+                log.warning("email.caps", relay=str(standing.relay), error=repr(error))
+                standing.caps_unknown()
+
+    def _upcoming(self, session: Session, *, urgent: bool) -> Letter | None:
         """Called while a letter is under way, which `spent` does not count yet."""
         if session.connection.spent + 1 >= self._settings.messages_per_connection:
             return None
-        letter = self._take()
-        if letter is not None:
-            session.take(letter)
+        if self._urgent.letters and not urgent:
+            return None  # what is under way may take long: urgent mail goes next, but never behind its final dot
+        letter = self._take(urgent=urgent)
+        if letter is None:
+            return None
+        if session.standing.resting(urgent=letter.urgent) or not session.turn():
+            self._return_to_others(letter)
+            return None
+        session.take(letter)
         return letter
 
-    async def _connect(self, letter: Letter) -> Session | None:
+    async def _connect(self, letter: Letter, *, urgent: bool) -> Session | None:
         """A connection to the relay with most room. None: the letter was answered or given back."""
-        settings = self._settings
         loop = asyncio.get_running_loop()
-        for standing in self._relays.candidates(self._clock.monotonic()):
-            timeout_s = min(settings.connect_timeout_s, letter.deadline - loop.time())
+        for standing in self._relays.candidates(besides=urgent, urgent=letter.urgent):
+            timeout_s = min(self._settings.connect_timeout_s, letter.deadline - loop.time())
             if timeout_s <= 0:
                 letter.finish(Verdict("later", NO_TIME))
                 return None
-            standing.open += 1
+            standing.enter(urgent=urgent)
             try:
-                connection = await connect(
-                    standing.relay,
-                    timeout_s=timeout_s,
-                    hello=settings.hello or None,
-                    starttls_when_offered=settings.starttls_when_offered,
-                    certificates=settings.certificates,
-                )
+                connection = await self._open(standing.relay, timeout_s)
             except (OSError, TimeoutError, SMTPException) as error:
-                standing.open -= 1
-                standing.down(scrub(str(error)) or type(error).__name__, self._clock.monotonic())
+                standing.leave(urgent=urgent)
+                standing.down(scrub(str(error)) or type(error).__name__)
                 continue
             except BaseException:
-                standing.open -= 1
+                standing.leave(urgent=urgent)
                 raise
             standing.connected()
-            return Session(connection, standing)
-        if self._relays.all_resting(self._clock.monotonic()):
+            return Session(connection, standing, urgent=urgent)
+        if self._relays.all_resting(urgent=letter.urgent):
             letter.finish(Verdict("later", f"no relay answers ({self._relays.trouble()})"))
-        else:
-            self._return(letter)
+            return None
+        if urgent:
+            self._no_urgent_until = self._clock.monotonic() + URGENT_REST_S
+        self._return(letter)
         return None
+
+    async def _open(self, relay: Relay, timeout_s: float) -> Connection | Outbox:
+        settings = self._settings
+        if relay.protocol == "file":
+            return Outbox(relay.path, self._clock)
+        return await connect(
+            relay,
+            timeout_s=timeout_s,
+            hello=settings.hello or None,
+            starttls_when_offered=settings.starttls_when_offered,
+            certificates=settings.certificates,
+        )

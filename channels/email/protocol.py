@@ -10,7 +10,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import aiosmtplib
 
@@ -51,6 +51,8 @@ class Connection(asyncio.Protocol):
     def __init__(self, relay: Relay, transport: asyncio.Transport, extensions: dict[str, str]) -> None:
         self.relay = relay
         self.pipelining = "pipelining" in extensions
+        self.lmtp = relay.protocol == "lmtp"
+        self.takes_size = "size" in extensions
         size = extensions.get("size", "").strip()
         self.size_limit_bytes = int(size) if size.isdigit() and int(size) > 0 else None
         self.spent = 0  # messages this session has carried
@@ -196,6 +198,16 @@ class Connection(asyncio.Protocol):
         self._wake()
 
 
+class Lmtp(aiosmtplib.SMTP):
+    """Says LHLO for EHLO (RFC 2033 §4.1). Its other difference, an answer for each recipient after the dot, is none
+    with one recipient a transaction."""
+
+    async def execute_command(self, *args: bytes, **more: Any) -> aiosmtplib.SMTPResponse:
+        if args[0] == b"EHLO":
+            args = (b"LHLO", *args[1:])
+        return await super().execute_command(*args, **more)
+
+
 @cache
 def _tls(certificates: str, *, checked: bool) -> ssl.SSLContext:
     if checked:
@@ -211,15 +223,19 @@ async def connect(
     relay: Relay, *, timeout_s: float, hello: str | None, starttls_when_offered: bool, certificates: str
 ) -> Connection:
     """Greet, encrypt and sign in. Raises OSError, TimeoutError or aiosmtplib.SMTPException: about the relay."""
-    smtp = aiosmtplib.SMTP(
-        hostname=relay.host,
-        port=relay.port,
+    demanded = relay.security == "starttls" or (relay.security == "offered" and relay.user is not None)
+    speak = Lmtp if relay.protocol == "lmtp" else aiosmtplib.SMTP
+    smtp = speak(
+        hostname=None if relay.path else relay.host,
+        port=None if relay.path else relay.port,
+        socket_path=relay.path or None,
         username=relay.user,
         password=relay.password,
         local_hostname=hello,
         timeout=timeout_s,
         use_tls=relay.security == "tls",
-        start_tls={"starttls": True, "tls": False}.get(relay.security, None if starttls_when_offered else False),
+        # A password never travels in clear text: who signs in encrypts, or does not get that far.
+        start_tls=demanded or (None if relay.security == "offered" and starttls_when_offered else False),
         tls_context=_tls(certificates, checked=relay.security != "offered" or relay.user is not None),
     )
     async with asyncio.timeout(timeout_s):

@@ -1,32 +1,39 @@
-"""The mail relays we hand over to: their addresses, which of them answers, and how many connections each bears."""
+"""The mail relays we hand over to, as KERYX_EMAIL_RELAYS names them: where, how encrypted, how much of the mail."""
 
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from channels.email.caps import Caps
 from schemas.problems import wrong
 
-SECURITY: dict[str, tuple[Literal["offered", "starttls", "tls"], int]] = {
+Security = Literal["offered", "starttls", "tls"]
+SECURITY: dict[str, tuple[Security, int]] = {
     "smtp": ("offered", 25),
     "smtp+starttls": ("starttls", 587),
     "smtps": ("tls", 465),
+    "lmtp": ("offered", 24),
 }
-MAX_REST_S = 60.0
-GROWS_AFTER_MESSAGES = 50
+PLACES = {"lmtp+unix", "file"}  # on this machine: a path, and nobody to sign in to
+MOST = {"weight": 100, "per_minute": 10**9, "per_hour": 10**9, "per_day": 10**9}
 
 
 @dataclass(frozen=True)
 class Relay:
-    """Where to, how encrypted, and as whom."""
+    """Where to, how encrypted, as whom; its share of the mail, and its caps."""
 
     host: str
     port: int
-    security: Literal["offered", "starttls", "tls"] = "offered"
+    security: Security = "offered"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    protocol: Literal["smtp", "lmtp", "file"] = "smtp"
+    path: str = ""  # of a socket (LMTP) or a folder (file)
+    weight: int = 1
+    caps: Caps = field(default_factory=Caps)
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        return self.path or f"{self.host}:{self.port}"
 
 
 def parse_relays(text: str) -> tuple[Relay, ...]:
@@ -39,12 +46,30 @@ def parse_relays(text: str) -> tuple[Relay, ...]:
             port = url.port
         except ValueError:
             raise _unreadable(number) from None
-        if url.scheme not in SECURITY or not url.hostname:
+        told = _told(number, url.query)
+        caps = Caps(told.get("per_minute"), told.get("per_hour"), told.get("per_day"))
+        weight = told.get("weight", 1)
+        if url.scheme in PLACES:
+            relays.append(_place(number, url, weight, caps))
+            continue
+        if url.scheme not in SECURITY or not url.hostname or url.path not in ("", "/"):
             raise _unreadable(number)
         security, default_port = SECURITY[url.scheme]
         user = unquote(url.username) if url.username else None
         password = unquote(url.password) if url.password else None
-        relays.append(Relay(url.hostname, port or default_port, security, user, password))
+        protocol: Literal["smtp", "lmtp"] = "lmtp" if url.scheme == "lmtp" else "smtp"
+        relays.append(
+            Relay(
+                url.hostname,
+                port or default_port,
+                security,
+                user,
+                password,
+                protocol,
+                weight=weight,
+                caps=caps,
+            )
+        )
     if not relays:
         raise wrong(
             "Λείπει ο διακομιστής αλληλογραφίας· γράψτε π.χ. smtp://mail.dimos.gr:25.",
@@ -53,75 +78,43 @@ def parse_relays(text: str) -> tuple[Relay, ...]:
     return tuple(relays)
 
 
-def _unreadable(number: int) -> ValueError:
-    return wrong(
-        f"Η διεύθυνση {number} δεν διαβάζεται· γράψτε smtp://μηχάνημα:25, "
-        "smtp+starttls://χρήστης:κωδικός@μηχάνημα:587 ή smtps://χρήστης:κωδικός@μηχάνημα:465.",
-        f"Relay {number} cannot be read; write smtp://host:25, smtp+starttls://user:password@host:587 or "
-        "smtps://user:password@host:465.",
+def _place(number: int, url: SplitResult, weight: int, caps: Caps) -> Relay:
+    path = unquote(url.path)
+    if url.netloc or not path.strip("/") or "\0" in path:
+        raise wrong(
+            f"Η διεύθυνση {number} χρειάζεται ολόκληρη διαδρομή· γράψτε file:///φάκελος ή lmtp+unix:///αρχείο.",
+            f"Relay {number} needs a whole path; write file:///folder or lmtp+unix:///socket.",
+        )
+    return Relay(
+        "localhost", 0, protocol="file" if url.scheme == "file" else "lmtp", path=path, weight=weight, caps=caps
     )
 
 
-@dataclass
-class Standing:
-    """How a relay does: additive increase, multiplicative decrease of its connections; a rest when it is down."""
-
-    relay: Relay
-    most: int  # never more connections than this
-    allowed: int
-    open: int = 0
-    accepted: int = 0  # messages since the last change of `allowed`
-    failures: int = 0
-    rests_until: float = 0.0
-    trouble: str = ""
-
-    def resting(self, now: float) -> bool:
-        return now < self.rests_until
-
-    def connected(self) -> None:
-        self.failures = 0
-        self.rests_until = 0.0
-
-    def down(self, reason: str, now: float) -> None:
-        """A connection could not be made. With others open it is asked for less; alone, it is left in peace."""
-        self.trouble = reason
-        if self.open:
-            self.busy(reason)
-        elif not self.resting(now):
-            self.failures += 1
-            self.allowed = self.most
-            self.rests_until = now + min(MAX_REST_S, 2.0 ** (self.failures - 1))
-
-    def busy(self, reason: str) -> None:
-        """421 in a session: fewer connections for a while."""
-        self.trouble = reason
-        self.allowed = max(1, min(self.allowed, self.open) // 2)
-        self.accepted = 0
-
-    def took(self) -> None:
-        """A message was accepted."""
-        if self.allowed < self.most:
-            self.accepted += 1
-            if self.accepted >= GROWS_AFTER_MESSAGES:
-                self.allowed, self.accepted = self.allowed + 1, 0
+def _told(number: int, query: str) -> dict[str, int]:
+    """What stands behind the `?`: whole numbers from 1."""
+    told: dict[str, int] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in MOST or name in told:
+            raise wrong(
+                f"Η διεύθυνση {number} γράφει κάτι άγνωστο ή δύο φορές· μετά το «?» μπορούν να γραφούν μια φορά "
+                f"{', '.join(MOST)}.",
+                f"Relay {number} says something unknown, or twice; behind the “?” may stand, once each, "
+                f"{', '.join(MOST)}.",
+            )
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:12]) <= MOST[name]):
+            raise wrong(
+                f"Στη διεύθυνση {number} το {name} είναι ακέραιος από 1 έως {MOST[name]}, π.χ. {name}=3.",
+                f"In relay {number}, {name} is a whole number from 1 to {MOST[name]}, e.g. {name}=3.",
+            )
+        told[name] = int(value)
+    return told
 
 
-class Relays:
-    """Chooses the relay of the next connection: the least used of those that answer and bear one more."""
-
-    def __init__(self, relays: tuple[Relay, ...], connections: int) -> None:
-        self.standings = [Standing(relay, connections, connections) for relay in relays]
-
-    def candidates(self, now: float) -> list[Standing]:
-        able = [s for s in self.standings if not s.resting(now) and s.open < s.allowed]
-        return sorted(able, key=lambda s: s.open)
-
-    def all_resting(self, now: float) -> bool:
-        return all(s.resting(now) for s in self.standings)
-
-    def bears(self, now: float) -> int:
-        """How many connections all of them bear now; at least one, to try."""
-        return max(1, sum(s.allowed for s in self.standings if not s.resting(now)))
-
-    def trouble(self) -> str:
-        return "; ".join(f"{s.relay}: {s.trouble}" for s in self.standings if s.trouble)
+def _unreadable(number: int) -> ValueError:
+    return wrong(
+        f"Η διεύθυνση {number} δεν διαβάζεται· γράψτε smtp://μηχάνημα:25, "
+        "smtp+starttls://χρήστης:κωδικός@μηχάνημα:587, smtps://χρήστης:κωδικός@μηχάνημα:465, lmtp://μηχάνημα:24, "
+        "lmtp+unix:///αρχείο ή file:///φάκελος.",
+        f"Relay {number} cannot be read; write smtp://host:25, smtp+starttls://user:password@host:587, "
+        "smtps://user:password@host:465, lmtp://host:24, lmtp+unix:///socket or file:///folder.",
+    )

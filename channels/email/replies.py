@@ -9,8 +9,10 @@
 | MAIL, DATA or the end 552, 5.3.4, 5.2.3 | refused: this message is too big and stays so |
 | the end 4xx | later |
 | the end 5.1.x, 5.2.x, 5.6.x | refused: with one recipient a transaction this is about that recipient or this message |
+| 5.2.2 anywhere | later: the mailbox is full |
 | the end, any other 5xx | later: spam or policy, about us |
 | 421 before the end | again, on another connection: the relay is closing, nothing was handed over |
+| 421, 4.3.x, 4.4.5, 4.7.x anywhere | as above, and the relay gets less of us for a while |
 """
 
 import re
@@ -23,6 +25,7 @@ ABOUT_US = {530, 535, 538}
 MAX_REASON_CHARACTERS = 300
 
 _ENHANCED = re.compile(r"^\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+_GREYLISTED = re.compile(r"gr[ea]y-?list", re.IGNORECASE)
 _ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>()\[\]\",;:@]+@[^\s<>()\"',;]+|\"[^\"]*\"@\S+")
 _TOKEN = re.compile(r"/unsubscribe/[\w=-]+")
 
@@ -33,7 +36,7 @@ class Verdict:
 
     outcome: Literal["sent", "later", "refused", "unknown", "again"]
     reason: str | None = None
-    closing: bool = False  # the relay said 421: it wants fewer of us for a while
+    too_much: bool = False  # the relay wants less of us for a while
 
 
 def scrub(text: str) -> str:
@@ -58,7 +61,20 @@ def said(command: str, reply: Reply) -> str:
     return scrub(f"{command}: {reply.code} {reply.text}".rstrip())
 
 
+def overloaded(reply: Reply) -> bool:
+    """The relay, not the recipient's mailbox, takes no more for now: 421; 4.3.x (its disk, its load), 4.7.x (a limit
+    on us) and 4.4.5 (RFC 3463 §3.5). Greylisting (4.7.1 by many) is about one recipient, and no word on our speed."""
+    if reply.code == 421:
+        return True
+    status = enhanced(reply)
+    if not 400 <= reply.code < 500 or status is None:
+        return False
+    return (status[0] in {3, 7} or status == (4, 5)) and not _GREYLISTED.search(reply.text)
+
+
 def _too_big(reply: Reply) -> bool:
+    if enhanced(reply) == (2, 2):  # a full mailbox, as LMTP servers say after the dot: it may have room again
+        return False
     return reply.code == 552 or (reply.code >= 500 and enhanced(reply) in {(3, 4), (2, 3)})
 
 
@@ -66,18 +82,18 @@ def of_envelope(mail: Reply | None, rcpt: Reply | None, data: Reply | None) -> V
     """None: go on with the content. Replies that were never asked for or never came are None."""
     if mail and mail.code >= 400:
         if mail.code == 421:
-            return Verdict("again", said("MAIL", mail), closing=True)
-        return Verdict("refused" if _too_big(mail) else "later", said("MAIL", mail))
+            return Verdict("again", said("MAIL", mail), too_much=True)
+        return Verdict("refused" if _too_big(mail) else "later", said("MAIL", mail), overloaded(mail))
     if rcpt and rcpt.code >= 400:
         if rcpt.code == 421:
-            return Verdict("again", said("RCPT", rcpt), closing=True)
+            return Verdict("again", said("RCPT", rcpt), too_much=True)
         status = enhanced(rcpt)
         theirs = rcpt.code >= 500 and rcpt.code not in ABOUT_US | {552} and not (status and status[0] == 7)
-        return Verdict("refused" if theirs else "later", said("RCPT", rcpt))
+        return Verdict("refused" if theirs else "later", said("RCPT", rcpt), overloaded(rcpt))
     if data and data.code != 354:
         if data.code == 421:
-            return Verdict("again", said("DATA", data), closing=True)
-        return Verdict("refused" if _too_big(data) else "later", said("DATA", data))
+            return Verdict("again", said("DATA", data), too_much=True)
+        return Verdict("refused" if _too_big(data) else "later", said("DATA", data), overloaded(data))
     return None
 
 
@@ -86,8 +102,9 @@ def of_end(reply: Reply) -> Verdict:
     if 200 <= reply.code < 300:
         return Verdict("sent")
     status = enhanced(reply)
-    for_good = reply.code >= 500 and (_too_big(reply) or (status is not None and status[0] in {1, 2, 6}))
-    return Verdict("refused" if for_good else "later", said("message", reply), closing=reply.code == 421)
+    about_them = status is not None and status[0] in {1, 2, 6} and status != (2, 2)
+    for_good = reply.code >= 500 and (_too_big(reply) or about_them)
+    return Verdict("refused" if for_good else "later", said("message", reply), overloaded(reply))
 
 
 def of_loss(lost: Lost, *, dot_left: bool) -> Verdict:

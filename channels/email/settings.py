@@ -19,9 +19,17 @@ class EmailSettings(Section):
 
     relays: str = Field(
         "smtp://127.0.0.1:1025",
-        description="mail relays, by commas: smtp://host:port, smtp+starttls://user:password@host:587, smtps://host:465",
+        description="mail relays, by commas: smtp://host:port, smtp+starttls://user:password@host:587, "
+        "smtps://host:465, lmtp://host:24, lmtp+unix:///socket, file:///folder (no server: each mail a file); "
+        "`?weight=3&per_minute=600&per_hour=20000&per_day=100000` gives one its share of the connections and its caps",
     )
     connections: int = Field(10, ge=1, le=200, description="connections kept open over all relays together")
+    urgent_connections: int = Field(
+        1, ge=0, le=20, description="connections besides these that carry urgent mail only, so that it waits for none"
+    )
+    urgent_share: float = Field(
+        0.1, ge=0, le=0.9, description="share of each relay's caps that only urgent mail may use"
+    )
     sender: str = Field("", description="address in From; empty: keryx@ and the host of KERYX_URL")
     bounces: str = Field(
         "", description="envelope sender; `{delivery}` in it gives each delivery its own (VERP); empty: the sender"

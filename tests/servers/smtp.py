@@ -39,11 +39,13 @@ class Script:
     rcpt: Answers = ""
     data: Answers = ""
     dot: Answers = ""
+    nobody: str = "554 5.5.1 no valid recipients"  # to DATA, when no recipient was taken
+    lax: bool = False  # takes recipients although the sender was refused
     pipelining: bool = True
     smtputf8: bool = True
     keep: bool = True  # the messages too, not only the counts
     latency_ms: int = 0  # before the answer to the final dot
-    size_limit_bytes: int = 50_000_000
+    size_limit_bytes: int | None = 50_000_000  # None: SIZE is not offered
 
     def answer(self, stage: str, usual: str, addresses: list[str]) -> str:
         """The answer at `stage`; a list is used up, one answer a call."""
@@ -73,12 +75,14 @@ class Taken:
     counts: Counter[str] = field(default_factory=Counter)  # messages per recipient
     messages: list[Message] = field(default_factory=list)
     commands: Counter[str] = field(default_factory=Counter)  # verbs seen, and "connections"
+    mails: list[str] = field(default_factory=list)  # the MAIL commands, as they came
     open_connections: int = 0
     most_connections: int = 0
 
     def clear(self) -> None:
         self.counts.clear()
         self.messages.clear()
+        self.mails.clear()
         self.commands.clear()
         self.most_connections = self.open_connections
 
@@ -88,6 +92,8 @@ class Session(asyncio.Protocol):
 
     def __init__(self, script: Script, taken: Taken) -> None:
         self.script, self.taken = script, taken
+        self.transport: asyncio.Transport | None = None  # until it is connected
+        self.closed = False
         self.buffer = bytearray()
         self.sender: str | None = None
         self.recipients: list[str] = []
@@ -105,6 +111,7 @@ class Session(asyncio.Protocol):
         self.flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.closed = True
         self.taken.open_connections -= 1
 
     def data_received(self, data: bytes) -> None:
@@ -128,17 +135,19 @@ class Session(asyncio.Protocol):
         self.taken.commands[verb.decode("ascii", "replace")] += 1
         if verb == b"MAIL":
             sender = _address(line)
+            if self.script.keep:
+                self.taken.mails.append(line.decode("utf-8", "replace"))
             if self.say("mail", "250 2.1.0 ok", [sender]):
                 self.sender, self.recipients = sender, []
         elif verb == b"RCPT":
             recipient = _address(line)
-            if self.sender is None:
+            if self.sender is None and not self.script.lax:
                 self.out.append(b"503 5.5.1 MAIL first\r\n")
             elif self.say("rcpt", "250 2.1.5 ok", [recipient]):
                 self.recipients.append(recipient)
         elif verb == b"DATA":
             if not self.recipients:
-                self.out.append(b"554 5.5.1 no valid recipients\r\n")
+                self.in_data, self.searched = self.answer(self.script.nobody), 0
             elif self.say("data", "354 go ahead", self.recipients):
                 self.in_data, self.searched = True, 0
         elif verb == b"EHLO":
@@ -159,7 +168,8 @@ class Session(asyncio.Protocol):
         return True
 
     def extensions(self) -> str:
-        offered = ["sink.invalid", f"SIZE {self.script.size_limit_bytes}", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        offered = ["sink.invalid", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        offered += [f"SIZE {self.script.size_limit_bytes}"] if self.script.size_limit_bytes is not None else []
         offered += ["PIPELINING"] if self.script.pipelining else []
         offered += ["SMTPUTF8"] if self.script.smtputf8 else []
         return "\n".join([f"250-{name}" for name in offered[:-1]] + [f"250 {offered[-1]}"])
@@ -192,7 +202,7 @@ class Session(asyncio.Protocol):
 
     def finish(self, data: bytes) -> None:
         usual = "250 2.0.0 taken"
-        answer = self.script.answer("dot", usual, self.recipients)
+        answer = self.script.answer("dot", usual, self.recipients) if self.recipients else "554 5.5.1 for nobody"
         if answer[0] == "2" or answer == DROP:
             self.taken.counts.update(self.recipients)
             if self.script.keep:
@@ -255,7 +265,7 @@ class Server:
         return f"smtp://127.0.0.1:{self.port}"
 
     def _session(self) -> Session:
-        self._sessions = {session for session in self._sessions if not session.transport.is_closing()}
+        self._sessions = {session for session in self._sessions if not session.closed}
         session = Session(self.script, self.taken)
         self._sessions.add(session)
         return session
@@ -268,7 +278,8 @@ class Server:
         """Stop listening and drop every connection; `start` listens on the same port again."""
         self._server.close()
         for session in self._sessions:
-            session.transport.abort()
+            if session.transport is not None:
+                session.transport.abort()
         self._sessions = set()
 
 

@@ -23,8 +23,21 @@ def told(receipts: Mapping[int, Receipt]) -> list[str]:
     return [receipts[i].outcome for i in sorted(receipts)]
 
 
+S2 = "bounces+2@limnochori.example"  # the second's own envelope sender
+
 # What the relay says to the second of three recipients, and what becomes of it. The others always arrive.
 CASES: list[tuple[str, dict[str, Any], str]] = [
+    ("mail 450", {"mail": {S2: "450 4.3.2 not now"}}, "later"),
+    ("mail 550", {"mail": {S2: "550 5.1.0 no"}}, "later"),
+    ("mail 552", {"mail": {S2: "552 5.3.4 too big"}}, "refused"),
+    ("mail 552, taken on", {"mail": {S2: "552 5.3.4 too big"}, "lax": True}, "refused"),
+    ("mail 421", {"mail": {S2: "421 4.3.2 closing"}}, "later"),
+    ("mail drop", {"mail": {S2: DROP}}, "later"),
+    ("rcpt 550, DATA 503", {"rcpt": {TWO: "550 5.1.1 no"}, "nobody": "503 5.5.1 RCPT first"}, "refused"),
+    ("rcpt 550, DATA 354", {"rcpt": {TWO: "550 5.1.1 no"}, "nobody": "354 go ahead"}, "refused"),
+    ("rcpt 450, DATA 354", {"rcpt": {TWO: "450 4.2.1 busy"}, "nobody": "354 go ahead"}, "later"),
+    ("rcpt 550, DATA 421", {"rcpt": {TWO: "550 5.1.1 no"}, "nobody": "421 4.3.2 closing"}, "refused"),
+    ("rcpt 550, DATA drop", {"rcpt": {TWO: "550 5.1.1 no"}, "nobody": DROP}, "refused"),
     ("rcpt 450", {"rcpt": {TWO: "450 4.2.1 busy"}}, "later"),
     ("rcpt 452 full", {"rcpt": {TWO: "452 4.2.2 mailbox full"}}, "later"),
     ("rcpt 552 full", {"rcpt": {TWO: "552 5.2.2 mailbox full"}}, "later"),
@@ -37,6 +50,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("data 554", {"data": {TWO: "554 5.5.0 no"}}, "later"),
     ("dot 451", {"dot": {TWO: "451 4.3.0 not now"}}, "later"),
     ("dot spam", {"dot": {TWO: "554 5.7.1 looks like spam"}}, "later"),
+    ("dot full", {"dot": {TWO: "552 5.2.2 mailbox full"}}, "later"),
+    ("dot disk full", {"dot": {TWO: "452 4.3.1 insufficient system storage"}}, "later"),
     ("dot size", {"dot": {TWO: "552 5.3.4 too big"}}, "refused"),
     ("dot unknown user", {"dot": {TWO: "550 5.1.1 no such user"}}, "refused"),
     ("dot lines", {"dot": {TWO: "250-2.0.0 taken\n250 2.0.0 indeed"}}, "sent"),
@@ -44,6 +59,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("drop after dot", {"dot": {TWO: DROP}}, "unknown"),
     ("rcpt 421", {"rcpt": {TWO: "421 4.3.2 closing"}}, "later"),
     ("rcpt drop", {"rcpt": {TWO: DROP}}, "later"),
+    ("data 421", {"data": {TWO: "421 4.3.2 closing"}}, "later"),
     ("data drop", {"data": {TWO: DROP}}, "later"),
 ]
 
@@ -54,7 +70,8 @@ async def test_what_a_relay_says_of_one_recipient_touches_nobody_else(
     channel: Mail, rendition: Rendition, script: dict[str, Any], outcome: str, pipelining: bool
 ) -> None:
     async with Server(Script(pipelining=pipelining, **script)) as server:
-        receipts = await outcomes(channel(server.url, connections=1), three(rendition))
+        one = channel(server.url, connections=1, bounces="bounces+{delivery}@limnochori.example")
+        receipts = await outcomes(one, three(rendition))
         assert told(receipts) == ["sent", outcome, "sent"]
         taken = {ONE: 1, THREE: 1} | ({TWO: 1} if outcome in ("sent", "unknown") else {})
         assert dict(server.taken.counts) == taken
@@ -222,6 +239,70 @@ async def test_a_message_larger_than_the_relay_takes_is_not_offered(channel: Mai
         receipts = await outcomes(channel(server.url, connections=1), three(rendition))
         assert set(told(receipts)) == {"refused"}
         assert server.taken.commands["MAIL"] == 0
+
+
+async def test_the_size_is_told_where_it_is_understood(channel: Mail, rendition: Rendition) -> None:
+    for limit in (50_000_000, None):
+        async with Server(Script(size_limit_bytes=limit)) as server:
+            await outcomes(channel(server.url), three(rendition))
+            told_sizes = [line.partition(" SIZE=")[2] for line in server.taken.mails]
+            sizes = [str(len(message.data)) for message in server.taken.messages]
+            assert told_sizes == (sizes if limit else [""] * 3)
+
+
+@pytest.mark.parametrize(("kept", "patience_s"), [(1, 60.0), (0, 0.5)])
+async def test_urgent_mail_has_a_connection_of_its_own(
+    channel: Mail, rendition: Rendition, kept: int, patience_s: float
+) -> None:
+    """Every connection for bulk mail waits for a relay that is silent."""
+    bulk = [target(i, f"bulk{i}@dimotes.example", rendition) for i in range(6)]
+    order: list[str] = []
+
+    async def delivering(name: str, targets: list[Target]) -> set[str]:
+        said = set()
+        async for receipt in one.deliver(handed(targets)):
+            order.append(name)
+            said.add(receipt.outcome)
+        return said
+
+    async with Server(Script(dot={t.address: HANG for t in bulk})) as server:
+        one = channel(server.url, connections=2, urgent_connections=kept, send_timeout_s=patience_s)
+        slow = asyncio.create_task(delivering("bulk", bulk))
+        while server.taken.commands["DATA"] < 2:
+            await asyncio.sleep(0)
+        urgent = [target(10, ONE, rendition, urgent=True), target(11, TWO, rendition, urgent=True)]
+        said = await delivering("urgent", urgent)
+        if kept:
+            assert said == {"sent"}
+            assert order == ["urgent"] * 2
+            assert server.taken.most_connections == 3
+            await server.stop()  # the bulk mail need not wait any longer
+        else:
+            assert order[0] == "bulk"
+        await slow
+
+
+async def test_the_connection_for_urgent_mail_carries_nothing_else(channel: Mail, rendition: Rendition) -> None:
+    async with Server() as server:
+        one = channel(server.url, connections=1, urgent_connections=1)
+        await outcomes(one, [target(1, ONE, rendition, urgent=True)])
+        await outcomes(one, [target(i, f"a{i}@dimotes.example", rendition) for i in range(2, 40)])
+        assert server.taken.most_connections == 2
+        assert server.taken.commands["MAIL"] == 39
+
+
+async def test_a_relay_that_bears_one_connection_carries_urgent_mail_on_it(channel: Mail, rendition: Rendition) -> None:
+    async with Server(Script(greeting=["", *["421 4.7.0 too many"] * 20])) as server:
+        one = channel(server.url, connections=1, urgent_connections=1)
+        await outcomes(one, [target(1, ONE, rendition)])
+        assert told(await outcomes(one, [target(2, TWO, rendition, urgent=True)])) == ["sent"]
+
+
+async def test_weights_divide_the_connections(channel: Mail, rendition: Rendition) -> None:
+    async with Server() as first, Server() as second:
+        one = channel(f"{first.url}?weight=3,{second.url}", connections=4)
+        await outcomes(one, [target(i, f"a{i}@dimotes.example", rendition) for i in range(100)])
+        assert (first.taken.commands["connections"], second.taken.commands["connections"]) == (3, 1)
 
 
 async def test_verp_gives_each_delivery_its_own_sender(channel: Mail, rendition: Rendition) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from aiosmtpd.smtp import Session as SmtpSession
 
@@ -83,6 +84,45 @@ async def test_starttls_and_sign_in(
     url = f"smtp+starttls://keryx:%CE%BC%CF%85%CF%83%CF%84%CE%B9%CE%BA%CF%8C%2F1@localhost:{port}"
     assert await send(channel, rendition, url, certificates=str(certificate)) == {"sent"}
     assert sorted(kept.taken) == sorted((address, True) for address in PEOPLE)
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "lmtp"])
+async def test_a_password_never_travels_in_clear_text(channel: Mail, rendition: Rendition, scheme: str) -> None:
+    """The relay would take it: it offers AUTH and no STARTTLS."""
+    asked: list[str] = []
+
+    def sign_in(server: SMTP, session: SmtpSession, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+        asked.append(mechanism)
+        return AuthResult(success=True)
+
+    kept, kind = Kept(), {"smtp": SMTP, "lmtp": LMTP}[scheme]
+    server = await asyncio.get_running_loop().create_server(
+        lambda: kind(kept, authenticator=sign_in, auth_require_tls=False), "127.0.0.1", 0
+    )
+    port = server.sockets[0].getsockname()[1]
+    for offered in (True, False):
+        url = f"{scheme}://keryx:mystery@localhost:{port}"
+        assert await send(channel, rendition, url, starttls_when_offered=offered) == {"later"}
+    assert not asked
+    assert not kept.taken
+    server.close()
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
+async def test_signing_in_by_each_mechanism_over_tls_from_the_start(
+    channel: Mail, rendition: Rendition, server_tls: ssl.SSLContext, certificate: Path, mechanism: str
+) -> None:
+    kept, others = Kept(), {"PLAIN", "LOGIN"} - {mechanism}
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(kept, authenticator=_sign_in, auth_require_tls=False, auth_exclude_mechanism=others),
+        "127.0.0.1",
+        0,
+        ssl=server_tls,
+    )
+    url = f"smtps://keryx:%CE%BC%CF%85%CF%83%CF%84%CE%B9%CE%BA%CF%8C%2F1@localhost:{server.sockets[0].getsockname()[1]}"
+    assert await send(channel, rendition, url, certificates=str(certificate)) == {"sent"}
+    assert len(kept.taken) == len(PEOPLE)
+    server.close()
 
 
 async def test_a_wrong_password_is_about_us_and_stays_secret(
