@@ -21,7 +21,7 @@ from core.channel import Channel, Rationed, Receipt, Recipient, Target
 from core.clock import Clock
 from core.dead_letters import bury, plainly, scrub
 from core.errors import TryLater
-from core.ledger import Entry, abandon, enter, give_back, mark
+from core.ledger import Entry, abandon, entered, follow, given_back, mark
 from core.mailings import Source
 from core.prepared import Prepared
 from core.store import Store
@@ -252,15 +252,15 @@ class _Run:
             if not await self._without_trouble(self._mark) or not self.waiting:
                 return
             while self.waiting:
-                marked = self.waiting[0]
+                one = self.waiting[0]
                 if not self._fresh() and not await self._without_trouble(self._look_again):
                     return
-                target = self._hand_over(marked)
+                target = self._hand_over(one)
                 self.waiting.pop(0)
                 if target is None:
-                    self._return(marked)
+                    self._return(one)
                     continue
-                self.out[marked.delivery.id] = marked
+                self.out[one.delivery.id] = one
                 yield target
 
     async def _without_trouble(self, step: Callable[[], Awaitable[None]]) -> bool:
@@ -359,8 +359,12 @@ class _Run:
         chosen = await self._choose(connection, announcement, now)
         if not chosen:
             return [], 0, 0
-        await self._mark_rows(connection, chosen, now)
-        ((window, epoch),) = await NEXT_WINDOW.rows(connection)
+        groups: dict[tuple[int, str], list[int]] = {}
+        for one in chosen:
+            groups.setdefault((one.send.edition, one.send.action.value), []).append(one.delivery.id)
+        marks = [mark(ids, edition, action, self.item.fence, now) for (edition, action), ids in groups.items()]
+        *_, counted = await prepared.run(connection, *marks, NEXT_WINDOW.with_values())
+        ((window, epoch),) = counted.rows
         return chosen, epoch, window
 
     async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:
@@ -393,13 +397,6 @@ class _Run:
             if len(dropped) == 0 or chosen:
                 break
         return chosen
-
-    async def _mark_rows(self, connection: AsyncConnection, chosen: Sequence[_Marked], now: datetime) -> None:
-        groups: dict[tuple[int, str], list[int]] = {}
-        for marked in chosen:
-            groups.setdefault((marked.send.edition, marked.send.action.value), []).append(marked.delivery.id)
-        for (edition, action), ids in groups.items():
-            await mark(connection, ids, edition, action, self.item.fence, now)
 
     # ---- looking
 
@@ -464,11 +461,14 @@ class _Run:
         # The channel goes on while this transaction runs: what it adds meanwhile is the next one's.
         entries, returned = tuple(self.entries), tuple(self.returned)
         self.renewed = self.on.clock.monotonic()
-        (renewed,) = await prepared.run(
-            connection, RENEW.with_values(item=self.item.id, held=self.item.fence, until=now + self.on.lease)
+        fence, item = self.item.fence, self.item.id
+        renewed, *_ = await prepared.run(
+            connection,
+            RENEW.with_values(item=item, held=fence, until=now + self.on.lease),
+            *entered(connection, entries, fence, item, now),
+            *given_back(returned, fence, item),
         )
-        await enter(connection, entries, self.item.fence, self.item.id, now)
-        await give_back(connection, returned, self.item.fence, self.item.id)
+        await follow(connection, entries, fence, item)
         self.written = (len(entries), len(returned))
         if renewed.changed == 0:
             self.lost = True

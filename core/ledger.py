@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.dead_letters import scrub
 from core.given import among
-from core.prepared import Call, Prepared, run
+from core.prepared import Call, Prepared
 from core.store import Instant
 from core.tables import deliveries, receipts, work_items
 
@@ -126,24 +126,29 @@ GIVE_BACK = Prepared(
 )
 
 
-async def mark(
-    connection: AsyncConnection, ids: Sequence[int], edition: int, action: str, fence: int, now: datetime
-) -> None:
+def mark(ids: Sequence[int], edition: int, action: str, fence: int, now: datetime) -> Call:
     """These are about to be handed over, as this edition and action, under this fence."""
-    await run(connection, MARK.with_values(ids=ids, number=edition, what=action, held=fence, now=now))
+    return MARK.with_values(ids=ids, number=edition, what=action, held=fence, now=now)
 
 
-async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int, now: datetime) -> int:
-    """Store the receipts always; change the states only under our fence. The number of states changed."""
+def entered(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int, now: datetime) -> list[Call]:
+    """Store these receipts always; what was plainly sent becomes so only under our fence. Then `follow`."""
     if not entries:
-        return 0
+        return []
     calls = [_kept(connection, entries, now)]
-    plain = [e.delivery for e in entries if e.state == "sent" and e.ref is None]
-    if plain:
+    if plain := [e.delivery for e in entries if _plain(e)]:
         calls.append(SENT.with_values(ids=plain, of_item=item, held=fence))
-    changed = sum(answer.changed for answer in (await run(connection, *calls))[1:])
+    return calls
+
+
+def _plain(entry: Entry) -> bool:
+    return entry.state == "sent" and entry.ref is None
+
+
+async def follow(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int) -> None:
+    """What became of the others, one by one, under our fence."""
     for e in entries:
-        if e.state == "sent" and e.ref is None:
+        if _plain(e):
             continue
         values: dict[str, object] = {"state": e.state, "next_at": e.next_at, "reason": scrub(e.reason or "") or None}
         if e.state == "sent":
@@ -154,19 +159,16 @@ async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: in
                 "held_edition": _greater(deliveries.c.held_edition, e.edition),
             }
         mine = update(deliveries).where(deliveries.c.id == e.delivery, *MINE).values(values)
-        result = await connection.execute(mine, {"of_item": item, "held": fence})
-        changed += result.rowcount
-    return changed
+        await connection.execute(mine, {"of_item": item, "held": fence})
 
 
 def _greater(column: ColumnElement[int], value: int) -> ColumnElement[int]:
     return case((column > value, column), else_=value)
 
 
-async def give_back(connection: AsyncConnection, ids: Sequence[int], fence: int, item: int) -> None:
+def given_back(ids: Sequence[int], fence: int, item: int) -> list[Call]:
     """Marked but not handed over: planned again, and not counted as a try."""
-    if ids:
-        await run(connection, GIVE_BACK.with_values(ids=ids, of_item=item, held=fence))
+    return [GIVE_BACK.with_values(ids=ids, of_item=item, held=fence)] if ids else []
 
 
 async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
