@@ -9,10 +9,13 @@ import structlog
 import uvloop
 
 import bench.bus
+import bench.distance
 import bench.embedded
 import bench.latency
 import bench.mail
+import bench.mailing
 import bench.planning
+import bench.queue
 from bench.figures import TINY, Figure, Sizes, table, write
 from bench.ground import Ground
 
@@ -23,6 +26,9 @@ MEASUREMENTS: Mapping[str, Callable[[Ground, Sizes], Awaitable[list[Figure]]]] =
     "latency": bench.latency.measure,
     "planning": bench.planning.measure,
     "email": bench.mail.measure,
+    "distance": bench.distance.measure,
+    "queue": bench.queue.measure,
+    "mailing": bench.mailing.measure,
 }
 
 

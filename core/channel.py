@@ -1,13 +1,16 @@
 """The contract of a way out: a channel renders, says whom it reaches, delivers, and reports what happened.
 
-Policy (who is owed what, retries, patience, windows) lives in `consumers/`; a channel only says what happened.
+Policy (who is owed what, retries, patience, windows) live in `consumers/`; a channel only says what happened.
+
+`Recipient`, `Target` and `Receipt` are made for every mail. They are not frozen, which would triple what each costs;
+nobody changes one.
+ says what happened.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy import Select
@@ -77,7 +80,8 @@ class Asset:
     facts: Mapping[str, Any] = field(default_factory=dict)  # duration_s, loudness_lufs, width, height ...
 
 
-class Recipient(NamedTuple):
+@dataclass(slots=True)
+class Recipient:
     """A target as its registry knows it now. `address` is opaque to all but the channel.
 
     Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone.
@@ -86,7 +90,7 @@ class Recipient(NamedTuple):
     language: str
     address: Any
     variant: str = ""
-    personal: Mapping[str, str] = MappingProxyType({})
+    personal: Mapping[str, str] = field(default_factory=dict)
 
 
 class Selection(Protocol):
@@ -118,7 +122,8 @@ class Places:
         return {t: Recipient(self.languages[t], t) for t in targets if t in self.languages}
 
 
-class Target(NamedTuple):
+@dataclass(slots=True)
+class Target:
     """One delivery, handed to a channel when it has a free connection."""
 
     delivery: int
@@ -133,7 +138,8 @@ class Target(NamedTuple):
     urgent: bool = False  # goes before what is not, also inside the channel
 
 
-class Receipt(NamedTuple):
+@dataclass(slots=True)
+class Receipt:
     """What happened to one target. Reasons are scrubbed of addresses before they are stored."""
 
     target: Target
