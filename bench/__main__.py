@@ -14,6 +14,7 @@ import bench.embedded
 import bench.latency
 import bench.mail
 import bench.mailing
+import bench.million
 import bench.planning
 import bench.queue
 from bench.figures import TINY, Figure, Sizes, table, write
@@ -25,6 +26,7 @@ MEASUREMENTS: Mapping[str, Callable[[Ground, Sizes], Awaitable[list[Figure]]]] =
     "embedded": bench.embedded.measure,
     "latency": bench.latency.measure,
     "planning": bench.planning.measure,
+    "million": bench.million.measure,
     "email": bench.mail.measure,
     "distance": bench.distance.measure,
     "queue": bench.queue.measure,
