@@ -44,20 +44,38 @@ def unpacked(text: str) -> frozenset[str]:
     return frozenset(value for value in text.split("|") if value)
 
 
-def letting_through(edition: Edition) -> ColumnElement[bool]:
-    """The condition on a row of `filters`. An edition without topics or areas concerns every topic or area."""
-    if edition.content is None:
+@dataclass(frozen=True)
+class Facets:
+    """What something is about. Without topics or areas it concerns every topic or area."""
+
+    kind: str
+    topics: tuple[str, ...]
+    areas: tuple[str, ...]
+    issuer: str
+
+    @classmethod
+    def of(cls, edition: Edition) -> "Facets | None":
+        """None: nothing is left of its content."""
+        if edition.content is None:
+            return None
+        topics, areas = (tuple(entry.slug for entry in entries) for entries in (edition.topics, edition.areas))
+        return cls(edition.content.kind, topics, areas, edition.issuer.slug)
+
+
+def letting_through(facets: Facets | None) -> ColumnElement[bool]:
+    """The condition on a row of `filters`."""
+    if facets is None:
         return or_(False)
-    facets = (
-        (filters.c.kinds, [edition.content.kind]),
-        (filters.c.topics, [topic.slug for topic in edition.topics]),
-        (filters.c.areas, [area.slug for area in edition.areas]),
-        (filters.c.issuers, [edition.issuer.slug]),
+    columns = (
+        (filters.c.kinds, (facets.kind,)),
+        (filters.c.topics, facets.topics),
+        (filters.c.areas, facets.areas),
+        (filters.c.issuers, (facets.issuer,)),
     )
     return and_(
         *(
             or_(column == "", *(column.contains(f"|{v}|", autoescape=True) for v in values))
-            for column, values in facets
+            for column, values in columns
             if values
         )
     )

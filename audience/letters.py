@@ -12,12 +12,8 @@ from core.channel import Recipient
 from core.given import found_by
 from core.tokens import Ring
 
-_WAITING = found_by(
-    signups.c.id,
-    "targets",
-    select(signups.c.id, signups.c.language, signups.c.email).where(signups.c.state == "waiting"),
-)
-_KNOWN = found_by(subscribers.c.id, "targets", select(subscribers.c.id, subscribers.c.language, subscribers.c.email))
+_WAITING = select(signups.c.id, signups.c.language, signups.c.email).where(signups.c.state == "waiting")
+_KNOWN = select(subscribers.c.id, subscribers.c.language, subscribers.c.email)
 
 
 async def addressed(
@@ -27,13 +23,15 @@ async def addressed(
 
     A confirmation goes to a sign-up that still waits; every other letter to a subscriber, who may have left.
     """
-    rows = await (_WAITING if letter == "confirm" else _KNOWN).rows(connection, targets=targets)
+    wanted = _WAITING if letter == "confirm" else _KNOWN
+    table = signups if letter == "confirm" else subscribers
+    rows = await connection.execute(found_by(connection, table.c.id, "targets", wanted), {"targets": targets})
     return {
-        target: (
-            Recipient(language, email),
-            {"confirm": confirming_token(ring, target)}
+        row.id: (
+            Recipient(row.language, row.email),
+            {"confirm": confirming_token(ring, row.id)}
             if letter == "confirm"
-            else {"preferences": preferences_token(ring, target)},
+            else {"preferences": preferences_token(ring, row.id)},
         )
-        for target, language, email in rows
+        for row in rows
     }

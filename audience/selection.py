@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Frequency
-from audience.filters import letting_through
+from audience.filters import Facets, letting_through
 from audience.tables import filters, subscribers
 from core.channel import Recipient
 from core.clock import Clock
-from core.given import found_by
+from core.given import prepared_by
 from core.store import Instant
 from schemas.edition import Edition
 from schemas.every_kind import Urgency
@@ -23,8 +24,23 @@ _THROUGH = subscribers.c.filter.in_(select(filters.c.id).where(filters.c.through
 _SUBSCRIBED = select(subscribers.c.id, subscribers.c.language, subscribers.c.email).where(
     subscribers.c.state == "confirmed"
 )
-AWAKE = found_by(subscribers.c.id, "targets", _SUBSCRIBED.where(_AWAKE))
-AWAKE_OR_THROUGH = found_by(subscribers.c.id, "targets", _SUBSCRIBED.where(or_(_AWAKE, _THROUGH)))  # of what is urgent
+AWAKE = _SUBSCRIBED.where(_AWAKE)
+AWAKE_OR_THROUGH = _SUBSCRIBED.where(or_(_AWAKE, _THROUGH))  # of what is urgent
+_STILL_AWAKE = prepared_by(subscribers.c.id, "targets", AWAKE)
+_STILL_AWAKE_OR_THROUGH = prepared_by(subscribers.c.id, "targets", AWAKE_OR_THROUGH)
+
+
+def whoever(
+    facets: Facets | None, channel: str, manner: ColumnElement[bool], now: datetime, *, urgent: bool = False
+) -> Select[tuple[str]]:
+    """Confirmed subscribers whose choices let it through, in a `manner` of their sets, and who have not paused."""
+    let_through = and_(letting_through(facets), filters.c.channel.in_(("", channel)), manner)
+    # IS TRUE keeps PostgreSQL from making a join of it, which it would sort for every slice.
+    wanted = subscribers.c.filter.in_(select(filters.c.id).where(let_through)).is_(true())
+    awake = or_(subscribers.c.paused_until.is_(None), subscribers.c.paused_until <= now)
+    if urgent:
+        awake = or_(awake, _THROUGH)
+    return select(subscribers.c.id.label("target")).where(subscribers.c.state == "confirmed", wanted, awake)
 
 
 @dataclass(frozen=True)
@@ -45,36 +61,30 @@ class Subscribers:
         content = self.edition.content
         return content is not None and content.urgency is not Urgency.NORMAL
 
-    def matching(self) -> Select[tuple[str]]:
-        """Who takes it at once: by their frequency, or because it is urgent and urgent ones do not wait for them."""
-        at_once = filters.c.frequency == Frequency.AT_ONCE.value
-        return self._who(or_(at_once, filters.c.urgent) if self.urgent else at_once)
+    def matching(self) -> Select[tuple[str, str]]:
+        """Who gets it; `gathers` is the frequency of the digest they wait for, empty for who takes it at once.
 
-    def gathering(self, frequency: Frequency) -> Select[tuple[str, str]]:
-        """(target, frequency) of who waits for it in the digest of this frequency: nobody who takes it at once."""
-        waits = filters.c.frequency == frequency.value
-        who = self._who(and_(waits, ~filters.c.urgent) if self.urgent else waits)
-        return who.add_columns(literal(frequency.value).label("frequency"))
-
-    def reminding(self) -> Select[tuple[str]]:
-        """Who asked to be reminded."""
-        return self._who(filters.c.reminders)
+        Urgent ones do not wait for a digest, unless their reader chose so.
+        """
+        waits = filters.c.frequency != Frequency.AT_ONCE.value
+        if self.urgent:
+            waits = and_(waits, ~filters.c.urgent)
+        # By the few sets' primary key, for the rows of a slice alone: a join would be sorted for every slice.
+        gathers = (
+            select(case((waits, filters.c.frequency), else_=""))
+            .where(filters.c.id == subscribers.c.filter)
+            .scalar_subquery()
+        )
+        return self._who(true()).add_columns(gathers.label("gathers"))
 
     def _who(self, manner: ColumnElement[bool]) -> Select[tuple[str]]:
-        let_through = and_(letting_through(self.edition), filters.c.channel.in_(("", self.channel)), manner)
-        now = self.clock.now()
-        # IS TRUE keeps PostgreSQL from making a join of it, which it would sort for every slice.
-        wanted = subscribers.c.filter.in_(select(filters.c.id).where(let_through)).is_(true())
-        awake = or_(subscribers.c.paused_until.is_(None), subscribers.c.paused_until <= now)
-        if self.urgent:
-            awake = or_(awake, _THROUGH)
-        return select(subscribers.c.id.label("target")).where(subscribers.c.state == "confirmed", wanted, awake)
+        return whoever(Facets.of(self.edition), self.channel, manner, self.clock.now(), urgent=self.urgent)
 
     def places(self) -> Sequence[str]:
         return ()
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         """Language and address of those who are still subscribed, and have not paused since."""
-        wanted = AWAKE_OR_THROUGH if self.urgent else AWAKE
+        wanted = _STILL_AWAKE_OR_THROUGH if self.urgent else _STILL_AWAKE
         rows = await wanted.rows(connection, targets=targets, now=self.clock.now())
         return {target: Recipient(language, email) for target, language, email in rows}

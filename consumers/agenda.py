@@ -8,6 +8,7 @@ from sqlalchemy import and_, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import end_in, lock_announcement, offer, offer_again_after, release
+from core.carriage import FOLLOWED, follow, let_pass
 from core.channel import Channel
 from core.clock import Clock
 from core.dead_letters import bury
@@ -23,6 +24,7 @@ from schemas.messages import AnyMessage, EditionExpired, EditionReleased
 log = structlog.get_logger()
 UNKNOWN_TRIES = 3
 BATCH = 500
+FOLLOW_ROWS = 5_000
 INBOX_KEPT = timedelta(days=8)  # longer than Kafka keeps its records, so that none comes back as new
 TIDY_EVERY = timedelta(hours=1)
 
@@ -47,6 +49,7 @@ class Agenda:
             self._end_again,
             self._retry,
             self._settle_unknown,
+            self._follow_carriers,
             self._expire,
         ):
             done += await step()
@@ -214,7 +217,7 @@ class Agenda:
 
     async def _settle_unknown(self) -> int:
         """A late receipt settles it; a channel that says «again» tries once more, alone and marked; the rest ask."""
-        is_unknown = deliveries.c.state == "unknown"
+        is_unknown = and_(deliveries.c.state == "unknown", deliveries.c.carrier.is_(None))
         async with self._store.read() as connection:
             if (await connection.execute(select(deliveries.c.id).where(is_unknown).limit(1))).first() is None:
                 return 0
@@ -244,6 +247,14 @@ class Agenda:
             and_(is_unknown, deliveries.c.channel.in_(again)), alone=True, marked=True
         )
 
+    async def _follow_carriers(self) -> int:
+        carried = and_(deliveries.c.carrier.is_not(None), deliveries.c.state.in_(FOLLOWED))
+        async with self._store.read() as connection:
+            if (await connection.execute(select(deliveries.c.id).where(carried).limit(1))).first() is None:
+                return 0
+        async with self._store.write() as connection:
+            return await follow(connection, FOLLOW_ROWS)
+
     async def _bury(self, connection: AsyncConnection, channels: Sequence[str], now: datetime) -> None:
         """Unknown again and again: whatever takes it kills its worker. Where the channel asks, a person decides."""
         lost = (
@@ -254,7 +265,12 @@ class Agenda:
         rows = (
             await connection.execute(
                 update(deliveries)
-                .where(deliveries.c.state == "unknown", deliveries.c.channel.in_(channels), lost >= UNKNOWN_TRIES)
+                .where(
+                    deliveries.c.state == "unknown",
+                    deliveries.c.carrier.is_(None),
+                    deliveries.c.channel.in_(channels),
+                    lost >= UNKNOWN_TRIES,
+                )
                 .values(state="dead")
                 .returning(deliveries.c.id, deliveries.c.channel, deliveries.c.announcement, deliveries.c.attempts)
             )
@@ -307,3 +323,4 @@ class Agenda:
         async with self._store.write() as connection:
             await connection.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.at < now - INBOX_KEPT))
             await forget(connection, now)
+            await let_pass(connection, now)

@@ -365,6 +365,7 @@ class _Run:
         marks = [mark(ids, edition, action, self.item.fence, now) for (edition, action), ids in groups.items()]
         *_, counted = await prepared.run(connection, *marks, NEXT_WINDOW.with_values())
         ((window, epoch),) = counted.rows
+        await self.carried.marked(connection, [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen], now)
         return chosen, epoch, window
 
     async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:

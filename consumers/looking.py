@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, bindparam, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.stages import Announcement, Candidate
-from core.given import found_by
+from core.given import prepared_by
 from core.holdings import Head, Row
 from core.prepared import Prepared
 from core.tables import announcements, deliveries, editions, hub, schedules
@@ -54,7 +54,7 @@ NEXT = Prepared(
     )
 )
 # In the order of a Row, after its target.
-SAID = found_by(
+SAID = prepared_by(
     deliveries.c.target,
     "targets",
     select(

@@ -1,6 +1,7 @@
 """Mailings on their way: whom one is for goes into the ledger in slices, and how it stands when its turn comes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.slices import insert_slice
 from consumers.stages import Announcement
+from core.carriage import Carriage, carry
 from core.channel import Asset, CarriesMailings, Channel, Contents, Mailing, Recipient, Rendition
 from core.clock import Clock
 from core.holdings import Head
@@ -145,6 +147,16 @@ class Mailed:
 
     def assets(self, number: int) -> Sequence[Asset]:
         return ()
+
+    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> None:
+        """The editions that a digest, a reminder or a magazine carries are on their way with it."""
+        assert self._mailing is not None
+        carried = [
+            Carriage(edition.announcement, edition.number, action.value, target, delivery)
+            for delivery, target, variant in marked
+            for edition, action in self._contents[variant].editions
+        ]
+        await carry(connection, self._mailing.channel, carried, now)
 
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears that it is about to go out."""

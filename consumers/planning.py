@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, not_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.slices import insert_slice
@@ -219,39 +219,44 @@ def _holders(on_plan: _Case) -> Select[tuple[str]]:
     )
 
 
-def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str]]:
-    """Who is looked at by this plan, after the cursor: who matches, and who may hold an earlier edition."""
+def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str, str]]:
+    """Who is looked at by this plan, after the cursor: who matches, and who may hold an earlier edition.
+
+    Who may hold one is told of the next at once, whichever digest they wait for otherwise.
+    """
     edition = on_plan.edition
-    parts: list[Select[tuple[str]]] = []
-    for selection in [*([] if on_plan.holders_only else [on_plan.selection]), *on_plan.before]:
-        matching = selection.matching()
-        if matching is None:
-            continue
-        column = matching.selected_columns.target
-        part = matching.where(column > cursor)
-        if (
-            edition.action is Action.CORRECT
-            and edition.weight is Weight.MINOR
-            and not on_plan.channel.takes_every_edition
-        ):
-            part = part.where(not_(_surely_holds(on_plan, column)))
-        parts.append(part.order_by(column).limit(on_plan.slice_rows))
+    minor = edition.action is Action.CORRECT and edition.weight is Weight.MINOR
+    parts: list[Select[tuple[str, str]]] = []
+
+    def add(target: ColumnElement[str], who: Select[Any]) -> None:
+        part = who.where(target > cursor)
+        if minor and not on_plan.channel.takes_every_edition:
+            part = part.where(not_(_surely_holds(on_plan, target)))
+        parts.append(part.order_by(target).limit(on_plan.slice_rows))
+
+    if not on_plan.holders_only and (matching := on_plan.selection.matching()) is not None:
+        add(matching.selected_columns.target, matching if "gathers" in matching.selected_columns else _now(matching))
+    for selection in on_plan.before:
+        if (matched := selection.matching()) is not None:
+            add(matched.selected_columns.target, _now(matched))
     if edition.number > 1:
-        holders = _holders(on_plan).where(deliveries.c.target > cursor).distinct()
-        if (
-            edition.action is Action.CORRECT
-            and edition.weight is Weight.MINOR
-            and not on_plan.channel.takes_every_edition
-        ):
-            holders = holders.where(not_(_surely_holds(on_plan, deliveries.c.target)))
-        parts.append(holders.order_by(deliveries.c.target).limit(on_plan.slice_rows))
+        add(deliveries.c.target, _now(_holders(on_plan)).distinct())
+    if not parts:
+        return select(deliveries.c.target, _AT_ONCE).where(literal(False))
     if len(parts) == 1:
         whole = parts[0].subquery("part")
-        return select(whole.c.target)
-    if not parts:
-        return select(deliveries.c.target).where(literal(False))
-    both = union(*(select(part.subquery().c.target) for part in parts)).subquery("both")
-    return select(both.c.target)
+        return select(whole.c.target, whole.c.gathers)
+    each = [part.subquery() for part in parts]
+    both = union(*(select(part.c.target, part.c.gathers) for part in each)).subquery("both")
+    return select(both.c.target, func.min(both.c.gathers).label("gathers")).group_by(both.c.target)
+
+
+_AT_ONCE = literal("", String()).label("gathers")
+
+
+def _now(who: Select[Any]) -> Select[tuple[str, str]]:
+    """The targets of a select, all at once."""
+    return who.with_only_columns(who.selected_columns.target, _AT_ONCE)
 
 
 def _surely_holds(on_plan: _Case, target: ColumnElement[str]) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """What a work item carries: the editions of an announcement, read once, and rendered once in each language."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -39,6 +40,11 @@ class Carried(Protocol):
 
     def assets(self, number: int) -> Sequence[Asset]:
         """The files of this edition."""
+
+    async def marked(
+        self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
+    ) -> None:
+        """These deliveries (id, target, variant) were marked in this transaction: so is what they carry."""
 
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears of it before it is handed over for the first time."""
@@ -82,6 +88,11 @@ class Editions:
         if key not in self._rendered:
             self._rendered[key] = self._channel.render(self._editions[number], recipient.language, action)
         return self._rendered[key]
+
+    async def marked(
+        self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
+    ) -> None:
+        """An edition carries nothing but itself."""
 
     async def tell(self, witness: Witness, number: int) -> None:
         edition = self._editions[number]

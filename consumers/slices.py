@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Select, String, Uuid, case, func, literal, select
+from sqlalchemy import Boolean, ColumnElement, Integer, Select, String, Uuid, case, cast, func, literal, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
@@ -21,7 +21,7 @@ TYPES: Mapping[str, TypeEngine[Any]] = {
 
 async def insert_slice(
     connection: AsyncConnection,
-    wanted: Select[tuple[str]],
+    wanted: Select[Any],
     shared: Mapping[str, Any],
     urgency: int,
     *,
@@ -32,10 +32,13 @@ async def insert_slice(
     """The rows made, and after which target to go on; None: this was the last slice.
 
     `wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
-    deliveries have in common. Those that are there already stay as they are.
+    deliveries have in common. Those that are there already stay as they are. Where a second column `gathers` is not
+    empty, the delivery waits for that digest and belongs to no item.
     """
     who = wanted.subquery("who")
-    count, upper = (await connection.execute(select(func.count(), func.max(who.c.target)))).one()
+    gathers: ColumnElement[str] | None = who.c.get("gathers")
+    at_once = func.count() if gathers is None else func.count().filter(gathers == "")
+    count, upper, go = (await connection.execute(select(func.count(), func.max(who.c.target), at_once))).one()
     if not count:
         return 0, None
     items = await cut_items(
@@ -43,22 +46,29 @@ async def insert_slice(
         shared["announcement"],
         shared["channel"],
         urgency,
-        count,
+        go,
         shared["planned_at"],
         size=item_rows,
         mailing=mailing,
     )
-    turn = func.row_number().over(order_by=who.c.target)
-    item = case(*((turn <= item_rows * (i + 1), literal(made)) for i, made in enumerate(items)))
-    chosen = select(
-        *(literal(value, TYPES.get(name, String())).label(name) for name, value in shared.items()),
-        who.c.target,
-        item.label("item"),
-    )
+    turn = func.row_number().over(partition_by=gathers, order_by=who.c.target)
+    item = case(*((turn <= item_rows * (i + 1), literal(made)) for i, made in enumerate(items))) if items else null()
+    columns: dict[str, ColumnElement[Any]] = {
+        **{name: literal(value, TYPES.get(name, String())) for name, value in shared.items()},
+        "target": who.c.target,
+        "item": cast(item, deliveries.c.item.type),
+    }
+    if gathers is not None:
+        columns |= {
+            "state": case((gathers == "", literal("planned", String())), else_=literal("gathering", String())),
+            "item": case((gathers == "", columns["item"])),
+            "gathers": func.nullif(gathers, ""),
+        }
+    chosen = select(*(column.label(name) for name, column in columns.items()))
     # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
     result = await connection.execute(
         insert_for(connection, deliveries)
-        .from_select([*shared, "target", "item"], chosen.where(literal(True)))
+        .from_select(list(columns), chosen.where(literal(True)))
         .on_conflict_do_nothing()
     )
     return result.rowcount, upper if count == slice_rows else None

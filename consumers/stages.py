@@ -52,6 +52,7 @@ class Situation(NamedTuple):
     present: bool  # its registry still knows the target
     now: datetime
     variant: str = ""  # of a mailing: which contents the target gets
+    due: bool = True  # of a mailing: there is something to tell
 
 
 class Send(NamedTuple):
@@ -139,7 +140,7 @@ def in_flight(s: Situation) -> Verdict | None:
 def what_is_owed(s: Situation) -> Verdict | None:
     head = s.announcement.head
     if s.delivery.edition == 0:
-        return Send(head.number, Action.PUBLISH, None, s.variant)
+        return Send(head.number, Action.PUBLISH, None, s.variant) if s.due else Drop("unneeded")
     holding = Holding.of(older_than(s.delivery.others, head.number), min(s.announcement.restored, head.number - 1))
     action = owed(head, holding, every_edition=s.channel.takes_every_edition)
     ref = Holding.of(s.delivery.others).ref
@@ -182,13 +183,15 @@ class Verdicts:
         if delivery.others:
             return self._decide(delivery, recipient)
         # All that a stage may ask of it, but whose it is.
-        alike = (recipient is not None and recipient.variant, *delivery[2:-1])
+        alike = (recipient is not None and (recipient.variant, recipient.due), *delivery[2:-1])
         verdict = self._known.get(alike)
         if verdict is None:
             verdict = self._known[alike] = self._decide(delivery, recipient)
         return verdict
 
     def _decide(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
-        variant = recipient.variant if recipient is not None else ""
-        situation = Situation(self._announcement, self._channel, delivery, recipient is not None, self._now, variant)
+        variant, due = ("", True) if recipient is None else (recipient.variant, recipient.due)
+        situation = Situation(
+            self._announcement, self._channel, delivery, recipient is not None, self._now, variant, due
+        )
         return decide(situation, self._stages)

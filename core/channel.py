@@ -84,20 +84,25 @@ class Asset:
 class Recipient:
     """A target as its registry knows it now. `address` is opaque to all but the channel.
 
-    Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone.
+    Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone; `due` is
+    False when there is nothing, or nothing any more, to tell them.
     """
 
     language: str
     address: Any
     variant: str = ""
+    due: bool = True
     personal: Mapping[str, str] = field(default_factory=dict)
 
 
 class Selection(Protocol):
     """Whom or what a channel reaches with one announcement."""
 
-    def matching(self) -> Select[tuple[str]] | None:
-        """A select of one text column `target` of all who match now, unordered; None when `places` names them."""
+    def matching(self) -> Select[Any] | None:
+        """A select of the text column `target` of all who match now, unordered; None when `places` names them.
+
+        A second column `gathers` names the digest that each waits for, empty for those who get it at once.
+        """
 
     def places(self) -> Sequence[str]:
         """The channel's own fixed targets (a page, a chat); empty for an audience."""

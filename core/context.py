@@ -14,3 +14,4 @@ class Context:
     store: Store
     media: Media
     clock: Clock
+    mailers: tuple[str, ...] = ()  # the channels that carry mailings to people

@@ -7,11 +7,13 @@ nothing, and a window of fifty then read every subscriber (docs/decisions/013).
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -59,11 +61,22 @@ def among(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
     return _Among(column, bindparam(parameter, type_=_Many(column.type)))
 
 
-def found_by(column: ColumnElement[Any], parameter: str, wanted: Select[Any]) -> Prepared:
-    """`wanted` where `column` is one of the values bound to `parameter`: a search of an index for each of them."""
+def found_by(
+    connection: AsyncConnection, column: ColumnElement[Any], parameter: str, wanted: Select[Any]
+) -> Select[Any]:
+    """`wanted` where `column` is one of the values bound to `parameter`: a search of an index for each of them.
+
+    `wanted` is made once, by the module that asks.
+    """
+    return _found(connection.dialect.name, column, parameter, wanted)
+
+
+def prepared_by(column: ColumnElement[Any], parameter: str, wanted: Select[Any]) -> Prepared:
+    """The same, for the fan-out."""
     return Prepared(lambda dialect: _found(dialect, column, parameter, wanted))
 
 
+@cache
 def _found(dialect: str, column: ColumnElement[Any], parameter: str, wanted: Select[Any]) -> Select[Any]:
     if dialect == "sqlite":
         return wanted.where(among(column, parameter))

@@ -168,6 +168,8 @@ deliveries = Table(
     Column("marked", Boolean, nullable=False, server_default=false()),  # may be a repeat
     Column("item", Serial),
     Column("fence", Integer, nullable=False, server_default="0"),
+    Column("gathers", String(16)),  # daily, weekly: it waits for that digest
+    Column("carrier", Serial),  # the delivery of a mailing that carries it
     Column("planned_at", Instant, nullable=False),
     Column("first_tried_at", Instant),
     Column("next_at", Instant),
@@ -178,6 +180,8 @@ deliveries = Table(
     _partial("ix_deliveries_planned", "item", where="state = 'planned'"),
     _partial("ix_deliveries_sending", "item", "fence", where="state = 'sending'"),
     _partial("ix_deliveries_later", "next_at", where="state = 'later'"),
+    _partial("ix_deliveries_gathering", "channel", "gathers", "target", where="state = 'gathering'"),
+    _partial("ix_deliveries_carried", "carrier", where="carrier IS NOT NULL"),
     _partial("ix_deliveries_open", "state", where="state IN ('unknown', 'held', 'dead')"),
     _partial("ix_deliveries_holding", "announcement", "channel", "target", where="may_hold > 0 OR state = 'sending'"),
 )

@@ -34,13 +34,20 @@ def part(channel: str, module: str) -> ModuleType | None:
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
+def mailers_among(channels: Sequence[str]) -> tuple[str, ...]:
+    """Those that carry mailings to people: their folders say how a mailing looks."""
+    return tuple(name for name in channels if importlib.util.find_spec(f"channels.{name}.mailings"))
+
+
 def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     """Every group of settings: the hub's, and these channels'."""
+    from audience.settings import AudienceSettings
     from core.municipality import MunicipalitySettings
     from core.settings import Section, Settings
 
     yield Settings
     yield MunicipalitySettings
+    yield AudienceSettings
     for name in channels:
         module = part(name, "settings")
         for found in vars(module).values() if module else ():

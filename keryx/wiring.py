@@ -19,7 +19,7 @@ from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
-from keryx.parts import CHANNELS, part, switched_on
+from keryx.parts import CHANNELS, mailers_among, part, switched_on
 from producers.posting import Posting
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Switched(Mapping[str, Channel]):
 
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
-SOURCES: tuple[str, ...] = ()
+SOURCES: tuple[str, ...] = ("audience.digests", "audience.reminders")
 
 
 def sources_of(context: Context) -> Mapping[str, Source]:
@@ -109,7 +109,7 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     load_tables()
     store, clock, media = Store.open(settings.database), clock or SystemClock(), Media.open(settings.media)
     wake, witness = wake_for(store), Witness(media)
-    context = Context(settings, store, media, clock)
+    context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
     channels = Switched(switched_on(settings), context)
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from channels.site.calendar import dates_of
 from channels.site.structured import json_ld
 from core.channel import Rendition
 from core.facts import facts
 from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS, clock_time
 from core.markdown import to_html
+from core.moments import dates_of
 from core.pages import Pages
 from core.translation import told
 from core.wording import change_notice, headline, wording

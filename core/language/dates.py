@@ -1,11 +1,16 @@
 """Days and hours as people read them in Greece, from aware instants."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
 ATHENS = ZoneInfo("Europe/Athens")
+
+
+def local_instant(day: date, hour: time) -> datetime:
+    """An hour of a local day, in UTC. Of one that comes twice, the first; one that the clocks skip is as long after."""
+    return datetime.combine(day, hour, ATHENS).astimezone(UTC)
 
 
 def day(value: date | datetime, language: str) -> str:

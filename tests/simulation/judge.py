@@ -37,6 +37,8 @@ class Judge:
         self.examples: dict[str, str] = {}
         self.arrivals: list[Arrival] = []
         self.heads: defaultdict[UUID, list[tuple[float, int]]] = defaultdict(list)
+        self.expired: set[UUID] = set()
+        self.back: dict[UUID, float] = {}  # when what had expired was last brought back: places write it anew
         self.left: set[str] = set()  # people whose leaving was answered
         self.moved: set[str] = set()  # people who ever left or came
         self.restored = False
@@ -53,6 +55,9 @@ class Judge:
             known = self.heads[UUID(raw)]
             if not known or known[-1][1] != head:
                 known.append((self.now(), head))
+        expired = {UUID(raw) for (raw,) in self.database.rows("SELECT announcement FROM schedules WHERE expired")}
+        self.back |= dict.fromkeys(self.expired - expired, self.now())
+        self.expired = expired
 
     def replaced(self) -> None:
         """A backup was restored: what it does not know never was."""
@@ -104,6 +109,8 @@ class Judge:
         if new.action == "publish" and any(a.edition < new.edition for a in before):
             self.violation("a change worded as new to one who holds an older edition", about)
         same = [a for a in before if (a.edition, a.written) == (new.edition, new.written)]
+        if channel == "place":
+            same = [a for a in same if a.at > self.back.get(new.announcement, 0.0)]
         if same and not new.marked and not any(a.marked for a in same):
             self.violation("twice, unmarked", about)
         if len(same) >= self.often and not self.restored:

@@ -1,4 +1,4 @@
-"""The times of an announcement that belong in a reader's calendar. Pure."""
+"""The times of an announcement that belong in a reader's calendar, and of which one may be reminded. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,0 +1,122 @@
+"""Editions that a mailing carries: a digest's, a reminder's. They stand in the ledger, so that whoever got one by it
+counts as holding it: its correction and its withdrawal find them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.store import insert_for
+from core.tables import announcements, deliveries, schedules
+
+OF_EDITIONS = "now"  # one row for each edition and target, however it reaches them
+FOLLOWED = ("sending", "unknown")
+ENDS = ("sent", "refused", "gave_up", "dead")
+SLICE_ROWS = 400
+
+
+class Carriage(NamedTuple):
+    """One edition, on its way to one target in a delivery of a mailing."""
+
+    announcement: UUID
+    edition: int
+    action: str
+    target: str
+    carrier: int
+
+
+async def carry(connection: AsyncConnection, channel: str, carried: Sequence[Carriage], now: datetime) -> None:
+    """They are being sent from now on, in the transaction that marks their carriers.
+
+    Who has the edition already, or has it coming by itself, keeps that row.
+    """
+    for start in range(0, len(carried), SLICE_ROWS):
+        rows = [
+            {
+                "announcement": c.announcement,
+                "edition": c.edition,
+                "channel": channel,
+                "target": c.target,
+                "occasion": OF_EDITIONS,
+                "action": c.action,
+                "state": "sending",
+                "sending_edition": c.edition,
+                "carrier": c.carrier,
+                "planned_at": now,
+                "first_tried_at": now,
+            }
+            for c in carried[start : start + SLICE_ROWS]
+        ]
+        statement = insert_for(connection, deliveries).values(rows)
+        new = statement.excluded
+        await connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["announcement", "edition", "channel", "target", "occasion"],
+                set_={
+                    "state": "sending",
+                    "carrier": new.carrier,
+                    "action": new.action,
+                    "sending_edition": new.sending_edition,
+                    "first_tried_at": new.first_tried_at,
+                },
+                where=or_(deliveries.c.state == "gathering", deliveries.c.carrier == new.carrier),
+            )
+        )
+
+
+async def follow(connection: AsyncConnection, limit: int) -> int:
+    """What is carried becomes what its carrier became; how many. Where it did not go, it waits for the next."""
+    by = deliveries.alias("by")
+    apart = or_(
+        by.c.state.not_in(("sending", "unknown")), and_(by.c.state == "unknown", deliveries.c.state == "sending")
+    )
+    settled = or_(by.c.state.in_(ENDS), deliveries.c.state == "sending")  # what may be held stays so while it waits
+    rows = (
+        await connection.execute(
+            select(deliveries.c.id, deliveries.c.may_hold, by.c.state)
+            .join(by, by.c.id == deliveries.c.carrier)
+            .where(deliveries.c.carrier.is_not(None), deliveries.c.state.in_(FOLLOWED), apart, settled)
+            .limit(limit)
+        )
+    ).all()
+    states: dict[str, list[int]] = {}
+    for row in rows:
+        waits = "unknown" if row.may_hold else "gathering"
+        states.setdefault(row.state if row.state in (*ENDS, "unknown") else waits, []).append(row.id)
+    for state, ids in states.items():
+        for start in range(0, len(ids), SLICE_ROWS):
+            await _become(connection, state, ids[start : start + SLICE_ROWS])
+    return len(rows)
+
+
+async def _become(connection: AsyncConnection, state: str, ids: Sequence[int]) -> None:
+    mine = deliveries.c.id.in_(ids)
+    newer = deliveries.c.held_edition > deliveries.c.sending_edition
+    held = case((newer, deliveries.c.held_edition), else_=deliveries.c.sending_edition)
+    values: dict[str, object] = {"state": state}
+    if state == "sent":
+        values |= {"may_hold": 2, "held_edition": held}
+    elif state == "unknown":
+        values |= {"may_hold": case((deliveries.c.may_hold > 1, 2), else_=1), "held_edition": held}
+    elif state == "gathering":
+        values |= {"carrier": None, "sending_edition": 0}
+        # What no digest waits for came with its mailing alone, and comes with it again.
+        await connection.execute(delete(deliveries).where(mine, deliveries.c.gathers.is_(None)))
+    await connection.execute(update(deliveries).where(mine).values(values))
+
+
+async def let_pass(connection: AsyncConnection, now: datetime) -> None:
+    """What waits for a digest and is over: a newer edition, a withdrawal, an expiry has overtaken it."""
+    waits = deliveries.c.state == "gathering"
+    overtaken = select(announcements.c.id).where(
+        announcements.c.id == deliveries.c.announcement, announcements.c.head > deliveries.c.edition
+    )
+    expired = select(schedules.c.announcement).where(
+        schedules.c.announcement == deliveries.c.announcement, schedules.c.expires_at <= now
+    )
+    await connection.execute(update(deliveries).where(waits, overtaken.exists()).values(state="superseded"))
+    await connection.execute(update(deliveries).where(waits, expired.exists()).values(state="expired"))
