@@ -242,7 +242,7 @@ LEAVING_TOKEN_BYTES = 46  # of every one
 
 def leaving_token(ring: Ring, subscriber: str) -> str:
     """The token in a mail's unsubscribe links; always of the same length."""
-    return ring.sign(LEAVING, bytes.fromhex(subscriber.replace("-", "")))
+    return ring.sign(LEAVING, UUID(subscriber).bytes)
 
 
 def preferences_token(ring: Ring, subscriber: str) -> str:
