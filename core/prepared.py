@@ -1,7 +1,7 @@
 """Statements of the fan-out, compiled once and given to the driver itself.
 
 A window of a fan-out is a dozen statements. Each costs SQLAlchemy's asyncio 0.11 ms of the worker's time, most of it
-for what is the same every time; on the driver it is 0.03 (docs/decisions/014). What a statement says stays in
+for what is the same every time; on the driver it is 0.03 (docs/decisions/030). What a statement says stays in
 SQLAlchemy's words, and its columns' types bind and read its values as ever.
 """
 
