@@ -37,6 +37,7 @@ class Proof:
     asked_at: datetime | None = None  # when they asked, where that is not when they confirmed
     network: str | None = None
     scan: str | None = None
+    confirmed_at: datetime | None = None  # where they did so before it came to us, by a list
 
     def row(self) -> dict[str, Any]:
         return {
@@ -46,6 +47,7 @@ class Proof:
             "asked_at": self.asked_at,
             "network": self.network,
             "scan": self.scan,
+            "confirmed_at": self.confirmed_at,
         }
 
 
@@ -67,6 +69,7 @@ class Entry:
     asked_at: datetime | None
     network: str | None
     scan: str | None
+    confirmed_at: datetime | None = None
 
 
 async def worded(connection: AsyncConnection, wording: Wording, now: datetime) -> int:
@@ -94,14 +97,34 @@ async def record(
 
     A row for each issuer concerned: who was not in the scope is given consent, who no longer is has it withdrawn.
     """
-    was = await _scope(connection, before) if before is not None else frozenset()
-    now_is = await _scope(connection, after) if after is not None else frozenset()
-    common = {"subscriber": subscriber, "what": what, "before": before, "after": after, "at": now, **proof.row()}
+    await record_each(connection, what, [Step(subscriber, before, after, proof)], now)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one person did: from one set of choices to another; none before is coming, none after is leaving."""
+
+    subscriber: str
+    before: int | None
+    after: int | None
+    proof: Proof
+
+
+async def record_each(connection: AsyncConnection, what: What, steps: Sequence[Step], now: datetime) -> None:
+    """What many people did, each with a proof of their own."""
+    scopes: dict[int | None, frozenset[str]] = {None: frozenset()}
     rows = []
-    for issuer in sorted(was | now_is):
-        act: Act = "changed" if issuer in was and issuer in now_is else "given" if issuer in now_is else "withdrawn"
-        rows.append({**common, "act": act, "issuer": issuer})
-    await connection.execute(insert(consents), rows)
+    for step in steps:
+        for number in (step.before, step.after):
+            if number is not None and number not in scopes:
+                scopes[number] = await _scope(connection, number)
+        was, now_is = scopes[step.before], scopes[step.after]
+        common = {"subscriber": step.subscriber, "what": what, "before": step.before, "after": step.after, "at": now}
+        for issuer in sorted(was | now_is):
+            act: Act = "changed" if issuer in was and issuer in now_is else "given" if issuer in now_is else "withdrawn"
+            rows.append({**common, "act": act, "issuer": issuer, **step.proof.row()})
+    if rows:
+        await connection.execute(insert(consents), rows)
 
 
 async def _scope(connection: AsyncConnection, number: int) -> frozenset[str]:
@@ -189,6 +212,7 @@ async def history(connection: AsyncConnection, subscriber: str) -> list[Entry]:
             asked_at=row.asked_at,
             network=row.network,
             scan=row.scan,
+            confirmed_at=row.confirmed_at,
         )
         for row in rows
     ]

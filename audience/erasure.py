@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
 
 from audience import remembered
 from audience.remembered import Why, pseudonyms
@@ -49,6 +50,48 @@ async def erase(
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
     return True
+
+
+async def erase_address(
+    store: Store,
+    media: Media,
+    keys: Keys,
+    witness: Witness,
+    email: str,
+    *,
+    now: datetime,
+    also: Sequence[Also] = (),
+) -> bool:
+    """As `erase`, of whoever has this address; who only signed up, or stands on other lists of ours, is erased too.
+
+    False: there was nobody. The hash is kept all the same: a list that comes tomorrow must not bring them.
+    """
+    async with store.read() as connection:
+        query = select(subscribers.c.id).where(subscribers.c.email == email)
+        subscriber = (await connection.execute(query)).scalar_one_or_none()
+        ring = await keys.ring()
+        hashes = pseudonyms(ring, email)
+        asked = (await connection.execute(_of(email, hashes))).all()
+    if subscriber is not None:
+        return await erase(store, media, keys, witness, subscriber, now=now, also=also)
+    await witness.erased(str(uuid7()), hashes[0], now)
+    for row in asked:
+        if row.scan is not None:
+            await media.delete(row.scan)
+    async with store.write() as connection:
+        for forget in also:
+            await forget(connection, email)
+        await connection.execute(delete(signups).where(signups.c.id.in_([row.id for row in asked])))
+        await remembered.remember(connection, hashes[:1], "erased", now)
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "erase", "")
+    await store.scrub()
+    return bool(asked)
+
+
+def _of(email: str, hashes: Sequence[str]) -> Select[tuple[str, str | None]]:
+    """The sign-ups of an address, also those that no longer hold it."""
+    return select(signups.c.id, signups.c.scan).where((signups.c.email == email) | signups.c.pseudonym.in_(hashes))
 
 
 async def blank(connection: AsyncConnection, ring: Ring, people: dict[str, str], why: Why, now: datetime) -> None:

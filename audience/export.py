@@ -41,6 +41,7 @@ async def everything(store: Store, subscriber: str) -> dict[str, Any] | None:
                 | {
                     "at": _time(entry.at),
                     "asked_at": _time(entry.asked_at),
+                    "confirmed_at": _time(entry.confirmed_at),
                     "before": _choices(entry.before),
                     "after": _choices(entry.after),
                 }

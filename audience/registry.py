@@ -197,6 +197,13 @@ async def find_by_email(store: Store, email: str) -> Subscriber | None:
     return _subscriber(row) if row is not None else None
 
 
+async def search(store: Store, text: str, *, most: int = 50) -> list[Subscriber]:
+    """Those whose address contains the text (in small letters), in the order of their addresses."""
+    query = _ALL.where(subscribers.c.email.contains(text, autoescape=True)).order_by(subscribers.c.email).limit(most)
+    async with store.read() as connection:
+        return [_subscriber(row) for row in await connection.execute(query)]
+
+
 @dataclass(frozen=True)
 class Held:
     """A subscriber whose row nobody else changes until the transaction ends; `set` is the id of the choices."""

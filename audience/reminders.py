@@ -101,7 +101,7 @@ def due_on(content_dates: Sequence[Date], today: date) -> Iterator[tuple[Date, i
 
 
 class MakeReminders:
-    """Once the hour has come, looks for what is due today. Who was told of it only after that hour needs no reminder."""
+    """Once the hour has come, looks for what is due today. Who was told of it only after that hour needs none."""
 
     name = "reminders"
     every = timedelta(minutes=10)

@@ -15,7 +15,7 @@ from audience.choices import COLUMNS, Choices, choices_of, set_of
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
 from audience.tables import filters, signups, subscribers
-from core.mailings import write_letter
+from core.mailings import LETTER_URGENCY, write_letter
 from core.store import Store, insert_for
 from core.tokens import Keys, Ring
 from core.witness import Witness
@@ -38,6 +38,7 @@ class Asked:
     network: str | None = None  # keyed hash: `remembered.network_hash`
     who: str | None = None  # the clerk who entered it
     scan: str | None = None  # key in the media store
+    urgency: int = LETTER_URGENCY
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,15 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
     )
     if state != "blocked":
         kind, target = ("already", found.id) if found is not None and state == "known" else ("confirm", identity)
-        await write_letter(connection, kind=kind, channel=asked.channel, target=target, issuer=asked.issuer, now=now)
+        await write_letter(
+            connection,
+            kind=kind,
+            channel=asked.channel,
+            target=target,
+            issuer=asked.issuer,
+            now=now,
+            urgency=asked.urgency,
+        )
     return state
 
 

@@ -41,7 +41,7 @@ def read(text: str, known: Known = Known()) -> list[Subscription]:
     head = text.partition("\n")[0]
     rows = _rows(text, max(",\t;", key=head.count))
     names = [name.strip().lower() for name in next(rows, (1, []))[1]]
-    if errors := list(_wrong_columns(names)):
+    if errors := list(wrong_columns(names)):
         raise Invalid(errors)
     found: dict[str, Subscription] = {}
     for line, row in rows:
@@ -54,7 +54,7 @@ def read(text: str, known: Known = Known()) -> list[Subscription]:
         cells = {name: named.get(name, "") for name in COLUMNS}
         if not any(cells.values()):
             continue
-        subscription = _line(line, cells, known, errors)
+        subscription = subscription_of(line, cells, known, errors)
         if subscription is not None:
             before = found.get(subscription.email)
             if before is not None:
@@ -77,14 +77,14 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise Invalid([_error(rows.line_num, "", el, en)]) from error
 
 
-def _wrong_columns(names: Sequence[str]) -> Iterator[FieldError]:
+def wrong_columns(names: Sequence[str], more: Sequence[str] = ()) -> Iterator[FieldError]:
     """A column nobody knows would be left out, and its people get everything, or in a language that is not theirs."""
     for column in REQUIRED:
         if column not in names:
             yield _error(1, column, f"Λείπει η στήλη «{column}».", f"The column “{column}” is missing.")
     for name in dict.fromkeys(name for name in names if name):
-        near = ", ".join(difflib.get_close_matches(name, COLUMNS, n=1) or COLUMNS)
-        if name not in COLUMNS:
+        near = ", ".join(difflib.get_close_matches(name, [*COLUMNS, *more], n=1) or COLUMNS)
+        if name not in COLUMNS and name not in more:
             yield _error(
                 1,
                 name[:MOST_SHOWN],
@@ -101,7 +101,8 @@ def _error(line: int, column: str, el: str, en: str) -> FieldError:
     return FieldError(f"line {line}, {column}" if column else f"line {line}", el, en)
 
 
-def _line(line: int, cells: Mapping[str, str], known: Known, errors: list[FieldError]) -> Subscription | None:
+def subscription_of(line: int, cells: Mapping[str, str], known: Known, errors: list[FieldError]) -> Subscription | None:
+    """Of a line's cells by their columns; None where something is wrong, and `errors` say what."""
     before = len(errors)
     email = ""
     try:
@@ -111,7 +112,7 @@ def _line(line: int, cells: Mapping[str, str], known: Known, errors: list[FieldE
             _error(line, "email", "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου.", f"Not an e-mail address: {error}")
         )
     language = cells["language"] or DEFAULT_LANGUAGE
-    if not _LANGUAGE.fullmatch(language) or not is_language(language):
+    if not is_written_language(language):
         errors.append(
             _error(
                 line,
@@ -134,6 +135,10 @@ def _line(line: int, cells: Mapping[str, str], known: Known, errors: list[FieldE
             errors.append(_error(line, column, f"Άγνωστη τιμή: {listed}.", f"Unknown value: {listed}."))
         facets[column] = values
     return Subscription(email, language, Filter(**facets)) if len(errors) == before else None
+
+
+def is_written_language(code: str) -> bool:
+    return _LANGUAGE.fullmatch(code) is not None and is_language(code)
 
 
 def _slug(value: str) -> bool:

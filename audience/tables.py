@@ -104,6 +104,7 @@ consents = Table(
     Column("source", String(200), nullable=False),
     Column("who", String(128)),
     Column("asked_at", Instant),  # when they asked; `at` is when they confirmed
+    Column("confirmed_at", Instant),  # when they confirmed elsewhere; `at` is when a list brought them
     Column("network", String(64)),
     Column("scan", String(128)),
     Column("at", Instant, nullable=False),
@@ -123,31 +124,4 @@ remembered = Table(
     Column("pseudonym", String(64), primary_key=True),
     Column("why", String(16), nullable=False),  # erased, left, blocked
     Column("at", Instant, nullable=False),
-)
-
-# Lists that a law requires (who gets a service) have a basis, a purpose and an end of their own. They are never joined
-# with subscriptions: no consent is asked, none can be withdrawn, and a leaving concerns the other kind only.
-statutory_lists = Table(
-    "audience_statutory_lists",
-    metadata,
-    Column("slug", String(64), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("issuer", String(64), nullable=False),  # the controller
-    Column("basis", Text, nullable=False),  # the law's words: act, article
-    Column("purpose", Text, nullable=False),
-    Column("kept_until", Instant, nullable=False),  # then its members are deleted
-    Column("who", String(128), nullable=False),
-    Column("created_at", Instant, nullable=False),
-)
-
-statutory_members = Table(
-    "audience_statutory_members",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("list", String(64), ForeignKey("audience_statutory_lists.slug"), nullable=False),
-    Column("email", String(320), nullable=False),
-    Column("language", String(16), nullable=False),
-    Column("source", String(200), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    UniqueConstraint("list", "email", name="uq_audience_statutory_members_list"),
 )

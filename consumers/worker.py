@@ -20,6 +20,7 @@ from core.bus.outbox import Relay
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.errors import TryLater
+from core.jobs import Job, Turns
 from core.leases import void
 from core.mailings import Source
 from core.media import Media
@@ -49,6 +50,7 @@ class Worker:
     channels: Mapping[str, Channel]
     holder: str
     sources: Mapping[str, Source] = field(default_factory=dict)  # of mailings, by the kinds they bring
+    jobs: Sequence[Job] = ()
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -66,6 +68,8 @@ class Worker:
         ]
         if isinstance(self.clock, SystemClock):
             loops.append(self._loop("clock", partial(self.clock.follow, self.store), CLOCK_POLL_S))
+        turns = [Turns(self.store, self.clock, job, self.holder) for job in self.jobs]
+        loops += [self._loop("jobs", turn.run_once, turn.poll_s) for turn in turns]
         delivering = []
         for name, channel in self.channels.items():
             handler = Intake(channel, planner, mailings, preparer)
@@ -94,12 +98,16 @@ class Worker:
         await self.stopping.wait()
         for crowd in delivering:
             crowd.stopping.set()
+        for turn in turns:
+            turn.stopping.set()
         listening.cancel()
         _, late = await asyncio.wait(tasks, timeout=DRAIN_S)
         for task in late:
             task.cancel()
         await asyncio.gather(*tasks, listening, return_exceptions=True)
         await relay.release()
+        for turn in turns:
+            await turn.release()
         await self.carrier.close()
         for channel in self.channels.values():
             await channel.close()
@@ -109,7 +117,11 @@ class Worker:
         """Finish what is in hand and return from `run`."""
         self.stopping.set()
         self.wake.notify(
-            "outbox", "agenda", "clock", *(f"{kind}:{name}" for name in self.channels for kind in ("inbox", "items"))
+            "outbox",
+            "agenda",
+            "clock",
+            "jobs",
+            *(f"{kind}:{name}" for name in self.channels for kind in ("inbox", "items")),
         )
 
     async def _listen(self) -> None:

@@ -218,16 +218,6 @@ class Channel(Protocol):
 
 
 @runtime_checkable
-class CarriesMailings(Protocol):
-    """A channel that reaches people one by one, and so can carry letters, digests, invitations."""
-
-    def render_mailing(
-        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
-    ) -> Rendition:
-        """Pure. `personal` is empty unless the text is for one person alone."""
-
-
-@runtime_checkable
 class Rationed(Protocol):
     """A channel that may hand over only so much in a time, over all workers: what it was not granted is not marked."""
 
@@ -239,6 +229,16 @@ class Rationed(Protocol):
 
     def spare(self, count: int) -> None:
         """So many of those granted will not be pulled."""
+
+
+@runtime_checkable
+class CarriesMailings(Protocol):
+    """A channel that reaches people one by one, and so can carry letters, digests, invitations."""
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        """Pure. `personal` is empty unless the text is for one person alone."""
 
 
 @runtime_checkable

@@ -1,6 +1,7 @@
 """What `keryx check` says of one thing it looked at.
 
-A channel's folder brings its looks in `checking.py`: `async check() -> Sequence[Finding]`. They change nothing.
+A channel's folder brings its looks in `checking.py`: `async check() -> Sequence[Finding]`, which is quick, and where
+there is more to see `async examine()`, for `keryx check CHANNEL`. They change nothing.
 """
 
 import asyncio

@@ -15,3 +15,8 @@ class Context:
     media: Media
     clock: Clock
     mailers: tuple[str, ...] = ()  # the channels that carry mailings to people
+
+    @property
+    def letters(self) -> str | None:
+        """The channel by which a letter reaches an e-mail address; None: none is switched on."""
+        return self.mailers[0] if self.mailers else None

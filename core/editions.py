@@ -1,6 +1,7 @@
 """Reads an edition from the store as every renderer gets it: content, issuer, topics and areas looked up."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,32 @@ async def of_reference(connection: AsyncConnection, reference: str) -> UUID | No
     """The announcement that people know as 2026/000123."""
     found = await connection.execute(select(announcements.c.id).where(announcements.c.reference == reference))
     return found.scalar_one_or_none()
+
+
+async def newest(connection: AsyncConnection, announcement: UUID) -> int:
+    """The number of its newest edition; NotFound when there is no such announcement."""
+    found = await connection.execute(select(announcements.c.head).where(announcements.c.id == announcement))
+    head = found.scalar_one_or_none()
+    if head is None:
+        raise NotFound.announcement(announcement)
+    return int(head)
+
+
+async def draft(connection: AsyncConnection, url: str, content: Announcement, now: datetime) -> Edition:
+    """What would be the first edition, were it posted now. It has no id and no reference."""
+    known = await _look_up(connection)
+    return Edition(
+        announcement=UUID(int=0),
+        reference="",
+        number=1,
+        action=Action.PUBLISH,
+        at=now,
+        content=content,
+        issuer=Issuer.model_validate(known["issuer", content.issuer]),
+        topics=tuple(Topic.model_validate(known["topic", slug]) for slug in content.topics),
+        areas=tuple(Area.model_validate(known["area", slug]) for slug in content.areas),
+        public_url=url,
+    )
 
 
 async def load_edition(connection: AsyncConnection, url: str, announcement: UUID, number: int) -> Edition:

@@ -21,6 +21,7 @@ from schemas.every_kind import Urgency
 from schemas.messages import MailingReleased
 
 LETTER_URGENCY = Urgency.URGENT.rank  # somebody waits for it
+LIST_URGENCY = Urgency.NORMAL.rank  # a letter to each of a list: nobody waits for it
 
 
 class Source(Protocol):

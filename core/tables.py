@@ -327,6 +327,15 @@ leases = Table(
     Column("until", Instant, nullable=False),
 )
 
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("tried_at", Instant, nullable=False),  # when it last ended, well or not
+    Column("done_at", Instant),  # when it last ended well
+    Column("failures", Integer, nullable=False, server_default="0"),  # since then
+)
+
 keys = Table(
     "keys",
     metadata,

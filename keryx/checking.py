@@ -38,14 +38,25 @@ async def check() -> list[Finding]:
     return findings
 
 
-def wrong_settings() -> list[FieldError]:
-    """Every setting that cannot be used, of the hub and of the channels that are switched on."""
+async def examine(name: str) -> list[Finding]:
+    """One channel, as deep as it can be looked at. Of wrong settings it tells only them."""
+    if errors := wrong_settings((name,)):
+        return [Finding("wrong", f"{e.field}: {e.el}", f"{e.field}: {e.en}") for e in errors]
+    module = part(name, "checking")
+    if module is None:
+        return []
+    return list(await getattr(module, "examine", module.check)())
+
+
+def wrong_settings(names: Sequence[str] | None = None) -> list[FieldError]:
+    """Every setting that cannot be used, of the hub and of these channels, else of those that are switched on."""
     errors: list[FieldError] = []
-    names: Sequence[str] = CHANNELS
-    try:
-        names = switched_on(Settings())
-    except WrongSettings as error:
-        errors += error.errors
+    if names is None:
+        names = CHANNELS
+        try:
+            names = switched_on(Settings())
+        except WrongSettings as error:
+            errors += error.errors
     for section in sections(names):
         try:
             section()

@@ -12,7 +12,7 @@ import uvloop
 from core import logs
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import standing, subscribers, usage
+from keryx import estimating, people, retention, standing, statutory, subscribers, usage
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -51,7 +51,11 @@ app = typer.Typer(
     help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου.",
 )
 app.add_typer(standing.app)
+subscribers.app.add_typer(people.app)
+app.add_typer(estimating.app)
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(retention.app)
+app.add_typer(statutory.app, name="statutory")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 
@@ -177,11 +181,18 @@ async def migrate() -> None:
 
 @app.command()
 @command
-async def check() -> None:
+async def check(
+    channel: Annotated[
+        str | None,
+        typer.Argument(metavar="[CHANNEL]", help="Ένα κανάλι, σε βάθος. One channel, in depth."),
+    ] = None,
+) -> None:
     """Τι λείπει ή είναι λάθος, με απλά λόγια. What is missing or wrong, in plain words."""
     from keryx import checking
 
-    findings = await checking.check()
+    if channel is not None:
+        _must_be_one(channel, CHANNELS)
+    findings = await (checking.check() if channel is None else checking.examine(channel))
     for finding in findings:
         typer.echo(finding.text(english=english()))
     if any(finding.wrong for finding in findings):

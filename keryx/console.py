@@ -37,7 +37,6 @@ Announcement = Annotated[
     str, typer.Argument(metavar="ID", help="Η ταυτότητα ή ο αριθμός (2026/000123). The id, or the reference.")
 ]
 MAX_FILE_BYTES = 2 * 1024 * 1024
-MAX_LIST_BYTES = 256 * 1024 * 1024
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
 _wording: TypeAdapter[str] = TypeAdapter(Paragraphs)
 _REFERENCE = re.compile(r"\d{4}/\d{6,}", re.ASCII)

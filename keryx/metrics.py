@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from core.store import Store
-from core.tables import announcements, dead_letters, deliveries, hub, inbox, outbox, plans
+from core.tables import announcements, dead_letters, deliveries, hub, inbox, jobs, outbox, plans
 
 
 async def exposition(store: Store) -> bytes:
@@ -17,6 +17,8 @@ async def exposition(store: Store) -> bytes:
     groups = Gauge("keryx_inbox_messages", "messages by group and state", ["group", "state"], registry=registry)
     dead = Gauge("keryx_dead_letters", "dead letters nobody has looked at", registry=registry)
     held = Gauge("keryx_held", "1 while the hub sends nothing until a person says so", registry=registry)
+    done = Gauge("keryx_job_done_seconds", "when a job last ended well, in Unix time", ["job"], registry=registry)
+    failing = Gauge("keryx_job_failures", "how often a job failed since it last ended well", ["job"], registry=registry)
     async with store.read() as connection:
         posted.set((await connection.execute(select(func.count()).select_from(announcements))).scalar_one())
         for row in await connection.execute(
@@ -43,5 +45,9 @@ async def exposition(store: Store) -> bytes:
                 )
             ).scalar_one()
         )
+        for row in await connection.execute(select(jobs)):
+            failing.labels(row.name).set(row.failures)
+            if row.done_at is not None:
+                done.labels(row.name).set(row.done_at.timestamp())
         held.set(1 if (await connection.execute(select(hub.c.hold))).scalar_one_or_none() else 0)
     return generate_latest(registry)

@@ -43,11 +43,13 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     """Every group of settings: the hub's, and these channels'."""
     from audience.settings import AudienceSettings
     from core.municipality import MunicipalitySettings
+    from core.retention import RetentionSettings
     from core.settings import Section, Settings
 
     yield Settings
     yield MunicipalitySettings
     yield AudienceSettings
+    yield RetentionSettings
     for name in channels:
         module = part(name, "settings")
         for found in vars(module).values() if module else ():

@@ -46,7 +46,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in extra:
         app.include_router(router)
-    app.include_router(routes.router(hub.context, hub.posting))
+    app.include_router(routes.router(hub.context, hub.posting, hub.channels))
     menu = []
     app.include_router(audience_routes.router(hub.context))
     for name in hub.channels:

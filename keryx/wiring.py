@@ -13,8 +13,10 @@ import channels as channels_package
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
+from core.jobs import Job
 from core.mailings import Source
 from core.media import Media
+from core.retention import Retention, Rule
 from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
@@ -23,6 +25,7 @@ from keryx.parts import CHANNELS, mailers_among, part, switched_on
 from producers.posting import Posting
 
 if TYPE_CHECKING:
+    from audience.erasure import Also
     from consumers.worker import Worker
 
 
@@ -60,7 +63,7 @@ class Switched(Mapping[str, Channel]):
 
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
-SOURCES: tuple[str, ...] = ("audience.digests", "audience.reminders")
+SOURCES: tuple[str, ...] = ("audience.digests", "audience.reminders", "audience.statutory.letters")
 
 
 def sources_of(context: Context) -> Mapping[str, Source]:
@@ -71,6 +74,41 @@ def sources_of(context: Context) -> Mapping[str, Source]:
         for source in importlib.import_module(module).sources(context)
         for kind in source.kinds
     }
+
+
+# Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
+JOBS: tuple[str, ...] = ("audience.digests", "audience.reminders")
+
+
+def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
+    """The hub's jobs, and those of these channels."""
+    modules = [importlib.import_module(module) for module in JOBS]
+    modules += [module for name in names if (module := part(name, "jobs"))]
+    found = [job for module in modules for job in module.jobs(context)]
+    return [*found, Retention(context.store, retention_rules(context))]
+
+
+# Who keeps what about people, and for how long: each module has `rules(context)`; a channel's are in its `retention`.
+RETENTION: tuple[str, ...] = ("audience.retention", "audience.statutory.retention", "core.kept")
+
+
+def retention_rules(context: Context) -> list[Rule]:
+    """The whole table, with the rules of channels that are switched off: what they kept is there."""
+    modules = [importlib.import_module(module) for module in RETENTION]
+    modules += [module for name in CHANNELS if (module := part(name, "retention"))]
+    return [rule for module in modules for rule in module.rules(context)]
+
+
+# Who else keeps people's addresses: each module has `forget(connection, email)`, as `audience.erasure` asks of it; so
+# has a channel's folder in its `forgetting`.
+FORGETTING: tuple[str, ...] = ()
+
+
+def forgetting() -> "list[Also]":
+    """All of them, of every channel: what one that is switched off once kept is in the database too."""
+    modules = [importlib.import_module(module) for module in FORGETTING]
+    modules += [module for name in CHANNELS if (module := part(name, "forgetting"))]
+    return [module.forget for module in modules]
 
 
 @dataclass(frozen=True)
@@ -96,6 +134,7 @@ def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
+    importlib.import_module("audience.statutory.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -132,4 +171,5 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
         sources_of(hub.context),
+        jobs_of(hub.context, names),
     )

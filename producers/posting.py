@@ -75,7 +75,7 @@ class Posting:
 
     async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
-        content = await self._parse(data)
+        content = await self.read(data)
         now = self._clock.now()
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
@@ -283,7 +283,8 @@ class Posting:
             **{f"{sort}s": [row.slug for row in rows if row.sort == sort] for sort in ("issuer", "topic", "area")},
         }
 
-    async def _parse(self, data: Any) -> Announcement:
+    async def read(self, data: Any) -> Announcement:
+        """What is to be posted, as it would be; Invalid names every wrong field. Nothing is stored."""
         async with self._store.read() as connection:
             known = await self._known(connection)
         try:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator, model_
 from schemas import explain
 from schemas.localised import LineText
 from schemas.problems import wrong
-from schemas.web import Email, Slug, WebAddress
+from schemas.web import Colour, Email, Phone, Slug, WebAddress
 
 
 class Entry(BaseModel):
@@ -21,6 +21,9 @@ class Issuer(Entry):
     """`name` is bare («Δήμος Λιμνοχωρίου»), for letterheads and senders; the cases bring their article, for sentences.
 
     English follows the same cut: "the Municipality …", "of the Municipality …", "the Municipality …".
+    `address` and `phone` are where people find and call the office; letters carry them. `logo` is shown as a square
+    beside the name, so it need not hold it; `colour` is the letterhead's, on which white or black stands, whichever is
+    read better.
     """
 
     name_nominative: LineText  # ο Δήμος …
@@ -29,6 +32,9 @@ class Issuer(Entry):
     email: Email | None = None
     website: WebAddress | None = None
     logo: WebAddress | None = None
+    colour: Colour | None = None
+    address: LineText | None = None
+    phone: Phone | None = None
 
 
 class Topic(Entry):

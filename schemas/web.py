@@ -1,4 +1,4 @@
-"""Addresses as they are taken in: web, e-mail, telephone, and the short names used in addresses."""
+"""Addresses as they are taken in: web, e-mail, telephone, and the short names used in them. Colours, too."""
 
 import re
 import unicodedata
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, StringConstraints
 from schemas.problems import wrong
 
 URL_CHARACTERS = 2_000
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()./-]{1,28}[0-9]$")
 
 
@@ -48,7 +49,17 @@ def _phone(value: str) -> str:
     return value
 
 
+def _colour(value: str) -> str:
+    if not _COLOUR.fullmatch(value):
+        raise wrong(
+            "Δεν είναι χρώμα· γράψτε έξι δεκαεξαδικά ψηφία σε εισαγωγικά, π.χ. '#003476'.",
+            "This is not a colour; write six hexadecimal digits in quotes, e.g. '#003476'.",
+        )
+    return value
+
+
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=URL_CHARACTERS), AfterValidator(_web)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30), AfterValidator(_phone)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Colour = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=7), AfterValidator(_colour)]

@@ -1,7 +1,7 @@
 """A whole hub for tests, wired from its real parts around the channels a test brings."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from core.bus.outbox import Relay
 from core.channel import Channel
 from core.clock import Clock, VirtualClock
 from core.directory import save_directory
+from core.jobs import Job
 from core.mailings import Source
 from core.matrix import Matrix, matrix
 from core.media import Media
@@ -60,6 +61,7 @@ class Hub:
     channels: Mapping[str, Channel]
     bus: str
     sources: Mapping[str, Source] = field(default_factory=dict)
+    jobs: Sequence[Job] = ()
 
     def around(self, **channels: Channel) -> "Hub":
         """The same hub, with channels that need it to be built."""
@@ -80,6 +82,7 @@ class Hub:
             self.channels,
             holder,
             self.sources,
+            self.jobs,
         )
 
     @asynccontextmanager

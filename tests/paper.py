@@ -34,7 +34,8 @@ class Paper:
     def render_mailing(
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
-        said = {"text": f"{mailing.kind}: {contents.words.get('say', '')}"} | dict(personal)
+        told = [edition.content.title.el or "" for edition, _ in contents.editions if edition.content]
+        said = {"text": f"{mailing.kind}: {contents.words.get('say', '')}{', '.join(told)}"} | dict(personal)
         return Rendition(self.name, mailing, language, Action.PUBLISH, said)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:

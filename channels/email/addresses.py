@@ -6,6 +6,7 @@ import idna
 
 from core.errors import Refused
 
+MOST_CHARACTERS = 254  # RFC 5321 §4.5.3.1.3: a path has 256, < and > among them
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]+")  # nearly all
 _DOMAIN = re.compile(
@@ -28,6 +29,6 @@ def wire(address: object) -> str:
             domain = idna.encode(".".join(label.lower() for label in domain.split("."))).decode("ascii")
         except idna.IDNAError:
             raise Refused("the address's domain cannot be encoded") from None
-    if not _DOMAIN.fullmatch(domain):
+    if not _DOMAIN.fullmatch(domain) or len(local) + 1 + len(domain) > MOST_CHARACTERS:
         raise Refused("not an e-mail address")
     return f"{local}@{domain}"

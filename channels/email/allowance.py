@@ -46,8 +46,8 @@ class Allowance:
                 await self._exchange(max(wanted, self._batch) if lacks else self.stock, urgent=urgent)
         return self.stock > 0
 
-    async def close(self) -> None:
-        """Give back what is left."""
+    async def give_back(self) -> None:
+        """What is left is there for other workers."""
         async with self._drawing:
             if self.stock:
                 await self._exchange(0, urgent=False)

@@ -59,7 +59,7 @@ def draw(history: History, caps: Caps, now_ms: int, wanted: int, *, kept: float 
             wait_ms = max(wait_ms, at - since)
     if count <= 0:
         return Grant(held, 0, wait_ms)
-    return Grant([*held, (now_ms, count)], count)
+    return Grant(fold([*held, (now_ms, count)], now_ms), count)
 
 
 def undo(history: History, at_ms: int, count: int) -> History:

@@ -2,24 +2,32 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from audience.registry import LEAVING_TOKEN_BYTES, leaving_token
+from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
 from channels.email import render as rendering
 from channels.email.addresses import wire
-from channels.email.message import Dates, FrozenCache, Sender
+from channels.email.dkim import Signer, load_key
+from channels.email.estimate import estimate
+from channels.email.headers import Sender
+from channels.email.layout import parts
+from channels.email.mailings import letter_of
+from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
+from channels.email.relays import parse_relays
 from channels.email.replies import Verdict
 from channels.email.settings import EmailSettings
-from core.channel import Asset, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
+from core.channel import Asset, Contents, Mailing, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import Clock
 from core.context import Context
 from core.errors import Refused
+from core.estimates import Estimate
 from core.tokens import Keys, Ring
 from schemas.edition import Action, Edition
 
@@ -39,6 +47,14 @@ def sender_of(settings: EmailSettings, url: str) -> Sender:
     return Sender(wire(settings.sender or f"keryx@{host}"), url)
 
 
+def signer_of(settings: EmailSettings, sender: Sender) -> Signer | None:
+    """None: signing is left to the relay."""
+    if not settings.dkim_key:
+        return None
+    domain = settings.dkim_domain or sender.host
+    return Signer(domain, settings.dkim_selector, load_key(Path(settings.dkim_key)))
+
+
 class EmailChannel:
     """`sent` means that a relay took it. Nothing is asked of a person when an answer was lost: a second copy of a
     notice, marked and with another Message-ID, harms less than a missing one."""
@@ -50,18 +66,25 @@ class EmailChannel:
     patience = Patience(parallel_items=2)
 
     def __init__(self, settings: EmailSettings, url: str, keys: Keys, clock: Clock) -> None:
+        self._settings = settings
         self._url = url
         self._keys = keys
         self._clock = clock
         self._sender = sender_of(settings, url)
         self._bounces = settings.bounces or self._sender.address
         wire(self._bounces.replace("{delivery}", "0"))
-        self._frozen = FrozenCache(self._sender)
+        self._frozen = FrozenCache(self._sender, signer_of(settings, self._sender))
         self._dates = Dates()
         self._pool = Pool(settings, clock, keys.store)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return rendering.render(edition, language, action, self._url)
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        said = parts(letter_of(mailing, contents, language, personal, self._url), self._url)
+        return Rendition(self.name, mailing, language, Action.PUBLISH, said)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
         return ()
@@ -116,10 +139,10 @@ class EmailChannel:
         """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
         to = wire(target.address)
         frozen = self._frozen.of(target.rendition, LEAVING_TOKEN_BYTES)
-        token = leaving_token(ring, target.name).encode("ascii") if frozen.of_list else b""
+        tokens = _tokens(ring, target.name) if frozen.of_list else ()
         content = frozen.splice(
             to=to,
-            token=token,
+            tokens=tokens,
             delivery=target.delivery,
             attempt=target.attempt,
             marked=target.marked,
@@ -137,6 +160,13 @@ class EmailChannel:
     def spare(self, count: int) -> None:
         self._pool.spare(count)
 
+    async def estimate(self, count: int, *, urgent: bool) -> Estimate:
+        settings = self._settings
+        caps = {str(relay): relay.caps for relay in parse_relays(settings.relays)}
+        kept = 0.0 if urgent else settings.urgent_share
+        async with self._keys.store.read() as connection:
+            return await estimate(connection, self.name, count, caps, self._clock.now(), kept)
+
     async def expunge(self, announcement: UUID) -> None:
         """What lies in mailboxes is out of reach; our own copies in memory go."""
         self._frozen.forget(announcement)
@@ -146,6 +176,11 @@ class EmailChannel:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+def _tokens(ring: Ring, subscriber: str) -> tuple[bytes, bytes]:
+    """In the order of `message.TOKENS`."""
+    return leaving_token(ring, subscriber).encode("ascii"), preferences_token(ring, subscriber).encode("ascii")
 
 
 def _receipt(target: Target, verdict: Verdict) -> Receipt:

@@ -1,12 +1,13 @@
 """What `keryx check` asks of e-mail: does each relay answer, encrypt and let us in as its address says; who sends."""
 
+import os
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException
 
-from channels.email.channel import sender_of
+from channels.email.channel import sender_of, signer_of
 from channels.email.protocol import connect
 from channels.email.relays import Relay, parse_relays
 from channels.email.replies import scrub
@@ -27,9 +28,21 @@ async def check() -> Sequence[Finding]:
     ]
 
 
+async def examine() -> Sequence[Finding]:
+    """The deep look: what receivers find in the DNS about who sends, and what the relays offer."""
+    from channels.email.examining.examine import examine as look
+
+    settings = EmailSettings()
+    sender = sender_of(settings, Settings().url)
+    found = [finding for finding in await check() if finding.state != "good"]
+    return [*found, *await look(settings, sender.address, signer_of(settings, sender))]
+
+
 async def _answers(relay: Relay, settings: EmailSettings) -> Finding:
     """A connection as the channel itself makes it, TLS and password included; nothing is sent."""
-    if not await reaches(relay.host, relay.port):
+    if relay.protocol == "file":
+        return SAYS.note("outbox", relay=relay) if _writable(Path(relay.path)) else SAYS.wrong("no_outbox", relay=relay)
+    if not (_listens(Path(relay.path)) if relay.path else await reaches(relay.host, relay.port)):
         return SAYS.wrong("silent", relay=relay)
     try:
         connection = await connect(
@@ -43,6 +56,16 @@ async def _answers(relay: Relay, settings: EmailSettings) -> Finding:
         return _refused(relay, error)
     await connection.quit()
     return SAYS.good("good", relay=relay)
+
+
+def _listens(path: Path) -> bool:
+    return path.is_socket()
+
+
+def _writable(folder: Path) -> bool:
+    """It is there, or can be made; nothing is."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _refused(relay: Relay, error: Exception) -> Finding:

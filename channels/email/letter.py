@@ -1,81 +1,122 @@
-"""A mail on its way through the pool, and those that wait for a connection: urgent ones before all others."""
+"""What a mail says, piece by piece, before it is HTML or plain text. Both are made of this, so neither says less."""
 
-import asyncio
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.email.replies import Verdict
-from channels.email.standing import Standing
-
-MOST_TRIES = 2  # a kept connection may have died unseen: then once more, on another
-NO_TIME = "no connection was free in time"
+from core.facts import Fact
+from schemas.directory import Issuer
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True)
+class Link:
+    address: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What changed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """An aside: that the full text is in Greek."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    language: str
+    large: bool = False
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown that a person wrote."""
+
+    markdown: str
+    language: str
+    first_heading: int = 2
+
+
+@dataclass(frozen=True)
+class Facts:
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class Quote:
+    text: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Links:
+    heading: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Button:
+    link: Link
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Fills the letter's width. `alternative` stands where images are off, and in the plain part."""
+
+    address: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One announcement among others."""
+
+    label: str
+    headline: str
+    language: str  # of headline and summary
+    notice: str | None
+    remark: str | None
+    summary: str
+    facts: Sequence[Fact]
+    link: Link
+    level: int = 2  # of its heading; 3 within a section
+
+
+Block = Heading | Notice | Remark | Paragraph | Prose | Facts | Quote | Links | Button | Picture | Entry
+
+
+@dataclass(frozen=True)
+class Foot:
+    """Who sends this, why to this person, and what they can do about it."""
+
+    number: str | None
+    why: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
 class Letter:
-    """A message on its way through the pool; it is answered exactly once."""
+    """`title` is the heading of the page and, if there is no `subject`, the subject too. `preheader` is the line that
+    mailboxes show behind the subject."""
 
-    sender: bytes
-    recipient: bytes
-    content: bytes
-    urgent: bool
-    deadline: float  # event loop time: the whole hand-over, waiting for a connection included
-    answer: Callable[[Verdict], None]
-    back: Callable[["Letter"], None]  # gives it to another connection
-    tries: int = 0
-    relay: Standing | None = None
-    answered: bool = False
-
-    def finish(self, verdict: Verdict) -> None:
-        self.answered = True
-        self.answer(verdict)
-
-    def settle(self, verdict: Verdict) -> None:
-        """What a conversation calls."""
-        if self.relay is not None and verdict.outcome == "sent":
-            self.relay.took()
-        elif self.relay is not None and verdict.too_much:
-            self.relay.too_much(verdict.reason or "421")
-        if verdict.outcome != "again":
-            self.finish(verdict)
-            return
-        self.tries += 1
-        if self.tries < MOST_TRIES and asyncio.get_running_loop().time() < self.deadline:
-            self.back(self)
-        else:
-            self.finish(Verdict("later", verdict.reason))
-
-
-class Lane:
-    """Letters of one urgency that wait for a connection, and who waits until there are fewer of them."""
-
-    def __init__(self, capacity: int) -> None:
-        self.letters: deque[Letter] = deque()
-        self._most = capacity
-        self._capacity = capacity
-        self._waiting: list[asyncio.Future[None]] = []
-
-    def bear(self, most: int | None) -> None:
-        """Let at most so many wait, and never more than at first."""
-        self._capacity = self._most if most is None else max(1, min(self._most, most))
-
-    async def room(self) -> None:
-        while len(self.letters) >= self._capacity:
-            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(waiter)
-            await waiter
-
-    def take(self, now: float) -> Letter | None:
-        """The next one, if its time is not over; those whose time is over are told."""
-        while self.letters:
-            letter = self.letters.popleft()
-            if self._waiting and len(self.letters) <= self._capacity // 2:
-                waiting, self._waiting = self._waiting, []
-                for waiter in waiting:
-                    if not waiter.done():
-                        waiter.set_result(None)
-            if letter.deadline > now:
-                return letter
-            letter.finish(Verdict("later", NO_TIME))
-        return None
+    language: str  # of all that stands around the text: English for who reads neither it nor Greek
+    text_language: str  # of the title
+    issuer: Issuer
+    label: str  # «Εκδήλωση · 23 Νοεμβρίου 2026»
+    title: str
+    preheader: str
+    blocks: Sequence[Block]
+    foot: Foot
+    subject: str = ""
+    calendar: str = ""  # an iCalendar file that goes with it

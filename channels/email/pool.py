@@ -9,7 +9,7 @@ from aiosmtplib import SMTPException
 
 from channels.email.allowance import Allowance
 from channels.email.conversation import converse
-from channels.email.letter import NO_TIME, Lane, Letter
+from channels.email.lanes import NO_TIME, Lane, Mail
 from channels.email.outbox import Outbox
 from channels.email.protocol import Connection, connect
 from channels.email.relays import Relay, parse_relays
@@ -23,10 +23,10 @@ from core.store import Store
 log = structlog.get_logger()
 AHEAD_S = 5.0  # of a relay's pace: as much is pulled before its turn
 URGENT_REST_S = 5.0  # the relay does not bear the connection that is kept for urgent mail: not asked again so soon
-Idle = list[asyncio.Future[Letter | None]]
+Idle = list[asyncio.Future[Mail | None]]
 
 
-def _give_up_waiting(waiter: asyncio.Future[Letter | None]) -> None:
+def _give_up_waiting(waiter: asyncio.Future[Mail | None]) -> None:
     if not waiter.done():
         waiter.set_result(None)
 
@@ -100,7 +100,7 @@ class Pool:
     ) -> None:
         """Have a message handed over; `answer` is called once, by `deadline` or soon after."""
         self.spare(1)
-        letter = Letter(sender, recipient, content, urgent, deadline, answer, self._return)
+        letter = Mail(sender, recipient, content, urgent, deadline, answer, self._return)
         if not self._to_an_idle_worker(letter):
             (self._urgent if urgent else self._bulk).letters.append(letter)
             self._employ(urgent=urgent)
@@ -113,22 +113,28 @@ class Pool:
                 waiter.set_result(None)
         while workers := self._workers | self._urgent_workers:
             await asyncio.wait(workers)
+        await self._give_back()
+        self._closing = False
+
+    async def _give_back(self) -> None:
         for standing in self._relays.standings:
             if standing.allowance is not None:
-                await standing.allowance.close()
-        self._closing = False
+                try:
+                    await standing.allowance.give_back()
+                except Exception as error:  # the database is away: it counts as used until its window is over
+                    log.warning("email.caps", relay=str(standing.relay), error=repr(error))
 
     # ---- who carries a letter
 
-    def _return(self, letter: Letter) -> None:
+    def _return(self, letter: Mail) -> None:
         if not self._to_an_idle_worker(letter):
             self._put_back(letter)
             self._employ(urgent=letter.urgent)
 
-    def _put_back(self, letter: Letter) -> None:
+    def _put_back(self, letter: Mail) -> None:
         (self._urgent if letter.urgent else self._bulk).letters.appendleft(letter)
 
-    def _to_an_idle_worker(self, letter: Letter) -> bool:
+    def _to_an_idle_worker(self, letter: Mail) -> bool:
         for idle in (self._idle_urgent, self._idle) if letter.urgent else (self._idle,):
             while idle:
                 waiter = idle.pop()  # the last to fall idle: the others may time out
@@ -163,18 +169,18 @@ class Pool:
 
     # ---- a worker
 
-    def _take(self, *, urgent: bool) -> Letter | None:
+    def _take(self, *, urgent: bool) -> Mail | None:
         """A letter that waits, urgent ones first; for an urgent worker, urgent ones only."""
         now = asyncio.get_running_loop().time()
         letter = self._urgent.take(now) if self._urgent.letters else None
         return letter if letter is not None or urgent else self._bulk.take(now)
 
-    async def _wait(self, *, urgent: bool) -> Letter | None:
+    async def _wait(self, *, urgent: bool) -> Mail | None:
         """The next letter; None after an idle time, or when closing."""
         if (letter := self._take(urgent=urgent)) is not None or self._closing:
             return letter
         loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Letter | None] = loop.create_future()
+        waiter: asyncio.Future[Mail | None] = loop.create_future()
         timer = loop.call_later(self._settings.idle_s, _give_up_waiting, waiter)
         idle = self._idle_urgent if urgent else self._idle
         idle.append(waiter)
@@ -207,6 +213,8 @@ class Pool:
                     await session.connection.put(letter)
                 else:
                     await converse(session.connection, letter, partial(self._upcoming, session, urgent=urgent))
+            if not self._promised:
+                await self._give_back()
         except BaseException:
             if session is not None:
                 session.interrupt()
@@ -215,7 +223,7 @@ class Pool:
             if session is not None:
                 await session.end()
 
-    def _return_to_others(self, letter: Letter) -> None:
+    def _return_to_others(self, letter: Mail) -> None:
         if not self._to_an_idle_worker(letter):
             self._put_back(letter)
 
@@ -231,7 +239,7 @@ class Pool:
                 log.warning("email.caps", relay=str(standing.relay), error=repr(error))
                 standing.caps_unknown()
 
-    def _upcoming(self, session: Session, *, urgent: bool) -> Letter | None:
+    def _upcoming(self, session: Session, *, urgent: bool) -> Mail | None:
         """Called while a letter is under way, which `spent` does not count yet."""
         if session.connection.spent + 1 >= self._settings.messages_per_connection:
             return None
@@ -246,7 +254,7 @@ class Pool:
         session.take(letter)
         return letter
 
-    async def _connect(self, letter: Letter, *, urgent: bool) -> Session | None:
+    async def _connect(self, letter: Mail, *, urgent: bool) -> Session | None:
         """A connection to the relay with most room. None: the letter was answered or given back."""
         loop = asyncio.get_running_loop()
         for standing in self._relays.candidates(besides=urgent, urgent=letter.urgent):

@@ -69,6 +69,12 @@ class Connection(asyncio.Protocol):
         transport.set_protocol(self)
 
     @property
+    def encryption(self) -> ssl.SSLObject | None:
+        """None: what travels can be read on the way."""
+        found = self._transport.get_extra_info("ssl_object")
+        return found if isinstance(found, ssl.SSLObject) else None
+
+    @property
     def usable(self) -> bool:
         return self._over is None and not self._groups and not self._transport.is_closing()
 

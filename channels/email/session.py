@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from channels.email.letter import Letter
+from channels.email.lanes import Mail
 from channels.email.outbox import Outbox
 from channels.email.protocol import Connection
 from channels.email.replies import Verdict
@@ -16,9 +16,9 @@ class Session:
         self.connection = connection
         self.standing = standing
         self._urgent = urgent
-        self._hands: deque[Letter] = deque(maxlen=2)  # the one under way, and the one looked ahead to
+        self._hands: deque[Mail] = deque(maxlen=2)  # the one under way, and the one looked ahead to
 
-    def fits(self, letter: Letter, most_messages: int) -> bool:
+    def fits(self, letter: Mail, most_messages: int) -> bool:
         """Whether it can carry this letter now."""
         fresh = self.connection.usable and self.connection.spent < most_messages
         return fresh and not self.standing.resting(urgent=letter.urgent)
@@ -31,7 +31,7 @@ class Session:
         self.standing.pace.leave(now)
         return True
 
-    def take(self, letter: Letter) -> None:
+    def take(self, letter: Mail) -> None:
         letter.relay = self.standing
         self._hands.append(letter)
 

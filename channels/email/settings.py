@@ -1,15 +1,20 @@
 """What the e-mail channel may be told: relays, connections, the sender's addresses."""
 
+import ipaddress
+import re
 import ssl
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from channels.email.addresses import wire
+from channels.email.dkim import load_key
 from channels.email.relays import parse_relays
 from core.errors import Refused
 from core.settings import Section, section
 from schemas.problems import wrong
+
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 
 
 class EmailSettings(Section):
@@ -34,10 +39,25 @@ class EmailSettings(Section):
     bounces: str = Field(
         "", description="envelope sender; `{delivery}` in it gives each delivery its own (VERP); empty: the sender"
     )
+    dkim_key: str = Field(
+        "", description="file of a private key (PEM, RSA or Ed25519) that signs each mail; empty: the relay signs"
+    )
+    dkim_selector: str = Field(
+        "", validate_default=True, description="name of the key in DNS: `selector._domainkey` of the domain"
+    )
+    dkim_domain: str = Field("", description="domain that signs; empty: that of the sender")
     hello: str = Field("", description="name this host gives itself to relays (EHLO); empty: the machine's name")
     starttls_when_offered: bool = Field(True, description="encrypt smtp:// connections when the relay offers it")
     certificates: str = Field(
         "", description="file of certificate authorities to trust for relays; empty: the system's"
+    )
+    leaves_from: str = Field(
+        "",
+        description="IP addresses from which mail leaves to the world, by commas, for `keryx check email`; empty: "
+        "those of the relays",
+    )
+    resolver: str = Field(
+        "", description="DNS server that `keryx check email` asks, as 192.0.2.53:53; empty: the machine's own"
     )
     idle_s: float = Field(30.0, gt=0, description="seconds after which an unused connection is closed")
     messages_per_connection: int = Field(1000, ge=1, description="messages after which a connection is replaced")
@@ -61,6 +81,61 @@ class EmailSettings(Section):
                 f"“{address}” is no e-mail address; write only the address, e.g. news@town.gr.",
             ) from None
         return address
+
+    @field_validator("dkim_key")
+    @classmethod
+    def _key(cls, path: str) -> str:
+        if path:
+            load_key(Path(path))
+        return path
+
+    @field_validator("dkim_selector")
+    @classmethod
+    def _selector(cls, selector: str, info: ValidationInfo) -> str:
+        if info.data.get("dkim_key") and not _NAME.fullmatch(selector):
+            raise wrong(
+                "Λείπει ή δεν είναι σωστό το όνομα του κλειδιού· γράψτε γράμματα, ψηφία και παύλες, π.χ. keryx1.",
+                "The key's name is missing or wrong; write letters, digits and hyphens, e.g. keryx1.",
+            )
+        return selector
+
+    @field_validator("dkim_domain")
+    @classmethod
+    def _domain(cls, domain: str) -> str:
+        try:
+            return wire(f"x@{domain}").partition("@")[2] if domain else domain
+        except Refused:
+            raise wrong(
+                f"Το «{domain}» δεν είναι όνομα τομέα· γράψτε π.χ. dimos.gr.",
+                f"“{domain}” is no domain; write e.g. town.gr.",
+            ) from None
+
+    @field_validator("leaves_from")
+    @classmethod
+    def _addresses(cls, addresses: str) -> str:
+        for address in filter(None, addresses.split(",")):
+            try:
+                ipaddress.ip_address(address.strip())
+            except ValueError:
+                raise wrong(
+                    f"Το «{address.strip()}» δεν είναι διεύθυνση IP· γράψτε π.χ. 203.0.113.25.",
+                    f"“{address.strip()}” is no IP address; write e.g. 203.0.113.25.",
+                ) from None
+        return addresses
+
+    @field_validator("resolver")
+    @classmethod
+    def _server(cls, server: str) -> str:
+        host, _, port = server.rpartition(":")
+        try:
+            if server and (ipaddress.ip_address(host.strip("[]")) and not 0 < int(port) < 65_536):
+                raise ValueError(port)
+        except ValueError:
+            raise wrong(
+                f"Το «{server}» δεν είναι διεύθυνση με θύρα· γράψτε π.χ. 192.0.2.53:53.",
+                f"“{server}” is no address with a port; write e.g. 192.0.2.53:53.",
+            ) from None
+        return server
 
     @field_validator("certificates")
     @classmethod

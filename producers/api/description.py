@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from core.estimates import Expectation
 from core.matrix import STATES
 from producers.api.examples import ANNOUNCEMENTS, CORRECTION, EXPUNGE, PROBLEM, WITHDRAWAL
 from producers.posting import Posted
@@ -31,6 +32,7 @@ _FROM_OUTSIDE: Mapping[str, Any] = {
 _FROM_US: Mapping[str, Any] = {
     "Posted": TypeAdapter(Posted),
     "Edition": TypeAdapter(Edition),
+    "Expectation": TypeAdapter(Expectation),
     "ProblemDetails": TypeAdapter(ProblemDetails),
 }
 

@@ -2,21 +2,23 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import select
+from pydantic import TypeAdapter
 
 from core.bus.description import asyncapi
+from core.channel import Channel
 from core.context import Context
-from core.editions import load_edition
-from core.errors import Conflict, FieldError, Invalid, NotFound
+from core.editions import load_edition, newest
+from core.errors import Conflict, FieldError, Invalid
+from core.estimates import Expectation, expectation
 from core.idempotency import LONGEST_KEY, Key
 from core.matrix import matrix
-from core.tables import announcements
 from producers.api import description
 from producers.api.tokens import owner_of
 from producers.posting import Posted, Posting
@@ -35,7 +37,7 @@ bearer = HTTPBearer(
 )
 
 
-def router(context: Context, posting: Posting) -> APIRouter:
+def router(context: Context, posting: Posting, channels: Mapping[str, Channel]) -> APIRouter:
     """The API under /api/v1."""
     api = APIRouter(prefix="/api/v1", tags=["announcements"])
 
@@ -135,12 +137,8 @@ def router(context: Context, posting: Posting) -> APIRouter:
     async def show(announcement: UUID, who: Who) -> Response:
         """Η τελευταία έκδοση, όπως αναρτήθηκε· το ETag είναι ο αριθμός της. As posted; the ETag is its number."""
         async with context.store.read() as connection:
-            head = (
-                await connection.execute(select(announcements.c.head).where(announcements.c.id == announcement))
-            ).scalar_one_or_none()
-            if head is None:
-                raise NotFound.announcement(announcement)
-            edition = await load_edition(connection, context.settings.url, announcement, head)
+            number = await newest(connection, announcement)
+            edition = await load_edition(connection, context.settings.url, announcement, number)
         return Response(
             edition.model_dump_json(), media_type="application/json", headers={"ETag": f'"{edition.number}"'}
         )
@@ -154,6 +152,21 @@ def router(context: Context, posting: Posting) -> APIRouter:
         """Έκδοση × κανάλι, πλήθη ανά κατάσταση. Edition × channel, counts by state."""
         async with context.store.read() as connection:
             return JSONResponse((await matrix(connection, announcement)).to_json())
+
+    @api.get(
+        "/announcements/{announcement}/estimate",
+        summary="How long sending it takes",
+        responses=description.answers(
+            200, "Expectation", "Από τις τελευταίες αποστολές. By the last mailings.", 404, 422
+        ),
+    )
+    async def estimate(announcement: UUID, who: Who) -> JSONResponse:
+        """Πόσο διαρκεί ώσπου να το έχουν όλοι, ανά κανάλι. Until everybody has it, by channel."""
+        async with context.store.read() as connection:
+            number = await newest(connection, announcement)
+            edition = await load_edition(connection, context.settings.url, announcement, number)
+        found = await expectation(context.store, channels, edition, announcement)
+        return JSONResponse(TypeAdapter(Expectation).dump_python(found, mode="json"))
 
     messages: dict[str, Any] = {}
 

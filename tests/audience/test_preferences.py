@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import yaml
-from sqlalchemy import Select
 
 from audience import preferences
 from audience.choices import Choices, Frequency, Manner
@@ -51,9 +50,10 @@ async def test_how_often_urgent_ones_pauses_and_reminders(register: Register) ->
     for name, urgent_too in (("asleep", None), ("light", True)):
         assert await preferences.pause(register.store, ids[name], until, source="page", now=NOW, urgent_too=urgent_too)
 
-    async def reached(query: Select[tuple[str]] | Select[tuple[str, str]]) -> set[str]:
+    async def reached(selection: Subscribers) -> dict[str, str]:
+        """Who, and which digest they wait for."""
         async with register.store.read() as connection:
-            return {names[row.target] for row in await connection.execute(query)}
+            return {names[row.target]: row.gathers for row in await connection.execute(selection.matching())}
 
     async def resolved(selection: Subscribers) -> set[str]:
         async with register.store.read() as connection:
@@ -61,20 +61,17 @@ async def test_how_often_urgent_ones_pauses_and_reminders(register: Register) ->
 
     usual = Subscribers(event_edition(), "email", register.clock)
     pressing = Subscribers(urgent(event_edition()), "email", register.clock)
-    assert await reached(usual.matching()) == {"now"}
-    assert await reached(usual.gathering(Frequency.DAILY)) == {"daily", "patient"}
-    assert await reached(usual.gathering(Frequency.WEEKLY)) == {"weekly"}
-    assert await reached(usual.reminding()) == {"weekly"}
-    assert await reached(pressing.matching()) == {"now", "daily", "weekly", "light"}
-    assert await reached(pressing.gathering(Frequency.DAILY)) == {"patient"}
+    assert await reached(usual) == {"now": "", "daily": "daily", "patient": "daily", "weekly": "weekly"}
+    assert await reached(pressing) == {"now": "", "daily": "", "patient": "daily", "weekly": "", "light": ""}
     assert await resolved(usual) == set(names.values()) - {"asleep", "light"}
     assert await resolved(pressing) == set(names.values()) - {"asleep"}
     register.clock.advance(timedelta(days=3).total_seconds())
-    assert await reached(usual.matching()) == {"now", "asleep", "light"}
+    everybody = set(names.values()) - {"elsewhere"}
+    assert set(await reached(usual)) == everybody
     assert await preferences.pause(register.store, ids["light"], until + timedelta(9), source="page", now=NOW)
-    assert await reached(usual.matching()) == {"now", "asleep"}
+    assert set(await reached(usual)) == everybody - {"light"}
     assert await preferences.pause(register.store, ids["light"], None, source="page", now=NOW)
-    assert await reached(usual.matching()) == {"now", "asleep", "light"}
+    assert set(await reached(usual)) == everybody
 
 
 async def test_every_issuer_in_the_scope_has_a_row_of_its_own(register: Register) -> None:

@@ -35,3 +35,15 @@ def test_systemd_reads_it(unit: Path, tmp_path: Path) -> None:
     copy.write_text(re.sub("/opt/keryx/bin/keryx", "/bin/true", unit.read_text()))
     done = subprocess.run(["systemd-analyze", "verify", str(copy)], check=False, capture_output=True, text=True)
     assert [line for line in done.stderr.splitlines() if line.startswith(unit.name.partition(".")[0])] == []
+
+
+def test_what_they_log_is_kept_as_long_as_the_table_of_retention_says() -> None:
+    """The journal of their namespace; Keryx deletes no logs itself."""
+    from core.kept import WORDS
+
+    for unit in UNITS:
+        assert "LogNamespace=keryx\n" in unit.read_text("utf-8")
+    journal = (ROOT / "deploy/systemd/journald@keryx.conf").read_text("utf-8")
+    (days,) = re.findall(r"^MaxRetentionSec=(\d+)day$", journal, re.MULTILINE)
+    assert f"{days} ημέρες" in WORDS("retention.logs.kept", "el")
+    assert f"{days} days" in WORDS("retention.logs.kept", "en")

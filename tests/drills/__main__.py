@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from tests.drills import kills
+from tests.drills import kills, mailings
 from tests.drills.kills import Figures
 from tests.servers.kafka import Kafka
 from tests.servers.postgres import Postgres
@@ -29,7 +29,7 @@ def servers() -> Iterator[tuple[Kafka, Postgres]]:
     """A Kafka and a PostgreSQL of the drills' own."""
     folder = Path(tempfile.mkdtemp(prefix="keryx-drills-"))
     folder.chmod(0o755)
-    kafka, postgres = Kafka(folder / "kafka", brokers=1), Postgres(folder / "postgres", False)
+    kafka, postgres = Kafka(folder / "kafka", brokers=1), Postgres(folder / "postgres", durable=True)
     (folder / "postgres").mkdir(mode=0o755, exist_ok=True)
     kafka.start()
     postgres.start()
@@ -47,7 +47,18 @@ def drills(kafka: Kafka, postgres: Postgres) -> dict[str, Drill]:
     def bus() -> str:
         return f"kafka://{kafka.bootstrap}/drill-{uuid4().hex[:8]}"
 
+    def city(bus: str, database: str) -> Drill:
+        return lambda folder: kills.kill_the_hub(folder, database or sqlite(folder), bus, 20_000, 20)
+
     return {
+        "city-sqlite": city("sql", ""),
+        "city-postgresql": city("sql", postgres.database()),
+        "city-kafka-sqlite": city(bus(), ""),
+        "city-kafka-postgresql": city(bus(), postgres.database()),
+        "database-restarts": lambda folder: mailings.restart_the_database(folder, postgres),
+        "disk-full": mailings.fill_the_disk,
+        "digest-killed": lambda folder: mailings.kill_in_a_digest(folder, postgres.database()),
+        "backup-restored": mailings.restore_a_backup,
         "kill-hub-sqlite": lambda folder: kills.kill_the_hub(folder, sqlite(folder)),
         "kill-hub-kafka": lambda folder: kills.kill_the_hub(folder, postgres.database(), bus()),
         "kill-worker": lambda folder: kills.kill_the_worker(folder, sqlite(folder)),

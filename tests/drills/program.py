@@ -15,7 +15,10 @@ import httpx
 import yaml
 from sqlalchemy import select
 
-from audience import registry, spreadsheet
+from audience import registry
+from audience.choices import Frequency, Manner
+from audience.filters import Filter
+from audience.registry import Subscription
 from audience.tables import subscribers
 from core.clock import SystemClock
 from core.directory import save_directory
@@ -62,14 +65,16 @@ class Program:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    async def prepare(self, people: int) -> None:
+    async def prepare(self, people: int, frequency: Frequency = Frequency.AT_ONCE) -> None:
         """An empty hub with the demonstration's lists and so many subscribers to everything."""
         store = Store.open(self.database)
         await migrate(store)
         async with store.write() as connection:
             await save_directory(connection, yaml.safe_load((ROOT / "examples/directory.yaml").read_text("utf-8")))
-        lines = "\n".join(f"person{number:06}@drill.example,el,,,," for number in range(people))
-        wanted = spreadsheet.read(f"email,language,topics,areas,kinds\n{lines.replace(',el,,,,', ',el,,,')}\n")
+        wanted = [
+            Subscription(f"person{number:06}@drill.example", "el", Filter(), Manner(frequency))
+            for number in range(people)
+        ]
         await registry.add(store, wanted, consent="drill", source="drill", now=SystemClock().now())
         await store.close()
 

@@ -73,6 +73,7 @@ async def test_answers_fit_their_description(api: httpx.AsyncClient, document: d
     for name, answer in (
         ("Edition", await api.get(path)),
         ("Matrix", await api.get(f"{path}/deliveries")),
+        ("Expectation", await api.get(f"{path}/estimate")),
         ("ProblemDetails", await api.get(path, headers={"Authorization": "Bearer x"})),
         ("ProblemDetails", await api.post("/api/v1/announcements", json={"kind": "event"}, headers=KEY)),
     ):

@@ -18,6 +18,7 @@ from keryx import checking, servers
 from keryx.listening import listening
 from keryx.migrate import migrate
 from tests.conftest import SharedKafka
+from tests.servers.dns import dns_server
 from tests.servers.postgres import Databases
 from tests.servers.smtp import Script, Sink
 
@@ -94,6 +95,10 @@ async def test_a_wrong_setting_is_named_with_what_to_do(settings: Set, name: str
         ("EMAIL_RELAYS", "smtp://u:secret@h:x", "smtps://"),
         ("EMAIL_SENDER", "Δήμος <nea@dimos.example>", "μόνο τη διεύθυνση"),
         ("EMAIL_CERTIFICATES", "nowhere.pem", "Δεν υπάρχει"),
+        ("EMAIL_DKIM_KEY", "nowhere.pem", "Δεν διαβάζεται"),
+        ("EMAIL_DKIM_DOMAIN", "a b", "π.χ. dimos.gr"),
+        ("EMAIL_LEAVES_FROM", "mail.dimos.gr", "π.χ. 203.0.113.25"),
+        ("EMAIL_RESOLVER", "dns.dimos.gr:53", "π.χ. 192.0.2.53:53"),
         ("EMAIL_IDLE_S", "0", "πάνω από"),
         ("TELEGRAM_API", "api.telegram.org", "https://"),
         ("TELEGRAM_CHATS", "limnochori", "@όνομα"),
@@ -222,6 +227,19 @@ async def test_relays_are_tried_as_they_will_be_used(settings: Set, relay: Calla
         said = await found(relays)
         assert said.wrong
         assert "secret" not in said.el + said.en
+
+
+async def test_one_channel_is_looked_at_in_depth(settings: Set, relay: Callable[[Script], str]) -> None:
+    zone = {("town.example", "MX"): ["10 mail.town.example."], ("mail.town.example", "A"): ["203.0.113.25"]}
+    async with dns_server(zone) as resolver:
+        settings(EMAIL_RELAYS=f"smtp://{relay(Script())}", EMAIL_SENDER="nea@town.example", EMAIL_RESOLVER=resolver)
+        marks = _marks(await checking.examine("email"))
+        assert [mark for mark in marks if 'town.example. TXT "v=spf1 mx -all"' in mark]
+        assert [mark for mark in marks if mark.startswith("✗ DMARC: ")]
+        settings(EMAIL_RESOLVER="x")
+        [wrong] = _marks(await checking.examine("email"))
+        assert wrong.startswith("✗ KERYX_EMAIL_RESOLVER: ")
+    assert [f.state for f in await checking.examine("site")] == ["good"], "what has no deeper look has its usual one"
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from core.estimates import Expected
+from keryx.estimating import told
 from tests.keryx.conftest import Clerk
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -30,6 +32,9 @@ async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
 
     # While the hub does not run: accepted, and waiting.
     event = str(EXAMPLES / "event-theatro-paidia.yaml")
+    code, out, _ = await clerk.type("estimate", event, "--json")
+    draft = {"channel": "email", "targets": 2, "ahead": 0, "seconds": None, "at_least": 0}
+    assert (code, json.loads(out)) == (0, {"id": None, "channels": [draft]})
     code, out, err = await clerk.type("post", event, "--json")
     assert code == 0, err
     posted = json.loads(out)
@@ -81,6 +86,19 @@ async def test_check_says_what_is_wrong(clerk: Clerk) -> None:
     clerk.program.environment |= {"KERYX_BUS": "sql", "KERYX_URL": "https://hub.example"}
     code, out, _ = await clerk.type("check", language="en")
     assert "✗" not in out, out
+
+
+@pytest.mark.parametrize(
+    ("ahead", "seconds", "at_least", "says"),
+    [
+        (0, 1500, 0, "email: 12.450 παραλήπτες, περίπου 25 λεπτά."),
+        (90, 90, 62, "email: 12.450 παραλήπτες, περίπου 2 λεπτά. Προηγούνται άλλες 90 παραδόσεις."),
+        (0, None, 5900, "τουλάχιστον 1 ώρα και 39 λεπτά"),
+        (0, None, 0, "δεν έχει μετρηθεί ακόμη"),
+    ],
+)
+def test_an_estimate_in_words(ahead: int, seconds: int | None, at_least: int, says: str) -> None:
+    assert says in told(Expected("email", 12_450, ahead, seconds, at_least), "el")
 
 
 async def test_check_tries_the_servers_it_is_given(clerk: Clerk) -> None:

@@ -211,3 +211,12 @@ def test_a_consent_is_taken_only_as_it_can_be_read(clerk: Terminal, tmp_path: Pa
     assert code == 2
     assert "--consent: " in err
     assert "@example.org" not in clerk.type("subscribers", "export", "--state", "all")[1]
+
+
+def test_check_takes_the_name_of_a_channel(clerk: Terminal) -> None:
+    code, out, _ = clerk.type("check", "site")
+    assert (code, len(out.splitlines())) == (0, 1)
+    code, out, err = clerk.type("check", "fax")
+    assert (code, out) == (2, "")
+    assert "fax" in err
+    assert "email, feeds" in err

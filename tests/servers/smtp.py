@@ -265,6 +265,7 @@ class Server:
         return f"smtp://127.0.0.1:{self.port}"
 
     def _session(self) -> Session:
+        # Two that come at once: the first has no transport yet when the second is made.
         self._sessions = {session for session in self._sessions if not session.closed}
         session = Session(self.script, self.taken)
         self._sessions.add(session)

@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.drop_table("audience_filters")
     _remembered()
     _statutory_lists()
+    _jobs()
 
 
 def _choices() -> None:
@@ -107,6 +108,7 @@ def _consents() -> None:
         batch_op.add_column(sa.Column("shown", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("who", sa.String(length=128), nullable=True))
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("network", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("scan", sa.String(length=128), nullable=True))
     op.execute("UPDATE audience_consents SET act = 'withdrawn' WHERE given = 0")
@@ -171,10 +173,22 @@ def _statutory_lists() -> None:
         sa.Column("email", sa.String(length=320), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("who", sa.String(length=128), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["list"], ["audience_statutory_lists.slug"], name=op.f("fk_audience_statutory_members_list")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience_statutory_members")),
         sa.UniqueConstraint("list", "email", name="uq_audience_statutory_members_list"),
+    )
+
+
+def _jobs() -> None:
+    op.create_table(
+        "jobs",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_jobs")),
     )

@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 
 from channels.email.allowance import Allowance
 from channels.email.caps import DAY_MS, HOUR_MS, MINUTE_MS, VALID_MS, Caps, History, draw, fold, undo
+from channels.email.channel import EmailChannel
+from channels.email.tables import allowances
+from core.channel import Rendition
 from core.clock import VirtualClock
 from core.store import Store
-from tests.channels.email.conftest import store_at
+from tests.channels.email.conftest import Mail, outcomes, store_at, target
 from tests.hub import START
+from tests.servers.smtp import Server
 
 TEN = Caps(per_minute=10)
 
@@ -56,8 +60,8 @@ def test_what_is_used_up_comes_back_when_it_says() -> None:
 def test_a_day_is_remembered_in_few_words_and_no_longer() -> None:
     caps, now = Caps(per_day=50_000), 10**12
     history: History = ()
-    for second in range(0, 86_400, 20):
-        history = draw(history, caps, now + second * 1000, 10).history
+    for second in range(0, 86_400, 60):
+        history = draw(history, caps, now + second * 1000, 30).history
     assert sum(n for _, n in history) == 43_200
     assert len(history) < 400
     assert undo(history, history[0][0] - 300_000, 3)[0][1] == history[0][1] - 3, "found where it was folded"
@@ -94,7 +98,7 @@ async def test_workers_share_a_cap_and_a_killed_one_doubles_nothing(ledger: Stor
     assert third.used_up(urgent=False)
     for _ in range(20):
         assert one.take()
-    await one.close()
+    await one.give_back()
     clock.advance(1)
     back = 100 - killed - 20
     fourth = worker()
@@ -120,3 +124,46 @@ async def test_what_one_relay_used_is_not_anothers(ledger: Store) -> None:
     clock = VirtualClock(START)
     for relay in ("mx1:25", "mx2:25"):
         assert await Allowance(ledger, clock, relay, Caps(per_day=3), 0.0).fill(3, urgent=True)
+
+
+async def sent_to(one: EmailChannel, rendition: Rendition, numbers: range, *, urgent: bool = False) -> int:
+    """As delivering asks: no more than granted are handed over."""
+    granted = await one.ration(len(numbers), urgent=urgent)
+    targets = [target(i, f"d{i}@dimotes.example", rendition, urgent=urgent) for i in numbers[:granted]]
+    assert {receipt.outcome for receipt in (await outcomes(one, targets)).values()} <= {"sent"}
+    return granted
+
+
+async def test_a_relay_whose_caps_are_used_up_gives_way_and_all_of_them_rest(
+    channel: Mail, rendition: Rendition
+) -> None:
+    async with Server() as first, Server() as second:
+        one = channel(f"{first.url}?per_hour=20,{second.url}?per_hour=50", connections=2, urgent_share=0.2)
+        assert await sent_to(one, rendition, range(80)) == 56
+        assert (first.taken.counts.total(), second.taken.counts.total()) == (16, 40)
+        assert await one.ration(1, urgent=False) == 0
+        assert one.rests(urgent=False)
+        assert not one.rests(urgent=True)
+        assert await sent_to(one, rendition, range(100, 180), urgent=True) == 14
+        assert await one.ration(1, urgent=True) == 0
+        assert one.rests(urgent=True)
+
+
+async def test_what_is_not_handed_over_is_granted_again(channel: Mail, rendition: Rendition) -> None:
+    async with Server() as server:
+        one = channel(f"{server.url}?per_hour=10", urgent_share=0.0)
+        assert await one.ration(8, urgent=False) == 8
+        assert await one.ration(8, urgent=False) == 2
+        one.spare(5)
+        assert await one.ration(8, urgent=False) == 5
+
+
+async def test_caps_that_cannot_be_read_are_not_overstepped(channel: Mail, rendition: Rendition, store: Store) -> None:
+    async with Server() as server:
+        one = channel(f"{server.url}?per_hour=10")
+        async with store.write() as connection:
+            await connection.run_sync(allowances.drop)
+        (receipt,) = (await outcomes(one, [target(1, "d@dimotes.example", rendition)])).values()
+        assert receipt.outcome == "later"
+        assert "caps cannot be read" in (receipt.reason or "")
+        assert not server.taken.counts

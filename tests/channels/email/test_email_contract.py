@@ -40,7 +40,7 @@ class EmailScene(Scene):
     async def kept(self, announcement: UUID) -> str:
         """Mails built for a fan-out are kept in memory."""
         spliced = [
-            frozen.splice(to="a@b.example", token=b"t" * 8, delivery=1, attempt=1, marked=False, date=b"")
+            frozen.splice(to="a@b.example", tokens=(b"t" * 8, b"p" * 8), delivery=1, attempt=1, marked=False, date=b"")
             for _, frozen in self.channel._frozen._kept.values()
         ]
         return "\n".join(text for mail, text in map(read, spliced) if _is_about(mail, announcement))

@@ -10,6 +10,7 @@ import pytest
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from channels.email.checking import check
 from core.channel import Rendition
 from tests.channels.email.conftest import Mail, outcomes, target
 
@@ -100,3 +101,22 @@ async def test_a_folder_that_cannot_be_written_is_later(channel: Mail, rendition
     ).values()
     assert receipt.outcome == "later"
     assert "outbox" in (receipt.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("relay", "state", "says"),
+    [
+        ("file://{folder}/new/one", "note", "sent nowhere"),
+        ("file://{folder}/file/in", "wrong", "nothing can be written"),
+        ("lmtp+unix://{folder}/none", "wrong", "nobody answers"),
+    ],
+)
+async def test_what_check_says_of_a_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, relay: str, state: str, says: str
+) -> None:
+    (tmp_path / "file").write_text("here")
+    monkeypatch.setenv("KERYX_EMAIL_RELAYS", relay.format(folder=tmp_path))
+    finding = (await check())[0]
+    assert finding.state == state
+    assert says in finding.en
+    assert not (tmp_path / "new").exists()

@@ -1,18 +1,19 @@
 """What readers see: golden mails of the four kinds, in Greek and English, published, corrected and withdrawn."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from channels.email.message import TOKEN
+from channels.email.colours import DARK_PAGE, colours, contrast
+from channels.email.message import PREFERENCES, TOKEN
 from channels.email.plain import to_text
 from channels.email.render import render
 from schemas.edition import Action, Edition, Reason
+from tests.channels.email.golden import as_kept
 from tests.editions import SITE, event_edition, press_edition, programme_edition, tender_edition
 
-GOLDEN = Path(__file__).parent / "golden"
 MADE: dict[str, Callable[..., Edition]] = {
     "event": event_edition,
     "tender": tender_edition,
@@ -43,13 +44,22 @@ def test_golden(kind: str, language: str, action: Action) -> None:
     parts = render(edition(kind, action), language, action, SITE).parts
     assert list(parts) == ["subject", "html", "text", "language"]
     assert parts["language"] == language
-    for name, suffix in (("html", "html"), ("text", "txt")):
-        text = parts[name] if name == "html" else f"{parts['subject']}\n\n{parts[name]}"
-        kept = GOLDEN / f"{kind}-{action.value}-{language}.{suffix}"
-        if os.environ.get("KERYX_UPDATE_GOLDEN"):
-            kept.parent.mkdir(exist_ok=True)
-            kept.write_text(text, encoding="utf-8")
-        assert text == kept.read_text(encoding="utf-8"), f"{kept.name} differs; read it, then KERYX_UPDATE_GOLDEN=1"
+    as_kept(f"{kind}-{action.value}-{language}", parts)
+
+
+@pytest.mark.parametrize("language", ["el", "en"])
+@pytest.mark.parametrize("reason", list(Reason))
+def test_each_reason_of_a_change_is_said_in_its_own_words(reason: Reason, language: str) -> None:
+    changed = event_edition(number=2, action=Action.CORRECT, reason=reason, note="Λόγω του καιρού.")
+    parts = render(changed, language, Action.CORRECT, SITE).parts
+    as_kept(f"event-{reason.value}-{language}", {**parts, "html": ""})
+    assert parts["subject"].partition(": ")[0] in parts["html"]
+
+
+@pytest.mark.parametrize("language", ["el", "en"])
+def test_an_expunge_says_that_and_nothing_else(language: str) -> None:
+    parts = render(event_edition(content=None, action=Action.EXPUNGE), language, Action.EXPUNGE, SITE).parts
+    as_kept(f"event-expunge-{language}", parts)
 
 
 def test_the_same_edition_gives_the_same_mail() -> None:
@@ -60,12 +70,42 @@ def test_the_same_edition_gives_the_same_mail() -> None:
 def test_html_is_whole_without_anything_from_elsewhere(kind: str) -> None:
     html = render(MADE[kind](), "el", Action.PUBLISH, SITE).parts["html"]
     assert "prefers-color-scheme: dark" in html
-    assert "max-width: 599px" in html
-    assert '<html lang="el">' in html
+    assert "max-width: 619px" in html
+    assert '<html lang="el"' in html
     assert "<script" not in html
     assert "<img" not in html
     assert "<link" not in html
-    assert html.count(TOKEN) == 1
+    assert html.count(TOKEN) == html.count(PREFERENCES) == 1
+
+
+def test_a_mail_says_who_sends_it_why_and_what_its_reader_can_do() -> None:
+    for language, query, why in (("el", "", "επειδή εγγραφήκατε"), ("en", "?lang=en", "because you subscribed")):
+        mail = render(event_edition(), language, Action.PUBLISH, SITE).parts
+        for name in ("html", "text"):
+            said = " ".join(mail[name].split())
+            assert why in said
+            assert "24630 51234" in said
+            assert "523 00" in said
+            for path in (f"unsubscribe/{TOKEN}", f"preferences/{PREFERENCES}", "privacy/oneiro"):
+                assert f"{SITE}/{path}{query}" in said
+
+
+def test_a_logo_is_an_image_of_fixed_size_beside_the_name() -> None:
+    issuer = event_edition().issuer
+    for logo, shown in (("https://oneiro.limnochori.example/logo.png", 1), ("http://oneiro.example/logo.png", 0)):
+        html = render(event_edition(issuer=issuer.model_copy(update={"logo": logo})), "el", Action.PUBLISH, SITE).parts
+        assert html["html"].count(f'<img src="{logo}"') == shown
+        assert html["html"].count('width="48" height="48" alt=""') == shown
+        assert "Οργανισμός Πολιτισμού Λιμνοχωρίου «Όνειρο»</td>" in html["html"]
+
+
+@given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+def test_every_colour_of_an_issuer_is_read(accent: str) -> None:
+    shown = colours(accent)
+    assert shown.accent == accent
+    assert contrast(shown.accent, shown.on_accent) >= 4.5
+    assert contrast(shown.dark_accent, shown.on_dark_accent) >= 4.5
+    assert contrast(shown.dark_accent, DARK_PAGE) >= 4.5
 
 
 @pytest.mark.parametrize("kind", list(MADE))
@@ -100,7 +140,7 @@ def test_a_mail_says_in_which_languages_it_is_written() -> None:
     ):
         parts = render(event_edition(title=titles), language, Action.PUBLISH, SITE).parts
         assert parts["language"] == written
-        assert f'<html lang="{written.rpartition(", ")[2]}">' in parts["html"]
+        assert f'<html lang="{written.rpartition(", ")[2]}"' in parts["html"]
 
 
 def test_a_withdrawal_does_not_offer_the_announcement_that_is_gone() -> None:

@@ -1,0 +1,150 @@
+"""How long the register keeps what: sign-ups, who left, and the proofs of consents that are no more."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience import erasure
+from audience.signups import KEPT
+from audience.tables import consents, signups, subscribers
+from core.context import Context
+from core.language.catalogue import Catalogue
+from core.media import Media
+from core.retention import SLICE_ROWS, RetentionSettings, Rule, deleting
+from core.tokens import Keys
+
+WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
+_LATER = consents.alias("later")
+_REPLACED = exists().where(
+    _LATER.c.subscriber == consents.c.subscriber,
+    _LATER.c.issuer == consents.c.issuer,
+    _LATER.c.what == "choices",
+    _LATER.c.id > consents.c.id,
+)
+_WITH_PROOF = or_(consents.c.network.is_not(None), consents.c.scan.is_not(None))
+
+
+def rules(context: Context) -> Sequence[Rule]:
+    """For the wiring."""
+    settings = RetentionSettings()
+    answered = timedelta(days=settings.asked_days)
+    return [
+        _Unconfirmed(context).rule(),
+        deleting(
+            context.store,
+            "asked",
+            WORDS,
+            signups,
+            lambda old: and_(signups.c.state != "waiting", signups.c.created_at <= old),
+            answered,
+        ),
+        Rule("subscribers", WORDS),
+        _Left(context, timedelta(days=settings.left_days)).rule(),
+        _Proofs(context, timedelta(days=settings.proofs_days)).rule(),
+        Rule("remembered", WORDS),
+    ]
+
+
+async def _count(connection: AsyncConnection, table: Table, condition: ColumnElement[bool]) -> int:
+    return int((await connection.execute(select(func.count()).select_from(table).where(condition))).scalar_one())
+
+
+class _Unconfirmed:
+    """Nobody followed the link: the address goes, and the scan of a form with it."""
+
+    def __init__(self, context: Context) -> None:
+        self._store, self._media = context.store, context.media
+
+    def rule(self) -> Rule:
+        return Rule("unconfirmed", WORDS, KEPT, self.due, self.apply)
+
+    def _old(self, now: datetime) -> ColumnElement[bool]:
+        return and_(signups.c.state == "waiting", signups.c.created_at <= now - KEPT)
+
+    async def due(self, connection: AsyncConnection, now: datetime) -> int:
+        return await _count(connection, signups, self._old(now))
+
+    async def apply(self, now: datetime) -> int:
+        query = select(signups.c.id, signups.c.scan).where(self._old(now)).limit(SLICE_ROWS)
+        async with self._store.write() as connection:
+            rows = (await connection.execute(query)).all()
+            await connection.execute(delete(signups).where(signups.c.id.in_([row.id for row in rows])))
+            loose = await _loose(connection, {row.scan for row in rows if row.scan is not None})
+        await _delete(self._media, loose)
+        return len(rows)
+
+
+class _Left:
+    """Who left becomes a keyed hash: their choices and their address are nobody's business any more."""
+
+    def __init__(self, context: Context, kept: timedelta) -> None:
+        self._store, self._media, self._kept = context.store, context.media, kept
+        self._keys = Keys(context.store, context.clock)
+
+    def rule(self) -> Rule:
+        return Rule("left", WORDS, self._kept, self.due, self.apply)
+
+    def _old(self, now: datetime) -> ColumnElement[bool]:
+        # Without a date: who had left before a backup that was restored.
+        return and_(
+            subscribers.c.state == "left",
+            or_(subscribers.c.left_at.is_(None), subscribers.c.left_at <= now - self._kept),
+        )
+
+    async def due(self, connection: AsyncConnection, now: datetime) -> int:
+        return await _count(connection, subscribers, self._old(now))
+
+    async def apply(self, now: datetime) -> int:
+        ring = await self._keys.ring()
+        query = select(subscribers.c.id, subscribers.c.email).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
+        async with self._store.write() as connection:
+            people = {row.id: row.email for row in await connection.execute(query)}
+            theirs = consents.c.subscriber.in_(list(people)), consents.c.scan.is_not(None)
+            scans = set((await connection.execute(select(consents.c.scan).where(*theirs))).scalars())
+            if people:
+                await erasure.blank(connection, ring, people, "left", now)
+            loose = await _loose(connection, scans)
+        await _delete(self._media, loose)
+        return len(people)
+
+
+class _Proofs:
+    """What a later act of the same person replaced needs no proof for ever."""
+
+    def __init__(self, context: Context, kept: timedelta) -> None:
+        self._store, self._media, self._kept = context.store, context.media, kept
+
+    def rule(self) -> Rule:
+        return Rule("proofs", WORDS, self._kept, self.due, self.apply)
+
+    def _old(self, now: datetime) -> ColumnElement[bool]:
+        return and_(_WITH_PROOF, consents.c.at <= now - self._kept, _REPLACED)
+
+    async def due(self, connection: AsyncConnection, now: datetime) -> int:
+        return await _count(connection, consents, self._old(now))
+
+    async def apply(self, now: datetime) -> int:
+        query = select(consents.c.id, consents.c.scan).where(self._old(now)).limit(SLICE_ROWS)
+        async with self._store.write() as connection:
+            rows = (await connection.execute(query)).all()
+            mine = consents.c.id.in_([row.id for row in rows])
+            await connection.execute(update(consents).where(mine).values(network=None, scan=None))
+            loose = await _loose(connection, {row.scan for row in rows if row.scan is not None})
+        await _delete(self._media, loose)
+        return len(rows)
+
+
+async def _loose(connection: AsyncConnection, scans: set[str]) -> set[str]:
+    """Those of the scans that nothing names any more: one paper may show several acts."""
+    kept: set[str | None] = set()
+    for table in (consents, signups):
+        kept |= set((await connection.execute(select(table.c.scan).where(table.c.scan.in_(sorted(scans))))).scalars())
+    return {scan for scan in scans if scan not in kept}
+
+
+async def _delete(media: Media, scans: set[str]) -> None:
+    for scan in sorted(scans):
+        await media.delete(scan)

@@ -1,0 +1,158 @@
+"""What is sent to a statutory list: a text that staff typed, or an announcement; with the law that asks for it."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience.statutory.lists import get
+from audience.statutory.tables import members
+from core.channel import Contents, Mailing, Recipient
+from core.context import Context
+from core.editions import load_edition
+from core.errors import NotFound
+from core.given import found_by
+from core.language.catalogue import Catalogue
+from core.language.dates import ATHENS
+from core.mailings import Source, add_mailing
+from core.store import Store
+from core.tables import announcements
+from core.witness import Witness
+from schemas import explain
+from schemas.edition import Action
+from schemas.localised import Body, Title
+
+KIND = "statutory"
+WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
+LANGUAGES = ("el", "en")
+
+_MEMBERS = select(members.c.id, members.c.list, members.c.email, members.c.language)
+
+
+class Typed(BaseModel):
+    """What staff typed, checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: Title
+    text: Body
+
+
+@dataclass(frozen=True)
+class Said:
+    """A subject and a text (Markdown) of staff; neither where an announcement says it."""
+
+    subject: Title | None = None
+    text: Body | None = None
+
+    def body(self) -> Mapping[str, Any]:
+        return {
+            "subject": dict(self.subject.root) if self.subject else {},
+            "text": dict(self.text.root) if self.text else {},
+        }
+
+
+_typed: TypeAdapter[Typed] = TypeAdapter(Typed)
+
+
+def read(data: Any) -> Said:
+    """{subject, text}, each Greek alone or by language. InvalidInput names every wrong field."""
+    typed = explain.checked(_typed, data)
+    return Said(typed.subject, typed.text)
+
+
+async def send(
+    store: Store, witness: Witness, slug: str, said: Said, *, about: UUID | None, channel: str, now: datetime
+) -> UUID | None:
+    """Write to everybody on the list. None: the very same was sent to it before."""
+    body = {"list": slug, **said.body()}
+    digest = hashlib.sha256(json.dumps([body, str(about)], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    name = f"{KIND}:{digest[:32]}"
+    marked = await witness.mailed(name)
+    async with store.write() as connection:
+        controller = (await get(connection, slug)).issuer
+        if about is not None:
+            await _head(connection, about)
+        return await add_mailing(
+            connection,
+            kind=KIND,
+            channel=channel,
+            issuer=controller,
+            body=body,
+            now=now,
+            name=name,
+            about=about,
+            marked=marked,
+        )
+
+
+async def _head(connection: AsyncConnection, announcement: UUID) -> int:
+    """The newest edition; NotFound where there is no announcement, or nobody may see it (any more)."""
+    condition = announcements.c.id == announcement, announcements.c.withdrawn_at.is_(None)
+    query = select(announcements.c.head).where(*condition, announcements.c.first_released_at.is_not(None))
+    head = (await connection.execute(query)).scalar_one_or_none()
+    if head is None:
+        raise NotFound(
+            f"Η ανακοίνωση {announcement} δεν είναι δημοσιευμένη.", f"The announcement {announcement} is not public."
+        )
+    return int(head)
+
+
+class Statutory:
+    """Everybody on the list gets it, and nobody else; there is nothing to unsubscribe from."""
+
+    kinds: Collection[str] = (KIND,)
+
+    def __init__(self, context: Context) -> None:
+        self._url = context.settings.url
+
+    def matching(self, mailing: Mailing) -> Select[tuple[str]]:
+        return select(members.c.id.label("target")).where(members.c.list == mailing.body["list"])
+
+    async def resolve(
+        self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
+    ) -> Mapping[str, Recipient]:
+        """Those who are still on it."""
+        rows = await connection.execute(found_by(connection, members.c.id, "targets", _MEMBERS), {"targets": targets})
+        return {row.id: Recipient(row.language, row.email) for row in rows if row.list == mailing.body["list"]}
+
+    async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
+        """Texts by language: subject, lead, text (Markdown; empty where an announcement says it), notice."""
+        law, issuer = await get(connection, mailing.body["list"]), mailing.issuer
+        editions = []
+        if mailing.about is not None:
+            edition = await load_edition(connection, self._url, mailing.about, await _head(connection, mailing.about))
+            editions.append((edition, Action(edition.action)))
+        typed = mailing.body["subject"]
+        titles = editions[0][0].content if editions else None
+        words: dict[str, Any] = {"text": mailing.body["text"], "subject": {}, "lead": {}, "notice": {}}
+        for language in LANGUAGES:
+            subject = typed.get(language) or (titles.title.get(language) if titles is not None else None)
+            words["subject"][language] = subject or WORDS(
+                "subject", language, issuer=issuer.name_accusative.best(language)
+            )
+            controller = issuer.name_nominative.best(language)
+            words["lead"][language] = WORDS("lead", language, controller=controller)
+            words["notice"][language] = WORDS(
+                "notice",
+                language,
+                name=law.name,
+                purpose=law.purpose,
+                basis=law.basis,
+                controller=controller,
+                until=f"{law.kept_until.astimezone(ATHENS):%d/%m/%Y}",
+            )
+        return Contents(editions, words)
+
+
+def sources(context: Context) -> list[Source]:
+    """For the wiring."""
+    return [Statutory(context)]

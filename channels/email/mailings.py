@@ -1,0 +1,46 @@
+"""A mailing as a letter: what its source brings, put into the words of its kind. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from channels.email.letter import Letter
+from channels.email.letters import digest, reminder, signing_up
+from core.channel import Contents, Mailing
+from core.pages import in_language
+
+
+def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Letter:
+    """Digests and reminders are told by their body and editions; letters by `personal`: the token of their link
+    (`confirm` or `preferences`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a line
+    each). KeyError for a kind that has no letter."""
+    body = mailing.body
+    match mailing.kind:
+        case "digest":
+            first, last = date.fromisoformat(body["first"]), date.fromisoformat(body["last"])
+            return digest.compose(
+                digest.Digest(mailing.issuer, body["every"], first, last, contents.editions), language, url
+            )
+        case "reminder":
+            [(edition, _)] = contents.editions
+            at, sent_on = datetime.fromisoformat(body["at"]), date.fromisoformat(contents.words["sent_on"])
+            return reminder.compose(reminder.Reminder(edition, body["of"], at, sent_on), language, url)
+        case "confirm":
+            return signing_up.compose(_confirm(mailing, personal, language, url), language, url)
+        case "already" | "link":
+            made = signing_up.Already if mailing.kind == "already" else signing_up.Preferences
+            link = in_language(f"{url}/preferences/{personal['preferences']}", language)
+            return signing_up.compose(made(mailing.issuer, mailing.release_at, link), language, url)
+    raise KeyError(mailing.kind)
+
+
+def _confirm(mailing: Mailing, personal: Mapping[str, str], language: str, url: str) -> signing_up.Confirm:
+    chosen = [line.partition(": ") for line in personal.get("choices", "").splitlines()]
+    return signing_up.Confirm(
+        issuer=mailing.issuer,
+        choices=[signing_up.Choice(name, value) for name, _, value in chosen],
+        source=signing_up.source_of(personal.get("source", "page")),
+        place=personal.get("place") or urlsplit(url).hostname or "",
+        asked_at=mailing.release_at,
+        link=in_language(f"{url}/confirm/{personal['confirm']}", language),
+    )

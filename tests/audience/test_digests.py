@@ -1,0 +1,247 @@
+"""Digests and reminders: what waits stands in the ledger, goes out once, and whoever got it holds it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+import audience.tables  # noqa: F401  its tables belong to the metadata
+from audience import registry
+from audience.choices import Frequency, Manner
+from audience.digests import Digests, MakeDigests, newest_turn
+from audience.filters import Filter
+from audience.registry import Subscription
+from audience.reminders import MakeReminders, Reminders
+from audience.selection import Subscribers
+from audience.settings import AudienceSettings
+from audience.tables import subscribers
+from core.channel import Receipt, Target, later, sent, unknown
+from core.clock import VirtualClock
+from core.tables import deliveries, mailings
+from producers.posting import Posted
+from schemas.edition import Edition, Reason, Weight
+from tests.hub import EVENT, URL, Hub, open_hub
+from tests.paper import Paper
+
+SETTINGS = AudienceSettings()
+# Monday 23 November 2026, 10:00 in Athens: the digests of the day have gone.
+NEXT_MORNING = datetime(2026, 11, 24, 6, 0, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+async def hub(database_url: str) -> AsyncIterator[Hub]:
+    paper = Paper()
+    opened = await open_hub(database_url, {"paper": paper})
+
+    def everyone(edition: Edition) -> Subscribers:
+        return Subscribers(edition, "paper", opened.clock)
+
+    paper.selection_for = everyone
+    sources = (Digests(URL, opened.clock), Reminders(URL, opened.clock))
+    opened.sources = {kind: source for source in sources for kind in source.kinds}
+    yield opened
+    await opened.store.close()
+
+
+@pytest.fixture
+def paper(hub: Hub) -> Paper:
+    paper = hub.channels["paper"]
+    assert isinstance(paper, Paper)
+    return paper
+
+
+async def subscribe(hub: Hub, **people: Manner) -> dict[str, str]:
+    """Names by the ids of new subscribers."""
+    wanted = [Subscription(f"{name}@dimotes.example", "el", Filter(), manner) for name, manner in people.items()]
+    await registry.add(hub.store, wanted, consent="ναι", source="test", now=hub.clock.now())
+    async with hub.store.read() as connection:
+        rows = await connection.execute(select(subscribers.c.id, subscribers.c.email))
+        return {row.id: row.email.partition("@")[0] for row in rows}
+
+
+DAILY, WEEKLY = Manner(frequency=Frequency.DAILY), Manner(frequency=Frequency.WEEKLY)
+
+
+async def to(hub: Hub, moment: datetime) -> None:
+    """Let it be that moment, and the digests' job look."""
+    assert isinstance(hub.clock, VirtualClock)
+    hub.clock.advance((moment - hub.clock.now()).total_seconds())
+    await MakeDigests(hub.store, hub.witness, SETTINGS).run(hub.clock.now())
+    await hub.drain()
+
+
+def got(paper: Paper, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Who was handed what since the last look: the occasion, and how many editions a mailing told of."""
+    handed = [(names[target.name], target.occasion) for target in paper.handed]
+    paper.handed.clear()
+    return sorted(handed)
+
+
+async def state(hub: Hub, posted_id: str) -> dict[str, int]:
+    return await hub.cell(posted_id, 1, "paper")
+
+
+async def test_who_reads_daily_gets_one_mail_next_morning_and_who_reads_weekly_on_monday(
+    hub: Hub, paper: Paper
+) -> None:
+    names = await subscribe(hub, now=Manner(), day=DAILY, week=WEEKLY)
+    one = await hub.posting.post(EVENT, "maria")
+    two = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+    assert got(paper, names) == [("now", "now"), ("now", "now")]
+    assert await state(hub, one.id) == {"sent": 1, "waiting": 2}
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
+    await to(hub, NEXT_MORNING + timedelta(minutes=5))  # looking again makes no other
+    assert got(paper, names) == []
+    for posted in (one, two):
+        assert await state(hub, posted.id) == {"sent": 2, "waiting": 1}
+    await to(hub, NEXT_MORNING + timedelta(days=6))
+    assert got(paper, names) == [("week", "digest:weekly:2026-11-30")]
+    assert await state(hub, two.id) == {"sent": 3}
+
+
+async def test_urgent_never_waits_unless_its_reader_chose_so(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY, patient=Manner(frequency=Frequency.DAILY, urgent=False))
+    await hub.posting.post(EVENT | {"urgency": "urgent"}, "maria")
+    await hub.drain()
+    assert got(paper, names) == [("day", "now")]
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == [("patient", "digest:daily:2026-11-24")]
+
+
+async def test_what_was_withdrawn_or_replaced_meanwhile_is_not_in_it(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY)
+    gone = await hub.posting.post(EVENT, "maria")
+    moved = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+    await hub.posting.withdraw(_id(gone), "maria", reason="λάθος")
+    correction = EVENT | {"title": "Κινηματογράφος στην πλατεία"}
+    await hub.posting.correct(_id(moved), correction, "maria", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await hub.drain()
+    assert got(paper, names) == []
+    await to(hub, NEXT_MORNING)
+    (digest,) = paper.handed
+    assert digest.rendition.parts["text"] == "digest: Κινηματογράφος στην πλατεία"
+    assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
+    assert await hub.cell(moved.id, 2, "paper") == {"sent": 1}
+
+
+async def test_who_got_it_by_a_digest_is_told_of_the_withdrawal_at_once(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY, late=DAILY)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    late = next(identity for identity, name in names.items() if name == "late")
+    await registry.leave(hub.store, late, source="test", now=hub.clock.now())
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
+    await hub.posting.withdraw(_id(posted), "maria", reason="ματαιώθηκε")
+    await hub.drain()
+    (told,) = paper.handed
+    assert (names[told.name], str(told.rendition.action)) == ("day", "withdraw")
+
+
+async def test_an_answer_that_was_lost_may_mean_that_they_hold_it(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, day=DAILY)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    answers = iter([unknown, sent])
+
+    def answer(target: Target) -> Receipt:
+        made = next(answers)
+        return unknown(target, "the connection dropped") if made is unknown else sent(target)
+
+    paper.answer = answer
+    await to(hub, NEXT_MORNING)
+    assert [(t.attempt, t.marked) for t in paper.handed] == [(1, False), (2, True)]
+    assert await state(hub, posted.id) == {"sent": 1}
+
+
+async def test_a_digest_that_is_not_taken_now_is_made_again_of_what_holds_then(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, day=DAILY)
+    one = await hub.posting.post(EVENT, "maria")
+    two = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+    paper.answer = lambda target: later(target, "busy", timedelta(hours=1))
+    await to(hub, NEXT_MORNING)
+    await hub.posting.withdraw(_id(one), "maria", reason="λάθος")
+    await hub.drain()
+    paper.answer = sent
+    paper.handed.clear()
+    await to(hub, NEXT_MORNING + timedelta(hours=2))
+    assert len(paper.handed) == 1
+    assert await state(hub, one.id) == {"superseded": 1}
+    assert await state(hub, two.id) == {"sent": 1}
+
+
+async def test_after_a_restore_a_digest_that_had_gone_out_is_marked(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, day=DAILY)
+    await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    await hub.witness.mailing("digest:daily:2026-11-24:paper")  # by a database that was lost
+    await to(hub, NEXT_MORNING)
+    assert [target.marked for target in paper.handed] == [True]
+
+
+async def test_one_is_reminded_the_day_before_of_what_still_holds(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, asked=Manner(reminders=True), other=Manner())
+    kept = await hub.posting.post(EVENT, "maria")
+    moved = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+    paper.handed.clear()
+    job = MakeReminders(hub.store, hub.witness, URL, ("paper",), SETTINGS)
+    day_before = datetime(2026, 12, 11, 8, 0, 1, tzinfo=UTC)
+    await to(hub, day_before - timedelta(hours=1))
+    await job.run(hub.clock.now())
+    await hub.drain()
+    assert got(paper, names) == []
+    await to(hub, day_before)
+    await job.run(hub.clock.now())
+    later_day = {"start": "2026-12-20T19:30:00+02:00", "end": "2026-12-20T21:30:00+02:00"}
+    await hub.posting.correct(
+        _id(moved),
+        EVENT | {"title": "Κινηματογράφος", "occurrences": [later_day]},
+        "maria",
+        reason=Reason.POSTPONEMENT,
+        weight=Weight.MATERIAL,
+    )
+    for _ in range(2):  # a second look makes no other
+        await hub.drain()
+        await job.run(hub.clock.now())
+    reminders = [(names[t.name], t.occasion) for t in paper.handed if t.occasion != "now"]
+    assert reminders == [("asked", "reminder:P1D:2026-12-12T19:30")]
+    async with hub.store.read() as connection:
+        rows = await connection.execute(
+            select(deliveries.c.state, func.count())
+            .join(mailings, mailings.c.id == deliveries.c.announcement)
+            .group_by(deliveries.c.state)
+        )
+        assert {row[0]: row[1] for row in rows} == {"sent": 1, "unneeded": 1}
+    assert await state(hub, kept.id) == {"sent": 2}
+
+
+@pytest.mark.parametrize(
+    ("hour", "now", "expected"),
+    [
+        (time(8), datetime(2026, 11, 24, 5, 59, tzinfo=UTC), datetime(2026, 11, 23, 6, tzinfo=UTC)),
+        (time(8), datetime(2026, 11, 24, 6, 0, tzinfo=UTC), datetime(2026, 11, 24, 6, tzinfo=UTC)),
+        # 29 March 2026: 03:30 does not exist; it is as long after midnight all the same.
+        (time(3, 30), datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        # 25 October 2026: 03:30 comes twice; the first counts, and the second makes no other.
+        (time(3, 30), datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        (time(3, 30), datetime(2026, 10, 25, 1, 31, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_when_a_digest_was_last_due(hour: time, now: datetime, expected: datetime) -> None:
+    assert newest_turn(Frequency.DAILY, hour, 0, now)[1] == expected
+
+
+def test_the_weekly_one_is_due_on_its_day() -> None:
+    day, _ = newest_turn(Frequency.WEEKLY, time(8), 4, datetime(2026, 11, 26, 12, tzinfo=UTC))
+    assert day == date(2026, 11, 20)
+
+
+def _id(posted: Posted) -> UUID:
+    return UUID(posted.id)

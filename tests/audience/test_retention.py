@@ -1,0 +1,206 @@
+"""What is about people goes when its time is over and not before, and the table that says so is what is applied."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from audience import clerk, preferences, registry
+from audience.addresses import normalised
+from audience.choices import Choices
+from audience.consent import history
+from audience.statutory import lists
+from audience.tables import consents, remembered, signups, subscribers
+from core.channel import Contents, Mailing, Recipient
+from core.clock import VirtualClock
+from core.context import Context
+from core.mailings import write_letter
+from core.retention import SLICE_ROWS, Retention, RetentionSettings, Rule, counted
+from core.settings import Settings
+from core.tables import deliveries, mailings, metadata, receipts, work_items
+from core.tokens import Keys
+from keryx.wiring import load_tables, retention_rules
+from tests.audience.people import MARIA, NOW, WORDING, Register
+from tests.audience.test_statutory import LAW
+from tests.hub import START, Hub, open_hub
+from tests.paper import Paper
+
+DAY_S = 86_400
+
+
+class Keeper:
+    """Whoever looks after the retention of a register."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.context = Context(Settings(), register.store, register.media, register.clock)
+
+    async def due(self) -> dict[str, int]:
+        found = await counted(self.register.store, retention_rules(self.context), self.register.now())
+        return {rule.name: due for rule, due in found if due}
+
+    async def run(self, days: float = 0) -> dict[str, int]:
+        """What was due after these days; then nothing is."""
+        self.register.clock.advance(days * DAY_S)
+        due = await self.due()
+        job = Retention(self.register.store, retention_rules(self.context))
+        while await job.run(self.register.now()):
+            pass
+        assert await self.due() == {}
+        return due
+
+
+@pytest.fixture
+def keeper(register: Register) -> Keeper:
+    return Keeper(register)
+
+
+async def rows(register: Register, table: Any) -> int:
+    async with register.store.read() as connection:
+        return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
+
+
+async def test_what_nobody_confirmed_goes_after_seven_days_with_its_paper(keeper: Keeper) -> None:
+    register = keeper.register
+    scan = await register.media.put(b"%PDF signed", ".pdf")
+    await register.ask(scan=scan)
+    assert await keeper.run(6.9) == {}
+    assert await keeper.run(0.1) == {"unconfirmed": 1}
+    assert await rows(register, signups) == 0
+    assert not await register.media.exists(scan)
+
+
+async def test_who_left_becomes_a_keyed_hash_and_an_import_still_knows_them(keeper: Keeper) -> None:
+    register = keeper.register
+    maria = await register.subscribed()
+    nikos = await register.subscribed(email="nikos@dimotes.example")
+    await registry.depart(register.store, register.witness, maria.id, source="link", now=NOW)
+    kept = RetentionSettings().left_days
+    assert "left" not in await keeper.run(kept - 1)
+    assert (await keeper.run(1))["left"] == 1
+    async with register.store.read() as connection:
+        people = (await connection.execute(select(subscribers.c.id))).scalars().all()
+        whys = (await connection.execute(select(remembered.c.why))).scalars().all()
+        loose = await connection.execute(select(consents.c.subscriber, consents.c.pseudonym))
+        acts = {row.pseudonym is not None for row in loose if row.subscriber is None}
+    assert (people, whys, acts) == ([nikos.id], ["left"], {True})
+    ring = await register.keys.ring()
+    again = [registry.Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, again, consent="Ναι", source="x", now=NOW, ring=ring)
+    assert added.left_before == 1
+
+
+async def test_a_proof_goes_only_when_another_act_took_its_place(keeper: Keeper) -> None:
+    register = keeper.register
+    scan = await register.media.put(b"%PDF signed", ".pdf")
+    paper = replace(MARIA, source="paper", who="eleni", scan=scan, network="n1")
+    await clerk.enter(
+        register.store, register.media, register.keys, register.witness, register.wake, paper, register.now()
+    )
+    kept = RetentionSettings().proofs_days
+    assert "proofs" not in await keeper.run(kept + 1)
+    maria = await registry.find_by_email(register.store, MARIA.email)
+    assert maria is not None
+    await preferences.choose(
+        register.store, maria.id, Choices(), wording=WORDING, source="page", network="n2", now=register.now()
+    )
+    assert (await keeper.run())["proofs"] == 1
+    async with register.store.read() as connection:
+        acts = [(row.network, row.scan, row.who) for row in await history(connection, maria.id)]
+    assert acts == [(None, None, "eleni"), ("n2", None, None)]
+    assert not await register.media.exists(scan)
+
+
+async def test_a_statutory_list_ends_at_its_date(keeper: Keeper) -> None:
+    register = keeper.register
+    async with register.store.write() as connection:
+        await lists.create(connection, replace(LAW, created_at=NOW, kept_until=NOW + timedelta(days=3)))
+    people = (lists.Member(normalised(f"p{n}@x.example"), "el") for n in range(SLICE_ROWS + 1))
+    await lists.add(register.store, LAW.slug, people, source="x", who="eleni", now=NOW, dry=False)
+    assert await keeper.run(2.9) == {}
+    assert await keeper.run(0.2) == {"statutory": 1}
+    async with register.store.read() as connection:
+        assert await lists.every(connection) == []
+
+
+@dataclass
+class Letters:
+    kinds: Sequence[str] = ("confirm",)
+
+    async def resolve(self, _connection: Any, _mailing: Mailing, targets: Sequence[str]) -> dict[str, Recipient]:
+        return {target: Recipient("el", target) for target in targets}
+
+    async def contents(self, _connection: Any, _mailing: Mailing, _variant: str) -> Contents:
+        return Contents()
+
+
+@pytest.fixture
+async def hub(database_url: str) -> AsyncIterator[Hub]:
+    made = await open_hub(database_url, {"paper": Paper()})
+    made.sources = {"confirm": Letters()}  # type: ignore[dict-item]
+    yield made
+    await made.store.close()
+
+
+async def test_letters_go_with_all_that_is_about_them_but_not_while_they_are_on_their_way(hub: Hub) -> None:
+    assert isinstance(hub.clock, VirtualClock)
+    register = Register(hub.store, hub.media, Keys(hub.store, hub.clock), hub.witness, hub.clock, hub.wake)
+    keeper = Keeper(register)
+
+    async def write(target: str, now: datetime) -> None:
+        async with hub.store.write() as connection:
+            await write_letter(connection, kind="confirm", channel="paper", target=target, issuer="dimos", now=now)
+
+    await write("ada", START)
+    await hub.drain()
+    await write("bea", START)
+    days = RetentionSettings().letters_days
+    assert await keeper.run(days - 1) == {}
+    assert await keeper.run(2) == {"letters": 1}
+    async with hub.store.read() as connection:
+        left = (await connection.execute(select(deliveries.c.target))).scalars().all()
+    assert left == ["bea"]
+    assert [await rows(register, table) for table in (mailings, work_items, receipts)] == [1, 1, 0]
+
+
+async def test_one_rule_that_fails_holds_up_no_other_and_is_told(keeper: Keeper) -> None:
+    async def broken(_now: datetime) -> int:
+        raise RuntimeError("no")
+
+    register = keeper.register
+    await register.ask()
+    register.clock.advance(8 * DAY_S)
+    rules = retention_rules(keeper.context)
+    job = Retention(register.store, [Rule("broken", rules[0].words, apply=broken), *rules])
+    with pytest.raises(ExceptionGroup):
+        await job.run(register.now())
+    assert await rows(register, signups) == 0
+
+
+def test_every_row_says_what_how_long_why_and_how_in_both_languages(tmp_path: Path, keeper: Keeper) -> None:
+    for rule in retention_rules(keeper.context):
+        for part in ("what", "kept", "why", "how"):
+            for language in ("el", "en"):
+                assert "{" not in rule.said(part, language)
+
+
+NAMED = {"email", "address", "recipient", "network", "scan"}
+
+
+def test_every_table_that_holds_an_address_has_a_row(keeper: Keeper) -> None:
+    """A new table with people's addresses needs a rule: name it here, with the rule."""
+    ruled = {
+        "audience_subscribers": "left",
+        "audience_signups": "unconfirmed",
+        "audience_consents": "proofs",
+        "audience_statutory_members": "statutory",
+    }
+    load_tables()
+    names = {rule.name for rule in retention_rules(keeper.context)}
+    holding = {table.name for table in metadata.sorted_tables if NAMED & set(table.columns.keys())}
+    assert holding <= set(ruled)
+    assert set(ruled.values()) <= names

@@ -1,0 +1,163 @@
+"""Lists that a law requires: written to with their law, apart from subscriptions, deleted at their date."""
+
+import ast
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from audience import registry
+from audience.filters import Filter
+from audience.imports.files import ListFile
+from audience.registry import Subscription
+from audience.statutory import letters, lists
+from audience.statutory.letters import KIND, Statutory
+from audience.statutory.lists import Added, StatutoryList
+from core.channel import Contents, Mailing, Rendition
+from core.context import Context
+from core.errors import Conflict, Invalid, NotFound
+from core.settings import Settings
+from schemas.edition import Action
+from tests.hub import EVENT, START, URL, Hub, open_hub
+from tests.paper import Paper
+
+ROOT = Path(__file__).parent.parent.parent
+LAW = StatutoryList(
+    "voitheia",
+    "Ωφελούμενοι «Βοήθεια στο Σπίτι»",
+    "dimos",
+    "ν. 4837/2021, άρθρο 91",
+    "ενημέρωση για αλλαγές της υπηρεσίας",
+    START + timedelta(days=30),
+    "eleni",
+    START,
+)
+TEXT = {"subject": {"el": "Αλλάζει το ωράριο", "en": "New hours"}, "text": "Από Δευτέρα **8:00–14:00**."}
+
+
+@dataclass
+class Reader(Paper):
+    """Shows what it was told."""
+
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        texts = [contents.words[name].get(language, "") for name in ("subject", "lead", "text", "notice")]
+        titles = [edition.content.title.el for edition, _ in contents.editions if edition.content]
+        return Rendition(self.name, mailing, language, Action.PUBLISH, {"text": "\n".join([*titles, *texts])})
+
+
+@pytest.fixture
+async def hub(database_url: str) -> AsyncIterator[Hub]:
+    opened = await open_hub(database_url, {"paper": Reader(targets=())})
+    settings = Settings(url=URL)
+    opened.sources = {KIND: Statutory(Context(settings, opened.store, opened.media, opened.clock))}
+    async with opened.store.write() as connection:
+        await lists.create(connection, LAW)
+    yield opened
+    await opened.store.close()
+
+
+async def fill(hub: Hub, folder: Path, text: str, *, dry: bool = False) -> Added:
+    path = folder / "people.csv"
+    path.write_text(text, "utf-8")
+    people = lists.read(ListFile.open(path))
+    return await lists.add(hub.store, LAW.slug, people, source="import:x", who="eleni", now=START, dry=dry)
+
+
+async def send(hub: Hub, said: letters.Said, about: UUID | None = None) -> UUID | None:
+    return await letters.send(hub.store, hub.witness, LAW.slug, said, about=about, channel="paper", now=hub.clock.now())
+
+
+async def test_its_members_get_the_text_with_the_law_and_nothing_to_leave_by(hub: Hub, tmp_path: Path) -> None:
+    people = "email;language\nMaria@dimotes.example;\njohn@dimotes.example;en\nmaria@dimotes.example;el\n"
+    assert await fill(hub, tmp_path, people, dry=True) == Added(new=2)
+    assert await fill(hub, tmp_path, people) == Added(new=2)
+    assert await fill(hub, tmp_path, people) == Added(there=2)
+    await registry.add(
+        hub.store, [Subscription("nikos@dimotes.example", "el", Filter())], consent="Ναι", source="x", now=START
+    )
+    assert await send(hub, letters.read(TEXT)) is not None
+    assert await send(hub, letters.read(TEXT)) is None, "the very same goes out once"
+    await hub.drain()
+    paper = hub.channels["paper"]
+    assert isinstance(paper, Reader)
+    shown = {str(target.address): target.rendition.parts["text"] for target in paper.handed}
+    assert set(shown) == {"maria@dimotes.example", "john@dimotes.example"}
+    greek = shown["maria@dimotes.example"]
+    for words in ("Αλλάζει το ωράριο", "8:00–14:00", LAW.basis, LAW.name, "ο Δήμος", "έως 23/12/2026"):
+        assert words in greek
+    assert "New hours" in shown["john@dimotes.example"]
+
+
+async def test_an_announcement_goes_to_them_once_it_is_public(hub: Hub, tmp_path: Path) -> None:
+    await fill(hub, tmp_path, "email\nmaria@dimotes.example\n")
+    posted = await hub.posting.post({**EVENT, "release": "2026-11-24T10:00:00+02:00"}, "eleni")
+    with pytest.raises(NotFound):
+        await send(hub, letters.Said(), UUID(str(posted.id)))
+    now = await hub.posting.post(EVENT, "eleni")
+    await hub.drain()
+    assert await send(hub, letters.Said(), UUID(str(now.id)))
+    async with hub.store.write() as connection:
+        assert await lists.remove(connection, LAW.slug, "nobody@dimotes.example") is False
+    await hub.drain()
+    paper = hub.channels["paper"]
+    assert isinstance(paper, Reader)
+    (target,) = paper.handed
+    assert target.rendition.parts["text"].startswith(EVENT["title"])
+
+
+async def test_who_was_taken_off_is_not_written_to_even_if_it_was_planned(hub: Hub, tmp_path: Path) -> None:
+    await fill(hub, tmp_path, "email\nmaria@dimotes.example\n")
+    await send(hub, letters.read(TEXT))
+    async with hub.store.write() as connection:
+        assert [one.slug for one in await lists.holding(connection, "maria@dimotes.example")] == [LAW.slug]
+        assert await lists.remove(connection, LAW.slug, "maria@dimotes.example")
+        assert await lists.holding(connection, "maria@dimotes.example") == []
+    await hub.drain()
+    paper = hub.channels["paper"]
+    assert isinstance(paper, Reader)
+    assert paper.handed == []
+
+
+async def test_no_list_without_its_law_and_no_file_with_anything_else(hub: Hub, tmp_path: Path) -> None:
+    async with hub.store.write() as connection:
+        with pytest.raises(Invalid) as caught:
+            await lists.create(connection, replace(LAW, slug="x", basis=" ", kept_until=START))
+        assert [error.field for error in caught.value.errors] == ["basis", "until"]
+        with pytest.raises(Conflict):
+            await lists.create(connection, LAW)
+    for text, fields in {
+        "email,topics\na@b.example,\n": ["line 1"],
+        "email,language\nno,el\na@b.example,gr\n": ["line 2, email", "line 3, language"],
+    }.items():
+        with pytest.raises(Invalid) as caught:
+            await fill(hub, tmp_path, text)
+        assert [error.field for error in caught.value.errors] == fields
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return found
+
+
+def test_they_never_meet_subscriptions() -> None:
+    """Its tables are its own; of the audience it uses what spells an address and what reads a file."""
+    own = ROOT / "audience" / "statutory"
+    for folder in ("audience", "channels", "consumers", "producers", "keryx"):
+        for path in (ROOT / folder).rglob("*.py"):
+            names = {name for name in imported(path) if name.startswith("audience.")}
+            if own in path.parents:
+                others = {name for name in names if not name.startswith("audience.statutory")}
+                assert all(name.startswith(("audience.addresses", "audience.imports.files")) for name in others), path
+            else:
+                assert not any(name.startswith("audience.statutory.tables") for name in names), path
+                assert "audience_statutory" not in path.read_text("utf-8") or "migrations" in path.parts, path
