@@ -84,10 +84,11 @@ class Ground:
             await hub.store.close()
 
 
-async def subscribe(store: Store, people: int) -> None:
-    """So many subscribers to everything, every fourth in English."""
+async def subscribe(store: Store, people: int, known: int = 0) -> None:
+    """So many subscribers to everything, every fourth in English; the first are `known` already."""
     wanted = [
-        Subscription(f"person{n:06}@bench.example", "en" if n % 4 == 0 else "el", Filter()) for n in range(people)
+        Subscription(f"person{n:06}@bench.example", "en" if n % 4 == 0 else "el", Filter())
+        for n in range(known, people)
     ]
     await add(store, wanted, consent="bench", source="bench", now=SystemClock().now())
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from sqlalchemy import text
+
 from bench.figures import Figure, Sizes
 from bench.ground import DATABASES, Database, Ground, subscribe, until
 from core.store import Store
@@ -42,8 +44,17 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
     few, many = max(20, sizes.recipients // 10), sizes.recipients
     for database in DATABASES:
         name = f"mailing.{database}"
-        one = await _fanned(ground, database, few, sizes.runs, workers=1)
-        large = (await _fanned(ground, database, many, 1, workers=1))[0]
+        one: list[Fanned] = []
+        sink = ground.sink()
+        async with _program(ground, database, sink) as (program, pids):
+            await _grow(program, 1, few)
+            for number in range(sizes.runs):
+                one.append(await _post(program, pids, sink, few, number))
+            await _grow(program, few, many)
+            large = await _post(program, pids, sink, many, sizes.runs)
+            if database == "postgresql":
+                async with _another(program) as pid:
+                    two = await _post(program, [*pids, pid], sink, many, sizes.runs + 1)
         cpu_ms = statistics.median(run.cpu_ms for run in one)
         figures += [
             Figure(
@@ -98,11 +109,10 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
                 judged="ratio",
             ),
         ]
-    two = await _fanned(ground, "postgresql", many, 1, workers=2)
     figures.append(
         Figure(
             "mailing.postgresql.two",
-            two[0].per_s,
+            two.per_s,
             LISTMONK_PER_S,
             "mails/s",
             f"two workers, {many:,} mails; reference: listmonk on both cores",
@@ -111,12 +121,6 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
         )
     )
     return figures
-
-
-async def _fanned(ground: Ground, database: Database, people: int, posts: int, *, workers: int) -> list[Fanned]:
-    sink = ground.sink()
-    async with _program(ground, database, sink, people, workers) as (program, pids):
-        return [await _post(program, pids, sink, people, number) for number in range(posts)]
 
 
 async def _post(program: Program, pids: list[int], sink: Sink, people: int, number: int) -> Fanned:
@@ -138,41 +142,61 @@ def _taken(sink: Sink) -> int:
 
 
 @asynccontextmanager
-async def _program(
-    ground: Ground, database: Database, sink: Sink, people: int, workers: int
-) -> AsyncIterator[tuple[Program, list[int]]]:
-    """`keryx up` that has sent its first mail, with more workers beside its own; and the pids of all workers."""
+async def _program(ground: Ground, database: Database, sink: Sink) -> AsyncIterator[tuple[Program, list[int]]]:
+    """`keryx up` that has sent its first mail, to its one subscriber; and the pid of its worker."""
     folder = ground.folder / uuid4().hex
     folder.mkdir()
     program = Program(folder, ground.empty(database), sink.url)
     await program.prepare(1)
-    more: list[subprocess.Popen[bytes]] = []
     try:
         await program.start()
-        for _ in range(workers - 1):
-            more.append(_another(program))
         await program.settled(await program.post(key="the first"))
-        store = Store.open(program.database)
-        await subscribe(store, people - 1)
-        await store.close()
-        yield program, [*program.worker_pids(), *(process.pid for process in more)]
+        yield program, program.worker_pids()
         await program.terminate()
     finally:
         program.end()
-        for process in more:
-            process.terminate()
-            process.wait()
 
 
-def _another(program: Program) -> "subprocess.Popen[bytes]":
+async def _grow(program: Program, known: int, people: int) -> None:
+    store = Store.open(program.database)
+    await subscribe(store, people, known)
+    await store.close()
+
+
+LISTENING = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND (query LIKE 'LISTEN%' OR query LIKE '%pg_notify%') AND pid <> pg_backend_pid()"
+)
+
+
+@asynccontextmanager
+async def _another(program: Program) -> AsyncIterator[int]:
+    """One more worker beside the program's own, at work; its pid."""
+    store = Store.open(program.database)
+
+    async def listening() -> int:
+        async with store.read() as connection:
+            return int((await connection.execute(LISTENING)).scalar_one())
+
+    async def one_more() -> bool:
+        return await listening() > before
+
+    before = await listening()
     with (program.folder / "another").open("wb") as log:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "keryx", "worker"],
             cwd=program.folder,
             env=program.environment,
             stdout=log,
             stderr=log,
         )
+    try:
+        await until(one_more, every_s=0.05)
+        yield process.pid
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+        await store.close()
 
 
 def _cpu_s(pid: int) -> float:
