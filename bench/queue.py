@@ -13,7 +13,7 @@ from tests.servers.smtp import Message
 
 
 async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
-    mail, count = await sample(ground), max(40, sizes.mails // 10)
+    mail, count = await sample(ground), max(40, sizes.mails // 4)
     path = ground.folder / "mail"
     path.write_bytes(mail.data.replace(b"\r\n", b"\n"))
     server = Postfix(ground.folder / "postfix")

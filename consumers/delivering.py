@@ -444,16 +444,17 @@ class _Run:
         self._enter(marked, receipt, state, next_at)
 
     def _enter(self, marked: _Marked, receipt: Receipt, state: str, next_at: datetime | None) -> None:
+        edition = marked.send.edition
         self.entries.append(
             Entry(
-                delivery=marked.delivery.id,
-                attempt=marked.attempt,
-                edition=marked.send.edition,
-                outcome=receipt.outcome,
-                ref=receipt.ref,
-                reason=receipt.reason,
-                state=state,
-                next_at=next_at,
+                marked.delivery.id,
+                marked.attempt,
+                edition,
+                receipt.outcome,
+                receipt.ref,
+                receipt.reason,
+                state,
+                next_at,
             )
         )
 
