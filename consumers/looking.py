@@ -7,10 +7,11 @@ literals, since a bound value hides from both planners that the index serves.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, literal_column, or_, select
+from sqlalchemy import BigInteger, String, bindparam, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.stages import Announcement, Candidate
+from core.brakes import braked
 from core.given import prepared_by
 from core.holdings import Head, Row
 from core.prepared import Prepared
@@ -29,6 +30,7 @@ STANDS = Prepared(
             schedules.c.expires_at,
             schedules.c.paused,
             select(hub.c.hold).scalar_subquery().label("hold"),
+            braked(announcements.c.id, bindparam("channel", type_=String())),
         )
         .join(editions, (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head))
         .join(schedules, schedules.c.announcement == announcements.c.id)
@@ -73,9 +75,9 @@ SAID = prepared_by(
 )
 
 
-async def as_it_stands(connection: AsyncConnection, announcement: UUID) -> Announcement:
-    ((head, last_material, may_hold, action, weight, release_at, expires_at, paused, hold),) = await STANDS.rows(
-        connection, announcement=announcement
+async def as_it_stands(connection: AsyncConnection, announcement: UUID, channel: str) -> Announcement:
+    ((head, last_material, may_hold, action, weight, release_at, expires_at, paused, hold, brake),) = await STANDS.rows(
+        connection, announcement=announcement, channel=channel
     )
     return Announcement(
         head=Head(head, Action(action), Weight(weight), last_material),
@@ -84,6 +86,7 @@ async def as_it_stands(connection: AsyncConnection, announcement: UUID) -> Annou
         expires_at=expires_at,
         paused=paused,
         hub_held=hold is not None,
+        braked=brake is not None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal_column, select, text, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal, literal_column, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.dead_letters import scrub
@@ -169,6 +169,20 @@ def _greater(column: ColumnElement[int], value: int) -> ColumnElement[int]:
 def given_back(ids: Sequence[int], fence: int, item: int) -> list[Call]:
     """Marked but not handed over: planned again, and not counted as a try."""
     return [GIVE_BACK.with_values(ids=ids, of_item=item, held=fence)] if ids else []
+
+
+async def add_word(connection: AsyncConnection, delivery: int, outcome: str, reason: str, now: datetime) -> None:
+    """What was heard of a delivery after its hand-over, as one more receipt: its state stays what it was."""
+    told = select(
+        deliveries.c.id,
+        deliveries.c.attempts,
+        deliveries.c.held_edition,
+        literal(outcome),
+        literal(scrub(reason)),
+        literal(now, Instant()),
+    ).where(deliveries.c.id == delivery)
+    columns = ["delivery", "attempt", "edition", "outcome", "reason", "at"]
+    await connection.execute(insert(receipts).from_select(columns, told, include_defaults=False))
 
 
 async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:

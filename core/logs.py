@@ -1,10 +1,11 @@
 """What the program says of itself: one line an event, no personal data, and no local variables in a traceback."""
 
+import contextlib
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
@@ -17,6 +18,22 @@ def without_addresses(_logger: object, _method: str, event: MutableMapping[str, 
         if isinstance(value, str):
             event[key] = ADDRESS.sub("‹address›", value)
     return event
+
+
+class Unfailing(TextIO if TYPE_CHECKING else object):  # type: ignore[misc]
+    """Where lines go. One that cannot be written (the disk is full) is lost, and nothing but it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def configure() -> None:
@@ -35,5 +52,5 @@ def configure() -> None:
             ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),
     )
