@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from core.channel import Channel
+from core.channel import Channel, Recipient
 from core.holdings import Head, Holding, Row, older_than, owed
 from schemas.edition import Action
 
@@ -56,8 +56,7 @@ class Situation(NamedTuple):
     due: bool = True  # of a mailing: there is something to tell
 
 
-@dataclass(frozen=True)
-class Send:
+class Send(NamedTuple):
     """Hand it over, with this action; `ref` is what the target's last edition is called."""
 
     edition: int
@@ -175,3 +174,31 @@ def decide(situation: Situation, stages: Sequence[Stage] = STAGES) -> Verdict:
         if verdict is not None:
             return verdict
     raise AssertionError("the last stage decides")
+
+
+class Verdicts:
+    """The decisions of one look: those whose deliveries are alike in all but their target are decided once."""
+
+    def __init__(
+        self, announcement: Announcement, channel: Channel, now: datetime, stages: Sequence[Stage] = STAGES
+    ) -> None:
+        self._announcement, self._channel, self._now, self._stages = announcement, channel, now, stages
+        self._known: dict[tuple[object, ...], Verdict] = {}
+
+    def of(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
+        """`recipient`: the target, where its registry still knows it."""
+        if delivery.others:
+            return self._decide(delivery, recipient)
+        # All that a stage may ask of it, but whose it is.
+        alike = (recipient is not None and (recipient.variant, recipient.due), *delivery[2:-1])
+        verdict = self._known.get(alike)
+        if verdict is None:
+            verdict = self._known[alike] = self._decide(delivery, recipient)
+        return verdict
+
+    def _decide(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
+        variant, due = ("", True) if recipient is None else (recipient.variant, recipient.due)
+        situation = Situation(
+            self._announcement, self._channel, delivery, recipient is not None, self._now, variant, due
+        )
+        return decide(situation, self._stages)

@@ -1,6 +1,10 @@
 """The contract of a way out: a channel renders, says whom it reaches, delivers, and reports what happened.
 
-Policy (who is owed what, retries, patience, windows) lives in `consumers/`; a channel only says what happened.
+Policy (who is owed what, retries, patience, windows) live in `consumers/`; a channel only says what happened.
+
+`Recipient`, `Target` and `Receipt` are made for every mail. They are not frozen, which would triple what each costs;
+nobody changes one.
+ says what happened.
 """
 
 import asyncio
@@ -78,7 +82,7 @@ class Asset:
     facts: Mapping[str, Any] = field(default_factory=dict)  # duration_s, loudness_lufs, width, height ...
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Recipient:
     """A target as its registry knows it now. `address` is opaque to all but the channel.
 
@@ -125,7 +129,7 @@ class Places:
         return {t: Recipient(self.languages[t], t) for t in targets if t in self.languages}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Target:
     """One delivery, handed to a channel when it has a free connection."""
 
@@ -141,7 +145,7 @@ class Target:
     urgent: bool = False  # goes before what is not, also inside the channel
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Receipt:
     """What happened to one target. Reasons are scrubbed of addresses before they are stored."""
 

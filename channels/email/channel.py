@@ -1,6 +1,7 @@
 """The e-mail channel: renders a mail once, splices it for each subscriber, hands it to the relays."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -111,16 +112,18 @@ class EmailChannel:
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         """Pulls as connections come free; a receipt for each target pulled, whatever happens to the others."""
-        receipts: asyncio.Queue[Receipt | None] = asyncio.Queue()
+        receipts = _Receipts()
         feeding = asyncio.create_task(self._feed(targets, receipts), name="email feeding")
         refusals: list[tuple[Target, str]] = []
         handed = 0
         try:
-            while (receipt := await receipts.get()) is not None:
-                handed += 1
-                if receipt.outcome == "refused":
-                    refusals.append((receipt.target, receipt.reason or ""))
-                yield receipt
+            while await receipts.more():
+                while receipts.ready:
+                    receipt = receipts.ready.popleft()
+                    handed += 1
+                    if receipt.outcome == "refused":
+                        refusals.append((receipt.target, receipt.reason or ""))
+                    yield receipt
             await self._follow(refusals, handed)
             await feeding  # a bug in the stages or in a splice shows here, after the receipts of all others
         finally:
@@ -136,23 +139,15 @@ class EmailChannel:
         except Exception as error:
             log.warning("email.refusals_not_followed", count=len(refusals), exc_info=error)
 
-    async def _feed(self, targets: AsyncIterator[Target], receipts: asyncio.Queue[Receipt | None]) -> None:
+    async def _feed(self, targets: AsyncIterator[Target], receipts: "_Receipts") -> None:
         ring = await self._keys.ring()
         loop = asyncio.get_running_loop()
         timeout_s = self.patience.send_timeout.total_seconds()
-        open_count = 0
-        fed = False
         urgent = True  # all targets of a delivery are of one urgency; the first, which waits for no bulk mail, tells
 
-        def settled() -> None:
-            if fed and not open_count:
-                receipts.put_nowait(None)
-
         def done(target: Target, verdict: Verdict) -> None:
-            nonlocal open_count
-            open_count -= 1
-            receipts.put_nowait(_receipt(target, verdict))
-            settled()
+            receipts.open -= 1
+            receipts.put(_receipt(target, verdict))
 
         try:
             while True:
@@ -167,14 +162,13 @@ class EmailChannel:
                     sender, recipient, content = self._splice(target, ring)
                 except Refused as refusal:
                     self._pool.spare(1)
-                    receipts.put_nowait(refused(target, refusal.reason))
+                    receipts.put(refused(target, refusal.reason))
                     continue
-                open_count += 1
+                receipts.open += 1
                 urgent = target.urgent
                 self._pool.hand_in(sender, recipient, content, deadline, partial(done, target), urgent=urgent)
         finally:
-            fed = True
-            settled()
+            receipts.end()
 
     def _splice(self, target: Target, ring: Ring) -> tuple[bytes, bytes, bytes]:
         """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
@@ -239,3 +233,33 @@ def _receipt(target: Target, verdict: Verdict) -> Receipt:
         # No `ref`: the Message-ID follows from the delivery, and a relay's queue number is of no use to the ledger.
         return sent(target)
     return RECEIPTS[verdict.outcome](target, verdict.reason or "")
+
+
+class _Receipts:
+    """Those that came back and were not yet taken: many at a time, since a queue's ways cost more than a receipt."""
+
+    def __init__(self) -> None:
+        self.ready: deque[Receipt] = deque()
+        self.open = 0  # handed in, no receipt yet
+        self._fed = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    def put(self, receipt: Receipt) -> None:
+        self.ready.append(receipt)
+        self._wake()
+
+    def end(self) -> None:
+        """No more will be handed in."""
+        self._fed = True
+        self._wake()
+
+    async def more(self) -> bool:
+        """Wait until some are ready; False when none will be."""
+        while not self.ready and (self.open or not self._fed):
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        return bool(self.ready)
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)

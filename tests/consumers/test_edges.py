@@ -18,8 +18,9 @@ from consumers.preparing import Preparer
 from consumers.replay import replay
 from core.channel import Asset, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import SystemClock, VirtualClock
-from core.ledger import Entry, enter
+from core.ledger import Entry, entered, follow
 from core.matrix import matrix
+from core.prepared import run
 from core.second_chance import retry_letter
 from core.store import Store
 from core.tables import assets, dead_letters, deliveries, editions, endings, inbox, outbox, plans, receipts, schedules
@@ -281,7 +282,10 @@ async def test_a_late_receipt_brings_its_ref(hub: Hub, paper: Paper) -> None:
     target = paper.handed[0]
     late = Entry(target.delivery, 1, 1, "sent", "77:5", None, "sent", None)
     async with hub.store.write() as connection:
-        assert await enter(connection, [late], fence=99, item=99, now=hub.clock.now()) == 0  # no state of ours
+        await run(connection, *entered(connection, [late], 99, 99, hub.clock.now()))
+        await follow(connection, [late], 99, 99)
+        state = select(deliveries.c.state).where(deliveries.c.id == target.delivery)
+        assert (await connection.execute(state)).scalar_one() == "unknown", "not ours to change"
     await hub.drain()
     async with hub.store.read() as connection:
         row = (await connection.execute(select(deliveries).where(deliveries.c.id == target.delivery))).one()
