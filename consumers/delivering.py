@@ -15,6 +15,7 @@ from consumers.looking import candidates
 from consumers.mailing import Mailed
 from consumers.renditions import Carried, Editions
 from consumers.stages import LOOK_AGAIN, STAGES, Announcement, Candidate, Drop, Send, Situation, Stage, Wait, decide
+from core import brakes
 from core.bus.inbox import Suspicion
 from core.channel import Channel, Rationed, Receipt, Recipient, Target
 from core.clock import Clock
@@ -471,12 +472,20 @@ class _Run:
             RENEW, {"item": self.item.id, "held": self.item.fence, "until": now + self.on.lease}
         )
         await enter(connection, entries, self.item.fence, self.item.id, now)
+        if any(entry.state == "refused" for entry in entries):
+            await self._brake(connection, now)
         await give_back(connection, returned, self.item.fence, self.item.id)
         self.written = (len(entries), len(returned))
         if result.rowcount == 0:
             self.lost = True
             return False
         return True
+
+    async def _brake(self, connection: AsyncConnection, now: datetime) -> None:
+        """Too many are refused: nothing more is handed over, and a person is called."""
+        limit, subject, name = self.on.channel.patience.brake, self.item.subject, self.on.channel.name
+        if limit is not None and await brakes.consider(connection, subject, name, 0, limit, now):
+            log.error("delivering.stopped", channel=name, subject=str(subject))
 
     def _written(self) -> None:
         """After the commit: forget what was written, trust the new lease."""

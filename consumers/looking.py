@@ -7,10 +7,11 @@ literals, since a bound value hides from both planners that the index serves.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, literal_column, or_, select
+from sqlalchemy import BigInteger, String, bindparam, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.stages import Announcement, Candidate
+from core.brakes import braked
 from core.given import found_by
 from core.holdings import Head, Row
 from core.tables import announcements, deliveries, editions, hub, schedules
@@ -27,6 +28,7 @@ STANDS = (
         schedules.c.expires_at,
         schedules.c.paused,
         select(hub.c.hold).scalar_subquery().label("hold"),
+        braked(announcements.c.id, bindparam("channel", type_=String())),
     )
     .join(editions, (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head))
     .join(schedules, schedules.c.announcement == announcements.c.id)
@@ -62,8 +64,8 @@ SAID = select(
 )
 
 
-async def as_it_stands(connection: AsyncConnection, announcement: UUID) -> Announcement:
-    row = (await connection.execute(STANDS, {"announcement": announcement})).one()
+async def as_it_stands(connection: AsyncConnection, announcement: UUID, channel: str) -> Announcement:
+    row = (await connection.execute(STANDS, {"announcement": announcement, "channel": channel})).one()
     return Announcement(
         head=Head(row.head, Action(row.action), Weight(row.weight), row.last_material),
         restored=row.may_hold,
@@ -71,6 +73,7 @@ async def as_it_stands(connection: AsyncConnection, announcement: UUID) -> Annou
         expires_at=row.expires_at,
         paused=row.paused,
         hub_held=row.hold is not None,
+        braked=row.braked is not None,
     )
 
 

@@ -23,6 +23,7 @@ class Announcement:
     expires_at: datetime | None
     paused: bool
     hub_held: bool
+    braked: bool = False  # too many failed in this channel: a person is called
 
     @property
     def final(self) -> bool:
@@ -114,6 +115,11 @@ def paused(s: Situation) -> Verdict | None:
     return Wait(s.now + HUB_HELD_LOOK) if s.announcement.paused and not s.announcement.final else None
 
 
+def braked(s: Situation) -> Verdict | None:
+    """Stopped in this channel until a person has looked; a withdrawal passes, as it does through a pause."""
+    return Wait(s.now + HUB_HELD_LOOK) if s.announcement.braked and not s.announcement.final else None
+
+
 def gone(s: Situation) -> Verdict | None:
     """Who left gets nothing, and is counted."""
     return None if s.present else Drop("left")
@@ -154,6 +160,7 @@ STAGES: Sequence[Stage] = (
     not_released,
     expired,
     paused,
+    braked,
     gone,
     too_old,
     in_flight,

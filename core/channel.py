@@ -3,6 +3,7 @@
 Policy (who is owed what, retries, patience, windows) lives in `consumers/`; a channel only says what happened.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,6 +43,7 @@ class Contents:
 
     editions: Sequence[tuple[Edition, Action]] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
+    followed: bool = False  # its source tells its targets what becomes of the editions: they need not hold them besides
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,14 @@ def unknown(target: Target, reason: str) -> Receipt:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """Too many failed: more than `percent` of those handed over, once `after` were handed over."""
+
+    after: int
+    percent: float
+
+
+@dataclass(frozen=True)
 class Patience:
     """How long a channel's deliveries are worth trying."""
 
@@ -179,6 +189,7 @@ class Patience:
     too_old_after: timedelta = timedelta(days=2)  # never tried and older than this: held for a person
     parallel_items: int = 1  # work items one worker delivers at the same time
     send_timeout: timedelta = timedelta(seconds=20)  # the longest one hand-over may take; the lease's margin follows
+    brake: Limit | None = None  # refused beyond this, it is stopped in the channel until a person has looked
 
 
 @runtime_checkable
@@ -235,6 +246,16 @@ class CarriesMailings(Protocol):
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
         """Pure. `personal` is empty unless the text is for one person alone."""
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that takes in what comes from outside: what its readers answer, what comes back."""
+
+    listens_alone: bool  # one worker at a time: the others wait until it is gone
+
+    async def listen(self, stopping: asyncio.Event) -> None:
+        """Until told to stop; what was begun is finished. At once when there is nothing to listen to."""
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.dead_letters import scrub
@@ -162,6 +162,20 @@ async def give_back(connection: AsyncConnection, ids: Sequence[int], fence: int,
     """Marked but not handed over: planned again, and not counted as a try."""
     if ids:
         await connection.execute(GIVE_BACK, {"ids": ids, "of_item": item, "held": fence})
+
+
+async def add_word(connection: AsyncConnection, delivery: int, outcome: str, reason: str, now: datetime) -> None:
+    """What was heard of a delivery after its hand-over, as one more receipt: its state stays what it was."""
+    told = select(
+        deliveries.c.id,
+        deliveries.c.attempts,
+        deliveries.c.held_edition,
+        literal(outcome),
+        literal(scrub(reason)),
+        literal(now, Instant()),
+    ).where(deliveries.c.id == delivery)
+    columns = ["delivery", "attempt", "edition", "outcome", "reason", "at"]
+    await connection.execute(insert(receipts).from_select(columns, told, include_defaults=False))
 
 
 async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:

@@ -34,9 +34,9 @@ def test_every_issuer_is_a_controller_with_a_whole_notice(
             for line in [*part.paragraphs, *(" ".join(row) for row in part.rows), *part.after]
         ]
     )
-    where = issuer.address.best(language) if issuer.address else issuer.email
     for said in (
-        issuer.name_nominative.best(language), issuer.email, where, WHOSE.dpo, "www.dpa.gr", "115 23", "41 ",
+        issuer.name_nominative.best(language), issuer.email,
+        issuer.address.best(language) if issuer.address else issuer.email, WHOSE.dpo, "www.dpa.gr", "115 23", "41 ",
         "7 ", "Telegram", {"el": "τρίτη χώρα", "en": "third country"}[language],
         {"el": "στοιχ. α΄", "en": "6(1)(a)"}[language], {"el": "στοιχ. γ΄", "en": "6(1)(c)"}[language],
     ):  # fmt: skip

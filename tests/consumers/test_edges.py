@@ -24,6 +24,7 @@ from core.second_chance import retry_letter
 from core.store import Store
 from core.tables import assets, dead_letters, deliveries, editions, endings, inbox, outbox, plans, receipts, schedules
 from core.tables import hub as hub_row
+from core.wake import Listener, Wake
 from core.witness import Witness
 from schemas.edition import Edition, Reason, Weight
 from tests.hub import EVENT, START, URL, Hub, open_hub
@@ -79,7 +80,7 @@ async def test_a_dead_planning_message_fails_its_plan_until_a_person_retries_it(
     assert [(letter.source, str(letter.announcement)) for letter in letters] == [("inbox", posted.id)]
     paper.selection_for = None
     async with hub.store.write() as connection:
-        await retry_letter(connection, letters[0].id, hub.clock.now())
+        await retry_letter(connection, letters[0].id, hub.clock.now(), who="maria")
     await hub.drain()
     assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
 
@@ -442,3 +443,17 @@ async def test_the_matrix_never_calls_planned_what_it_has_not_counted(hub: Hub, 
         cell = (await matrix(between, UUID(posted.id))).editions[0].channels["paper"]
     assert between.left <= 0
     assert cell.plan != "planned" or cell.planned == 3
+
+
+class _Deaf(Wake):
+    def listener(self, topic: str) -> Listener:
+        if topic == "agenda":
+            raise RuntimeError("no such topic")
+        return super().listener(topic)
+
+
+async def test_a_worker_that_lost_one_of_its_loops_ends_and_says_why(hub: Hub) -> None:
+    """Whoever keeps it starts it again; half a worker would hold leases and do nothing."""
+    hub.wake = _Deaf()
+    with pytest.raises(RuntimeError, match="no such topic"):
+        await hub.worker().run()
