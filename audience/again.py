@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import erasure, registry
+from audience.guests import leaving
 from audience.press import contacts
 from core.clock import Clock
 from core.restore import Forget
@@ -12,9 +13,10 @@ from core.tokens import Ring
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """For `core.restore.resume`: `people` are ids, of subscribers and of the press list."""
+    """For `core.restore.resume`: `people` are ids, of subscribers, of the press list and of guests."""
     await registry.stay_away(connection, people)
     await contacts.stay_away(connection, people)
+    await leaving.stay_away(connection, people)
 
 
 def forgetting(ring: Ring, clock: Clock) -> Forget:
@@ -24,5 +26,6 @@ def forgetting(ring: Ring, clock: Clock) -> Forget:
     async def forget(connection: AsyncConnection, people: Sequence[str], hashes: Sequence[str]) -> None:
         await subscribers(connection, people, hashes)
         await contacts.erased_again(connection, people)
+        await leaving.erased_again(connection, people)
 
     return forget

@@ -1,22 +1,35 @@
 """What the program says of itself: one line an event, no personal data, and no local variables in a traceback."""
 
+import contextlib
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
 ADDRESS = re.compile(r"[^\s<>@\"(),;:=\[\]{}]+@[^\s<>@\"'(),;:\[\]{}]+")
 
 
-def without_addresses(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Addresses that an error or a server's answer quotes are not written down."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = ADDRESS.sub("‹address›", value)
-    return event
+def without_addresses(_logger: object, _method: str, line: Any) -> str:
+    """Addresses that an error, a server's answer or a list quotes are not written down: the last word on every line."""
+    return ADDRESS.sub("‹address›", line)
+
+
+class Unfailing(TextIO if TYPE_CHECKING else object):  # type: ignore[misc]
+    """Where lines go. One that cannot be written (the disk is full) is lost, and nothing but it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def configure() -> None:
@@ -29,11 +42,11 @@ def configure() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            without_addresses,
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
             ),
+            without_addresses,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),
     )

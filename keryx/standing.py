@@ -83,8 +83,8 @@ async def letters_retry(letter: Letter) -> None:
 
     async with opened() as hub:
         async with hub.store.write() as connection:
-            await retry_letter(connection, letter, hub.clock.now())
-        hub.wake.notify("outbox", "agenda")
+            await retry_letter(connection, letter, hub.clock.now(), who=getpass.getuser())
+        hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
     say(f"Το {letter} ξαναδοκιμάζεται.", f"{letter} is tried again.")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
+from audience.guests import routes as guests_routes
 from core.pages import SECURITY_HEADERS, Pages
 from core.ranged import ranged
 from core.tables import announcements, assets, schedules
@@ -55,6 +56,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(magazine_routes.router(hub.context))
     menu = [*magazine_routes.MENU]
     app.include_router(audience_routes.router(hub.context))
+    app.include_router(guests_routes.router(hub.context))
     for name in hub.channels:
         pages = part(name, "routes")
         if pages is not None:

@@ -66,6 +66,7 @@ class Switched(Mapping[str, Channel]):
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
 SOURCES: tuple[str, ...] = (
     "audience.digests",
+    "audience.guests.source",
     "audience.press.source",
     "audience.reminders",
     "audience.statutory.letters",
@@ -84,7 +85,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.reminders")
+JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminders")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -99,6 +100,7 @@ def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
 RETENTION: tuple[str, ...] = (
     "audience.retention",
     "audience.press.retention",
+    "audience.guests.retention",
     "audience.statutory.retention",
     "core.kept",
 )
@@ -113,7 +115,7 @@ def retention_rules(context: Context) -> list[Rule]:
 
 # Who else keeps people's addresses: each module has `forget(connection, email)`, as `audience.erasure` asks of it; so
 # has a channel's folder in its `forgetting`.
-FORGETTING: tuple[str, ...] = ("audience.press.contacts",)
+FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts")
 
 
 def forgetting() -> "list[Also]":
@@ -121,6 +123,11 @@ def forgetting() -> "list[Also]":
     modules = [importlib.import_module(module) for module in FORGETTING]
     modules += [module for name in CHANNELS if (module := part(name, "forgetting"))]
     return [module.forget for module in modules]
+
+
+def recipients(names: Sequence[str], language: str) -> list[str]:
+    """Whom these channels let have people's data: each says it of its own, for the privacy notice."""
+    return [module.recipient(language) for name in names if (module := part(name, "privacy"))]
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,7 @@ def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
+    importlib.import_module("audience.guests.tables")
     importlib.import_module("audience.press.tables")
     importlib.import_module("audience.statutory.tables")
     importlib.import_module("producers.magazine.tables")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from channels.email.letter import Letter
-from channels.email.letters import digest, magazine, press, reminder, signing_up
+from channels.email.letters import digest, guest_list, magazine, press, reminder, signing_up, statutory
 from core.channel import Contents, Mailing
 from core.pages import in_language
 
@@ -15,6 +15,8 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
     (`confirm` or `preferences`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a line
     each); the press and the magazine by their editions and words. KeyError for a kind that has no letter."""
     body = mailing.body
+    if mailing.kind in guest_list.KINDS:
+        return guest_list.compose(mailing, contents, language, personal, url)
     match mailing.kind:
         case "digest":
             first, last = date.fromisoformat(body["first"]), date.fromisoformat(body["last"])
@@ -35,6 +37,10 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
             return press.compose(press.Copy.of(contents, personal), language, url)
         case "magazine":
             return magazine.compose(magazine.Magazine.of(mailing, contents, language), language, url)
+        case "statutory":
+            texts = {name: contents.words[name] for name in ("subject", "lead", "text", "notice")}
+            told = statutory.Statutory(mailing.issuer, **texts, editions=contents.editions)
+            return statutory.compose(told, language, url)
     raise KeyError(mailing.kind)
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-import audience.press.tables
-import audience.tables  # noqa: F401  their tables belong to the metadata
+import audience.tables  # noqa: F401  its tables belong to the metadata
 from core.media import Media
 from core.store import Store
 from core.tables import hub, metadata
