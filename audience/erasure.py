@@ -39,7 +39,7 @@ async def erase(
     email = await _address(store, subscriber)
     if email is None:
         return False
-    await witness.erased(subscriber, pseudonyms(ring, email)[0], now)
+    await witness.erased(subscriber, pseudonyms(ring, email), now)
     for scan in await _scans(store, subscriber, email):
         await media.delete(scan)
     async with store.write() as connection:
@@ -74,7 +74,7 @@ async def erase_address(
         asked = (await connection.execute(_of(email, hashes))).all()
     if subscriber is not None:
         return await erase(store, media, keys, witness, subscriber, now=now, also=also)
-    await witness.erased(str(uuid7()), hashes[0], now)
+    await witness.erased(str(uuid7()), hashes, now)
     for row in asked:
         if row.scan is not None:
             await media.delete(row.scan)
@@ -82,7 +82,7 @@ async def erase_address(
         for forget in also:
             await forget(connection, email)
         await connection.execute(delete(signups).where(signups.c.id.in_([row.id for row in asked])))
-        await remembered.remember(connection, hashes[:1], "erased", now)
+        await remembered.remember(connection, hashes, "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
@@ -96,18 +96,18 @@ def _of(email: str, hashes: Sequence[str]) -> Select[tuple[str, str | None]]:
 
 async def blank(connection: AsyncConnection, ring: Ring, people: dict[str, str], why: Why, now: datetime) -> None:
     """Turn people ({id: address}) into keyed hashes: their consents keep one in the place of the person."""
-    kept = {identity: pseudonyms(ring, email)[0] for identity, email in people.items()}
-    for identity, pseudonym in kept.items():
+    kept = {identity: pseudonyms(ring, email) for identity, email in people.items()}
+    for identity, hashes in kept.items():
         await connection.execute(
             update(consents)
             .where(consents.c.subscriber == identity)
-            .values(subscriber=None, pseudonym=pseudonym, network=None, scan=None)
+            .values(subscriber=None, pseudonym=hashes[0], network=None, scan=None)
         )
     addresses = list(people.values())
     await connection.execute(delete(signups).where(signups.c.email.in_(addresses)))
     await connection.execute(delete(signups).where(signups.c.subscriber.in_(list(people))))
     await connection.execute(delete(subscribers).where(subscribers.c.id.in_(list(people))))
-    await remembered.remember(connection, list(kept.values()), why, now)
+    await remembered.remember(connection, [hashed for hashes in kept.values() for hashed in hashes], why, now)
 
 
 def forgetting(ring: Ring, clock: Clock) -> Forget:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import erasure
+from audience.remembered import pseudonyms
 from audience.signups import KEPT
 from audience.tables import consents, signups, subscribers
 from core.context import Context
@@ -15,6 +16,7 @@ from core.language.catalogue import Catalogue
 from core.media import Media
 from core.retention import SLICE_ROWS, RetentionSettings, Rule, deleting
 from core.tokens import Keys
+from core.witness import Witness
 
 WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
 _LATER = consents.alias("later")
@@ -82,7 +84,7 @@ class _Left:
 
     def __init__(self, context: Context, kept: timedelta) -> None:
         self._store, self._media, self._kept = context.store, context.media, kept
-        self._keys = Keys(context.store, context.clock)
+        self._keys, self._witness = Keys(context.store, context.clock), Witness(context.media)
 
     def rule(self) -> Rule:
         return Rule("left", WORDS, self._kept, self.due, self.apply)
@@ -104,6 +106,8 @@ class _Left:
             people = {row.id: row.email for row in await connection.execute(query)}
             theirs = consents.c.subscriber.in_(list(people)), consents.c.scan.is_not(None)
             scans = set((await connection.execute(select(consents.c.scan).where(*theirs))).scalars())
+            for email in people.values():
+                await self._witness.forgets(pseudonyms(ring, email), now)
             if people:
                 await erasure.blank(connection, ring, people, "left", now)
             loose = await _loose(connection, scans)

@@ -3,7 +3,6 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -11,12 +10,9 @@ import structlog
 ADDRESS = re.compile(r"[^\s<>@\"(),;:=\[\]{}]+@[^\s<>@\"'(),;:\[\]{}]+")
 
 
-def without_addresses(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Addresses that an error or a server's answer quotes are not written down."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = ADDRESS.sub("‹address›", value)
-    return event
+def without_addresses(_logger: object, _method: str, line: Any) -> str:
+    """Addresses that an error, a server's answer or a list quotes are not written down: the last word on every line."""
+    return ADDRESS.sub("‹address›", line)
 
 
 def configure() -> None:
@@ -29,10 +25,10 @@ def configure() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            without_addresses,
             structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
             ),
+            without_addresses,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

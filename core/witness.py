@@ -142,14 +142,22 @@ class Witness:
         names = await self._records.records("witness/left/")
         return [name.removeprefix("witness/left/") for name in names if await self._records.recorded(name)]
 
-    async def erased(self, person: str, pseudonym: str, at: datetime) -> None:
+    async def erased(self, person: str, pseudonyms: Sequence[str], at: datetime) -> None:
         """A person was erased: no restored backup may know them again, and no import revive them.
 
-        As `left`: before the commit, and it counts as an action. The two records do not name each other: nobody may
-        tell from them which keyed hash belongs to which deliveries.
+        As `left`: before the commit, and it counts as an action. The records do not name each other: nobody may tell
+        from them which keyed hash belongs to which deliveries.
         """
         await self._records.record(f"witness/erased/{person}", at.isoformat().encode(), replace=True)
-        await self._records.record(f"witness/forgotten/{pseudonym}", at.isoformat().encode(), replace=True)
+        await self.forgets(pseudonyms, at)
+
+    async def forgets(self, pseudonyms: Sequence[str], at: datetime) -> None:
+        """Keyed hashes of an address, one by each key we have: only its owner brings it back.
+
+        By each, since a backup knows only the keys of its day (docs/decisions/021).
+        """
+        for pseudonym in pseudonyms:
+            await self._records.record(f"witness/forgotten/{pseudonym}", at.isoformat().encode(), replace=True)
 
     async def remembered_again(self, pseudonym: str) -> None:
         """Who was erased subscribed anew, as somebody new."""

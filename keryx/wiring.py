@@ -111,6 +111,11 @@ def forgetting() -> "list[Also]":
     return [module.forget for module in modules]
 
 
+def recipients(names: Sequence[str], language: str) -> list[str]:
+    """Whom these channels let have people's data: each says it of its own, for the privacy notice."""
+    return [module.recipient(language) for name in names if (module := part(name, "privacy"))]
+
+
 @dataclass(frozen=True)
 class Hub:
     """Everything a process of the hub may need, opened on the settings."""

@@ -15,7 +15,7 @@ from audience.tables import signups as signups_table
 from core.clock import VirtualClock
 from core.media import Media
 from core.store import Store
-from core.tables import mailings
+from core.tables import mailings, metadata
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
@@ -82,3 +82,16 @@ class Register:
             kinds = list(rows.scalars())
             await connection.execute(delete(mailings))
         return kinds
+
+
+async def holding(store: Store, text: str) -> list[str]:
+    """Every column of every table in which the text stands, whatever its type."""
+    found = set()
+    async with store.read() as connection:
+        for table in metadata.sorted_tables:
+            for row in await connection.execute(select(table)):
+                for column, value in zip(table.columns, row, strict=True):
+                    written = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+                    if text in written:
+                        found.add(f"{table.name}.{column.name}")
+    return sorted(found)

@@ -6,11 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import clerk, erasure, export, preferences, registry
 from audience.registry import Added, Subscription
+from audience.remembered import pseudonyms
+from audience.tables import remembered
 from core import restore
-from tests.audience.people import MARIA, NOW, Register
+from core.tables import keys as keys_table
+from core.tokens import Keys
+from tests.audience.people import MARIA, NOW, Register, holding
 
 LOCAL = MARIA.email.partition("@")[0].encode()
 
@@ -47,8 +53,10 @@ async def test_no_file_holds_the_address_afterwards(tmp_path: Path, register: Re
     await registry.add(register.store, others, consent="Ναι", source="import:x", now=NOW)
     if register.store.sqlite:
         assert found_in(tmp_path, LOCAL), "the test looks where addresses are"
+    assert await holding(register.store, LOCAL.decode()) == ["audience_subscribers.email"]
     assert await erase(register, maria)
     assert found_in(tmp_path, LOCAL) == []
+    assert await holding(register.store, LOCAL.decode()) == []
     assert await registry.find(register.store, maria.id) is None
     assert not await erase(register, maria)
 
@@ -77,7 +85,7 @@ async def test_a_restored_backup_erases_them_again(register: Register) -> None:
     """As if the backup were from before the erasure: the row is back, and the table of hashes is empty."""
     maria = await register.subscribed()
     ring = await register.keys.ring()
-    await register.witness.erased(maria.id, ring.pseudonyms("address", MARIA.email)[0], NOW)
+    await register.witness.erased(maria.id, pseudonyms(ring, MARIA.email), NOW)
     await restore.resume(
         register.store,
         register.witness,
@@ -87,6 +95,51 @@ async def test_a_restored_backup_erases_them_again(register: Register) -> None:
         erasure.forgetting(ring, register.clock),
     )
     assert await registry.find(register.store, maria.id) is None
+    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+    assert added == Added(left_before=1)
+
+
+async def test_a_backup_without_the_newest_key_knows_whom_it_never_knew(register: Register) -> None:
+    """Who came after the backup and was erased: a list brings them again, to a database that has the older key only."""
+    await register.keys.ring()
+    await register.keys.rotate()
+    await erase(register, await register.subscribed())
+    async with register.store.write() as connection:  # as the backup had it
+        await connection.execute(delete(keys_table).where(keys_table.c.id == 2))
+        await connection.execute(delete(remembered))
+    ring = await Keys(register.store, register.clock).ring()
+    assert list(ring.secrets) == [1]
+    await restore.resume(
+        register.store,
+        register.witness,
+        register.clock,
+        {},
+        registry.stay_away,
+        erasure.forgetting(ring, register.clock),
+    )
+    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+    assert added == Added(left_before=1)
+
+
+async def test_who_only_signed_up_is_erased_too_and_whoever_else_keeps_addresses_is_told(register: Register) -> None:
+    await register.ask()
+    told = []
+
+    async def forget(_connection: AsyncConnection, email: str) -> None:
+        told.append(email)
+
+    async def erase_address() -> bool:
+        return await erasure.erase_address(
+            register.store, register.media, register.keys, register.witness, MARIA.email, now=NOW, also=[forget]
+        )
+
+    assert await erase_address()
+    assert not await erase_address()
+    assert told == [MARIA.email] * 2
+    assert await holding(register.store, LOCAL.decode()) == []
+    ring = await register.keys.ring()
     again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
     added = await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
     assert added == Added(left_before=1)

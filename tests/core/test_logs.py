@@ -14,7 +14,7 @@ try:
     secret = {"kept": "Ο κ. Τάδε"}
     raise ValueError(f"550 5.1.1 <{address}>: no such user")
 except ValueError as error:
-    log.error("mail.failed", reason=str(error), exc_info=error)
+    log.error("mail.failed", reason=str(error), people=[address, {"to": address}], exc_info=error)
 """
 
 
