@@ -13,15 +13,14 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
-from core.pages import SECURITY_HEADERS, Pages
+from core.pages import SECURITY_HEADERS, MenuItem, Pages
 from core.ranged import ranged
 from core.tables import announcements, assets, schedules
 from core.tables import hub as hub_table
-from keryx import astray
+from keryx import astray, parts
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
-from keryx.parts import part
-from keryx.wiring import Hub
+from keryx.wiring import Hub, forgetting, noticed
 from producers.api import description, problems, routes
 
 STATIC = Path(__file__).parent / "static"
@@ -47,10 +46,13 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     for router in extra:
         app.include_router(router)
     app.include_router(routes.router(hub.context, hub.posting, hub.channels))
-    menu = []
-    app.include_router(audience_routes.router(hub.context))
+    menu: list[MenuItem] = []
+    writing = parts.writing_letters(tuple(hub.channels))
+    notice = noticed(hub.context, tuple(hub.channels))
+    app.include_router(audience_routes.router(hub.context, hub.wake, writing, forgetting(), notice))
+    menu += audience_routes.menu(writing)
     for name in hub.channels:
-        pages = part(name, "routes")
+        pages = parts.part(name, "routes")
         if pages is not None:
             app.include_router(pages.router(hub.context))
             menu += list(getattr(pages, "MENU", ()))
