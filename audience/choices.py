@@ -29,6 +29,7 @@ class Manner:
     urgent: bool = True  # urgent ones come at once, whatever the frequency
     through_pause: bool = False  # urgent ones come while all else is paused
     reminders: bool = False  # the day before an event, 7 and 1 days before a deadline
+    magazine: bool = False
     channel: str = ""
 
 
@@ -50,6 +51,7 @@ class Choices:
             "urgent": manner.urgent,
             "through_pause": manner.through_pause,
             "reminders": manner.reminders,
+            "magazine": manner.magazine,
         }
 
 
@@ -60,7 +62,7 @@ _KEYS = 100  # sets in one statement
 def choices_of(row: Any) -> Choices:
     """Of a row that has the set's columns."""
     chosen = Filter(unpacked(row.kinds), unpacked(row.topics), unpacked(row.areas), unpacked(row.issuers))
-    manner = Manner(Frequency(row.frequency), row.urgent, row.through_pause, row.reminders, row.channel)
+    manner = Manner(Frequency(row.frequency), row.urgent, row.through_pause, row.reminders, row.magazine, row.channel)
     return Choices(chosen, manner)
 
 

@@ -65,8 +65,8 @@ def _controller(issuer: Issuer, named: str, municipality: MunicipalitySettings, 
     yield WORDS("controller.text", language, issuer=named)
     for name, value in (
         ("email", issuer.email or municipality.email),
-        ("address", municipality.address),
-        ("phone", municipality.phone),
+        ("address", issuer.address.best(language) if issuer.address else None),
+        ("phone", issuer.phone),
     ):
         if value:
             yield WORDS(f"controller.{name}", language, **{name: value})

@@ -13,7 +13,7 @@ from audience.filters import Facets, letting_through
 from audience.tables import filters, subscribers
 from core.channel import Recipient
 from core.clock import Clock
-from core.given import found_by
+from core.given import prepared_by
 from core.store import Instant
 from schemas.edition import Edition
 from schemas.every_kind import Urgency
@@ -26,6 +26,8 @@ _SUBSCRIBED = select(subscribers.c.id, subscribers.c.language, subscribers.c.ema
 )
 AWAKE = _SUBSCRIBED.where(_AWAKE)
 AWAKE_OR_THROUGH = _SUBSCRIBED.where(or_(_AWAKE, _THROUGH))  # of what is urgent
+_STILL_AWAKE = prepared_by(subscribers.c.id, "targets", AWAKE)
+_STILL_AWAKE_OR_THROUGH = prepared_by(subscribers.c.id, "targets", AWAKE_OR_THROUGH)
 
 
 def whoever(
@@ -83,8 +85,6 @@ class Subscribers:
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         """Language and address of those who are still subscribed, and have not paused since."""
-        wanted = AWAKE_OR_THROUGH if self.urgent else AWAKE
-        rows = await connection.execute(
-            found_by(connection, subscribers.c.id, "targets", wanted), {"targets": targets, "now": self.clock.now()}
-        )
-        return {row.id: Recipient(row.language, row.email) for row in rows}
+        wanted = _STILL_AWAKE_OR_THROUGH if self.urgent else _STILL_AWAKE
+        rows = await wanted.rows(connection, targets=targets, now=self.clock.now())
+        return {target: Recipient(language, email) for target, language, email in rows}

@@ -1,5 +1,6 @@
 """Signing up: nobody gets anything before the owner of the address has confirmed it (double opt-in)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -11,11 +12,11 @@ from uuid_utils.compat import uuid7
 
 from audience import consent as ledger
 from audience import registry, remembered
-from audience.choices import COLUMNS, Choices, choices_of, set_of
+from audience.choices import COLUMNS, Choices, choices_of, set_of, stored
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
 from audience.tables import filters, signups, subscribers
-from core.mailings import LETTER_URGENCY, write_letter
+from core.mailings import LIST_URGENCY, write_letter, write_letters
 from core.store import Store, insert_for
 from core.tokens import Keys, Ring
 from core.witness import Witness
@@ -38,7 +39,6 @@ class Asked:
     network: str | None = None  # keyed hash: `remembered.network_hash`
     who: str | None = None  # the clerk who entered it
     scan: str | None = None  # key in the media store
-    urgency: int = LETTER_URGENCY
 
 
 @dataclass(frozen=True)
@@ -110,16 +110,46 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
     )
     if state != "blocked":
         kind, target = ("already", found.id) if found is not None and state == "known" else ("confirm", identity)
-        await write_letter(
-            connection,
-            kind=kind,
-            channel=asked.channel,
-            target=target,
-            issuer=asked.issuer,
-            now=now,
-            urgency=asked.urgency,
-        )
+        await write_letter(connection, kind=kind, channel=asked.channel, target=target, issuer=asked.issuer, now=now)
     return state
+
+
+async def ask_each(connection: AsyncConnection, ring: Ring, asked: Sequence[Asked], now: datetime) -> None:
+    """As `ask`, of people of a list whom nobody knows here, nor has blocked: the caller looked. Their letters leave
+    room for those who wait at the page.
+
+    All come by the same channel, in the name of the same issuer; a list has few wordings and few sets of choices.
+    """
+    sets = await stored(connection, (one.choices for one in asked))
+    wordings = {one.wording: await worded(connection, one.wording, now) for one in asked}
+    rows = [
+        {
+            "id": str(uuid7()),
+            "email": one.email,
+            "pseudonym": remembered.pseudonyms(ring, one.email)[0],
+            "language": one.language,
+            "filter": sets[one.choices],
+            "wording": wordings[one.wording],
+            "source": one.source,
+            "who": one.who,
+            "scan": one.scan,
+            "network": one.network,
+            "state": "waiting",
+            "created_at": now,
+        }
+        for one in asked
+    ]
+    await connection.execute(insert(signups), rows)
+    first = asked[0]
+    await write_letters(
+        connection,
+        kind="confirm",
+        channel=first.channel,
+        targets=[str(row["id"]) for row in rows],
+        issuer=first.issuer,
+        now=now,
+        urgency=LIST_URGENCY,
+    )
 
 
 async def ask_for_link(

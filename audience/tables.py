@@ -35,8 +35,10 @@ filters = Table(
     Column("urgent", Boolean, nullable=False, server_default=true()),  # urgent ones come at once all the same
     Column("through_pause", Boolean, nullable=False, server_default=false()),  # urgent ones come during a pause too
     Column("reminders", Boolean, nullable=False, server_default=false()),
+    Column("magazine", Boolean, nullable=False, server_default=false()),
     UniqueConstraint(
         *("kinds", "topics", "areas", "issuers", "channel", "frequency", "urgent", "through_pause", "reminders"),
+        "magazine",
         name="uq_audience_choices_set",
     ),
 )

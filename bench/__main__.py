@@ -9,10 +9,14 @@ import structlog
 import uvloop
 
 import bench.bus
+import bench.distance
 import bench.embedded
 import bench.latency
 import bench.mail
+import bench.mailing
+import bench.million
 import bench.planning
+import bench.queue
 from bench.figures import TINY, Figure, Sizes, table, write
 from bench.ground import Ground
 
@@ -22,7 +26,11 @@ MEASUREMENTS: Mapping[str, Callable[[Ground, Sizes], Awaitable[list[Figure]]]] =
     "embedded": bench.embedded.measure,
     "latency": bench.latency.measure,
     "planning": bench.planning.measure,
+    "million": bench.million.measure,
     "email": bench.mail.measure,
+    "distance": bench.distance.measure,
+    "queue": bench.queue.measure,
+    "mailing": bench.mailing.measure,
 }
 
 

@@ -15,6 +15,7 @@ from audience.registry import Subscription, add
 from core.channel import Channel
 from core.clock import SystemClock
 from core.media import Media
+from core.store import Store
 from tests.hub import Hub, open_hub
 from tests.servers.kafka import Kafka, archive_classes
 from tests.servers.postgres import Databases, Postgres
@@ -33,6 +34,7 @@ class Ground:
         self._ends.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.folder.chmod(0o755)  # PostgreSQL may run as another user
         self._kafka, self._databases = kafka, databases
+        self._postgres: Postgres | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -59,8 +61,12 @@ class Ground:
             server = Postgres(self.folder / "postgres", durable=True)
             server.start()
             self._ends.callback(server.kill)
-            self._databases = server.databases
+            self._databases, self._postgres = server.databases, server
         return self._databases.database()
+
+    def postgres_cpu_s(self) -> float:
+        """What this run's own server has used so far, its backends that have ended included; 0 for another's."""
+        return self._postgres.cpu_s() if self._postgres is not None else 0.0
 
     def sink(self) -> Sink:
         """A mail server in a process of its own that only counts."""
@@ -78,12 +84,13 @@ class Ground:
             await hub.store.close()
 
 
-async def subscribe(hub: Hub, people: int) -> None:
-    """So many subscribers to everything, every fourth in English."""
+async def subscribe(store: Store, people: int, known: int = 0) -> None:
+    """So many subscribers to everything, every fourth in English; the first are `known` already."""
     wanted = [
-        Subscription(f"person{n:06}@bench.example", "en" if n % 4 == 0 else "el", Filter()) for n in range(people)
+        Subscription(f"person{n:06}@bench.example", "en" if n % 4 == 0 else "el", Filter())
+        for n in range(known, people)
     ]
-    await add(hub.store, wanted, consent="bench", source="bench", now=hub.clock.now())
+    await add(store, wanted, consent="bench", source="bench", now=SystemClock().now())
 
 
 async def until(condition: Callable[[], bool | Awaitable[bool]], every_s: float = 0.005) -> None:

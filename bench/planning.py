@@ -30,7 +30,7 @@ async def _on(ground: Ground, sizes: Sizes, database: Database) -> list[Figure]:
     url, media = ground.empty(database), str(ground.folder / uuid4().hex)
     planned, bare, idle, during = [], [], [], []
     async with ground.hub(url, {"email": Swift()}) as hub:
-        await subscribe(hub, many)
+        await subscribe(hub.store, many)
         for _ in range(sizes.runs):
             bare.append(await _in_one_statement(hub))
             announcement = (await hub.posting.post(EVENT, "bench")).id
@@ -73,7 +73,7 @@ async def _few(ground: Ground, database: Database, people: int) -> tuple[float, 
     """Seconds to plan, and a worker's peak in MB, with a tenth of the audience."""
     url, media = ground.empty(database), str(ground.folder / uuid4().hex)
     async with ground.hub(url, {"email": Swift()}) as hub:
-        await subscribe(hub, people)
+        await subscribe(hub.store, people)
         announcement = (await hub.posting.post(EVENT, "bench")).id
         took_s = (await work("plan", url, media, announcement)).took_s
         return took_s, (await work("deliver", url, media, announcement)).peak_mb

@@ -59,11 +59,18 @@ class Poster:
         return self.posts[:count]
 
 
-@contextlib.contextmanager
-def posting(database: str, media: str, pause_s: float, channel: str = "email") -> Iterator[Poster]:
+def posting(
+    database: str, media: str, pause_s: float, channel: str = "email"
+) -> contextlib.AbstractContextManager[Poster]:
     """Posts to a channel go on, one after another, with a pause between, until the block ends."""
+    return beside("bench.poster", database, media, str(pause_s), channel)
+
+
+@contextlib.contextmanager
+def beside(module: str, *arguments: str) -> Iterator[Poster]:
+    """A program that tells each thing it has done on a line of its own, until its input is closed."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.poster", database, media, str(pause_s), channel],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

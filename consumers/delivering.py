@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,14 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from consumers.looking import candidates
 from consumers.mailing import Mailed
 from consumers.renditions import Carried, Editions
-from consumers.stages import LOOK_AGAIN, STAGES, Announcement, Candidate, Drop, Send, Situation, Stage, Wait, decide
+from consumers.stages import LOOK_AGAIN, STAGES, Announcement, Candidate, Drop, Send, Stage, Verdicts, Wait
+from core import brakes, prepared
 from core.bus.inbox import Suspicion
 from core.channel import Channel, Rationed, Receipt, Recipient, Target
 from core.clock import Clock
 from core.dead_letters import bury, plainly, scrub
 from core.errors import TryLater
-from core.ledger import Entry, abandon, enter, give_back, mark
+from core.ledger import Entry, abandon, entered, follow, given_back, mark
 from core.mailings import Source
+from core.prepared import Prepared
 from core.store import Store
 from core.tables import deliveries, hub, work_items
 from core.wake import Wake
@@ -39,7 +41,7 @@ MAX_TRIES = 5
 MARGIN = timedelta(seconds=5)
 NORMAL = Urgency.NORMAL.rank
 # Built once, as those of `looking` and of the ledger are.
-NEXT_WINDOW = update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch)
+NEXT_WINDOW = Prepared(lambda _: update(hub).values(window=hub.c.window + 1).returning(hub.c.window, hub.c.epoch))
 OPEN = (
     select(deliveries.c.state)
     .where(
@@ -51,14 +53,16 @@ OPEN = (
     )
     .distinct()
 )
-RENEW = (
-    update(work_items)
-    .where(
-        work_items.c.id == bindparam("item"),
-        work_items.c.fence == bindparam("held"),
-        work_items.c.state == literal_column("'todo'"),
+RENEW = Prepared(
+    lambda _: (
+        update(work_items)
+        .where(
+            work_items.c.id == bindparam("item"),
+            work_items.c.fence == bindparam("held"),
+            work_items.c.state == literal_column("'todo'"),
+        )
+        .values(lease_until=bindparam("until"))
     )
-    .values(lease_until=bindparam("until"))
 )
 
 
@@ -198,11 +202,11 @@ class _Marked(NamedTuple):
 
 @dataclass
 class _Look:
-    """What was read of the announcement and its targets, and when."""
+    """What was read of the announcement and its targets, when, and what follows from it for each of them."""
 
-    announcement: Announcement
-    recipients: Mapping[str, Recipient] = field(default_factory=dict)
-    at: float = 0.0
+    recipients: Mapping[str, Recipient]
+    verdicts: Verdicts
+    at: float
 
 
 class _Run:
@@ -248,15 +252,15 @@ class _Run:
             if not await self._without_trouble(self._mark) or not self.waiting:
                 return
             while self.waiting:
-                marked = self.waiting[0]
+                one = self.waiting[0]
                 if not self._fresh() and not await self._without_trouble(self._look_again):
                     return
-                target = self._hand_over(marked)
+                target = self._hand_over(one)
                 self.waiting.pop(0)
                 if target is None:
-                    self._return(marked)
+                    self._return(one)
                     continue
-                self.out[marked.delivery.id] = marked
+                self.out[one.delivery.id] = one
                 yield target
 
     async def _without_trouble(self, step: Callable[[], Awaitable[None]]) -> bool:
@@ -279,21 +283,22 @@ class _Run:
             return None
         if self.lease_ends - clock.monotonic() < (self.on.channel.patience.send_timeout + MARGIN / 2).total_seconds():
             return None
-        delivery = marked.delivery
+        delivery, send = marked.delivery, marked.send
         recipient = look.recipients.get(delivery.target)
-        if decide(self._situation(look, delivery, recipient, clock.now()), self.on.stages) != marked.send:
+        verdict = look.verdicts.of(delivery, recipient)
+        if verdict is not send and verdict != send:
             return None  # exactly what was marked must still be owed
         assert recipient is not None
         return Target(
             delivery=delivery.id,
             name=delivery.target,
             address=recipient.address,
-            rendition=self.carried.of(marked.send.edition, recipient, marked.send.action),
-            held=marked.send.ref,
+            rendition=self.carried.of(send.edition, recipient, send.action),
+            held=send.ref,
             occasion=delivery.occasion,
             attempt=marked.attempt,
             marked=delivery.marked,
-            assets=self.carried.assets(marked.send.edition),
+            assets=self.carried.assets(send.edition),
             urgent=self.item.urgent,
         )
 
@@ -349,29 +354,34 @@ class _Run:
 
     async def _mark_window(self, connection: AsyncConnection, now: datetime) -> tuple[list[_Marked], int, int]:
         """The next rows to be sent, marked; with the hub's epoch and the window's number."""
-        look = await self._look_at(connection, ())
-        await self.carried.load(connection, look.announcement.head.number)
-        chosen = await self._choose(connection, look, now)
+        announcement = await self.carried.stands(connection)
+        await self.carried.load(connection, announcement.head.number)
+        chosen = await self._choose(connection, announcement, now)
         if not chosen:
             return [], 0, 0
-        await self._mark_rows(connection, chosen, now)
+        groups: dict[tuple[int, str], list[int]] = {}
+        for one in chosen:
+            groups.setdefault((one.send.edition, one.send.action.value), []).append(one.delivery.id)
+        marks = [mark(ids, edition, action, self.item.fence, now) for (edition, action), ids in groups.items()]
+        *_, counted = await prepared.run(connection, *marks, NEXT_WINDOW.with_values())
+        ((window, epoch),) = counted.rows
         await self.carried.marked(connection, [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen], now)
-        row = (await connection.execute(NEXT_WINDOW)).one()
-        return chosen, row.epoch, row.window
+        return chosen, epoch, window
 
-    async def _choose(self, connection: AsyncConnection, look: _Look, now: datetime) -> list[_Marked]:
+    async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:
         """The next window: rows whose turn it is. The others of the scan end, or make the item wait."""
         chosen: list[_Marked] = []
+        verdicts = Verdicts(announcement, self.on.channel, now, self.on.stages)
         while not chosen:
             found = await candidates(connection, self.item.id, self.item.subject, self.on.channel.name, self.scan)
             if not found:
                 break
-            look.recipients = await self.carried.resolve(connection, [delivery.target for delivery in found])
+            recipients = await self.carried.resolve(connection, [delivery.target for delivery in found])
+            self.look = _Look(recipients, verdicts, self.on.clock.monotonic())
             dropped: dict[str, list[int]] = {}
             waits: list[datetime] = []
             for delivery in found:
-                recipient = look.recipients.get(delivery.target)
-                verdict = decide(self._situation(look, delivery, recipient, now), self.on.stages)
+                verdict = verdicts.of(delivery, recipients.get(delivery.target))
                 if isinstance(verdict, Drop):
                     dropped.setdefault(verdict.state, []).append(delivery.id)
                 elif isinstance(verdict, Wait):
@@ -387,21 +397,7 @@ class _Run:
                     continue
             if len(dropped) == 0 or chosen:
                 break
-        self.look = _Look(look.announcement, look.recipients, self.on.clock.monotonic())
         return chosen
-
-    def _situation(self, look: _Look, delivery: Candidate, recipient: Recipient | None, now: datetime) -> Situation:
-        if recipient is None:
-            return Situation(look.announcement, self.on.channel, delivery, False, now)
-        variant, due = recipient.variant, recipient.due
-        return Situation(look.announcement, self.on.channel, delivery, True, now, variant, due)
-
-    async def _mark_rows(self, connection: AsyncConnection, chosen: Sequence[_Marked], now: datetime) -> None:
-        groups: dict[tuple[int, str], list[int]] = {}
-        for marked in chosen:
-            groups.setdefault((marked.send.edition, marked.send.action.value), []).append(marked.delivery.id)
-        for (edition, action), ids in groups.items():
-            await mark(connection, ids, edition, action, self.item.fence, now)
 
     # ---- looking
 
@@ -417,8 +413,7 @@ class _Run:
             together = [run for run in self.on.runs if run.item.subject == self.item.subject]
             targets = sorted({marked.delivery.target for run in together for marked in run.waiting})
             async with self.on.store.read() as connection:
-                look = await self._look_at(connection, targets)
-            look.at = self.on.clock.monotonic()
+                self.look = look = await self._look_at(connection, targets)
         if look.at - started > SLOWEST_LOOK_S:
             raise TryLater(f"a look took {look.at - started:.1f} s")
         looked = set(targets)
@@ -429,18 +424,18 @@ class _Run:
 
     async def _look_at(self, connection: AsyncConnection, targets: Sequence[str]) -> _Look:
         """The announcement as it stands, and these targets. Their registry is asked first: the head is the newest."""
-        recipients = await self.carried.resolve(connection, targets) if targets else {}
+        recipients = await self.carried.resolve(connection, targets)
         announcement = await self.carried.stands(connection)
-        self.look = _Look(announcement, recipients, self.on.clock.monotonic())
-        return self.look
+        verdicts = Verdicts(announcement, self.on.channel, self.on.clock.now(), self.on.stages)
+        return _Look(recipients, verdicts, self.on.clock.monotonic())
 
     # ---- what came back
 
     def _take(self, receipt: Receipt) -> None:
         marked = self.out.pop(receipt.target.delivery)
-        now, patience = self.on.clock.now(), self.on.channel.patience
         state, next_at = receipt.outcome, None
         if receipt.outcome == "later":
+            now, patience = self.on.clock.now(), self.on.channel.patience
             wait = receipt.after or patience.waits[min(marked.attempt, len(patience.waits)) - 1]
             next_at = now + wait
             if next_at > marked.first_tried_at + patience.gives_up_after:
@@ -449,16 +444,17 @@ class _Run:
         self._enter(marked, receipt, state, next_at)
 
     def _enter(self, marked: _Marked, receipt: Receipt, state: str, next_at: datetime | None) -> None:
+        edition = marked.send.edition
         self.entries.append(
             Entry(
-                delivery=marked.delivery.id,
-                attempt=marked.attempt,
-                edition=marked.send.edition,
-                outcome=receipt.outcome,
-                ref=receipt.ref,
-                reason=receipt.reason,
-                state=state,
-                next_at=next_at,
+                marked.delivery.id,
+                marked.attempt,
+                edition,
+                receipt.outcome,
+                receipt.ref,
+                receipt.reason,
+                state,
+                next_at,
             )
         )
 
@@ -467,16 +463,27 @@ class _Run:
         # The channel goes on while this transaction runs: what it adds meanwhile is the next one's.
         entries, returned = tuple(self.entries), tuple(self.returned)
         self.renewed = self.on.clock.monotonic()
-        result = await connection.execute(
-            RENEW, {"item": self.item.id, "held": self.item.fence, "until": now + self.on.lease}
+        fence, item = self.item.fence, self.item.id
+        renewed, *_ = await prepared.run(
+            connection,
+            RENEW.with_values(item=item, held=fence, until=now + self.on.lease),
+            *entered(connection, entries, fence, item, now),
+            *given_back(returned, fence, item),
         )
-        await enter(connection, entries, self.item.fence, self.item.id, now)
-        await give_back(connection, returned, self.item.fence, self.item.id)
+        await follow(connection, entries, fence, item)
+        if any(entry.state == "refused" for entry in entries):
+            await self._brake(connection, now)
         self.written = (len(entries), len(returned))
-        if result.rowcount == 0:
+        if renewed.changed == 0:
             self.lost = True
             return False
         return True
+
+    async def _brake(self, connection: AsyncConnection, now: datetime) -> None:
+        """Too many are refused: nothing more is handed over, and a person is called."""
+        limit, subject, name = self.on.channel.patience.brake, self.item.subject, self.on.channel.name
+        if limit is not None and await brakes.consider(connection, subject, name, 0, limit, now):
+            log.error("delivering.stopped", channel=name, subject=str(subject))
 
     def _written(self) -> None:
         """After the commit: forget what was written, trust the new lease."""

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.slices import insert_slice
 from consumers.stages import Announcement
+from core.brakes import braked
 from core.carriage import Carriage, carry
 from core.channel import Asset, CarriesMailings, Channel, Contents, Mailing, Recipient, Rendition
 from core.clock import Clock
@@ -29,6 +30,7 @@ STANDS = select(
     mailings.c.paused,
     mailings.c.cancelled_at,
     select(hub.c.hold).scalar_subquery().label("hold"),
+    braked(mailings.c.id, mailings.c.channel),
 ).where(mailings.c.id == bindparam("mailing"))
 
 
@@ -117,6 +119,7 @@ class Mailed:
             expires_at=row.expires_at,
             paused=row.paused,
             hub_held=row.hold is not None,
+            braked=row.braked is not None,
         )
 
     async def load(self, connection: AsyncConnection, number: int) -> None:
@@ -155,6 +158,7 @@ class Mailed:
             Carriage(edition.announcement, edition.number, action.value, target, delivery)
             for delivery, target, variant in marked
             for edition, action in self._contents[variant].editions
+            if not self._contents[variant].followed
         ]
         await carry(connection, self._mailing.channel, carried, now)
 

@@ -63,7 +63,7 @@ class Editions:
         await hold_off_actions(connection, self.subject)
 
     async def stands(self, connection: AsyncConnection) -> Announcement:
-        return await as_it_stands(connection, self.subject)
+        return await as_it_stands(connection, self.subject, self._channel.name)
 
     async def load(self, connection: AsyncConnection, number: int) -> None:
         """The edition, and its files."""

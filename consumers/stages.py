@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from core.channel import Channel
+from core.channel import Channel, Recipient
 from core.holdings import Head, Holding, Row, older_than, owed
 from schemas.edition import Action
 
@@ -23,6 +23,7 @@ class Announcement:
     expires_at: datetime | None
     paused: bool
     hub_held: bool
+    braked: bool = False  # too many failed in this channel: a person is called
 
     @property
     def final(self) -> bool:
@@ -55,8 +56,7 @@ class Situation(NamedTuple):
     due: bool = True  # of a mailing: there is something to tell
 
 
-@dataclass(frozen=True)
-class Send:
+class Send(NamedTuple):
     """Hand it over, with this action; `ref` is what the target's last edition is called."""
 
     edition: int
@@ -114,6 +114,11 @@ def paused(s: Situation) -> Verdict | None:
     return Wait(s.now + HUB_HELD_LOOK) if s.announcement.paused and not s.announcement.final else None
 
 
+def braked(s: Situation) -> Verdict | None:
+    """Stopped in this channel until a person has looked; a withdrawal passes, as it does through a pause."""
+    return Wait(s.now + HUB_HELD_LOOK) if s.announcement.braked and not s.announcement.final else None
+
+
 def gone(s: Situation) -> Verdict | None:
     """Who left gets nothing, and is counted."""
     return None if s.present else Drop("left")
@@ -154,6 +159,7 @@ STAGES: Sequence[Stage] = (
     not_released,
     expired,
     paused,
+    braked,
     gone,
     too_old,
     in_flight,
@@ -168,3 +174,31 @@ def decide(situation: Situation, stages: Sequence[Stage] = STAGES) -> Verdict:
         if verdict is not None:
             return verdict
     raise AssertionError("the last stage decides")
+
+
+class Verdicts:
+    """The decisions of one look: those whose deliveries are alike in all but their target are decided once."""
+
+    def __init__(
+        self, announcement: Announcement, channel: Channel, now: datetime, stages: Sequence[Stage] = STAGES
+    ) -> None:
+        self._announcement, self._channel, self._now, self._stages = announcement, channel, now, stages
+        self._known: dict[tuple[object, ...], Verdict] = {}
+
+    def of(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
+        """`recipient`: the target, where its registry still knows it."""
+        if delivery.others:
+            return self._decide(delivery, recipient)
+        # All that a stage may ask of it, but whose it is.
+        alike = (recipient is not None and (recipient.variant, recipient.due), *delivery[2:-1])
+        verdict = self._known.get(alike)
+        if verdict is None:
+            verdict = self._known[alike] = self._decide(delivery, recipient)
+        return verdict
+
+    def _decide(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
+        variant, due = ("", True) if recipient is None else (recipient.variant, recipient.due)
+        situation = Situation(
+            self._announcement, self._channel, delivery, recipient is not None, self._now, variant, due
+        )
+        return decide(situation, self._stages)

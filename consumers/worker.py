@@ -9,6 +9,7 @@ import structlog
 
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
+from consumers.hearing import Ear
 from consumers.intake import Intake
 from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
@@ -17,7 +18,7 @@ from core.bus.carrier import Carrier
 from core.bus.envelope import Envelope
 from core.bus.inbox import Inbox, Suspicion, put
 from core.bus.outbox import Relay
-from core.channel import Channel
+from core.channel import Channel, Listens
 from core.clock import Clock, SystemClock
 from core.errors import TryLater
 from core.jobs import Job, Turns
@@ -52,6 +53,7 @@ class Worker:
     sources: Mapping[str, Source] = field(default_factory=dict)  # of mailings, by the kinds they bring
     jobs: Sequence[Job] = ()
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    broken: BaseException | None = None  # what ended one of the loops
 
     async def run(self) -> None:
         """Work until `stop`, then drain what is in hand."""
@@ -92,10 +94,13 @@ class Worker:
             for _ in range(channel.patience.parallel_items):
                 loops.append(self._loop(f"items:{name}", crowd.run_once, POLL_S))
             loops.append(self._loop(f"items:{name}", partial(crowd.run_once, urgent_only=True), POLL_S))
+            if isinstance(channel, Listens):
+                ear = Ear(self.store, self.clock, name, channel, self.holder)
+                loops.append(ear.run(self.stopping))
         await self.wake.open()
         listening = asyncio.create_task(self._listen())
         tasks = [asyncio.ensure_future(loop) for loop in loops]
-        await self.stopping.wait()
+        await self._stopped_or_broken(tasks)
         for crowd in delivering:
             crowd.stopping.set()
         for turn in turns:
@@ -112,6 +117,22 @@ class Worker:
         for channel in self.channels.values():
             await channel.close()
         await self.wake.close()
+        if self.broken is not None:
+            raise self.broken
+
+    async def _stopped_or_broken(self, tasks: Sequence[asyncio.Future[None]]) -> None:
+        """No loop ends before the worker is told to stop; if one does, the worker must not live on without it."""
+
+        async def told() -> None:
+            await self.stopping.wait()
+
+        stop = asyncio.ensure_future(told())
+        ended, _ = await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        if not self.stopping.is_set():
+            stop.cancel()
+            self.broken = next((task.exception() for task in ended if not task.cancelled()), None)
+            log.error("worker.broken", exc_info=self.broken)
+            self.stop()
 
     def stop(self) -> None:
         """Finish what is in hand and return from `run`."""

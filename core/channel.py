@@ -1,8 +1,13 @@
 """The contract of a way out: a channel renders, says whom it reaches, delivers, and reports what happened.
 
-Policy (who is owed what, retries, patience, windows) lives in `consumers/`; a channel only says what happened.
+Policy (who is owed what, retries, patience, windows) live in `consumers/`; a channel only says what happened.
+
+`Recipient`, `Target` and `Receipt` are made for every mail. They are not frozen, which would triple what each costs;
+nobody changes one.
+ says what happened.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,6 +47,7 @@ class Contents:
 
     editions: Sequence[tuple[Edition, Action]] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
+    followed: bool = False  # its source tells its targets what becomes of the editions: they need not hold them besides
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Asset:
     facts: Mapping[str, Any] = field(default_factory=dict)  # duration_s, loudness_lufs, width, height ...
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Recipient:
     """A target as its registry knows it now. `address` is opaque to all but the channel.
 
@@ -123,7 +129,7 @@ class Places:
         return {t: Recipient(self.languages[t], t) for t in targets if t in self.languages}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Target:
     """One delivery, handed to a channel when it has a free connection."""
 
@@ -139,7 +145,7 @@ class Target:
     urgent: bool = False  # goes before what is not, also inside the channel
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Receipt:
     """What happened to one target. Reasons are scrubbed of addresses before they are stored."""
 
@@ -171,6 +177,14 @@ def unknown(target: Target, reason: str) -> Receipt:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """Too many failed: more than `percent` of those handed over, once `after` were handed over."""
+
+    after: int
+    percent: float
+
+
+@dataclass(frozen=True)
 class Patience:
     """How long a channel's deliveries are worth trying."""
 
@@ -179,6 +193,7 @@ class Patience:
     too_old_after: timedelta = timedelta(days=2)  # never tried and older than this: held for a person
     parallel_items: int = 1  # work items one worker delivers at the same time
     send_timeout: timedelta = timedelta(seconds=20)  # the longest one hand-over may take; the lease's margin follows
+    brake: Limit | None = None  # refused beyond this, it is stopped in the channel until a person has looked
 
 
 @runtime_checkable
@@ -235,6 +250,16 @@ class CarriesMailings(Protocol):
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
         """Pure. `personal` is empty unless the text is for one person alone."""
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that takes in what comes from outside: what its readers answer, what comes back."""
+
+    listens_alone: bool  # one worker at a time: the others wait until it is gone
+
+    async def listen(self, stopping: asyncio.Event) -> None:
+        """Until told to stop; what was begun is finished. At once when there is nothing to listen to."""
 
 
 @runtime_checkable

@@ -18,6 +18,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from core.prepared import Prepared
+
 
 class _Many(TypeDecorator[Sequence[Any]]):
     """Texts or whole numbers in one bound parameter: an array on PostgreSQL, JSON on SQLite."""
@@ -67,6 +69,11 @@ def found_by(
     `wanted` is made once, by the module that asks.
     """
     return _found(connection.dialect.name, column, parameter, wanted)
+
+
+def prepared_by(column: ColumnElement[Any], parameter: str, wanted: Select[Any]) -> Prepared:
+    """The same, for the fan-out."""
+    return Prepared(lambda dialect: _found(dialect, column, parameter, wanted))
 
 
 @cache

@@ -17,7 +17,7 @@ from core.tables import dead_letters, deliveries, idempotency, mailings, receipt
 
 WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
 _OPEN = ("planned", "sending", "later", "unknown", "held")
-_LETTER = and_(mailings.c.name.is_(None), mailings.c.planned <= 1, mailings.c.state == "planned")
+_LETTER = and_(mailings.c.name.is_(None), mailings.c.cursor == "", mailings.c.state == "planned")
 
 
 def rules(context: Context) -> Sequence[Rule]:

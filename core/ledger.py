@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal, literal_column, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.dead_letters import scrub
 from core.given import among
-from core.store import Instant, written
+from core.prepared import Call, Prepared
+from core.store import Instant
 from core.tables import deliveries, receipts, work_items
 
 ITEM_ROWS = 500
@@ -62,27 +63,26 @@ class Entry(NamedTuple):
     next_at: datetime | None
 
 
-# One statement in the driver's own form: binding each value by its column's type would cost more than storing it, and
-# rows one by one hand the interpreter to SQLite's thread and back as often.
-KEEP = {
-    "sqlite": (
-        "INSERT INTO receipts (at, delivery, attempt, edition, outcome, ref, reason) SELECT ?, value ->> 0,"
-        " value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)"
-    ),
-    "postgresql": (
-        "INSERT INTO receipts (at, delivery, attempt, edition, outcome, ref, reason) SELECT $1, r.* FROM"
-        " unnest($2::bigint[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[]) AS r"
-    ),
-}
+# One statement with lists for values: rows one by one hand the interpreter to SQLite's thread and back as often.
+KEEP = Prepared(
+    lambda dialect: text(
+        "INSERT INTO receipts (at, delivery, attempt, edition, outcome, ref, reason) SELECT :at, value ->> 0,"
+        " value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(:rows)"
+        if dialect == "sqlite"
+        else "INSERT INTO receipts (at, delivery, attempt, edition, outcome, ref, reason) SELECT :at, r.* FROM"
+        " unnest(CAST(:c0 AS bigint[]), CAST(:c1 AS int[]), CAST(:c2 AS int[]), CAST(:c3 AS text[]),"
+        " CAST(:c4 AS text[]), CAST(:c5 AS text[])) AS r"
+    ).bindparams(bindparam("at", type_=Instant()))
+)
 
 
-async def _keep(connection: AsyncConnection, entries: Sequence[Entry], now: datetime) -> None:
-    at, dialect = written(connection, now), connection.dialect.name
+def _kept(connection: AsyncConnection, entries: Sequence[Entry], now: datetime) -> Call:
     rows = [
         (e.delivery, e.attempt, e.edition, e.outcome, e.ref, scrub(e.reason) if e.reason else None) for e in entries
     ]
-    values: Any = (at, json.dumps(rows)) if dialect == "sqlite" else (at, *map(list, zip(*rows, strict=True)))
-    await connection.exec_driver_sql(KEEP[dialect], values)
+    if connection.dialect.name == "sqlite":
+        return KEEP.with_values(at=now, rows=json.dumps(rows))
+    return KEEP.with_values(at=now, **{f"c{n}": list(column) for n, column in enumerate(zip(*rows, strict=True))})
 
 
 # Built once: a window's cost is mostly that of its statements.
@@ -91,55 +91,64 @@ MINE = (
     deliveries.c.item == bindparam("of_item"),
     deliveries.c.fence == bindparam("held"),
 )
-SENT = (
-    update(deliveries)
-    .where(among(deliveries.c.id, "ids"), *MINE)
-    .values(state="sent", may_hold=2, held_edition=deliveries.c.sending_edition, next_at=None, reason=None)
-)
-MARK = (
-    update(deliveries)
-    .where(among(deliveries.c.id, "ids"))
-    .values(
-        state="sending",
-        sending_edition=bindparam("number"),
-        action=bindparam("what"),
-        fence=bindparam("held"),
-        attempts=deliveries.c.attempts + 1,
-        first_tried_at=func.coalesce(deliveries.c.first_tried_at, bindparam("now", type_=Instant())),
+SENT = Prepared(
+    lambda _: (
+        update(deliveries)
+        .where(among(deliveries.c.id, "ids"), *MINE)
+        .values(state="sent", may_hold=2, held_edition=deliveries.c.sending_edition, next_at=None, reason=None)
     )
 )
-GIVE_BACK = (
-    update(deliveries)
-    .where(among(deliveries.c.id, "ids"), *MINE)
-    .values(
-        state="planned",
-        attempts=deliveries.c.attempts - 1,
-        sending_edition=0,
-        first_tried_at=case((deliveries.c.attempts > 1, deliveries.c.first_tried_at), else_=None),
+MARK = Prepared(
+    lambda _: (
+        update(deliveries)
+        .where(among(deliveries.c.id, "ids"))
+        .values(
+            state="sending",
+            sending_edition=bindparam("number"),
+            action=bindparam("what"),
+            fence=bindparam("held"),
+            attempts=deliveries.c.attempts + 1,
+            first_tried_at=func.coalesce(deliveries.c.first_tried_at, bindparam("now", type_=Instant())),
+        )
+    )
+)
+GIVE_BACK = Prepared(
+    lambda _: (
+        update(deliveries)
+        .where(among(deliveries.c.id, "ids"), *MINE)
+        .values(
+            state="planned",
+            attempts=deliveries.c.attempts - 1,
+            sending_edition=0,
+            first_tried_at=case((deliveries.c.attempts > 1, deliveries.c.first_tried_at), else_=None),
+        )
     )
 )
 
 
-async def mark(
-    connection: AsyncConnection, ids: Sequence[int], edition: int, action: str, fence: int, now: datetime
-) -> None:
+def mark(ids: Sequence[int], edition: int, action: str, fence: int, now: datetime) -> Call:
     """These are about to be handed over, as this edition and action, under this fence."""
-    await connection.execute(MARK, {"ids": ids, "number": edition, "what": action, "held": fence, "now": now})
+    return MARK.with_values(ids=ids, number=edition, what=action, held=fence, now=now)
 
 
-async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int, now: datetime) -> int:
-    """Store the receipts always; change the states only under our fence. The number of states changed."""
+def entered(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int, now: datetime) -> list[Call]:
+    """Store these receipts always; what was plainly sent becomes so only under our fence. Then `follow`."""
     if not entries:
-        return 0
-    await _keep(connection, entries, now)
-    changed = 0
-    plain = [e.delivery for e in entries if e.state == "sent" and e.ref is None]
-    if plain:
-        result = await connection.execute(SENT, {"ids": plain, "of_item": item, "held": fence})
-        changed += result.rowcount
-    mine = (deliveries.c.state == "sending", deliveries.c.item == item, deliveries.c.fence == fence)
+        return []
+    calls = [_kept(connection, entries, now)]
+    if plain := [e.delivery for e in entries if _plain(e)]:
+        calls.append(SENT.with_values(ids=plain, of_item=item, held=fence))
+    return calls
+
+
+def _plain(entry: Entry) -> bool:
+    return entry.state == "sent" and entry.ref is None
+
+
+async def follow(connection: AsyncConnection, entries: Sequence[Entry], fence: int, item: int) -> None:
+    """What became of the others, one by one, under our fence."""
     for e in entries:
-        if e.state == "sent" and e.ref is None:
+        if _plain(e):
             continue
         values: dict[str, object] = {"state": e.state, "next_at": e.next_at, "reason": scrub(e.reason or "") or None}
         if e.state == "sent":
@@ -149,19 +158,31 @@ async def enter(connection: AsyncConnection, entries: Sequence[Entry], fence: in
                 "may_hold": _greater(deliveries.c.may_hold, 1),
                 "held_edition": _greater(deliveries.c.held_edition, e.edition),
             }
-        result = await connection.execute(update(deliveries).where(deliveries.c.id == e.delivery, *mine).values(values))
-        changed += result.rowcount
-    return changed
+        mine = update(deliveries).where(deliveries.c.id == e.delivery, *MINE).values(values)
+        await connection.execute(mine, {"of_item": item, "held": fence})
 
 
 def _greater(column: ColumnElement[int], value: int) -> ColumnElement[int]:
     return case((column > value, column), else_=value)
 
 
-async def give_back(connection: AsyncConnection, ids: Sequence[int], fence: int, item: int) -> None:
+def given_back(ids: Sequence[int], fence: int, item: int) -> list[Call]:
     """Marked but not handed over: planned again, and not counted as a try."""
-    if ids:
-        await connection.execute(GIVE_BACK, {"ids": ids, "of_item": item, "held": fence})
+    return [GIVE_BACK.with_values(ids=ids, of_item=item, held=fence)] if ids else []
+
+
+async def add_word(connection: AsyncConnection, delivery: int, outcome: str, reason: str, now: datetime) -> None:
+    """What was heard of a delivery after its hand-over, as one more receipt: its state stays what it was."""
+    told = select(
+        deliveries.c.id,
+        deliveries.c.attempts,
+        deliveries.c.held_edition,
+        literal(outcome),
+        literal(scrub(reason)),
+        literal(now, Instant()),
+    ).where(deliveries.c.id == delivery)
+    columns = ["delivery", "attempt", "edition", "outcome", "reason", "at"]
+    await connection.execute(insert(receipts).from_select(columns, told, include_defaults=False))
 
 
 async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:

@@ -1,9 +1,10 @@
 """What the program says of itself: one line an event, no personal data, and no local variables in a traceback."""
 
+import contextlib
 import logging
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
@@ -13,6 +14,22 @@ ADDRESS = re.compile(r"[^\s<>@\"(),;:=\[\]{}]+@[^\s<>@\"'(),;:\[\]{}]+")
 def without_addresses(_logger: object, _method: str, line: Any) -> str:
     """Addresses that an error, a server's answer or a list quotes are not written down: the last word on every line."""
     return ADDRESS.sub("‹address›", line)
+
+
+class Unfailing(TextIO if TYPE_CHECKING else object):  # type: ignore[misc]
+    """Where lines go. One that cannot be written (the disk is full) is lost, and nothing but it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def configure() -> None:
@@ -31,5 +48,5 @@ def configure() -> None:
             without_addresses,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),
     )

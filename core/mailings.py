@@ -105,6 +105,34 @@ async def write_letter(
 
     `target` is what its source knows the person by (an id, never an address). Wake `items:{channel}` after the commit.
     """
+    return await write_letters(
+        connection,
+        kind=kind,
+        channel=channel,
+        targets=[target],
+        issuer=issuer,
+        now=now,
+        body=body,
+        about=about,
+        urgency=urgency,
+        expires_at=expires_at,
+    )
+
+
+async def write_letters(
+    connection: AsyncConnection,
+    *,
+    kind: str,
+    channel: str,
+    targets: Sequence[str],
+    issuer: str,
+    now: datetime,
+    body: Mapping[str, Any] | None = None,
+    about: UUID | None = None,
+    urgency: int = LETTER_URGENCY,
+    expires_at: datetime | None = None,
+) -> UUID:
+    """As `write_letter`, the same to each of a few hundred people: one mailing, one work item."""
     identity: UUID = uuid7()
     await connection.execute(
         insert(mailings).values(
@@ -117,27 +145,26 @@ async def write_letter(
             issuer=issuer,
             body=dict(body or {}),
             state="planned",
-            planned=1,
+            planned=len(targets),
             release_at=now,
             expires_at=expires_at,
             offer_at=now,
             created_at=now,
         )
     )
-    (item,) = await cut_items(connection, identity, channel, urgency, 1, now, mailing=True)
-    await connection.execute(
-        insert(deliveries).values(
-            announcement=identity,
-            edition=0,
-            channel=channel,
-            target=target,
-            occasion="now",
-            action=Action.PUBLISH.value,
-            state="planned",
-            item=item,
-            planned_at=now,
-        )
-    )
+    size = len(targets)
+    (item,) = await cut_items(connection, identity, channel, urgency, size, now, size=size, mailing=True)
+    common = {
+        "announcement": identity,
+        "edition": 0,
+        "channel": channel,
+        "occasion": "now",
+        "action": Action.PUBLISH.value,
+        "state": "planned",
+        "item": item,
+        "planned_at": now,
+    }
+    await connection.execute(insert(deliveries), [{**common, "target": target} for target in targets])
     return identity
 
 

@@ -17,7 +17,6 @@ class MunicipalitySettings(Section):
     )
     name_en: str = Field(default="Municipality of Limnochori", description="the municipality's name in English")
     email: str = Field(default="", description="where people write about the pages' accessibility; empty: not shown")
-    address: str = Field(default="", description="the postal address, for privacy notices; empty: not shown")
     dpo: str = Field(default="", description="the data protection officer's e-mail or page; empty: not shown")
     phone: str = Field(default="", description="where people call about the pages' accessibility; empty: not shown")
 

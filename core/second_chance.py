@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core import brakes
 from core.actions import offer_again_after
 from core.channel import Channel, ReadsRefs
 from core.dead_letters import LARGEST_ID, revive
@@ -16,10 +17,15 @@ from core.ledger import GROUPED, regroup
 from core.tables import deliveries, mailings, plans, receipts
 
 
-async def retry_letter(connection: AsyncConnection, letter: int, now: datetime) -> None:
-    """Send a dead letter again: a message goes back to its box, a delivery is planned again, alone and marked."""
+async def retry_letter(connection: AsyncConnection, letter: int, now: datetime, *, who: str) -> None:
+    """Send a dead letter again: a message goes back to its box, a delivery is planned again, alone and marked; what
+    was stopped because too many failed goes on."""
     found = await revive(connection, letter, now)
-    if found.source == "delivery":
+    if found.source == brakes.LETTER:
+        assert found.announcement is not None
+        assert found.channel is not None
+        await brakes.release(connection, found.announcement, found.channel, who, now)
+    elif found.source == "delivery":
         await _plan_again(connection, [int(found.key)], now, states=("dead",))
     elif found.announcement is not None:
         await connection.execute(

@@ -5,9 +5,11 @@ hop waits for the event loop: beside busy tasks that is most of a transaction's 
 """
 
 import asyncio
+import contextlib
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import Any
 
 from sqlalchemy import URL
@@ -28,21 +30,29 @@ class Connection:
     def cursor(self) -> "Cursor":
         return Cursor(self)
 
-    async def perform(self, statement: Callable[[sqlite3.Cursor], Any]) -> "_Result":
-        def call() -> _Result:
+    async def perform(self, statement: Callable[[sqlite3.Cursor], Any]) -> "Result":
+        return (await self.perform_all([statement]))[0]
+
+    async def perform_all(self, statements: Sequence[Callable[[sqlite3.Cursor], Any]]) -> list["Result"]:
+        """One after another, in one hop."""
+
+        def call() -> list[Result]:
             if not self._connection.in_transaction:
                 self._connection.execute(self._begin)
-            cursor = self._connection.cursor()
-            try:
-                statement(cursor)
-                rows = cursor.fetchall() if cursor.description else []
-                return _Result(cursor.description, rows, cursor.rowcount, cursor.lastrowid)
-            finally:
-                cursor.close()
+            results = []
+            for statement in statements:
+                cursor = self._connection.cursor()
+                try:
+                    statement(cursor)
+                    rows = cursor.fetchall() if cursor.description else []
+                    results.append(Result(cursor.description, rows, cursor.rowcount, cursor.lastrowid))
+                finally:
+                    cursor.close()
+            return results
 
         self._begun = True
-        result: _Result = await self._run(call)
-        return result
+        results: list[Result] = await self._run(call)
+        return results
 
     async def commit(self) -> None:
         if self._begun:
@@ -62,7 +72,7 @@ class Connection:
         self.stop()
 
 
-class _Result:
+class Result:
     """All that a statement gave."""
 
     __slots__ = ("description", "lastrowid", "rowcount", "rows")
@@ -75,7 +85,7 @@ class Cursor:
     """A statement and its result, fetched whole."""
 
     def __init__(self, connection: Connection) -> None:
-        self._on, self._result = connection, _Result()
+        self._on, self._result = connection, Result()
 
     async def __aenter__(self) -> "Cursor":
         return self
@@ -107,15 +117,50 @@ class Cursor:
         """Nothing is open."""
 
 
+class _Thread:
+    """Where a connection lives. An executor's way there and back costs as much as what a statement does there."""
+
+    def __init__(self) -> None:
+        self._todo: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]] | None] = SimpleQueue()
+        # As a kill would, the end of the program leaves what is not committed undone.
+        threading.Thread(target=self._work, name="sqlite", daemon=True).start()
+
+    def run(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._todo.put((call, future))
+        return future
+
+    def stop(self) -> None:
+        self._todo.put(None)
+
+    def _work(self) -> None:
+        while (one := self._todo.get()) is not None:
+            call, future = one
+            if future.cancelled():
+                continue
+            result = error = None
+            try:
+                result = call()
+            except BaseException as raised:
+                error = raised
+            with contextlib.suppress(RuntimeError):  # its loop is gone, and so is who waited
+                future.get_loop().call_soon_threadsafe(_settle, future, result, error)
+
+
+def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    if future.cancelled():
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
+
+
 def threaded(url: URL, begin: str, pragmas: Sequence[str], *, connections: int) -> AsyncEngine:
     """An engine of up to so many connections, each on a thread of its own; `begin` opens every transaction."""
 
     async def connect(*_: Any, **__: Any) -> Connection:
-        thread = ThreadPoolExecutor(1, "sqlite")
-        loop = asyncio.get_running_loop()
-
-        def run(call: Callable[[], Any]) -> Awaitable[Any]:
-            return loop.run_in_executor(thread, call)
+        thread = _Thread()
 
         def opened() -> sqlite3.Connection:
             raw = sqlite3.connect(url.database or "", isolation_level=None, check_same_thread=False)
@@ -123,6 +168,6 @@ def threaded(url: URL, begin: str, pragmas: Sequence[str], *, connections: int) 
                 raw.execute(f"PRAGMA {pragma}")
             return raw
 
-        return Connection(await run(opened), begin, run, lambda: thread.shutdown(wait=False))
+        return Connection(await thread.run(opened), begin, thread.run, thread.stop)
 
     return create_async_engine(url, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=600)

@@ -258,6 +258,17 @@ mailings = Table(
     Index("ix_mailings_kind", "kind", "created_at"),
 )
 
+brakes = Table(
+    "brakes",
+    metadata,
+    Column("subject", Uuid, primary_key=True),  # an announcement or a mailing
+    Column("channel", String(32), primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("released_at", Instant),  # a person let it go on; it is not stopped again
+    Column("released_by", String(128)),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -296,7 +307,7 @@ dead_letters = Table(
     "dead_letters",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("source", String(16), nullable=False),  # inbox, outbox, delivery, plan
+    Column("source", String(16), nullable=False),  # inbox, outbox, delivery, plan, brake
     Column("channel", String(32)),
     Column("announcement", Uuid, index=True),
     Column("key", String(200), nullable=False),  # uid of the message, id of the delivery

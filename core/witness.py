@@ -113,6 +113,11 @@ class Witness:
         """Whether a mailing of this name was ever sent, also by a database that was lost since."""
         return await self._records.recorded(f"witness/mailings/{name}") is not None
 
+    async def mailings_of(self, prefix: str) -> list[str]:
+        """The names with this beginning of all mailings that were ever sent."""
+        names = [name.removeprefix("witness/mailings/") for name in await self._records.records("witness/mailings/")]
+        return [name for name in names if name.startswith(prefix)]
+
     async def window(self, epoch: int, number: int) -> None:
         """Window `number` is about to be sent. A lower number never replaces a higher one."""
         self._newest = max(self._newest, (epoch, number))

@@ -10,9 +10,23 @@ import typer
 import uvloop
 
 from core import logs
+from core.command_line import CommandLine
 from core.errors import Conflict
 from core.language.counts import grouped
-from keryx import estimating, people, retention, standing, statutory, subscribers, usage
+from keryx import (
+    brakes,
+    estimating,
+    guests,
+    guests_door,
+    magazine,
+    people,
+    press,
+    retention,
+    standing,
+    statutory,
+    subscribers,
+    usage,
+)
 from keryx.console import (
     WORDS,
     WRONG_INPUT,
@@ -21,6 +35,7 @@ from keryx.console import (
     Json,
     announcement_id,
     command,
+    context,
     english,
     fail,
     known_as,
@@ -51,11 +66,16 @@ app = typer.Typer(
     help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου.",
 )
 app.add_typer(standing.app)
+app.add_typer(brakes.app, name="brakes")
 subscribers.app.add_typer(people.app)
 app.add_typer(estimating.app)
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(retention.app)
 app.add_typer(statutory.app, name="statutory")
+app.add_typer(press.app, name="press")
+guests.app.add_typer(guests_door.app)
+app.add_typer(guests.app, name="guests")
+app.add_typer(magazine.app, name="magazine")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 
@@ -90,11 +110,12 @@ def _unusable(error: typer.TyperException, *, as_json: bool) -> int:
 
 
 def mount_channels() -> None:
-    """Commands that a channel's folder brings of its own."""
+    """Commands that a channel's folder brings of its own, in a group of its name or at the top."""
+    line = CommandLine(command, context, say, app)
     for name in CHANNELS:
         module = part(name, "commands")
         if module is not None:
-            app.add_typer(module.app, name=name)
+            module.mount(line)
 
 
 # ---- running

@@ -26,6 +26,7 @@ from schemas.problems import InvalidInput
 from schemas.text import Paragraphs
 
 if TYPE_CHECKING:
+    from core.context import Context
     from keryx.wiring import Hub
 
 Given = ParamSpec("Given")
@@ -98,6 +99,13 @@ async def opened() -> "AsyncIterator[Hub]":
 
     async with running.opened() as hub:
         yield hub
+
+
+@contextlib.asynccontextmanager
+async def context() -> "AsyncIterator[Context]":
+    """What a channel's own commands may know of the hub."""
+    async with opened() as hub:
+        yield hub.context
 
 
 async def _awaited(run: Awaitable[None]) -> None:

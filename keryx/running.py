@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from audience.press.sending import catch_up
 from core.clock import SystemClock
 from core.errors import Conflict, WrongSettings
 from core.restore import hold_if_behind
@@ -92,6 +93,8 @@ async def opened() -> AsyncIterator[Hub]:
             await migrate(hub.store)
             await clock.follow(hub.store)
             reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
+            if reason and hub.context.letters:
+                await catch_up(hub.store, hub.witness, hub.clock, hub.context.letters)
         except BaseException:
             await hub.store.close()  # only this: the channels take their leave of the database
             raise

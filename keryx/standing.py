@@ -83,8 +83,8 @@ async def letters_retry(letter: Letter) -> None:
 
     async with opened() as hub:
         async with hub.store.write() as connection:
-            await retry_letter(connection, letter, hub.clock.now())
-        hub.wake.notify("outbox", "agenda")
+            await retry_letter(connection, letter, hub.clock.now(), who=getpass.getuser())
+        hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
     say(f"Το {letter} ξαναδοκιμάζεται.", f"{letter} is tried again.")
 
 
@@ -148,14 +148,13 @@ async def restore_status() -> None:
 @command
 async def restore_go() -> None:
     """Συνέχεια: ό,τι ήταν μισό ξαναστέλνεται μόνο με σήμανση. Go on: what was unfinished goes out again only marked."""
-    from audience import registry
-    from audience.erasure import forgetting
+    from audience.again import forgetting, stay_away
     from core import restore
     from core.tokens import Keys
 
     async with opened() as hub:
         forget = forgetting(await Keys(hub.store, hub.clock).ring(), hub.clock)
-        done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, registry.stay_away, forget)
+        done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, stay_away, forget)
         hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
     say(
         f"Συνεχίζουμε. Με σήμανση: {done.marked}. Περιμένουν απάντηση: {done.asked}. Είχαν φύγει: {done.left}.",

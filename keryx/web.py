@@ -13,6 +13,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
+from audience.guests import routes as guests_routes
 from core.pages import SECURITY_HEADERS, MenuItem, Pages
 from core.ranged import ranged
 from core.tables import announcements, assets, schedules
@@ -21,7 +22,10 @@ from keryx import astray, parts
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, forgetting, noticed
-from producers.api import description, problems, routes
+from producers.api import description, press, problems, routes
+from producers.api import magazine as magazine_api
+from producers.magazine import routes as magazine_routes
+from producers.magazine.composing import Magazine
 
 STATIC = Path(__file__).parent / "static"
 
@@ -46,7 +50,11 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     for router in extra:
         app.include_router(router)
     app.include_router(routes.router(hub.context, hub.posting, hub.channels))
-    menu: list[MenuItem] = []
+    app.include_router(press.router(hub.context, hub.wake, hub.witness))
+    app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
+    app.include_router(magazine_routes.router(hub.context))
+    app.include_router(guests_routes.router(hub.context))
+    menu: list[MenuItem] = [*magazine_routes.MENU]
     writing = parts.writing_letters(tuple(hub.channels))
     notice = noticed(hub.context, tuple(hub.channels))
     app.include_router(audience_routes.router(hub.context, hub.wake, writing, forgetting(), notice))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import channels as channels_package
+from audience.press.sending import PressFollower
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
@@ -67,8 +68,11 @@ class Switched(Mapping[str, Channel]):
 SOURCES: tuple[str, ...] = (
     "audience.letters",
     "audience.digests",
+    "audience.guests.source",
+    "audience.press.source",
     "audience.reminders",
     "audience.statutory.letters",
+    "producers.magazine.source",
 )
 
 
@@ -83,7 +87,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.reminders")
+JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminders")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -95,7 +99,13 @@ def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
 
 
 # Who keeps what about people, and for how long: each module has `rules(context)`; a channel's are in its `retention`.
-RETENTION: tuple[str, ...] = ("audience.retention", "audience.statutory.retention", "core.kept")
+RETENTION: tuple[str, ...] = (
+    "audience.retention",
+    "audience.press.retention",
+    "audience.guests.retention",
+    "audience.statutory.retention",
+    "core.kept",
+)
 
 
 def retention_rules(context: Context) -> list[Rule]:
@@ -107,7 +117,7 @@ def retention_rules(context: Context) -> list[Rule]:
 
 # Who else keeps people's addresses: each module has `forget(connection, email)`, as `audience.erasure` asks of it; so
 # has a channel's folder in its `forgetting`.
-FORGETTING: tuple[str, ...] = ()
+FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts")
 
 
 def forgetting() -> "list[Also]":
@@ -154,7 +164,10 @@ def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
+    importlib.import_module("audience.guests.tables")
+    importlib.import_module("audience.press.tables")
     importlib.import_module("audience.statutory.tables")
+    importlib.import_module("producers.magazine.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -170,7 +183,8 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
     channels = Switched(switched_on(settings), context)
-    posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS)
+    followers = (PressFollower(),)
+    posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 
 

@@ -1,6 +1,6 @@
 """The one door onto the bus: post, correct, withdraw, expunge, reschedule. One transaction each."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from core.actions import Next, add_edition, end_in, ended_in, lock_announcement, move_waiting, offer, release
 from core.clock import Clock
 from core.errors import FieldError, Invalid, NotFound
+from core.following import Follower
 from core.idempotency import Key, claim, remember
 from core.store import Store, insert_for
 from core.tables import announcements, counters, dead_letters, directory, editions, schedule_changes, schedules
@@ -67,11 +68,16 @@ class Posting:
         new_id: Callable[[], UUID] = uuid7,
         *,
         known_channels: Collection[str] = (),
+        followers: Sequence[Follower] = (),
     ) -> None:
-        """`channels` are switched on; `known_channels` exist, and a text that is posted elsewhere too may name them."""
+        """`channels` are switched on; `known_channels` exist, and a text that is posted elsewhere too may name them.
+
+        `followers` act in the transaction of every action on what exists.
+        """
         self._store, self._clock, self._wake, self._witness = store, clock, wake, witness
         self._channels, self._new_id = tuple(channels), new_id
         self._known_channels = {*channels, *known_channels}
+        self._followers = tuple(followers)
 
     async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
@@ -181,6 +187,7 @@ class Posting:
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
             await self._set_off(connection, announcement, head, release_at, now)
+            await self._follow(connection, announcement, now)
             return Posted(str(announcement), current.reference, head), await count_action(connection)
 
         return await self._once(Action.CORRECT, key, now, act)
@@ -213,6 +220,7 @@ class Posting:
             current = await self._lock(connection, announcement)
             still_open(current)
             await self._change_schedule(connection, announcement, changes, who, now)
+            await self._follow(connection, announcement, now)
             number = await count_action(connection)
         await self._committed(number, announcement, current.head, "reschedule", current.reference)
 
@@ -242,9 +250,14 @@ class Posting:
                 await end_in(connection, announcement, "expunge", self._channels, now)
             await release(connection, announcement, head, now)
             await move_waiting(connection, announcement, now)
+            await self._follow(connection, announcement, now)
             return Posted(str(announcement), current.reference, head), await count_action(connection)
 
         return await self._once(action, key, now, act)
+
+    async def _follow(self, connection: AsyncConnection, announcement: UUID, now: datetime) -> None:
+        for follower in self._followers:
+            await follower.follow(connection, announcement, now)
 
     async def _once(self, action: Action, key: Key | None, now: datetime, act: Act) -> Posted:
         """`act` in one transaction, the key claimed first; or the answer that the key already got."""

@@ -3,16 +3,18 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.servers import kafka as kafka_server
+from tests.servers import postfix as postfix_server
 from tests.servers import postgres as postgres_server
 from tests.servers.kafka import Kafka
 from tests.servers.keeper import Kind, shared
+from tests.servers.postfix import Postfix
 from tests.servers.postgres import Databases, Postgres
 from tests.servers.smtp import Script, Sink
 
@@ -124,6 +126,24 @@ def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     for folder, server in made:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def own_postfix() -> Iterator[Callable[..., Postfix]]:
+    """`own_postfix({"gone@ok.test": "error:5.1.1 no such mailbox"})`: a running postfix of this test's own."""
+    if what := postfix_server.missing():
+        lacking(what)
+    made: list[Postfix] = []
+
+    def make(routes: Mapping[str, str] | None = None, settings: Mapping[str, str] | None = None) -> Postfix:
+        made.append(Postfix(Path(tempfile.mkdtemp(prefix="keryx-postfix-")), routes, settings))
+        made[-1].start()
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -24,12 +24,11 @@ from audience.signups import Asked
 from audience.tables import signups as signups_table
 from audience.tables import subscribers
 from core.errors import FieldError, Invalid
-from core.mailings import LIST_URGENCY
 from core.store import Store
 from core.tokens import Keys, Ring
 from core.wake import Wake
 
-SLICE_LINES = 500
+SLICE_LINES = 200
 MOST_TOLD = 100  # wrong lines in one answer
 SOURCE_CHARACTERS = 200
 
@@ -155,12 +154,12 @@ async def _write(
 ) -> None:
     numbers = await stored(connection, (one.choices for one in judged if one.choices is not None))
     wording = await worded(connection, bring.agreed, now) if bring.agreed is not None else None
-    people, consenting = [], []
+    people, consenting, asked = [], [], []
     for one in judged:
         wanted = one.line.subscription
         assert wanted is not None
         if one.verdict is Verdict.WAITS:
-            await signups.ask(connection, ring, _asked(one, bring), now)
+            asked.append(_asked(one, bring))
             continue
         if one.verdict not in (Verdict.NEW, Verdict.CHANGED):
             continue
@@ -179,6 +178,8 @@ async def _write(
     if people:
         await connection.execute(insert(subscribers), people)
     await ledger.record_each(connection, "choices", consenting, now)
+    if asked:
+        await signups.ask_each(connection, ring, asked, now)
 
 
 def _proof(ring: Ring, line: Line, bring: Import, wording: int | None) -> Proof:
@@ -195,7 +196,6 @@ def _proof(ring: Ring, line: Line, bring: Import, wording: int | None) -> Proof:
 
 
 def _asked(one: Judged, bring: Import) -> Asked:
-    """A confirmation mail that leaves room for those who wait at the page."""
     wanted = one.line.subscription
     assert wanted is not None
     assert one.choices is not None
@@ -208,5 +208,4 @@ def _asked(one: Judged, bring: Import) -> Asked:
         bring.source,
         bring.issuer,
         who=bring.who,
-        urgency=LIST_URGENCY,
     )

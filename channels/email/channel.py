@@ -1,12 +1,15 @@
 """The e-mail channel: renders a mail once, splices it for each subscriber, hands it to the relays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 from uuid import UUID
+
+import structlog
 
 from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
@@ -16,13 +19,30 @@ from channels.email.dkim import Signer, load_key
 from channels.email.estimate import estimate
 from channels.email.headers import Sender
 from channels.email.layout import parts
+from channels.email.listening import Listening
 from channels.email.mailings import letter_of
 from channels.email.message import Dates, FrozenCache
 from channels.email.pool import Pool
 from channels.email.relays import parse_relays
 from channels.email.replies import Verdict
+from channels.email.returned.taking import Taking
+from channels.email.sender import sender_of
 from channels.email.settings import EmailSettings
-from core.channel import Asset, Contents, Mailing, Patience, Receipt, Rendition, Target, later, refused, sent, unknown
+from channels.email.verp import Returns
+from core.channel import (
+    Asset,
+    Contents,
+    Limit,
+    Mailing,
+    Patience,
+    Receipt,
+    Rendition,
+    Target,
+    later,
+    refused,
+    sent,
+    unknown,
+)
 from core.clock import Clock
 from core.context import Context
 from core.errors import Refused
@@ -30,20 +50,13 @@ from core.estimates import Estimate
 from core.tokens import Keys, Ring
 from schemas.edition import Action, Edition
 
+log = structlog.get_logger()
 RECEIPTS = {"later": later, "refused": refused, "unknown": unknown}
 
 
 def build(context: Context) -> "EmailChannel":
-    keys = Keys(context.store, context.clock)
-    return EmailChannel(EmailSettings(), context.settings.url, keys, context.clock)
-
-
-def sender_of(settings: EmailSettings, url: str) -> Sender:
-    """The From address: as set, or made of the host of the public address."""
-    host = urlsplit(url).hostname or "localhost"
-    if host.replace(".", "").isdigit() or ":" in host:  # an IP address is no mail domain
-        host = "localhost"
-    return Sender(wire(settings.sender or f"keryx@{host}"), url)
+    settings, keys = EmailSettings(), Keys(context.store, context.clock)
+    return EmailChannel(settings, context.settings.url, keys, context.clock, Taking(context, settings))
 
 
 def signer_of(settings: EmailSettings, sender: Sender) -> Signer | None:
@@ -64,17 +77,23 @@ class EmailChannel:
     makes_assets = False
     patience = Patience(parallel_items=2)
 
-    def __init__(self, settings: EmailSettings, url: str, keys: Keys, clock: Clock) -> None:
+    def __init__(
+        self, settings: EmailSettings, url: str, keys: Keys, clock: Clock, taking: Taking | None = None
+    ) -> None:
+        """Without `taking` it only sends: nobody reads what comes back."""
+        self.patience = replace(self.patience, brake=Limit(settings.brake_after, settings.brake_percent))
+        self._taking = taking
         self._settings = settings
         self._url = url
         self._keys = keys
         self._clock = clock
         self._sender = sender_of(settings, url)
-        self._bounces = settings.bounces or self._sender.address
-        wire(self._bounces.replace("{delivery}", "0"))
+        self._returns = Returns(settings.bounces or self._sender.address)
         self._frozen = FrozenCache(self._sender, signer_of(settings, self._sender))
         self._dates = Dates()
         self._pool = Pool(settings, clock, keys.store)
+        self._listening = Listening(settings, self._sender, taking, self._forward) if taking else None
+        self.listens_alone = bool(self._listening and self._listening.alone)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return rendering.render(edition, language, action, self._url)
@@ -93,32 +112,42 @@ class EmailChannel:
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         """Pulls as connections come free; a receipt for each target pulled, whatever happens to the others."""
-        receipts: asyncio.Queue[Receipt | None] = asyncio.Queue()
+        receipts = _Receipts()
         feeding = asyncio.create_task(self._feed(targets, receipts), name="email feeding")
+        refusals: list[tuple[Target, str]] = []
+        handed = 0
         try:
-            while (receipt := await receipts.get()) is not None:
-                yield receipt
+            while await receipts.more():
+                while receipts.ready:
+                    receipt = receipts.ready.popleft()
+                    handed += 1
+                    if receipt.outcome == "refused":
+                        refusals.append((receipt.target, receipt.reason or ""))
+                    yield receipt
+            await self._follow(refusals, handed)
             await feeding  # a bug in the stages or in a splice shows here, after the receipts of all others
         finally:
             feeding.cancel()
 
-    async def _feed(self, targets: AsyncIterator[Target], receipts: asyncio.Queue[Receipt | None]) -> None:
+    async def _follow(self, refusals: Sequence[tuple[Target, str]], handed: int) -> None:
+        """What was refused counts as what comes back does. Its receipts are the ledger's: should this fail, the next
+        mail to the same people will be refused as well."""
+        if self._taking is None or not refusals:
+            return
+        try:
+            await self._taking.following.refused(refusals, handed)
+        except Exception as error:
+            log.warning("email.refusals_not_followed", count=len(refusals), exc_info=error)
+
+    async def _feed(self, targets: AsyncIterator[Target], receipts: "_Receipts") -> None:
         ring = await self._keys.ring()
         loop = asyncio.get_running_loop()
         timeout_s = self.patience.send_timeout.total_seconds()
-        open_count = 0
-        fed = False
         urgent = True  # all targets of a delivery are of one urgency; the first, which waits for no bulk mail, tells
 
-        def settled() -> None:
-            if fed and not open_count:
-                receipts.put_nowait(None)
-
         def done(target: Target, verdict: Verdict) -> None:
-            nonlocal open_count
-            open_count -= 1
-            receipts.put_nowait(_receipt(target, verdict))
-            settled()
+            receipts.open -= 1
+            receipts.put(_receipt(target, verdict))
 
         try:
             while True:
@@ -133,14 +162,13 @@ class EmailChannel:
                     sender, recipient, content = self._splice(target, ring)
                 except Refused as refusal:
                     self._pool.spare(1)
-                    receipts.put_nowait(refused(target, refusal.reason))
+                    receipts.put(refused(target, refusal.reason))
                     continue
-                open_count += 1
+                receipts.open += 1
                 urgent = target.urgent
                 self._pool.hand_in(sender, recipient, content, deadline, partial(done, target), urgent=urgent)
         finally:
-            fed = True
-            settled()
+            receipts.end()
 
     def _splice(self, target: Target, ring: Ring) -> tuple[bytes, bytes, bytes]:
         """Envelope sender, recipient and wire form. Refused when the address cannot be put on the wire."""
@@ -155,7 +183,7 @@ class EmailChannel:
             marked=target.marked,
             date=self._dates.of(self._clock.now()),
         )
-        sender = self._bounces.replace("{delivery}", str(target.delivery))
+        sender = self._returns.address(ring, target.delivery)
         return sender.encode("ascii"), to.encode("ascii"), content
 
     def rests(self, *, urgent: bool) -> bool:
@@ -181,6 +209,16 @@ class EmailChannel:
     async def expire(self, announcement: UUID) -> None:
         """A mail is in no list."""
 
+    async def listen(self, stopping: asyncio.Event) -> None:
+        if self._listening is not None:
+            await self._listening.run(stopping)
+
+    def _forward(
+        self, sender: bytes, to: bytes, content: bytes, deadline: float, answer: Callable[[Verdict], None]
+    ) -> None:
+        """A letter for an office goes over the same relays."""
+        self._pool.hand_in(sender, to, content, deadline, answer)
+
     async def close(self) -> None:
         await self._pool.close()
 
@@ -195,3 +233,33 @@ def _receipt(target: Target, verdict: Verdict) -> Receipt:
         # No `ref`: the Message-ID follows from the delivery, and a relay's queue number is of no use to the ledger.
         return sent(target)
     return RECEIPTS[verdict.outcome](target, verdict.reason or "")
+
+
+class _Receipts:
+    """Those that came back and were not yet taken: many at a time, since a queue's ways cost more than a receipt."""
+
+    def __init__(self) -> None:
+        self.ready: deque[Receipt] = deque()
+        self.open = 0  # handed in, no receipt yet
+        self._fed = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    def put(self, receipt: Receipt) -> None:
+        self.ready.append(receipt)
+        self._wake()
+
+    def end(self) -> None:
+        """No more will be handed in."""
+        self._fed = True
+        self._wake()
+
+    async def more(self) -> bool:
+        """Wait until some are ready; False when none will be."""
+        while not self.ready and (self.open or not self._fed):
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        return bool(self.ready)
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)

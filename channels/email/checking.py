@@ -7,10 +7,11 @@ from pathlib import Path
 
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException
 
-from channels.email.channel import sender_of, signer_of
+from channels.email.channel import signer_of
 from channels.email.protocol import connect
 from channels.email.relays import Relay, parse_relays
 from channels.email.replies import scrub
+from channels.email.sender import sender_of
 from channels.email.settings import EmailSettings
 from core.checking import TIMEOUT_S, Finding, Findings, reaches
 from core.settings import Settings

@@ -16,6 +16,7 @@ class Sender:
 
     address: str
     url: str  # the hub's public address
+    leave: str = ""  # where a mail with a reader's token as its subject unsubscribes them
 
     @property
     def host(self) -> str:

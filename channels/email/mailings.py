@@ -5,7 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from channels.email.letter import Letter
-from channels.email.letters import digest, reminder, signing_up
+from channels.email.letters import digest, guest_list, magazine, press, reminder, signing_up, statutory
 from core.channel import Contents, Mailing
 from core.pages import in_language
 
@@ -13,8 +13,10 @@ from core.pages import in_language
 def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Letter:
     """Digests and reminders are told by their body and editions; letters by `personal`: the token of their link
     (`confirm` or `preferences`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a line
-    each). KeyError for a kind that has no letter."""
+    each); the press and the magazine by their editions and words. KeyError for a kind that has no letter."""
     body = mailing.body
+    if mailing.kind in guest_list.KINDS:
+        return guest_list.compose(mailing, contents, language, personal, url)
     match mailing.kind:
         case "digest":
             first, last = date.fromisoformat(body["first"]), date.fromisoformat(body["last"])
@@ -31,6 +33,14 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
             made = signing_up.Already if mailing.kind == "already" else signing_up.Preferences
             link = in_language(f"{url}/preferences/{personal['preferences']}", language)
             return signing_up.compose(made(mailing.issuer, mailing.release_at, link), language, url)
+        case "press":
+            return press.compose(press.Copy.of(contents, personal), language, url)
+        case "magazine":
+            return magazine.compose(magazine.Magazine.of(mailing, contents, language), language, url)
+        case "statutory":
+            texts = {name: contents.words[name] for name in ("subject", "lead", "text", "notice")}
+            told = statutory.Statutory(mailing.issuer, **texts, editions=contents.editions)
+            return statutory.compose(told, language, url)
     raise KeyError(mailing.kind)
 
 

@@ -74,7 +74,10 @@ def freeze(rendition: Rendition, sender: Sender, token_bytes: int, signer: Signe
     head: list[bytes | Slot] = [b"\r\n"]
     if of_list:
         lines += ["List-Unsubscribe-Post: List-Unsubscribe=One-Click", f"List-Unsubscribe: {leaving(sender)}"]
-        head = [Slot(), b">\r\n"]
+        also: list[bytes | Slot] = (
+            [f">,\r\n <mailto:{sender.leave}?subject=".encode("ascii"), Slot()] if sender.leave else []
+        )
+        head = [Slot(), *also, b">\r\n"]
     shared, pieces = _joined(["\r\n".join(lines).encode("ascii"), *head]), _joined(content)
     seal = Seal(signer, shared, pieces) if signer else None
     return Frozen(said.stem, sender.host, of_list, shared, pieces, seal)

@@ -149,7 +149,8 @@ class Pool:
             if len(crowd) < most:
                 self._start(crowd, urgent=True)
                 return
-        if len(self._workers) < min(self._settings.connections, self._relays.bears()):
+        working = len(self._workers)
+        if working < self._settings.connections and working < self._relays.bears():
             self._start(self._workers, urgent=False)
 
     def _start(self, crowd: set[asyncio.Task[None]], *, urgent: bool) -> None:

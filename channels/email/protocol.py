@@ -9,7 +9,7 @@ import ssl
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
 import aiosmtplib
@@ -25,6 +25,14 @@ class Reply(NamedTuple):
 
     code: int
     text: str
+
+
+@lru_cache(64)
+def _whole(line: bytes) -> Reply | None:
+    """The reply that is this one line, if it is one; a server says the same few over and over."""
+    if not line[:3].isdigit() or line[3:4] == b"-":
+        return None
+    return Reply(int(line[:3]), line[4:].decode("utf-8", "replace").strip())
 
 
 class Lost(Exception):
@@ -60,7 +68,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._loop = asyncio.get_running_loop()
         self._groups: deque[_Group] = deque()
-        self._buffer = bytearray()
+        self._buffer = b""  # of the line that has not ended
         self._lines: list[str] = []
         self._resumed: asyncio.Future[None] | None = None
         self._over: str | None = None
@@ -157,16 +165,16 @@ class Connection(asyncio.Protocol):
     # what the transport calls
 
     def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end])
-            del self._buffer[: end + 1]
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        for line in lines:
             if not self._line(line.rstrip(b"\r")):
                 return
         if len(self._buffer) > MAX_REPLY_BYTES:
             self.give_up("the relay's answer is too long")
 
     def _line(self, line: bytes) -> bool:
+        if not self._lines and (reply := _whole(line)) is not None:
+            return self._replied(reply)
         if not line[:3].isdigit():
             self.give_up("the relay's answer is not SMTP")
             return False
@@ -176,8 +184,10 @@ class Connection(asyncio.Protocol):
                 self.give_up("the relay's answer is too long")
                 return False
             return True
-        reply = Reply(int(line[:3]), " ".join(self._lines))
-        self._lines = []
+        lines, self._lines = self._lines, []
+        return self._replied(Reply(int(line[:3]), " ".join(lines)))
+
+    def _replied(self, reply: Reply) -> bool:
         if not self._groups:  # unasked: a goodbye (421), or we are out of step; either way this session is over
             self.give_up(f"{reply.code} {reply.text}")
             return False

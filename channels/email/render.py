@@ -48,7 +48,7 @@ def compose(edition: Edition, language: str, action: Action, url: str) -> Letter
     notice = change_notice(edition, language, action)
     blocks: list[Block] = [Notice(notice)] if notice else []
     if content:
-        blocks += _content(edition, content, said, language, url)
+        blocks += told_whole(edition, content, said, language, url)
     blocks.append(Button(public_link(edition, language, action)))
     known = facts(edition, language) if content else ()
     return Letter(
@@ -80,7 +80,8 @@ def public_link(edition: Edition, language: str, action: Action) -> Link:
     return Link(in_language(edition.public_url, wording(edition, language).language), WORDS(key, language))
 
 
-def _content(edition: Edition, content: Announcement, said: Wording, language: str, url: str) -> Iterator[Block]:
+def told_whole(edition: Edition, content: Announcement, said: Wording, language: str, url: str) -> Iterator[Block]:
+    """All that it says, in the order of a mail."""
     own = content.own_words.get(NAME)
     if said.notice:
         yield Remark(said.notice)

@@ -9,7 +9,9 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from channels.email.addresses import wire
 from channels.email.dkim import load_key
+from channels.email.inbox import parse_inbox
 from channels.email.relays import parse_relays
+from channels.email.verp import LONGEST, PLACE
 from core.errors import Refused
 from core.settings import Section, section
 from schemas.problems import wrong
@@ -37,8 +39,32 @@ class EmailSettings(Section):
     )
     sender: str = Field("", description="address in From; empty: keryx@ and the host of KERYX_URL")
     bounces: str = Field(
-        "", description="envelope sender; `{delivery}` in it gives each delivery its own (VERP); empty: the sender"
+        "",
+        description="envelope sender; `{delivery}` in it, as in bounces+{delivery}@town.gr, gives each delivery its "
+        "own, which nobody else can make (VERP); empty: the sender",
     )
+    inbox: str = Field(
+        "",
+        description="where what comes back is taken in: lmtp://127.0.0.1:2424 or smtp://host:port (the hub listens), "
+        "imaps://user:password@host/INBOX (it looks); empty: only what a mail server pipes into `keryx email take`",
+    )
+    leave: str = Field(
+        "",
+        description="address that unsubscribes who writes to it, for List-Unsubscribe (mailto); it must end in the "
+        "inbox; empty: only https",
+    )
+    replies_to: str = Field(
+        "", description="who gets the letters people write back, where the issuer has no address of its own"
+    )
+    hard_bounces: int = Field(2, ge=1, description="on so many days «no such mailbox», and a subscription ends")
+    soft_bounces: int = Field(5, ge=2, description="so many mails in a row that failed otherwise end it too")
+    soft_bounce_days: int = Field(14, ge=1, description="if they failed over so many days or more")
+    brake_after: int = Field(200, ge=1, description="mails handed over before the rate of failures is looked at")
+    brake_percent: float = Field(
+        10.0, gt=0, le=100, description="when more of them fail for good, the mailing stops and a person is called"
+    )
+    returns_kept_days: int = Field(180, ge=30, description="days what came back is kept (class and status, no address)")
+    replies_kept_days: int = Field(30, ge=1, description="days people's letters are kept at most")
     dkim_key: str = Field(
         "", description="file of a private key (PEM, RSA or Ed25519) that signs each mail; empty: the relay signs"
     )
@@ -69,12 +95,19 @@ class EmailSettings(Section):
         parse_relays(relays)
         return relays
 
-    @field_validator("sender", "bounces")
+    @field_validator("inbox")
+    @classmethod
+    def _inbox(cls, inbox: str) -> str:
+        if inbox:
+            parse_inbox(inbox)
+        return inbox
+
+    @field_validator("sender", "bounces", "leave", "replies_to")
     @classmethod
     def _address(cls, address: str) -> str:
         try:
             if address:
-                wire(address.replace("{delivery}", "0"))
+                wire(address.replace(PLACE, LONGEST))
         except Refused:
             raise wrong(
                 f"Το «{address}» δεν είναι διεύθυνση e-mail· γράψτε μόνο τη διεύθυνση, π.χ. nea@dimos.gr.",

@@ -9,11 +9,12 @@ from pydantic import TypeAdapter
 
 from core.estimates import Expectation
 from core.matrix import STATES
-from producers.api.examples import ANNOUNCEMENTS, CORRECTION, EXPUNGE, PROBLEM, WITHDRAWAL
+from producers.api.examples import ANNOUNCEMENTS, CORRECTION, EXPUNGE, MAGAZINE, PROBLEM, WITHDRAWAL
 from producers.posting import Posted
 from producers.problems import MEDIA_TYPE, TITLES, ProblemDetails
 from schemas.announcement import Announcement
 from schemas.edition import Edition
+from schemas.magazine import Issue
 from schemas.requests import Correction, Ending
 
 JSON = "application/json"
@@ -28,6 +29,7 @@ _FROM_OUTSIDE: Mapping[str, Any] = {
     "Announcement": TypeAdapter(Announcement),
     "Correction": TypeAdapter(Correction),
     "Ending": TypeAdapter(Ending),
+    "Issue": TypeAdapter(Issue),
 }
 _FROM_US: Mapping[str, Any] = {
     "Posted": TypeAdapter(Posted),
@@ -75,6 +77,7 @@ def body(schema: str, examples: Mapping[str, Any], *headers: Mapping[str, Any]) 
 POST = body("Announcement", ANNOUNCEMENTS, KEY_REQUIRED)
 CORRECT = body("Correction", {"amendment": CORRECTION}, IF_MATCH, KEY_WELCOME)
 WITHDRAW = body("Ending", {"mistake": WITHDRAWAL}, KEY_WELCOME)
+COMPOSE = body("Issue", {"issue": MAGAZINE})
 EXPUNGE_BODY = body("Ending", {"personal data": EXPUNGE}, KEY_WELCOME)
 
 
@@ -120,11 +123,22 @@ def _schemas() -> dict[str, Any]:
         *((name, "serialization", adapter) for name, adapter in _FROM_US.items()),
     ]
     whole, shared = TypeAdapter.json_schemas(inputs, ref_template=REF)
-    found: dict[str, Any] = {**shared["$defs"], "Matrix": _matrix()}
+    ours = {"Matrix": _matrix(), "PressMailing": PRESS_MAILING, "MagazineIssue": MAGAZINE_ISSUE}
+    found: dict[str, Any] = {**shared["$defs"], **ours}
     for (name, _), schema in whole.items():
         if schema.get("$ref") != _ref(str(name))["$ref"]:
             found[str(name)] = schema
     return found
+
+
+MAGAZINE_ISSUE = {
+    "type": "object",
+    "properties": {"number": {"type": "integer", "minimum": 1}, "page": {"type": "string", "format": "uri"}},
+}
+PRESS_MAILING = {
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "mailing": {"type": "string"}},
+}
 
 
 def _matrix() -> dict[str, Any]:

@@ -48,3 +48,16 @@ PROBLEM: dict[str, Any] = {
     "instance": "/api/v1/announcements",
     "errors": [{"field": "title", "el": "Λείπει· συμπληρώστε το.", "en": "It is missing; fill it in."}],
 }
+
+MAGAZINE = {
+    "issuer": "dimos",
+    "title": {"el": "Νέα του Δήμου", "en": "News of the Municipality"},
+    "date": "2026-11-30",
+    "cover": {"el": "Όσα έγιναν τον **Νοέμβριο**."},
+    "sections": [
+        {
+            "name": {"el": "Πολιτισμός", "en": "Culture"},
+            "posts": [{"reference": "2026/000001", "teaser": "Η Φιλαρμονική γιορτάζει."}],
+        }
+    ],
+}

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import TypeAdapter
 
 from core.bus.description import asyncapi
@@ -20,41 +19,23 @@ from core.estimates import Expectation, expectation
 from core.idempotency import LONGEST_KEY, Key
 from core.matrix import matrix
 from producers.api import description
-from producers.api.tokens import owner_of
+from producers.api.asking import principal_of, read_body
 from producers.posting import Posted, Posting
-from producers.reading import read_json
 from schemas.problems import InvalidInput
 from schemas.requests import Ending, parse_ending
 
-MAX_BODY_BYTES = 512 * 1024
 _TAG = re.compile(r'"?(\d{1,200})"?', re.ASCII)
 LARGEST_EDITION = 10**9
 
 # Read by hand and described by hand: what is missing is said in two languages, with a status of its own.
 HeaderText = Annotated[str, Header(include_in_schema=False)]
-bearer = HTTPBearer(
-    auto_error=False, scheme_name="token", description="Με «keryx token ΟΝΟΜΑ» ή KERYX_TOKEN. By `keryx token NAME`."
-)
 
 
 def router(context: Context, posting: Posting, channels: Mapping[str, Channel]) -> APIRouter:
     """The API under /api/v1."""
     api = APIRouter(prefix="/api/v1", tags=["announcements"])
 
-    async def principal(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> str:
-        token = credentials.credentials if credentials is not None else ""
-        owner = await owner_of(context.store, token, context.settings.token)
-        if owner is None:
-            raise Conflict(
-                "Λείπει ή δεν ισχύει το διακριτικό· στείλτε Authorization: Bearer και το διακριτικό που σας δόθηκε "
-                "(keryx token).",
-                "The token is missing or not valid; send Authorization: Bearer and the token you were given "
-                "(keryx token).",
-                401,
-            )
-        return owner
-
-    Who = Annotated[str, Depends(principal)]
+    Who = Annotated[str, Depends(principal_of(context))]
 
     @api.post(
         "/announcements",
@@ -65,7 +46,7 @@ def router(context: Context, posting: Posting, channels: Mapping[str, Channel]) 
     )
     async def post(request: Request, who: Who, idempotency_key: HeaderText = "") -> JSONResponse:
         """Αναρτά μια ανακοίνωση· βγαίνει αμέσως ή όταν γράφει. Posts it; it goes out at once or when it says."""
-        body = await _body(request)
+        body = await read_body(request)
         if not idempotency_key:
             raise Invalid([_wrong_key("Λείπει· δώστε", "It is missing; give")])
         return _answer(await posting.post(body, who, key=_key(who, request, idempotency_key, body)), 201)
@@ -83,7 +64,7 @@ def router(context: Context, posting: Posting, channels: Mapping[str, Channel]) 
         announcement: UUID, request: Request, who: Who, if_match: HeaderText = "", idempotency_key: HeaderText = ""
     ) -> JSONResponse:
         """Ολόκληρο το διορθωμένο κείμενο, με τον λόγο. All of the corrected text, with the reason."""
-        body = await _body(request)
+        body = await read_body(request)
         key = _key(who, request, idempotency_key, body)
         edition = _edition(if_match)
         correction = await posting.read_correction(body)
@@ -111,7 +92,7 @@ def router(context: Context, posting: Posting, channels: Mapping[str, Channel]) 
         announcement: UUID, request: Request, who: Who, idempotency_key: HeaderText = ""
     ) -> JSONResponse:
         """Οριστικά, με τον λόγο όπως θα δημοσιευθεί. For good, with the reason as it will be shown."""
-        body = await _body(request)
+        body = await read_body(request)
         key = _key(who, request, idempotency_key, body)
         return _answer(await posting.withdraw(announcement, who, reason=_ending(body).reason, key=key), 200)
 
@@ -125,7 +106,7 @@ def router(context: Context, posting: Posting, channels: Mapping[str, Channel]) 
     )
     async def expunge(announcement: UUID, request: Request, who: Who, idempotency_key: HeaderText = "") -> JSONResponse:
         """Καταστρέφει το περιεχόμενο· ο λόγος μένει. Destroys the content; the reason stays."""
-        body = await _body(request)
+        body = await read_body(request)
         key = _key(who, request, idempotency_key, body)
         return _answer(await posting.expunge(announcement, who, reason=_ending(body).reason, key=key), 200)
 
@@ -178,20 +159,6 @@ def router(context: Context, posting: Posting, channels: Mapping[str, Channel]) 
         return JSONResponse(messages)
 
     return api
-
-
-async def _body(request: Request) -> Any:
-    """The body as JSON, of a size we take; announcements are limited to half a megabyte."""
-    data = b""
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MAX_BODY_BYTES:
-            raise Conflict(
-                f"Το κείμενο ξεπερνά τα {MAX_BODY_BYTES // 1024} KiB· συντομεύστε το.",
-                f"The body is larger than {MAX_BODY_BYTES // 1024} KiB; shorten it.",
-                413,
-            )
-    return read_json(data)
 
 
 def _ending(body: Any) -> Ending:

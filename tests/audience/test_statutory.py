@@ -16,6 +16,8 @@ from audience.registry import Subscription
 from audience.statutory import letters, lists
 from audience.statutory.letters import KIND, Statutory
 from audience.statutory.lists import Added, StatutoryList
+from channels.email.layout import parts
+from channels.email.mailings import letter_of
 from core.channel import Contents, Mailing, Rendition
 from core.context import Context
 from core.errors import Conflict, Invalid, NotFound
@@ -40,14 +42,14 @@ TEXT = {"subject": {"el": "Αλλάζει το ωράριο", "en": "New hours"}
 
 @dataclass
 class Reader(Paper):
-    """Shows what it was told."""
+    """Shows the mail that would go out, as it is read."""
 
     def render_mailing(
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
-        texts = [contents.words[name].get(language, "") for name in ("subject", "lead", "text", "notice")]
-        titles = [edition.content.title.el for edition, _ in contents.editions if edition.content]
-        return Rendition(self.name, mailing, language, Action.PUBLISH, {"text": "\n".join([*titles, *texts])})
+        mail = parts(letter_of(mailing, contents, language, personal, URL), URL)
+        read = {name: " ".join(text.split()) for name, text in mail.items()}
+        return Rendition(self.name, mailing, language, Action.PUBLISH, read)
 
 
 @pytest.fixture
@@ -91,6 +93,7 @@ async def test_its_members_get_the_text_with_the_law_and_nothing_to_leave_by(hub
     for words in ("Αλλάζει το ωράριο", "8:00–14:00", LAW.basis, LAW.name, "ο Δήμος", "έως 23/12/2026"):
         assert words in greek
     assert "New hours" in shown["john@dimotes.example"]
+    assert "unsubscribe" not in greek
 
 
 async def test_an_announcement_goes_to_them_once_it_is_public(hub: Hub, tmp_path: Path) -> None:
@@ -107,7 +110,8 @@ async def test_an_announcement_goes_to_them_once_it_is_public(hub: Hub, tmp_path
     paper = hub.channels["paper"]
     assert isinstance(paper, Reader)
     (target,) = paper.handed
-    assert target.rendition.parts["text"].startswith(EVENT["title"])
+    assert target.rendition.parts["subject"] == EVENT["title"]
+    assert LAW.basis in target.rendition.parts["text"]
 
 
 async def test_who_was_taken_off_is_not_written_to_even_if_it_was_planned(hub: Hub, tmp_path: Path) -> None:

@@ -18,12 +18,14 @@ from consumers.preparing import Preparer
 from consumers.replay import replay
 from core.channel import Asset, Receipt, Rendition, Target, later, refused, sent, unknown
 from core.clock import SystemClock, VirtualClock
-from core.ledger import Entry, enter
+from core.ledger import Entry, entered, follow
 from core.matrix import matrix
+from core.prepared import run
 from core.second_chance import retry_letter
 from core.store import Store
 from core.tables import assets, dead_letters, deliveries, editions, endings, inbox, outbox, plans, receipts, schedules
 from core.tables import hub as hub_row
+from core.wake import Listener, Wake
 from core.witness import Witness
 from schemas.edition import Edition, Reason, Weight
 from tests.hub import EVENT, START, URL, Hub, open_hub
@@ -79,7 +81,7 @@ async def test_a_dead_planning_message_fails_its_plan_until_a_person_retries_it(
     assert [(letter.source, str(letter.announcement)) for letter in letters] == [("inbox", posted.id)]
     paper.selection_for = None
     async with hub.store.write() as connection:
-        await retry_letter(connection, letters[0].id, hub.clock.now())
+        await retry_letter(connection, letters[0].id, hub.clock.now(), who="maria")
     await hub.drain()
     assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
 
@@ -280,7 +282,10 @@ async def test_a_late_receipt_brings_its_ref(hub: Hub, paper: Paper) -> None:
     target = paper.handed[0]
     late = Entry(target.delivery, 1, 1, "sent", "77:5", None, "sent", None)
     async with hub.store.write() as connection:
-        assert await enter(connection, [late], fence=99, item=99, now=hub.clock.now()) == 0  # no state of ours
+        await run(connection, *entered(connection, [late], 99, 99, hub.clock.now()))
+        await follow(connection, [late], 99, 99)
+        state = select(deliveries.c.state).where(deliveries.c.id == target.delivery)
+        assert (await connection.execute(state)).scalar_one() == "unknown", "not ours to change"
     await hub.drain()
     async with hub.store.read() as connection:
         row = (await connection.execute(select(deliveries).where(deliveries.c.id == target.delivery))).one()
@@ -442,3 +447,17 @@ async def test_the_matrix_never_calls_planned_what_it_has_not_counted(hub: Hub, 
         cell = (await matrix(between, UUID(posted.id))).editions[0].channels["paper"]
     assert between.left <= 0
     assert cell.plan != "planned" or cell.planned == 3
+
+
+class _Deaf(Wake):
+    def listener(self, topic: str) -> Listener:
+        if topic == "agenda":
+            raise RuntimeError("no such topic")
+        return super().listener(topic)
+
+
+async def test_a_worker_that_lost_one_of_its_loops_ends_and_says_why(hub: Hub) -> None:
+    """Whoever keeps it starts it again; half a worker would hold leases and do nothing."""
+    hub.wake = _Deaf()
+    with pytest.raises(RuntimeError, match="no such topic"):
+        await hub.worker().run()

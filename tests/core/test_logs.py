@@ -25,3 +25,13 @@ def test_an_error_is_told_without_addresses_and_without_variables() -> None:
     assert "ValueError: 550 5.1.1 <‹address›>: no such user" in said
     assert "maria" not in said
     assert "Τάδε" not in said
+
+
+def test_a_line_that_cannot_be_written_stops_nothing() -> None:
+    """/dev/full answers as a full disk does."""
+    program = PROGRAM + "\nprint('went on')\n"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=full, text=True, check=False
+        )
+    assert done.stdout == "went on\n"

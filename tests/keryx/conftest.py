@@ -1,9 +1,13 @@
 """The API over a real hub on each database, as a program with a token meets it; and a clerk at a terminal."""
 
 import asyncio
+import email
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import httpx
@@ -19,6 +23,7 @@ from producers.api.tokens import make_token
 from tests.drills.program import Program
 from tests.servers.smtp import Script, Sink
 
+MAIL_TIMEOUT_S = 60
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
@@ -48,8 +53,15 @@ async def api(hub: Hub) -> AsyncIterator[httpx.AsyncClient]:
 class Clerk:
     """Somebody at a terminal of the same machine."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, sink: Sink) -> None:
+        self.program, self._sink = program, sink
+
+    async def mails(self, count: int) -> list[EmailMessage]:
+        """Wait until so many have arrived."""
+        deadline = time.monotonic() + MAIL_TIMEOUT_S
+        while len(found := self._sink.messages()) < count and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+        return [email.message_from_bytes(message.data, policy=default) for message in found]
 
     async def type(self, *words: str, language: str = "el") -> tuple[int, str, str]:
         process = await asyncio.create_subprocess_exec(
@@ -70,5 +82,5 @@ class Clerk:
 async def clerk(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Clerk]:
     with Sink(Script()) as sink:
         program = Program(tmp_path, sqlite_url, sink.url, channels="email,site")
-        yield Clerk(program)
+        yield Clerk(program, sink)
         program.end()

@@ -211,7 +211,7 @@ async def test_a_restored_backup_is_noticed_beside_a_worker_at_work(hub: Hub) ->
         await hold_off_actions(connection, UUID(posted.id))
         noticing = asyncio.ensure_future(hold_if_behind(hub.store, hub.witness, hub.clock, ["email"]))
         await waiting(hub.store, 1)
-        await connection.execute(NEXT_WINDOW)
+        await NEXT_WINDOW.rows(connection)
     assert "older than the witness" in str(await noticing)
     async with hub.store.read() as connection:
         row = (await connection.execute(select(hub_table.c.actions, hub_table.c.window))).one()

@@ -118,6 +118,14 @@ class Postgres:
         self.process.start()
         self.process.wait_ready()
 
+    def cpu_s(self) -> float:
+        """CPU time of the server: of its first process, of its children that live, and of those that have ended."""
+        assert self.process.child is not None
+        main = self.process.child.pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        ticks = sum(sum(_ticks(int(pid))[:2]) for pid in children) + sum(_ticks(main))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
         self.process.stop()
 
@@ -131,3 +139,12 @@ class Postgres:
 
     def resume(self) -> None:
         self.process.resume()
+
+
+def _ticks(pid: int) -> tuple[int, ...]:
+    """User and system time of a process, and both of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:  # it has just ended
+        return (0, 0, 0, 0)
+    return tuple(map(int, fields[11:15]))

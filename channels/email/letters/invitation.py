@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from channels.email.feet import other_foot
@@ -10,7 +10,7 @@ from channels.email.letter import Block, Button, Facts, Letter, Link, Notice, Pa
 from channels.email.letters.words import WORDS
 from core.calendar import Appointment, icalendar
 from core.facts import Fact, facts
-from core.language.dates import day
+from core.language.dates import moment
 from core.wording import wording
 from schemas.edition import Edition
 from schemas.event import Event
@@ -28,7 +28,7 @@ class Invitation:
     salutation: str
     text: str
     answer: str
-    answer_by: date | None
+    answer_by: datetime | None
     companions: int
     contact: str
     sent_at: datetime
@@ -78,7 +78,7 @@ def _blocks(invitation: Invitation, known: list[Fact], language: str, *, off: bo
         yield Button(Link(invitation.answer, WORDS("invitation.button", language)))
         asked = []
         if invitation.answer_by:
-            asked.append(WORDS("invitation.until", language, until=day(invitation.answer_by, language)))
+            asked.append(WORDS("invitation.until", language, until=moment(invitation.answer_by, language)))
         if invitation.companions:
             key = "invitation.companions_one" if invitation.companions == 1 else "invitation.companions_many"
             asked.append(WORDS(key, language, count=invitation.companions))

@@ -36,9 +36,11 @@ def _choices() -> None:
         sa.Column("urgent", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("through_pause", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("reminders", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("magazine", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience_choices")),
         sa.UniqueConstraint(
             *("kinds", "topics", "areas", "issuers", "channel", "frequency", "urgent", "through_pause", "reminders"),
+            "magazine",
             name="uq_audience_choices_set",
         ),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from channels.email.layout import parts
 from channels.email.letter import Letter, Picture
-from channels.email.letters import digest, invitation, magazine, press, reminder, signing_up
+from channels.email.letters import digest, invitation, magazine, press, reminder, signing_up, statutory
 from core.channel import Mailing
 from schemas.directory import Issuer
 from schemas.edition import Action, Reason
@@ -77,7 +77,7 @@ def _invitation(language: str) -> Letter:
         salutation=SALUTATION[language],
         text=TEXT[language],
         answer=f"{SITE}/invitations/{OWN}",
-        answer_by=date(2026, 12, 8),
+        answer_by=datetime(2026, 12, 8, 12, 0, tzinfo=UTC),
         companions=2,
         contact=CONTACT[language],
         sent_at=AT,
@@ -108,10 +108,32 @@ def _magazine(language: str) -> Letter:
     return magazine.compose(made, language, SITE)
 
 
-def _press(embargoed: bool, language: str) -> Letter:
-    until = datetime(2026, 11, 25, 9, 0, tzinfo=UTC) if embargoed else None
-    name = {"el": "Εφημερίδα «Η Λίμνη»", "en": "The Lake, newspaper"}[language]
-    return press.compose(press.Press(press_edition(), until, name), language, SITE)
+def _copy(what: press.What, embargo: str, language: str) -> Letter:
+    """Of somebody of the press."""
+    change = {
+        "publish": {},
+        "correct": {"number": 2, "action": Action.CORRECT, "reason": Reason.CORRECTION, "note": "Διορθώθηκε το ποσό."},
+        "moved": {},
+        "withdraw": {"number": 2, "action": Action.WITHDRAW, "note": "Λάθος ποσά.", "first_published_at": None},
+    }[what]
+    edition = press_edition(**change)
+    action = Action.PUBLISH if what == "moved" else edition.action
+    made = press.Copy(edition, action, what, embargo, "7K2Q-M4XB", "Εφημερίδα Λίμνης", "")
+    return press.compose(made, language, SITE)
+
+
+EMBARGO = "2026-11-24T10:00:00+00:00"
+
+
+def _statutory(language: str) -> Letter:
+    until = {"el": "έως 23/12/2026", "en": "until 23/12/2026"}[language]
+    texts = {
+        "subject": {"el": "Αλλάζει το ωράριο", "en": "New hours"},
+        "lead": {"el": "Σας γράφει ο Δήμος Λιμνοχωρίου.", "en": "This comes from the Municipality of Limnochori."},
+        "text": {"el": "Από Δευτέρα **8:00–14:00**.", "en": "From Monday on **8:00–14:00**."},
+        "notice": {language: f"«Βοήθεια στο Σπίτι», ν. 4837/2021, {until}"},
+    }
+    return statutory.compose(statutory.Statutory(DIMOS, **texts), language, SITE)
 
 
 LETTERS: dict[str, Callable[[str], Letter]] = {
@@ -124,8 +146,12 @@ LETTERS: dict[str, Callable[[str], Letter]] = {
     "preferences": _preferences,
     "invitation": _invitation,
     "magazine": _magazine,
-    "press": partial(_press, False),
-    "press-embargo": partial(_press, True),
+    "press-copy": partial(_copy, "publish", EMBARGO),
+    "press-copy-correct": partial(_copy, "correct", EMBARGO),
+    "press-copy-moved": partial(_copy, "moved", "2026-11-25T10:00:00+00:00"),
+    "press-copy-lifted": partial(_copy, "moved", ""),
+    "press-copy-withdraw": partial(_copy, "withdraw", ""),
+    "statutory": _statutory,
 }
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from channels.email.channel import EmailChannel
+from channels.email.verp import Returns
 from core.channel import Receipt, Rendition, Target
+from core.tokens import Keys
 from tests.channels.email.conftest import Mail, handed, outcomes, target
 from tests.servers.smtp import DROP, HANG, Script, Server
 
@@ -305,12 +307,13 @@ async def test_weights_divide_the_connections(channel: Mail, rendition: Renditio
         assert (first.taken.commands["connections"], second.taken.commands["connections"]) == (3, 1)
 
 
-async def test_verp_gives_each_delivery_its_own_sender(channel: Mail, rendition: Rendition) -> None:
+async def test_verp_gives_each_delivery_its_own_sender(channel: Mail, rendition: Rendition, keys: Keys) -> None:
     async with Server() as server:
         one = channel(server.url, bounces="bounces+{delivery}@limnochori.example")
         await outcomes(one, three(rendition))
         senders = {message.recipients[0]: message.sender for message in server.taken.messages}
-        assert senders[TWO] == "bounces+2@limnochori.example"
+        returns = Returns("bounces+{delivery}@limnochori.example")
+        assert await returns.delivery(keys, senders[TWO]) == 2
 
 
 async def test_a_bug_with_one_target_shows_after_the_others_are_told(channel: Mail, rendition: Rendition) -> None:

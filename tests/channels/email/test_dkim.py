@@ -31,7 +31,7 @@ SIGNERS = {
     "rsa": Signer("limnochori.example", "keryx1", RSA),
     "ed25519": Signer("limnochori.example", "keryx1", Ed25519PrivateKey.generate()),
 }
-SENDER = Sender("keryx@limnochori.example", SITE)
+SENDER = Sender("keryx@limnochori.example", SITE, "leave@limnochori.example")
 KEYS = pytest.mark.parametrize("kind", list(SIGNERS))
 
 

@@ -18,7 +18,7 @@ from tests.editions import SITE, event_edition, press_edition, programme_edition
 
 BOTH = pytest.mark.parametrize("language", ["el", "en"])
 WITHIN_WORDS = ("a", "strong", "em")
-OTHERS = ("confirm", "already", "preferences", "invitation", "press", "press-embargo")  # nothing to leave
+OTHERS = ("confirm", "already", "preferences", "invitation", "statutory")  # nothing to leave
 SIGNS = "[]:·"  # with which a plain text marks pictures, labels and what follows on
 EVERY = pytest.mark.parametrize("name", list(LETTERS))
 
@@ -118,10 +118,10 @@ def test_a_digest_of_very_many_keeps_under_the_size_at_which_gmail_cuts() -> Non
 @BOTH
 def test_before_its_hour_the_press_is_told_so_and_sent_to_no_page(language: str) -> None:
     """The page does not exist yet."""
-    for name, embargoed in (("press-embargo", True), ("press", False)):
+    for name, embargoed in (("press-copy", True), ("press-copy-moved", True), ("press-copy-lifted", False)):
         made = mail(name, language)
         assert (("ΕΜΠΑΡΓΚΟ" if language == "el" else "EMBARGO") in made["subject"]) == embargoed
-        assert ("11:00" in made["text"].partition("\n\n")[2]) == embargoed
+        assert ("12:00" in made["text"].partition("\n\n")[2]) == embargoed
         assert (press_edition().public_url in made["text"]) == (not embargoed)
 
 

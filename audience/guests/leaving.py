@@ -1,0 +1,75 @@
+"""Off a guest list: by the office, by erasure, and again after a restored backup."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience import remembered
+from audience.guests.answering import GUESTS, Guest, fill, guest_from
+from audience.guests.lists import locked
+from audience.guests.tables import guests
+from core.store import Store
+from core.tokens import Ring
+from core.witness import Witness, count_action
+
+OFF = {"state": "withdrawn", "bringing": 0, "bringing_names": [], "arrived_at": None}
+
+
+async def by_address(connection: AsyncConnection, guest_list: str, email: str) -> Guest | None:
+    """`email` is normalised."""
+    found = await connection.execute(GUESTS.where(guests.c.list == guest_list, guests.c.email == email))
+    row = found.one_or_none()
+    return guest_from(row) if row is not None else None
+
+
+async def withdraw(store: Store, witness: Witness, guest: Guest, now: datetime) -> None:
+    """Take them off: the link is worth nothing any more, no mail follows, and their seats are free.
+
+    The witness hears of it first, so that no restored backup invites them again.
+    """
+    await witness.left(guest.id, now)
+    async with store.write() as connection:
+        rsvp = await locked(connection, guest.list)
+        await connection.execute(update(guests).where(guests.c.id == guest.id).values(OFF))
+        await fill(connection, rsvp, now)
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "leave", "")
+
+
+async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: datetime) -> int:
+    """Nothing of this address stays in any guest list but a keyed hash, so that no import revives it; how many lists.
+
+    Mail that waits finds nobody; the seats are given by the next `following.follow`.
+    """
+    async with store.read() as connection:
+        found = await connection.execute(select(guests.c.id).where(guests.c.email == email).order_by(guests.c.id))
+        people = found.scalars().all()
+    if not people:
+        return 0
+    pseudonym = remembered.pseudonyms(ring, email)[0]
+    for person in people:
+        await witness.erased(person, pseudonym, now)
+    async with store.write() as connection:
+        await forget(connection, email)
+        await remembered.remember(connection, [pseudonym], "erased", now)
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "erase", "")
+    await store.scrub()
+    return len(people)
+
+
+async def forget(connection: AsyncConnection, email: str) -> None:
+    """The address is erased somewhere else of ours: here too, in that transaction (`audience.erasure.Also`)."""
+    await connection.execute(delete(guests).where(guests.c.email == email))
+
+
+async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
+    """After a restore: these were taken off since the backup was made. In the caller's transaction."""
+    await connection.execute(update(guests).where(guests.c.id.in_(people)).values(OFF))
+
+
+async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
+    """After a restore: these had been erased since the backup was made. In the caller's transaction."""
+    await connection.execute(delete(guests).where(guests.c.id.in_(people)))

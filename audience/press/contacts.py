@@ -1,0 +1,169 @@
+"""The people of the press list: add, find, stop. They are written to by legitimate interest, and may object."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from audience import remembered
+from audience.filters import packed, unpacked
+from audience.press.tables import contacts
+from core.given import among
+from core.store import Store
+from core.tokens import Ring
+from core.witness import Witness, count_action
+
+SLICE_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Somebody who is to be on the list. `beats` are topics; none: whatever there is."""
+
+    email: str  # normalised
+    name: str
+    medium: str
+    language: str = "el"
+    beats: frozenset[str] = frozenset()
+    phone: str = ""
+    note: str = ""
+    basis: str = ""  # of the processing, if not the legitimate interest (GDPR Art. 6(1)(f))
+
+    def row(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(Listing)} | {"beats": packed(self.beats)}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """As kept."""
+
+    id: str
+    listing: Listing
+    state: str  # active, stopped
+    source: str
+    created_at: datetime
+    stopped_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Any) -> "Contact":
+        kept = {field.name: getattr(row, field.name) for field in fields(Listing)} | {"beats": unpacked(row.beats)}
+        return cls(row.id, Listing(**kept), row.state, row.source, row.created_at, row.stopped_at)
+
+
+Verdict = Literal["new", "changed", "same", "stays away"]  # the last: they objected, or were erased or blocked
+
+
+async def add(store: Store, wanted: Sequence[Listing], *, ring: Ring, source: str, now: datetime) -> Sequence[Verdict]:
+    """Add them or change what is known of them, all or none; what became of each. Again, it changes nothing."""
+    async with store.write() as connection:
+        found = await _verdicts(connection, wanted, ring)
+        new = [one for one, verdict in zip(wanted, found, strict=True) if verdict == "new"]
+        if new:
+            fixed = {"state": "active", "source": source, "created_at": now}
+            await connection.execute(insert(contacts), [{"id": str(uuid7()), **one.row(), **fixed} for one in new])
+        for one, verdict in zip(wanted, found, strict=True):
+            if verdict == "changed":
+                await connection.execute(update(contacts).where(contacts.c.email == one.email).values(one.row()))
+    return found
+
+
+async def would_add(store: Store, wanted: Sequence[Listing], *, ring: Ring) -> Sequence[Verdict]:
+    """What `add` would do now."""
+    async with store.read() as connection:
+        return await _verdicts(connection, wanted, ring)
+
+
+async def _verdicts(connection: AsyncConnection, wanted: Sequence[Listing], ring: Ring) -> list[Verdict]:
+    query = select(contacts).where(among(contacts.c.email, "emails"))
+    rows = await connection.execute(query, {"emails": [one.email for one in wanted]})
+    known = {row.email: Contact.of(row) for row in rows}
+    hashes = {hashed: one.email for one in wanted for hashed in remembered.pseudonyms(ring, one.email)}
+    # Who left the subscribers may be a journalist all the same; an erasure and a block are of the address.
+    kept = await remembered.known(connection, list(hashes))
+    barred = {hashes[hashed] for hashed, why in kept.items() if why != "left"}
+
+    def verdict(one: Listing) -> Verdict:
+        before = known.get(one.email)
+        if one.email in barred or (before is not None and before.state != "active"):
+            return "stays away"
+        if before is None:
+            return "new"
+        return "same" if before.listing == one else "changed"
+
+    return [verdict(one) for one in wanted]
+
+
+async def everyone(store: Store, *, state: str | None = "active") -> AsyncIterator[Contact]:
+    """In the order of their ids, read in slices; of every state when `state` is None."""
+    cursor = ""
+    while True:
+        query = select(contacts).where(contacts.c.id > cursor).order_by(contacts.c.id).limit(SLICE_ROWS)
+        if state is not None:
+            query = query.where(contacts.c.state == state)
+        async with store.read() as connection:
+            rows = (await connection.execute(query)).all()
+        for row in rows:
+            yield Contact.of(row)
+        if len(rows) < SLICE_ROWS:
+            return
+        cursor = rows[-1].id
+
+
+async def find(store: Store, contact: str) -> Contact | None:
+    async with store.read() as connection:
+        row = (await connection.execute(select(contacts).where(contacts.c.id == contact))).one_or_none()
+    return Contact.of(row) if row is not None else None
+
+
+async def find_by_email(store: Store, email: str) -> Contact | None:
+    """`email` is normalised."""
+    async with store.read() as connection:
+        row = (await connection.execute(select(contacts).where(contacts.c.email == email))).one_or_none()
+    return Contact.of(row) if row is not None else None
+
+
+async def stop(store: Store, witness: Witness, contact: str, now: datetime) -> bool:
+    """Write to them no more, after a restore neither: the witness hears of it first. False: it was so already."""
+    await witness.left(contact, now)
+    async with store.write() as connection:
+        result = await connection.execute(
+            update(contacts)
+            .where(contacts.c.id == contact, contacts.c.state == "active")
+            .values(state="stopped", stopped_at=now)
+        )
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "leave", "")
+    return bool(result.rowcount)
+
+
+async def erase(store: Store, witness: Witness, ring: Ring, contact: Contact, now: datetime) -> None:
+    """Nothing of them stays but a keyed hash of the address, so that no import and no backup revives them."""
+    email = contact.listing.email
+    await witness.erased(contact.id, remembered.pseudonyms(ring, email)[0], now)
+    async with store.write() as connection:
+        await forget(connection, email)
+        await remembered.remember(connection, remembered.pseudonyms(ring, email)[:1], "erased", now)
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "erase", "")
+    await store.scrub()
+
+
+async def forget(connection: AsyncConnection, email: str) -> None:
+    """Whoever is erased anywhere of ours is erased here too, in that transaction (`audience.erasure.Also`)."""
+    await connection.execute(delete(contacts).where(contacts.c.email == email))
+
+
+async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
+    """After a restore: these had stopped since the backup was made. In the caller's transaction."""
+    await connection.execute(
+        update(contacts).where(contacts.c.id.in_(people), contacts.c.state == "active").values(state="stopped")
+    )
+
+
+async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
+    """After a restore: these had been erased since the backup was made. In the caller's transaction."""
+    await connection.execute(delete(contacts).where(contacts.c.id.in_(people)))

@@ -1,0 +1,53 @@
+"""How long the press list keeps what."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from audience import remembered
+from audience.press.tables import contacts
+from core.context import Context
+from core.language.catalogue import Catalogue
+from core.retention import SLICE_ROWS, RetentionSettings, Rule
+from core.tokens import Keys
+
+WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
+
+
+def rules(context: Context) -> Sequence[Rule]:
+    """For the wiring."""
+    return [Rule("press", WORDS), _Stopped(context, timedelta(days=RetentionSettings().left_days)).rule()]
+
+
+class _Stopped:
+    """Who objected becomes a keyed hash."""
+
+    def __init__(self, context: Context, kept: timedelta) -> None:
+        self._store, self._kept = context.store, kept
+        self._keys = Keys(context.store, context.clock)
+
+    def rule(self) -> Rule:
+        return Rule("press_stopped", WORDS, self._kept, self.due, self.apply)
+
+    def _old(self, now: datetime) -> ColumnElement[bool]:
+        # Without a date: who had stopped before a backup that was restored.
+        stopped_at = contacts.c.stopped_at
+        return and_(contacts.c.state == "stopped", or_(stopped_at.is_(None), stopped_at <= now - self._kept))
+
+    async def due(self, connection: AsyncConnection, now: datetime) -> int:
+        query = select(func.count()).select_from(contacts).where(self._old(now))
+        return int((await connection.execute(query)).scalar_one())
+
+    async def apply(self, now: datetime) -> int:
+        ring = await self._keys.ring()
+        query = select(contacts.c.id, contacts.c.email).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
+        async with self._store.write() as connection:
+            people = {row.id: row.email for row in await connection.execute(query)}
+            hashes = [remembered.pseudonyms(ring, email)[0] for email in people.values()]
+            # As an erasure: of who only left the subscribers, the press list takes no notice.
+            await remembered.remember(connection, hashes, "erased", now)
+            await connection.execute(delete(contacts).where(contacts.c.id.in_(list(people))))
+        return len(people)

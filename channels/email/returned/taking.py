@@ -1,0 +1,80 @@
+"""Takes in one mail that came back, whichever way it came: reads it, decides, and stores what follows, once."""
+
+import hashlib
+from collections.abc import Sequence
+
+import structlog
+
+from audience import registry
+from channels.email.returned import classify
+from channels.email.returned.following import Following
+from channels.email.returned.letters import Letters
+from channels.email.returned.opening import opened
+from channels.email.returned.ours import Finder, destinations
+from channels.email.returned.patience import FAILURES, Bearing
+from channels.email.sender import sender_of
+from channels.email.settings import EmailSettings
+from channels.email.verp import Returns
+from core.channel import Limit
+from core.context import Context
+from core.tokens import Keys
+from core.witness import Witness
+
+log = structlog.get_logger()
+
+
+class Taking:
+    """`take` may be called for the same mail again: a server that was not heard to say yes brings it twice."""
+
+    def __init__(self, context: Context, settings: EmailSettings) -> None:
+        store, clock = context.store, context.clock
+        self.store, self.clock, self._witness = store, clock, Witness(context.media)
+        sender = sender_of(settings, context.settings.url)
+        keys = Keys(store, clock)
+        self._leave = settings.leave.lower()
+        self._finder = Finder(store, keys, Returns(settings.bounces or sender.address), sender.host)
+        self.following = Following(
+            store,
+            clock,
+            self._witness,
+            Bearing(settings.hard_bounces, settings.soft_bounces, settings.soft_bounce_days),
+            Limit(settings.brake_after, settings.brake_percent),
+        )
+        own = [sender.address, *([settings.bounces] if settings.bounces else [])]
+        self.letters = Letters(store, clock, keys, own)
+
+    async def take(self, raw: bytes, recipients: Sequence[str] = ()) -> str:
+        """In a word, what it was: a class, `left`, `letter`, or `known` for one that was taken before.
+
+        `recipients`: whom its envelope names, where that is known.
+        """
+        digest = hashlib.sha256(raw).hexdigest()
+        if await self.following.known(digest) or await self.letters.known(digest):
+            return "known"
+        mail = opened(raw)
+        sent_to = destinations(mail, recipients)
+        found = classify.first(classify.read(mail))
+        to_leave = self._leave and self._leave in (address.lower() for address in sent_to)
+        if to_leave and await self._left(f"{mail.header('Subject')} {mail.text[:2_000]}"):
+            await self.following.follow(digest, classify.Returned("none"), None)
+            return self._told("left")
+        if found.by_person and not self.letters.goes_in_circles(mail):
+            await self.letters.keep(digest, raw, mail, await self._finder.answered(mail))
+            return self._told("letter")
+        ours = await self._finder.reported(mail, sent_to) if found.meaning not in ("none", "auto-reply") else None
+        if ours is None and found.meaning in FAILURES:
+            await self.letters.came_back(mail, found.meaning)
+        await self.following.follow(digest, found, ours)
+        return self._told(found.meaning, ours is not None)
+
+    async def _left(self, text: str) -> bool:
+        person = await self._finder.leaving(text)
+        if person is None:
+            return False
+        await registry.depart(self.store, self._witness, person, source="unsubscribe mail", now=self.clock.now())
+        return True
+
+    @staticmethod
+    def _told(word: str, ours: bool = True) -> str:
+        log.info("email.taken", what=word, ours=ours)
+        return word

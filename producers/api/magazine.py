@@ -1,0 +1,61 @@
+"""The API's way to the e-magazine: a draft of an issue, composing it, sending it."""
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from core.context import Context
+from core.language.dates import ATHENS
+from producers.api import description
+from producers.api.asking import principal_of, read_body
+from producers.magazine.composing import Magazine
+from schemas.magazine import LAST_NUMBER
+
+
+def router(context: Context, magazine: Magazine) -> APIRouter:
+    """Under /api/v1/magazine."""
+    api = APIRouter(prefix="/api/v1/magazine", tags=["magazine"])
+    Who = Annotated[str, Depends(principal_of(context))]
+
+    def answer(number: int, status: int) -> JSONResponse:
+        page = f"{context.settings.url}/magazine/{number}"
+        return JSONResponse({"number": number, "page": page}, status_code=status)
+
+    @api.get(
+        "/draft",
+        summary="An issue of what came out, to be edited",
+        responses=description.answers(200, "Issue", "Σχέδιο τεύχους. A draft.", 409, 422),
+    )
+    async def draft(
+        who: Who, since: date, topic: Annotated[list[str] | None, Query()] = None, issuer: str | None = None
+    ) -> JSONResponse:
+        """Όσα βγήκαν από μια μέρα και μετά, ανά θέμα· δεν αποθηκεύεται. What came out since a day; not stored."""
+        started = datetime.combine(since, time(), ATHENS)
+        issue, _ = await magazine.draft(started, topics=topic or (), issuer=issuer)
+        return JSONResponse(issue)
+
+    @api.post(
+        "/issues",
+        status_code=201,
+        summary="Compose an issue, or compose it anew",
+        responses=description.answers(201, "MagazineIssue", "Αποθηκεύτηκε. It is stored.", 400, 413, 422),
+        openapi_extra=description.COMPOSE,
+    )
+    async def compose(request: Request, who: Who) -> JSONResponse:
+        """Δεν το βλέπει κανείς ώσπου να σταλεί. Nobody sees it until it is sent."""
+        return answer(await magazine.compose(await read_body(request), who), 201)
+
+    @api.post(
+        "/issues/{number}/sending",
+        status_code=202,
+        summary="Open its page and mail it",
+        responses=description.answers(202, "MagazineIssue", "Στέλνεται. It is being sent.", 404, 409, 422),
+    )
+    async def send(number: int, who: Who) -> JSONResponse:
+        """Σελίδα, PDF και μηνύματα σε όσους το διάλεξαν. Its page, its PDF, and mails to who chose it."""
+        await magazine.send(min(max(number, 0), LAST_NUMBER + 1), channel=context.mailer())
+        return answer(number, 202)
+
+    return api

@@ -1,0 +1,117 @@
+"""The press list itself: in and out of a file, who objects, who is erased."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from audience import remembered, routes
+from audience.again import forgetting, stay_away
+from audience.press import contacts, retention, sheet
+from audience.press.contacts import Listing
+from audience.registry import leaving_token
+from core.clock import VirtualClock
+from core.context import Context
+from core.errors import Invalid
+from core.media import Media
+from core.settings import Settings
+from core.store import Store
+from core.tokens import Keys
+from core.wake import Wake
+from core.witness import Witness
+from keryx.wiring import noticed
+from tests.hub import START
+
+TOPICS = ("perivallon", "athlitismos")
+FILE = """email;name;medium;beats;phone
+Anna@Efimerida.example;Άννα;Εφημερίδα Λίμνης;perivallon|athlitismos;26510 12345
+news@radio.example;Σύνταξη;Ράδιο Λίμνη;;
+"""
+
+
+def test_a_file_is_read_as_it_was_written_and_every_wrong_line_is_told() -> None:
+    (_, anna), (line, radio) = sheet.read(FILE, TOPICS)
+    assert anna == Listing(
+        "anna@efimerida.example", "Άννα", "Εφημερίδα Λίμνης", beats=frozenset(TOPICS), phone="26510 12345"
+    )
+    assert (line, radio.beats) == (3, frozenset())
+    wrong = "email,name,medium,beats,zip\nanna@,Άννα,Χ,perivallon,\nb@b.example,,Χ,nothing,1\nb@b.example,Β,Χ,,\n"
+    with pytest.raises(Invalid) as told:
+        sheet.read(wrong + "B@b.example,Β,Χ,,\n", TOPICS)
+    assert {error.field for error in told.value.errors} == {
+        "line 2, email",
+        "line 3, name",
+        "line 3, beats.0",
+        "line 3, zip",
+        "line 5, email",
+    }
+    assert all(error.el and error.en for error in told.value.errors)
+
+
+async def test_a_dry_run_tells_what_then_happens(store: Store) -> None:
+    ring = await Keys(store, VirtualClock(START)).ring()
+    wanted = [one for _, one in sheet.read(FILE, TOPICS)]
+    assert await contacts.would_add(store, wanted, ring=ring) == ["new", "new"]
+    assert [c async for c in contacts.everyone(store)] == []
+    assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["new", "new"]
+    written = sheet.head_line() + "".join([sheet.line(c) async for c in contacts.everyone(store)])
+    again = [one for _, one in sheet.read(written, TOPICS)]
+    assert again == wanted
+    moved = [again[0], Listing(again[1].email, "Σύνταξη", "Ράδιο Λίμνη 97")]
+    assert await contacts.add(store, moved, ring=ring, source="test", now=START) == ["same", "changed"]
+
+
+async def test_who_objected_is_a_keyed_hash_in_the_end(store: Store, tmp_path: Path) -> None:
+    media, clock = Media.open(str(tmp_path)), VirtualClock(START)
+    context = Context(Settings(media=str(tmp_path)), store, media, clock)
+    ring = await Keys(store, clock).ring()
+    wanted = [one for _, one in sheet.read(FILE, TOPICS)]
+    await contacts.add(store, wanted, ring=ring, source="test", now=START)
+    (anna, radio) = [contact async for contact in contacts.everyone(store)]
+    await contacts.stop(store, Witness(media), anna.id, START)
+    (stopped,) = [rule for rule in retention.rules(context) if rule.apply is not None]
+    assert stopped.apply is not None
+    assert stopped.kept is not None
+    assert await stopped.apply(START + stopped.kept / 2) == 0
+    assert await stopped.apply(START + stopped.kept) == 1
+    assert [contact async for contact in contacts.everyone(store, state=None)] == [radio]
+    assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away", "same"]
+    assert all(rule.said(part, "en") for rule in retention.rules(context) for part in ("what", "kept", "why", "how"))
+
+
+async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store: Store, tmp_path: Path) -> None:
+    media, clock = Media.open(str(tmp_path)), VirtualClock(START)
+    witness, keys = Witness(media), Keys(store, clock)
+    ring = await keys.ring()
+    wanted = [one for _, one in sheet.read(FILE, TOPICS)]
+    await contacts.add(store, wanted, ring=ring, source="test", now=START)
+    anna, radio = [contact async for contact in contacts.everyone(store)]
+
+    app = FastAPI()
+    context = Context(Settings(media=str(tmp_path)), store, media, clock)
+    app.include_router(routes.router(context, Wake(), "email", (), noticed(context, ())))
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://hub.example") as client:
+        path = f"/unsubscribe/{leaving_token(ring, anna.id)}"
+        assert anna.listing.email in (await client.get(path)).text
+        assert (await contacts.find(store, anna.id)) == anna  # looking changes nothing
+        assert (await client.post(path)).status_code == 200
+    found = await contacts.find(store, anna.id)
+    assert found is not None
+    assert found.state == "stopped"
+    await contacts.erase(store, witness, ring, radio, START)
+    assert await contacts.find(store, radio.id) is None
+    assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away"] * 2
+
+    # A backup from before brings both back, as they were; the witness knows better.
+    async with store.write() as connection:
+        await remembered.forget(connection, remembered.pseudonyms(ring, radio.listing.email))
+        await connection.execute(contacts.contacts.delete())
+    await contacts.add(store, wanted, ring=ring, source="backup", now=START)
+    anna, radio = [contact async for contact in contacts.everyone(store)]
+    async with store.write() as connection:
+        await stay_away(connection, [anna.id])
+        await forgetting(ring, clock)(connection, [radio.id], remembered.pseudonyms(ring, radio.listing.email))
+    assert [contact async for contact in contacts.everyone(store)] == []
+    assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away"] * 2
