@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.slices import insert_slice
+from consumers.slices import breathe, insert_slice
 from consumers.stages import Announcement
 from core.brakes import braked
 from core.carriage import Carriage, carry
@@ -23,7 +23,6 @@ from core.witness import Witness
 from schemas.edition import Action, Weight
 
 SLICE_ROWS = 2_000
-PAUSE_S = 0.002  # between slices other writers of a SQLite file get their turn
 STANDS = select(
     mailings.c.release_at,
     mailings.c.expires_at,
@@ -51,7 +50,7 @@ class MailingPlanner:
         source = self._sources[mailing.kind]
         while await self._slice(mailing, source):
             self._wake.notify(f"items:{mailing.channel}", "ledger")
-            await self._clock.sleep(PAUSE_S)
+            await breathe(self._store, self._clock)
         self._wake.notify(f"items:{mailing.channel}", "ledger")
 
     async def _slice(self, mailing: Mailing, source: Source) -> bool:

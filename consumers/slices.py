@@ -7,16 +7,23 @@ from sqlalchemy import Boolean, ColumnElement, Integer, Select, String, Uuid, ca
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from core.clock import Clock
 from core.ledger import cut_items
-from core.store import Instant, insert_for
+from core.store import Instant, Store, insert_for
 from core.tables import deliveries
 
+PAUSE_S = 0.002
 TYPES: Mapping[str, TypeEngine[Any]] = {
     "announcement": Uuid(),
     "marked": Boolean(),
     "edition": Integer(),
     "planned_at": Instant(),
 }
+
+
+async def breathe(store: Store, clock: Clock) -> None:
+    """Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway."""
+    await clock.sleep(PAUSE_S if store.sqlite else 0)
 
 
 async def insert_slice(
