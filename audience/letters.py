@@ -1,37 +1,84 @@
-"""Who a letter goes to, looked up when it is handed over: addresses and links never stand in the letter itself."""
+"""Letters to one address: confirm, you are subscribed already, your link. Addresses and links are looked up late."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audience.choices import COLUMNS, choices_of
+from audience.pages.offers import offered_by
+from audience.pages.summary import lines
 from audience.registry import preferences_token
 from audience.signups import confirming_token
-from audience.tables import signups, subscribers
-from core.channel import Recipient
+from audience.tables import filters, signups, subscribers
+from core.channel import Contents, Mailing, Recipient
+from core.context import Context
 from core.given import found_by
-from core.tokens import Ring
+from core.mailings import Source
+from core.tokens import Keys, Ring
 
-_WAITING = select(signups.c.id, signups.c.language, signups.c.email).where(signups.c.state == "waiting")
+CONFIRM = "confirm"
+BY_CLERKS = ("paper", "phone", "counter")
+
+_WAITING = (
+    select(signups.c.id, signups.c.language, signups.c.email, signups.c.source, *COLUMNS)
+    .join(filters, filters.c.id == signups.c.filter)
+    .where(signups.c.state == "waiting")
+)
 _KNOWN = select(subscribers.c.id, subscribers.c.language, subscribers.c.email)
 
 
-async def addressed(
-    connection: AsyncConnection, ring: Ring, letter: str, targets: Sequence[str]
-) -> Mapping[str, tuple[Recipient, Mapping[str, str]]]:
-    """Those who still are to get it, each with the tokens of its links: `confirm` or `preferences`.
+class Letters:
+    """A confirmation goes to a sign-up that still waits; the others to a subscriber, who may have left.
 
-    A confirmation goes to a sign-up that still waits; every other letter to a subscriber, who may have left.
+    All that they tell is `personal`: the token of their link, and of a confirmation where it was asked for and what.
     """
-    wanted = _WAITING if letter == "confirm" else _KNOWN
-    table = signups if letter == "confirm" else subscribers
-    rows = await connection.execute(found_by(connection, table.c.id, "targets", wanted), {"targets": targets})
-    return {
-        row.id: (
-            Recipient(row.language, row.email),
-            {"confirm": confirming_token(ring, row.id)}
-            if letter == "confirm"
-            else {"preferences": preferences_token(ring, row.id)},
-        )
-        for row in rows
-    }
+
+    kinds: Collection[str] = (CONFIRM, "already", "link")
+
+    def __init__(self, context: Context) -> None:
+        self._keys = Keys(context.store, context.clock)
+
+    def matching(self, mailing: Mailing) -> Select[tuple[str]]:
+        """Letters have one target from the beginning."""
+        return select(subscribers.c.id.label("target")).where(false())
+
+    async def resolve(
+        self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
+    ) -> Mapping[str, Recipient]:
+        ring = await self._keys.ring()
+        if mailing.kind == CONFIRM:
+            return await _waiting(connection, ring, mailing, targets)
+        rows = await connection.execute(found_by(connection, subscribers.c.id, "targets", _KNOWN), {"targets": targets})
+        return {
+            row.id: Recipient(row.language, row.email, personal={"preferences": preferences_token(ring, row.id)})
+            for row in rows
+        }
+
+    async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
+        return Contents()
+
+
+async def _waiting(
+    connection: AsyncConnection, ring: Ring, mailing: Mailing, targets: Sequence[str]
+) -> Mapping[str, Recipient]:
+    rows = (
+        await connection.execute(found_by(connection, signups.c.id, "targets", _WAITING), {"targets": targets})
+    ).all()
+    offer = await offered_by(connection)
+    found = {}
+    for row in rows:
+        chosen = lines(choices_of(row), row.language, offer, row.language)
+        personal = {
+            "confirm": confirming_token(ring, row.id),
+            "source": row.source,
+            "choices": "\n".join(f"{name}: {value}" for name, value in chosen),
+        }
+        if row.source in BY_CLERKS:
+            personal["place"] = mailing.issuer.name.best(row.language)
+        found[row.id] = Recipient(row.language, row.email, personal=personal)
+    return found
+
+
+def sources(context: Context) -> list[Source]:
+    return [Letters(context)]

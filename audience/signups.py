@@ -161,10 +161,10 @@ async def ask_for_link(
     issuer: str,
     network: str | None,
     now: datetime,
-) -> None:
+) -> bool:
     """Who lost the link to their preferences gets it by mail, also who left; unknown and blocked addresses nothing.
 
-    The caller must answer alike. It counts as an asking, by the same limits.
+    Whether it was written; the caller must answer alike. It counts as an asking, by the same limits.
     """
     hashes = remembered.pseudonyms(ring, email)
     blocked = "blocked" in (await remembered.known(connection, hashes)).values()
@@ -181,8 +181,10 @@ async def ask_for_link(
             created_at=now,
         )
     )
-    if found is not None and not blocked:
-        await write_letter(connection, kind="link", channel=channel, target=found.id, issuer=issuer, now=now)
+    if found is None or blocked:
+        return False
+    await write_letter(connection, kind="link", channel=channel, target=found.id, issuer=issuer, now=now)
+    return True
 
 
 async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, since: datetime) -> Recent:

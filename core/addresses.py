@@ -3,6 +3,7 @@ wrong and what to write. What it shows of an address never holds a password."""
 
 import re
 from collections.abc import Sequence
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from schemas.problems import wrong
@@ -96,6 +97,19 @@ def media(address: str) -> str:
         f"Το «{_shown(address)}» δεν είναι χώρος αρχείων· γράψτε έναν φάκελο (π.χ. var/media) ή s3://κάδος/φάκελος.",
         f"“{_shown(address)}” is no place for files; write a folder (e.g. var/media) or s3://bucket/folder.",
     )
+
+
+def networks(text: str) -> str:
+    """IP addresses and networks by commas; empty: none."""
+    for written in (part.strip() for part in text.split(",")):
+        try:
+            ip_network(written or "::1")
+        except ValueError:
+            raise wrong(
+                f"Το «{written}» δεν είναι διεύθυνση IP ή δίκτυο· γράψτε π.χ. 10.0.0.5 ή 10.0.0.0/8.",
+                f"“{written}” is no IP address or network; write e.g. 10.0.0.5 or 10.0.0.0/8.",
+            ) from None
+    return text
 
 
 def languages(text: str) -> str:

@@ -107,6 +107,11 @@ class Settings(Section):
         validate_default=True,
         description="the hub's public address, as readers see it; empty: http:// and KERYX_BIND",
     )
+    proxies: str = Field(
+        "127.0.0.1,::1",
+        description="proxies in front of the pages, by commas: addresses or networks (10.0.0.0/8) whose "
+        "X-Forwarded-For tells who asks",
+    )
     token: str = Field("", description="a token that may post by the API; more are made by `keryx token`")
     channels: str = Field("", description="channels switched on, by commas; empty: all of them")
 
@@ -130,6 +135,11 @@ class Settings(Section):
     def _bind(cls, bind: str) -> str:
         addresses.host_and_port(bind)
         return bind
+
+    @field_validator("proxies")
+    @classmethod
+    def _proxies(cls, written: str) -> str:
+        return addresses.networks(written)
 
     @field_validator("url")
     @classmethod

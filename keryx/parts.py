@@ -34,6 +34,11 @@ def part(channel: str, module: str) -> ModuleType | None:
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
+def writing_letters(names: Sequence[str]) -> str:
+    """The channel that writes to e-mail addresses: its folder knows how the wire spells them. "" when it is off."""
+    return next((name for name in names if importlib.util.find_spec(f"channels.{name}.addresses")), "")
+
+
 def mailers_among(channels: Sequence[str]) -> tuple[str, ...]:
     """Those that carry mailings to people: their folders say how a mailing looks."""
     return tuple(name for name in channels if importlib.util.find_spec(f"channels.{name}.mailings"))

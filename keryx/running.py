@@ -142,7 +142,7 @@ async def serve(
         sockets = listening(hub.settings.bind)
     except OSError as error:
         raise taken(hub.settings.bind, error) from error
-    server = Server(create_app(hub, *extra), ready)
+    server = Server(create_app(hub, *extra), hub.settings.proxies, ready)
     keeping = asyncio.create_task(child.run()) if child else None
     try:
         await server.serve(sockets)

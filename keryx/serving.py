@@ -13,8 +13,13 @@ from fastapi import FastAPI
 class Server(uvicorn.Server):
     """uvicorn raises the signal again, and whoever waits to clean up would never get to it."""
 
-    def __init__(self, app: FastAPI, ready: Callable[[], None]) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, lifespan="on"))
+    def __init__(self, app: FastAPI, proxies: str, ready: Callable[[], None]) -> None:
+        """`proxies`: whose X-Forwarded-For is believed. Others may write what they like into it."""
+        super().__init__(
+            uvicorn.Config(
+                app, log_level="warning", timeout_graceful_shutdown=3, lifespan="on", forwarded_allow_ips=proxies
+            )
+        )
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

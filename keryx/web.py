@@ -14,15 +14,14 @@ from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
 from audience.guests import routes as guests_routes
-from core.pages import SECURITY_HEADERS, Pages
+from core.pages import SECURITY_HEADERS, MenuItem, Pages
 from core.ranged import ranged
 from core.tables import announcements, assets, schedules
 from core.tables import hub as hub_table
-from keryx import astray
+from keryx import astray, parts
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
-from keryx.parts import part
-from keryx.wiring import Hub
+from keryx.wiring import Hub, forgetting, noticed
 from producers.api import description, press, problems, routes
 from producers.api import magazine as magazine_api
 from producers.magazine import routes as magazine_routes
@@ -54,11 +53,14 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(press.router(hub.context, hub.wake, hub.witness))
     app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
     app.include_router(magazine_routes.router(hub.context))
-    menu = [*magazine_routes.MENU]
-    app.include_router(audience_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context))
+    menu: list[MenuItem] = [*magazine_routes.MENU]
+    writing = parts.writing_letters(tuple(hub.channels))
+    notice = noticed(hub.context, tuple(hub.channels))
+    app.include_router(audience_routes.router(hub.context, hub.wake, writing, forgetting(), notice))
+    menu += audience_routes.menu(writing)
     for name in hub.channels:
-        pages = part(name, "routes")
+        pages = parts.part(name, "routes")
         if pages is not None:
             app.include_router(pages.router(hub.context))
             menu += list(getattr(pages, "MENU", ()))

@@ -27,6 +27,7 @@ from producers.posting import Posting
 
 if TYPE_CHECKING:
     from audience.erasure import Also
+    from audience.pages.house import Noticed
     from consumers.worker import Worker
 
 
@@ -65,6 +66,7 @@ class Switched(Mapping[str, Channel]):
 
 # Who brings mailings: each module has `sources(context)`, a list of `core.mailings.Source`.
 SOURCES: tuple[str, ...] = (
+    "audience.letters",
     "audience.digests",
     "audience.guests.source",
     "audience.press.source",
@@ -128,6 +130,15 @@ def forgetting() -> "list[Also]":
 def recipients(names: Sequence[str], language: str) -> list[str]:
     """Whom these channels let have people's data: each says it of its own, for the privacy notice."""
     return [module.recipient(language) for name in names if (module := part(name, "privacy"))]
+
+
+def noticed(context: Context, names: Sequence[str]) -> "Noticed":
+    """The privacy notice of an issuer in a language, while these channels are switched on."""
+    from audience.privacy import notice
+    from core.municipality import MunicipalitySettings
+
+    whose, rules = MunicipalitySettings(), retention_rules(context)
+    return lambda issuer, language: notice(issuer, whose, rules, recipients(names, language), language)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-import audience.tables  # noqa: F401  its tables belong to the metadata
 from core.media import Media
 from core.store import Store
 from core.tables import hub, metadata
+from keryx.wiring import load_tables
 from tests.audience.people import NOW as NOW
 from tests.audience.people import Register
+
+load_tables()  # every folder keeps people
 
 
 @pytest.fixture

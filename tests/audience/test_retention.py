@@ -199,6 +199,7 @@ def test_every_table_that_holds_an_address_has_a_row(keeper: Keeper) -> None:
         "audience_consents": "proofs",
         "audience_statutory_members": "statutory",
         "audience_guests": "guests",
+        "press_contacts": "press_stopped",
     }
     load_tables()
     names = {rule.name for rule in retention_rules(keeper.context)}

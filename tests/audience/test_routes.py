@@ -17,6 +17,8 @@ from core.media import Media
 from core.settings import Settings
 from core.store import Store
 from core.tokens import Keys
+from core.wake import Wake
+from keryx.wiring import noticed
 from tests.audience.conftest import NOW
 
 
@@ -29,7 +31,7 @@ def context(store: Store, tmp_path: Path) -> Context:
 @pytest.fixture
 async def client(context: Context) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    app.include_router(router(context))
+    app.include_router(router(context, Wake(), "email", (), noticed(context, ())))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://hub.example") as client:
         yield client
@@ -74,6 +76,7 @@ async def test_looking_changes_nothing_and_the_page_asks(
     assert "Θέλετε να σταματήσουν οι ενημερώσεις στη διεύθυνση maria@dimotes.example;" in page.text
     assert f'<form method="post" action="{path}">' in page.text
     assert page.headers["cache-control"] == "no-store"
+    assert path.replace("/unsubscribe/", "/preferences/") in page.text
     assert await state(store, who) == "confirmed"
     done = await client.post(path)
     assert "Οι ενημερώσεις σταμάτησαν" in done.text

@@ -83,7 +83,7 @@ async def test_a_form_from_elsewhere_is_refused_on_a_page(browser: httpx.AsyncCl
 async def test_parts_stand_in_order_and_the_one_shown_is_marked(browser: httpx.AsyncClient) -> None:
     page = (await browser.get("/announcements?kind=event")).text
     menu = page[page.index('<nav class="keryx-menu"') :].partition("</nav>")[0]
-    assert re.findall(r">([^<]+)</a>", menu) == ["Ανακοινώσεις", "Ραδιόφωνο", "Web-TV", "Ροές RSS"]
+    assert re.findall(r">([^<]+)</a>", menu) == ["Ανακοινώσεις", "Ραδιόφωνο", "Web-TV", "Ροές RSS", "Εγγραφή"]
     assert re.findall(r'href="([^"]+)" aria-current="true"', menu) == ["/announcements"]
     feeds = (await browser.get("/feeds?lang=en")).text
     assert re.findall(r'href="([^"]+)" aria-current="page"', feeds) == ["/feeds?lang=en"]

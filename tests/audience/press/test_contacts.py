@@ -18,7 +18,9 @@ from core.media import Media
 from core.settings import Settings
 from core.store import Store
 from core.tokens import Keys
+from core.wake import Wake
 from core.witness import Witness
+from keryx.wiring import noticed
 from tests.hub import START
 
 TOPICS = ("perivallon", "athlitismos")
@@ -87,7 +89,8 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
     anna, radio = [contact async for contact in contacts.everyone(store)]
 
     app = FastAPI()
-    app.include_router(routes.router(Context(Settings(media=str(tmp_path)), store, media, clock)))
+    context = Context(Settings(media=str(tmp_path)), store, media, clock)
+    app.include_router(routes.router(context, Wake(), "email", (), noticed(context, ())))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://hub.example") as client:
         path = f"/unsubscribe/{leaving_token(ring, anna.id)}"
