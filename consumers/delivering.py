@@ -226,6 +226,7 @@ class _Run:
         self.lease_ends = item.lease_ends
         self.carried = on.carried(item)
         self.look: _Look | None = None
+        self.anew = False  # the window's targets are looked at once more before any is handed over
         self.writing = asyncio.Lock()
         self.most = on.window  # that may be marked for one window
         self.scan = on.window  # rows looked at for one window
@@ -331,6 +332,8 @@ class _Run:
                     chosen, epoch, window = await self._mark_window(connection, now)
             self._written()
             self.waiting = chosen
+            if chosen and self.anew:
+                self.look = None
         if chosen:
             for number in sorted({marked.send.edition for marked in chosen}):
                 await self.carried.tell(on.witness, number)
@@ -365,7 +368,8 @@ class _Run:
         marks = [mark(ids, edition, action, self.item.fence, now) for (edition, action), ids in groups.items()]
         *_, counted = await prepared.run(connection, *marks, NEXT_WINDOW.with_values())
         ((window, epoch),) = counted.rows
-        await self.carried.marked(connection, [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen], now)
+        marked = [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen]
+        self.anew = await self.carried.marked(connection, marked, now)
         return chosen, epoch, window
 
     async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:

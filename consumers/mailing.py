@@ -151,8 +151,11 @@ class Mailed:
     def assets(self, number: int) -> Sequence[Asset]:
         return ()
 
-    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> None:
-        """The editions that a digest, a reminder or a magazine carries are on their way with it."""
+    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> bool:
+        """The editions that a digest, a reminder or a magazine carries are on their way with it.
+
+        Of these no action was held off: one that passed meanwhile may not have found that they are on their way.
+        """
         assert self._mailing is not None
         carried = [
             Carriage(edition.announcement, edition.number, action.value, target, delivery)
@@ -160,7 +163,8 @@ class Mailed:
             for edition, action in self._contents[variant].editions
             if not self._contents[variant].followed
         ]
-        await carry(connection, self._mailing.channel, carried, now)
+        await carry(connection, self._mailing.channel, [delivery for delivery, *_ in marked], carried, now)
+        return bool(carried)
 
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears that it is about to go out."""

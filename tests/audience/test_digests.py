@@ -1,11 +1,13 @@
 """Digests and reminders: what waits stands in the ledger, goes out once, and whoever got it holds it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 import audience.tables  # noqa: F401  its tables belong to the metadata
 from audience import registry
@@ -17,12 +19,14 @@ from audience.reminders import MakeReminders, Reminders
 from audience.selection import Subscribers
 from audience.settings import AudienceSettings
 from audience.tables import subscribers
-from core.channel import Receipt, Target, later, sent, unknown
+from core.carriage import Carriage, carry, follow
+from core.channel import Contents, Mailing, Receipt, Target, later, sent, unknown
 from core.clock import VirtualClock
+from core.mailings import write_letter
 from core.tables import deliveries, mailings
 from producers.posting import Posted
 from schemas.edition import Edition, Reason, Weight
-from tests.hub import EVENT, URL, Hub, open_hub
+from tests.hub import EVENT, START, URL, Hub, open_hub
 from tests.paper import Paper
 
 SETTINGS = AudienceSettings()
@@ -245,3 +249,79 @@ def test_the_weekly_one_is_due_on_its_day() -> None:
 
 def _id(posted: Posted) -> UUID:
     return UUID(posted.id)
+
+
+async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, one=DAILY, two=DAILY)
+    kept = await hub.posting.post(EVENT, "maria")
+    stopped = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+    pausing: list[asyncio.Future[None]] = []
+
+    class Slow(Paper):
+        async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+            async for receipt in super().deliver(targets):
+                if not pausing:
+                    pausing.append(asyncio.ensure_future(hub.posting.reschedule(_id(stopped), "maria", paused=True)))
+                    await pausing[0]
+                    assert isinstance(hub.clock, VirtualClock)
+                    hub.clock.advance(0.5)  # the look is too old
+                yield receipt
+
+    slow = Slow(selection_for=paper.selection_for)
+    hub.around(paper=slow)
+    await to(hub, NEXT_MORNING)
+    assert sorted(t.rendition.parts["text"].count(",") for t in slow.handed) == [0, 1]
+    assert await state(hub, stopped.id) == {"sent": 1, "waiting": 1}
+    assert await state(hub, kept.id) == {"sent": 2}
+
+
+async def test_what_is_withdrawn_while_a_digest_is_being_marked_does_not_go_out_with_it(postgresql_url: str) -> None:
+    """On PostgreSQL an action passes beside the transaction of the mark, and its plan finds nobody to tell."""
+    paper = Paper()
+    hub = await open_hub(postgresql_url, {"paper": paper})
+    paper.selection_for = lambda edition: Subscribers(edition, "paper", hub.clock)
+
+    class Overtaken(Digests):
+        async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
+            found = await super().contents(connection, mailing, variant)
+            if variant and not done:
+                done.append(await hub.posting.withdraw(_id(posted), "maria", reason="λάθος"))
+            return found
+
+    done: list[Posted] = []
+    hub.sources = {"digest": Overtaken(URL, hub.clock)}
+    await subscribe(hub, day=DAILY)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    await to(hub, NEXT_MORNING)
+    assert done
+    assert paper.handed == []
+    await hub.store.close()
+
+
+async def test_who_follows_a_carrier_waits_for_its_new_mark(postgresql_url: str) -> None:
+    """A carrier that was put back is marked again while another worker looks what became of it."""
+    hub = await open_hub(postgresql_url, {"paper": Paper()})
+    posted = await hub.posting.post(EVENT, "maria")
+    async with hub.store.write() as connection:
+        letter = await write_letter(connection, kind="x", channel="paper", target="one", issuer="dimos", now=START)
+        of_letter = deliveries.c.announcement == letter
+        carrier = (await connection.execute(select(deliveries.c.id).where(of_letter))).scalar_one()
+        carriage = Carriage(_id(posted), 1, "publish", "one", carrier)
+        await carry(connection, "paper", [carrier], [carriage], START)
+
+    async def look() -> None:
+        async with hub.store.write() as connection:
+            await follow(connection, 10)
+
+    async with hub.store.write() as connection:
+        await connection.execute(update(deliveries).where(of_letter).values(state="sending"))
+        await carry(connection, "paper", [carrier], [carriage], START)
+        looking = asyncio.ensure_future(look())
+        await asyncio.wait({looking}, timeout=1)  # it ends at once, or waits for us
+    await looking
+    async with hub.store.read() as connection:
+        states = await connection.execute(select(deliveries.c.state).where(deliveries.c.carrier == carrier))
+        assert states.scalars().all() == ["sending"]
+    await hub.store.close()
