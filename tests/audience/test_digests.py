@@ -252,7 +252,7 @@ def _id(posted: Posted) -> UUID:
 
 
 async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hub: Hub, paper: Paper) -> None:
-    names = await subscribe(hub, one=DAILY, two=DAILY)
+    await subscribe(hub, one=DAILY, two=DAILY)
     kept = await hub.posting.post(EVENT, "maria")
     stopped = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
     await hub.drain()
@@ -310,6 +310,7 @@ async def test_who_follows_a_carrier_waits_for_its_new_mark(postgresql_url: str)
         carrier = (await connection.execute(select(deliveries.c.id).where(of_letter))).scalar_one()
         carriage = Carriage(_id(posted), 1, "publish", "one", carrier)
         await carry(connection, "paper", [carrier], [carriage], START)
+        await connection.execute(update(deliveries).where(deliveries.c.carrier == carrier).values(gathers="daily"))
 
     async def look() -> None:
         async with hub.store.write() as connection:
