@@ -34,8 +34,12 @@ async def insert_slice(
     `wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
     deliveries have in common. Those that are there already stay as they are. Where a second column `gathers` is not
     empty, the delivery waits for that digest and belongs to no item.
+
+    On PostgreSQL each statement sees what is committed by then, so one alone finds them, inserts them and tells how far
+    it went: who joins in between would push the last one out. The count before only tells how many items are needed.
     """
-    who = wanted.subquery("who")
+    sqlite = connection.dialect.name == "sqlite"
+    who = wanted.subquery("who") if sqlite else wanted.cte("who")
     gathers: ColumnElement[str] | None = who.c.get("gathers")
     at_once = func.count() if gathers is None else func.count().filter(gathers == "")
     count, upper, go = (await connection.execute(select(func.count(), func.max(who.c.target), at_once))).one()
@@ -46,13 +50,16 @@ async def insert_slice(
         shared["announcement"],
         shared["channel"],
         urgency,
-        go,
+        go if sqlite else max(go, 1),
         shared["planned_at"],
         size=item_rows,
         mailing=mailing,
     )
     turn = func.row_number().over(partition_by=gathers, order_by=who.c.target)
-    item = case(*((turn <= item_rows * (i + 1), literal(made)) for i, made in enumerate(items))) if items else null()
+    item: ColumnElement[Any] = null()
+    if items:
+        cuts = ((turn <= item_rows * (number + 1), literal(made)) for number, made in enumerate(items[:-1]))
+        item = case(*cuts, else_=literal(items[-1])) if len(items) > 1 else literal(items[0])
     columns: dict[str, ColumnElement[Any]] = {
         **{name: literal(value, TYPES.get(name, String())) for name, value in shared.items()},
         "target": who.c.target,
@@ -66,9 +73,18 @@ async def insert_slice(
         }
     chosen = select(*(column.label(name) for name, column in columns.items()))
     # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
-    result = await connection.execute(
+    made = (
         insert_for(connection, deliveries)
-        .from_select(list(columns), chosen.where(literal(True)))
+        .from_select(list(columns), chosen.where(literal(True)), include_defaults=False)
         .on_conflict_do_nothing()
     )
-    return result.rowcount, upper if count == slice_rows else None
+    if sqlite:
+        return (await connection.execute(made)).rowcount, upper if count == slice_rows else None
+    new = made.returning(deliveries.c.target).cte("made")
+    told = select(
+        select(func.count()).select_from(new).scalar_subquery().label("new"),
+        select(func.count()).select_from(who).scalar_subquery().label("all"),
+        select(func.max(who.c.target)).scalar_subquery().label("upper"),
+    )
+    found = (await connection.execute(told)).one()
+    return found.new, found.upper if found.all == slice_rows else None
