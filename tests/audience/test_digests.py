@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import audience.tables  # noqa: F401  its tables belong to the metadata
-from audience import registry
-from audience.choices import Frequency, Manner
+from audience import preferences, registry
+from audience.choices import Choices, Frequency, Manner
 from audience.digests import Digests, MakeDigests, newest_turn
 from audience.filters import Filter
 from audience.registry import Subscription
@@ -26,6 +26,7 @@ from core.mailings import write_letter
 from core.tables import deliveries, mailings
 from producers.posting import Posted
 from schemas.edition import Edition, Reason, Weight
+from tests.audience.people import WORDING
 from tests.hub import EVENT, START, URL, Hub, open_hub
 from tests.paper import Paper
 
@@ -326,3 +327,18 @@ async def test_who_follows_a_carrier_waits_for_its_new_mark(postgresql_url: str)
         states = await connection.execute(select(deliveries.c.state).where(deliveries.c.carrier == carrier))
         assert states.scalars().all() == ["sending"]
     await hub.store.close()
+
+
+async def test_what_its_reader_has_left_since_is_not_in_it_and_nothing_waits_for_who_is_gone(
+    hub: Hub, paper: Paper
+) -> None:
+    names = await subscribe(hub, narrower=DAILY, gone=DAILY)
+    narrower, gone = sorted(names, key=lambda identity: names[identity], reverse=True)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    tenders = Choices(Filter(kinds=frozenset({"tender"})), DAILY)
+    await preferences.choose(hub.store, narrower, tenders, wording=WORDING, source="test", now=hub.clock.now())
+    await registry.leave(hub.store, gone, source="test", now=hub.clock.now())
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == []
+    assert await state(hub, posted.id) == {"left": 1, "waiting": 1}
