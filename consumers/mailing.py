@@ -1,5 +1,6 @@
 """Mailings on their way: whom one is for goes into the ledger in slices, and how it stands when its turn comes."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +24,8 @@ from core.witness import Witness
 from schemas.edition import Action, Weight
 
 SLICE_ROWS = 2_000
+MOST_CONTENTS = 4_000  # variants at hand, those asked for last: more than all windows under way can have
+MOST_RENDERED = 200  # a digest has as many texts as its readers have different choices, of 100 kB each
 PAUSE_S = 0.002  # between slices other writers of a SQLite file get their turn
 STANDS = select(
     mailings.c.release_at,
@@ -94,7 +97,8 @@ class MailingPlanner:
 
 
 class Mailed:
-    """A mailing as its deliverers need it: read once, its contents once for each variant, rendered once for each text.
+    """A mailing as its deliverers need it: read once, its contents once for each variant, rendered once for each text,
+    as long as it is asked for.
 
     The twin of `Editions`, for what an item of a mailing carries.
     """
@@ -102,8 +106,8 @@ class Mailed:
     def __init__(self, channel: Channel, sources: Mapping[str, Source], mailing: UUID) -> None:
         self._channel, self._sources, self.subject = channel, sources, mailing
         self._mailing: Mailing | None = None
-        self._contents: dict[str, Contents] = {}
-        self._rendered: dict[tuple[str, str], Rendition] = {}
+        self._contents: OrderedDict[str, Contents] = OrderedDict()
+        self._rendered: OrderedDict[tuple[str, str], Rendition] = OrderedDict()
 
     async def hold_off(self, connection: AsyncConnection) -> None:
         await hold_off(connection, self.subject)
@@ -131,8 +135,13 @@ class Mailed:
         assert self._mailing is not None
         source = self._sources[self._mailing.kind]
         found = await source.resolve(connection, self._mailing, targets)
-        for variant in sorted({recipient.variant for recipient in found.values()} - set(self._contents)):
-            self._contents[variant] = await source.contents(connection, self._mailing, variant)
+        for variant in sorted({recipient.variant for recipient in found.values()}):
+            if variant in self._contents:
+                self._contents.move_to_end(variant)
+            else:
+                self._contents[variant] = await source.contents(connection, self._mailing, variant)
+        while len(self._contents) > MOST_CONTENTS:
+            self._contents.popitem(last=False)
         return found
 
     def of(self, number: int, recipient: Recipient, action: Action) -> Rendition:
@@ -146,6 +155,8 @@ class Mailed:
         )
         if not recipient.personal:
             self._rendered[key] = made
+            if len(self._rendered) > MOST_RENDERED:
+                self._rendered.popitem(last=False)
         return made
 
     def assets(self, number: int) -> Sequence[Asset]:
