@@ -143,3 +143,19 @@ async def let_pass(connection: AsyncConnection, now: datetime) -> None:
     )
     await connection.execute(update(deliveries).where(waits, overtaken.exists()).values(state="superseded"))
     await connection.execute(update(deliveries).where(waits, expired.exists()).values(state="expired"))
+
+
+async def wait_again(connection: AsyncConnection, announcement: UUID, edition: int, channel: str) -> None:
+    """What waited for a digest and expired waits once more: its expiry has moved."""
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.announcement == announcement,
+            deliveries.c.edition == edition,
+            deliveries.c.channel == channel,
+            deliveries.c.state == "expired",
+            deliveries.c.gathers.is_not(None),
+            deliveries.c.item.is_(None),
+        )
+        .values(state="gathering", carrier=None)
+    )

@@ -342,3 +342,18 @@ async def test_what_its_reader_has_left_since_is_not_in_it_and_nothing_waits_for
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == []
     assert await state(hub, posted.id) == {"left": 1, "waiting": 1}
+
+
+async def test_what_expired_while_it_waited_is_in_the_next_one_when_its_expiry_moves(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY)
+    posted = await hub.posting.post(EVENT | {"expiry": (START + timedelta(hours=2)).isoformat()}, "maria")
+    await hub.drain()
+    assert isinstance(hub.clock, VirtualClock)
+    hub.clock.advance(timedelta(hours=4).total_seconds())
+    await hub.drain()
+    assert await state(hub, posted.id) == {"expired": 1}
+    await hub.posting.reschedule(_id(posted), "maria", expires_at=NEXT_MORNING + timedelta(days=1))
+    await hub.drain()
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
+    assert await state(hub, posted.id) == {"sent": 1}
