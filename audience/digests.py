@@ -20,7 +20,7 @@ from core.given import found_by
 from core.language.dates import ATHENS, local_instant
 from core.mailings import add_mailing
 from core.store import Instant, Store
-from core.tables import announcements, deliveries, mailings, schedules
+from core.tables import announcements, deliveries, hub, mailings, schedules
 from core.witness import Witness
 
 KIND = "digest"
@@ -162,8 +162,13 @@ class MakeDigests:
             made = select(mailings.c.channel).where(mailings.c.name.in_(names.values()))
             known = set((await connection.execute(made)).scalars())
             issuers = (await load_directory(connection)).issuers
+            # Also one of another day may have brought it, by a database that was lost since.
+            before = deliveries.c.planned_at <= select(hub.c.resumed_at).scalar_subquery()
+            doubtful = set(
+                (await connection.execute(select(deliveries.c.channel).where(*waits, before).distinct())).scalars()
+            )
         for channel in sorted(set(channels) - known):
-            marked = await self._witness.mailed(names[channel])
+            marked = channel in doubtful or await self._witness.mailed(names[channel])
             async with self._store.write() as connection:
                 await _without_those_who_left(connection, channel, every, due)
                 await add_mailing(

@@ -23,6 +23,7 @@ from core.carriage import Carriage, carry, follow
 from core.channel import Contents, Mailing, Receipt, Target, later, sent, unknown
 from core.clock import VirtualClock
 from core.mailings import write_letter
+from core.restore import resume
 from core.tables import deliveries, mailings
 from producers.posting import Posted
 from schemas.edition import Edition, Reason, Weight
@@ -357,3 +358,17 @@ async def test_what_expired_while_it_waited_is_in_the_next_one_when_its_expiry_m
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
     assert await state(hub, posted.id) == {"sent": 1}
+
+
+async def test_what_a_lost_digest_of_another_day_may_have_brought_comes_marked(hub: Hub, paper: Paper) -> None:
+    """The backup is of Monday, the machine was lost on Tuesday evening, the go was said on Wednesday."""
+    await subscribe(hub, day=DAILY)
+    await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    await hub.witness.mailing("digest:daily:2026-11-24:paper")  # by the database that was lost
+    assert isinstance(hub.clock, VirtualClock)
+    wednesday = NEXT_MORNING + timedelta(days=1)
+    hub.clock.advance((wednesday - hub.clock.now()).total_seconds())
+    await resume(hub.store, hub.witness, hub.clock, hub.channels)
+    await to(hub, wednesday)
+    assert [(target.occasion, target.marked) for target in paper.handed] == [("digest:daily:2026-11-25", True)]
