@@ -27,7 +27,7 @@ from channels.email.mime import words
 from channels.email.replies import Verdict
 from channels.email.returned import addresses
 from channels.email.returned.letters import FORWARDED, PASSED_ON
-from channels.email.returned.opening import opened
+from channels.email.returned.opening import MOST_MARKS, opened
 from channels.email.tables import replies
 from core.clock import Clock
 from core.errors import Refused
@@ -44,7 +44,6 @@ NOBODY_WAIT = timedelta(hours=1)
 WAITS = tuple(timedelta(minutes=m) for m in (2, 10, 30, 60, 180, 360))
 MOST_TRIES = 30
 SUBJECT_CHARACTERS = 150
-MOST_MARKS = 2_000
 MOST_HEADER_LINES = 20_000
 HandIn = Callable[[bytes, bytes, bytes, float, Callable[[Verdict], None]], None]
 _STUFF = re.compile(rb"(?m)^\.")
