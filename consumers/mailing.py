@@ -178,6 +178,7 @@ class Mailed:
         return bool(carried)
 
     async def tell(self, witness: Witness, number: int) -> None:
-        """The witness hears that it is about to go out."""
+        """The witness hears that it is about to go out. Of a letter without a name nobody will ever ask."""
         assert self._mailing is not None
-        await witness.mailing(self._mailing.name)
+        if self._mailing.name != str(self._mailing.id):
+            await witness.mailing(self._mailing.name)

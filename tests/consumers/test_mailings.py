@@ -240,3 +240,12 @@ async def test_a_mailing_of_very_many_texts_keeps_few_of_them(hub: Hub, paper: P
             found = await mailed.resolve(connection, list(people.people))
             kept += [ref(mailed.of(1, one, Action.PUBLISH)) for one in found.values()]
     assert sum(rendered() is not None for rendered in kept) <= 200
+
+
+async def test_the_witness_keeps_the_names_of_mailings_and_no_record_of_every_letter(hub: Hub, paper: Paper) -> None:
+    await letter(hub, "ada")
+    await news(hub, name="news:7")
+    for _ in range(2):
+        await hub.drain()
+    assert [target.occasion for target in paper.handed] == ["now", "digest:daily:2026-11-23"]
+    assert await hub.witness.mailings_of("") == ["news:7"]
