@@ -1,15 +1,17 @@
 """Digests: once a day or a week, what has gathered for whoever reads it that way, one mail to each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Frequency
-from audience.mailed import Editions, awake, variant_of
+from audience.filters import Facets, letting_through
+from audience.mailed import Editions, awake, sets_of, variant_of
 from audience.settings import AudienceSettings
+from audience.tables import filters, subscribers
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
@@ -18,7 +20,7 @@ from core.given import found_by
 from core.language.dates import ATHENS, local_instant
 from core.mailings import add_mailing
 from core.store import Instant, Store
-from core.tables import announcements, deliveries, mailings, schedules
+from core.tables import announcements, deliveries, hub, mailings, schedules
 from core.witness import Witness
 
 KIND = "digest"
@@ -50,13 +52,17 @@ _WAITING = (
 )
 
 
+MOST_JUDGED = 20_000
+
+
 class Digests:
-    """The source of digests."""
+    """The source of digests. A topic or an issuer that its reader has left since is not in it."""
 
     kinds = (KIND,)
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._editions, self._clock = Editions(url), clock
+        self._through: dict[tuple[UUID, int, int], bool] = {}  # neither an edition nor a set ever changes
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
         """Whoever something waits for. Who has changed to another frequency since gets it all the same."""
@@ -87,12 +93,31 @@ class Digests:
                 "now": self._clock.now(),
             },
         )
-        for row in rows:
-            waiting.setdefault(row.target, []).append((row.announcement, row.edition))
+        found = rows.all()
+        sets = await sets_of(connection, list({row.target for row in found}))
+        await self._judge(connection, {(row.announcement, row.edition) for row in found}, set(sets.values()))
+        for row in found:
+            if self._through.get((row.announcement, row.edition, sets.get(row.target, 0))):
+                waiting.setdefault(row.target, []).append((row.announcement, row.edition))
         return {
             target: Recipient(language, email, variant_of(waiting.get(target, ())), due=target in waiting)
             for target, (language, email) in people.items()
         }
+
+    async def _judge(
+        self, connection: AsyncConnection, editions: Collection[tuple[UUID, int]], sets: Collection[int]
+    ) -> None:
+        """Which sets of choices let which editions through."""
+        if len(self._through) > MOST_JUDGED:
+            self._through.clear()
+        for announcement, number in editions:
+            unknown = [one for one in sets if (announcement, number, one) not in self._through]
+            if not unknown:
+                continue
+            edition = await self._editions.one(connection, announcement, number)
+            wanted = select(filters.c.id).where(filters.c.id.in_(unknown), letting_through(Facets.of(edition)))
+            through = set((await connection.execute(wanted)).scalars())
+            self._through |= {(announcement, number, one): one in through for one in unknown}
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         """The editions; from which day to which is in the mailing's body."""
@@ -137,9 +162,15 @@ class MakeDigests:
             made = select(mailings.c.channel).where(mailings.c.name.in_(names.values()))
             known = set((await connection.execute(made)).scalars())
             issuers = (await load_directory(connection)).issuers
+            # Also one of another day may have brought it, by a database that was lost since.
+            before = deliveries.c.planned_at <= select(hub.c.resumed_at).scalar_subquery()
+            doubtful = set(
+                (await connection.execute(select(deliveries.c.channel).where(*waits, before).distinct())).scalars()
+            )
         for channel in sorted(set(channels) - known):
-            marked = await self._witness.mailed(names[channel])
+            marked = channel in doubtful or await self._witness.mailed(names[channel])
             async with self._store.write() as connection:
+                await _without_those_who_left(connection, channel, every, due)
                 await add_mailing(
                     connection,
                     kind=KIND,
@@ -157,6 +188,22 @@ class MakeDigests:
                     expires_at=due + LATE,
                     marked=marked,
                 )
+
+
+async def _without_those_who_left(connection: AsyncConnection, channel: str, every: Frequency, due: datetime) -> None:
+    """Nothing waits for who has left: they would be looked up by every digest to come."""
+    there = select(subscribers.c.id).where(subscribers.c.id == deliveries.c.target, subscribers.c.state == "confirmed")
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.state == "gathering",
+            deliveries.c.channel == channel,
+            deliveries.c.gathers == every.value,
+            deliveries.c.planned_at <= due,
+            ~there.exists(),
+        )
+        .values(state="left")
+    )
 
 
 def sources(context: Context) -> list[Digests]:

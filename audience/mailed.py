@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.selection import AWAKE
@@ -14,6 +15,7 @@ from core.given import found_by
 from schemas.edition import Action, Edition
 
 MOST_KEPT = 200
+_SETS = select(subscribers.c.id, subscribers.c.filter)
 
 
 async def awake(connection: AsyncConnection, targets: Sequence[str], clock: Clock) -> Mapping[str, tuple[str, str]]:
@@ -22,6 +24,12 @@ async def awake(connection: AsyncConnection, targets: Sequence[str], clock: Cloc
         found_by(connection, subscribers.c.id, "targets", AWAKE), {"targets": targets, "now": clock.now()}
     )
     return {row.id: (row.language, row.email) for row in rows}
+
+
+async def sets_of(connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, int]:
+    """The set of choices that each has now."""
+    rows = await connection.execute(found_by(connection, subscribers.c.id, "targets", _SETS), {"targets": targets})
+    return {row.id: row.filter for row in rows}
 
 
 def variant_of(editions: Sequence[tuple[UUID, int]]) -> str:
@@ -40,10 +48,10 @@ class Editions:
         found = []
         for name in variant.split(",") if variant else ():
             announcement, _, number = name.partition(".")
-            found.append((await self._one(connection, UUID(announcement), int(number)), Action.PUBLISH))
+            found.append((await self.one(connection, UUID(announcement), int(number)), Action.PUBLISH))
         return Contents(editions=found)
 
-    async def _one(self, connection: AsyncConnection, announcement: UUID, number: int) -> Edition:
+    async def one(self, connection: AsyncConnection, announcement: UUID, number: int) -> Edition:
         key = announcement, number
         if key not in self._kept:
             while len(self._kept) >= MOST_KEPT:

@@ -1,5 +1,6 @@
 """Mailings on their way: whom one is for goes into the ledger in slices, and how it stands when its turn comes."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from consumers.slices import breathe, insert_slice
 from consumers.stages import Announcement
 from core.brakes import braked
-from core.carriage import Carriage, carry, lose
+from core.carriage import Carriage, carry
 from core.channel import Asset, CarriesMailings, Channel, Contents, Mailing, Recipient, Rendition
 from core.clock import Clock
 from core.holdings import Head
@@ -23,8 +24,8 @@ from core.witness import Witness
 from schemas.edition import Action, Weight
 
 SLICE_ROWS = 2_000
-MOST_VARIANTS = 1_000
-MOST_RENDERED = 64  # a digest may say something else to everybody
+MOST_CONTENTS = 4_000  # variants at hand, those asked for last: more than all windows under way can have
+MOST_RENDERED = 200  # a digest has as many texts as its readers have different choices, of 100 kB each
 STANDS = select(
     mailings.c.release_at,
     mailings.c.expires_at,
@@ -95,7 +96,8 @@ class MailingPlanner:
 
 
 class Mailed:
-    """A mailing as its deliverers need it: read once, its contents once for each variant, rendered once for each text.
+    """A mailing as its deliverers need it: read once, its contents once for each variant, rendered once for each text,
+    as long as it is asked for.
 
     The twin of `Editions`, for what an item of a mailing carries.
     """
@@ -103,8 +105,8 @@ class Mailed:
     def __init__(self, channel: Channel, sources: Mapping[str, Source], mailing: UUID) -> None:
         self._channel, self._sources, self.subject = channel, sources, mailing
         self._mailing: Mailing | None = None
-        self._contents: dict[str, Contents] = {}
-        self._rendered: dict[tuple[str, str], Rendition] = {}
+        self._contents: OrderedDict[str, Contents] = OrderedDict()
+        self._rendered: OrderedDict[tuple[str, str], Rendition] = OrderedDict()
 
     async def hold_off(self, connection: AsyncConnection) -> None:
         await hold_off(connection, self.subject)
@@ -132,10 +134,13 @@ class Mailed:
         assert self._mailing is not None
         source = self._sources[self._mailing.kind]
         found = await source.resolve(connection, self._mailing, targets)
-        for variant in sorted({recipient.variant for recipient in found.values()} - set(self._contents)):
-            self._contents[variant] = await source.contents(connection, self._mailing, variant)
-            if len(self._contents) > MOST_VARIANTS:  # more than all runs together have in hand
-                del self._contents[next(iter(self._contents))]
+        for variant in sorted({recipient.variant for recipient in found.values()}):
+            if variant in self._contents:
+                self._contents.move_to_end(variant)
+            else:
+                self._contents[variant] = await source.contents(connection, self._mailing, variant)
+        while len(self._contents) > MOST_CONTENTS:
+            self._contents.popitem(last=False)
         return found
 
     def of(self, number: int, recipient: Recipient, action: Action) -> Rendition:
@@ -150,14 +155,17 @@ class Mailed:
         if not recipient.personal:
             self._rendered[key] = made
             if len(self._rendered) > MOST_RENDERED:
-                del self._rendered[next(iter(self._rendered))]
+                self._rendered.popitem(last=False)
         return made
 
     def assets(self, number: int) -> Sequence[Asset]:
         return ()
 
-    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> None:
-        """The editions that a digest, a reminder or a magazine carries are on their way with it."""
+    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> bool:
+        """The editions that a digest, a reminder or a magazine carries are on their way with it.
+
+        Of these no action was held off: one that passed meanwhile may not have found that they are on their way.
+        """
         assert self._mailing is not None
         carried = [
             Carriage(edition.announcement, edition.number, action.value, target, delivery)
@@ -165,12 +173,11 @@ class Mailed:
             for edition, action in self._contents[variant].editions
             if not self._contents[variant].followed
         ]
-        await carry(connection, self._mailing.channel, carried, now)
-
-    async def lost(self, connection: AsyncConnection, deliveries: Sequence[int]) -> None:
-        await lose(connection, deliveries)
+        await carry(connection, self._mailing.channel, [delivery for delivery, *_ in marked], carried, now)
+        return bool(carried)
 
     async def tell(self, witness: Witness, number: int) -> None:
-        """The witness hears that it is about to go out."""
+        """The witness hears that it is about to go out. Of a letter without a name nobody will ever ask."""
         assert self._mailing is not None
-        await witness.mailing(self._mailing.name)
+        if self._mailing.name != str(self._mailing.id):
+            await witness.mailing(self._mailing.name)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.slices import breathe, insert_slice
 from core.actions import lock_announcement
+from core.carriage import wait_again
 from core.channel import Channel, Selection
 from core.clock import Clock
 from core.editions import load_edition
@@ -91,6 +92,8 @@ class Planner:
             deliveries.c.edition == number,
             deliveries.c.channel == channel,
         )
+        async with self._store.write() as connection:
+            await wait_again(connection, announcement, number, channel)
         async with self._store.read() as connection:
             newest = (await connection.execute(select(func.max(deliveries.c.id)).where(*mine))).scalar_one()
         after = 0

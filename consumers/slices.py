@@ -56,6 +56,9 @@ async def insert_slice(
     `wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
     deliveries have in common. Those that are there already stay as they are. Where a second column `gathers` is not
     empty, the delivery waits for that digest and belongs to no item.
+
+    On PostgreSQL each statement sees what is committed by then, so one alone finds them, inserts them and tells how far
+    it went: who joins in between would push the last one out.
     """
     if connection.dialect.name == "postgresql":
         return await _in_one_statement(connection, wanted, shared, urgency, slice_rows, item_rows, mailing)
@@ -115,7 +118,10 @@ def _insert(
 ) -> Any:
     gathers: ColumnElement[str] | None = who.c.get("gathers")
     turn = func.row_number().over(partition_by=gathers, order_by=who.c.target)
-    item = case(*((turn <= item_rows * (i + 1), literal(made)) for i, made in enumerate(items))) if items else null()
+    item: ColumnElement[Any] = null()
+    if items:
+        cuts = ((turn <= item_rows * (number + 1), literal(made)) for number, made in enumerate(items[:-1]))
+        item = case(*cuts, else_=literal(items[-1])) if len(items) > 1 else literal(items[0])
     columns: dict[str, ColumnElement[Any]] = {
         **{name: literal(value, TYPES.get(name, String())) for name, value in shared.items()},
         "target": who.c.target,
@@ -131,6 +137,6 @@ def _insert(
     # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
     return (
         insert_for(connection, deliveries)
-        .from_select(list(columns), chosen.where(literal(True)))
+        .from_select(list(columns), chosen.where(literal(True)), include_defaults=False)
         .on_conflict_do_nothing()
     )

@@ -30,13 +30,18 @@ class Carriage(NamedTuple):
     carrier: int
 
 
-async def carry(connection: AsyncConnection, channel: str, carried: Sequence[Carriage], now: datetime) -> None:
+async def carry(
+    connection: AsyncConnection, channel: str, carriers: Sequence[int], carried: Sequence[Carriage], now: datetime
+) -> None:
     """They are being sent from now on, in the transaction that marks their carriers.
 
-    Who has the edition already, or has it coming by itself, keeps that row. No action on what is carried passes until
-    the transaction ends; TryLater where one has passed since the contents were chosen.
+    Who has the edition already, or has it coming by itself, keeps that row. What a carrier was marked with before, and
+    carries no more (it was put back, and then paused, withdrawn, replaced), does not go out with it. No action on what
+    is carried passes until the transaction ends; TryLater where one has passed since the contents were chosen.
     """
     await _hold_off(connection, {c.announcement: c.edition for c in carried})
+    await _let_go(connection, carriers)
+    carried = sorted(carried, key=lambda c: (c.target, c.announcement))  # who mark at once lock rows in one order
     for start in range(0, len(carried), SLICE_ROWS):
         rows = [
             {
@@ -85,22 +90,25 @@ async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -
         raise TryLater("an announcement changed while its mailing was marked", timedelta(seconds=1))
 
 
-async def lose(connection: AsyncConnection, carriers: Sequence[int]) -> None:
-    """Whoever these deliveries were for is gone: nothing waits for them any more."""
+async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
     for start in range(0, len(carriers), SLICE_ROWS):
-        gone = deliveries.alias("gone")
-        who = select(gone.c.target).where(
-            gone.c.id.in_(carriers[start : start + SLICE_ROWS]),
-            gone.c.target == deliveries.c.target,
-            gone.c.channel == deliveries.c.channel,
-        )
-        await connection.execute(
-            update(deliveries).where(deliveries.c.state == "gathering", who.exists()).values(state="left")
-        )
+        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
+        rows = (
+            await connection.execute(
+                select(deliveries.c.id, deliveries.c.may_hold).where(of_these, deliveries.c.state == "sending")
+            )
+        ).all()
+        if held := [row.id for row in rows if row.may_hold]:
+            await _become(connection, "unknown", held)
+        if waits := [row.id for row in rows if not row.may_hold]:
+            await _become(connection, "gathering", waits)
 
 
 async def follow(connection: AsyncConnection, limit: int) -> int:
-    """What is carried becomes what its carrier became; how many. Where it did not go, it waits for the next."""
+    """What is carried becomes what its carrier became; how many. Where it did not go, it waits for the next.
+
+    Both are locked: a carrier that is being marked again meanwhile is looked at another time.
+    """
     by = deliveries.alias("by")
     apart = or_(
         by.c.state.not_in(("sending", "unknown")), and_(by.c.state == "unknown", deliveries.c.state == "sending")
@@ -112,6 +120,7 @@ async def follow(connection: AsyncConnection, limit: int) -> int:
             .join(by, by.c.id == deliveries.c.carrier)
             .where(deliveries.c.carrier.is_not(None), deliveries.c.state.in_(FOLLOWED), apart, settled)
             .limit(limit)
+            .with_for_update(of=[deliveries, by], skip_locked=True)
         )
     ).all()
     states: dict[str, list[int]] = {}
@@ -151,3 +160,19 @@ async def let_pass(connection: AsyncConnection, now: datetime) -> None:
     )
     await connection.execute(update(deliveries).where(waits, overtaken.exists()).values(state="superseded"))
     await connection.execute(update(deliveries).where(waits, expired.exists()).values(state="expired"))
+
+
+async def wait_again(connection: AsyncConnection, announcement: UUID, edition: int, channel: str) -> None:
+    """What waited for a digest and expired waits once more: its expiry has moved."""
+    await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.announcement == announcement,
+            deliveries.c.edition == edition,
+            deliveries.c.channel == channel,
+            deliveries.c.state == "expired",
+            deliveries.c.gathers.is_not(None),
+            deliveries.c.item.is_(None),
+        )
+        .values(state="gathering", carrier=None)
+    )

@@ -27,7 +27,7 @@ from channels.email.mime import words
 from channels.email.replies import Verdict
 from channels.email.returned import addresses
 from channels.email.returned.letters import FORWARDED, PASSED_ON
-from channels.email.returned.opening import opened
+from channels.email.returned.opening import MOST_MARKS, opened
 from channels.email.tables import replies
 from core.clock import Clock
 from core.errors import Refused
@@ -44,8 +44,10 @@ NOBODY_WAIT = timedelta(hours=1)
 WAITS = tuple(timedelta(minutes=m) for m in (2, 10, 30, 60, 180, 360))
 MOST_TRIES = 30
 SUBJECT_CHARACTERS = 150
+MOST_HEADER_LINES = 20_000
 HandIn = Callable[[bytes, bytes, bytes, float, Callable[[Verdict], None]], None]
 _STUFF = re.compile(rb"(?m)^\.")
+_HEADER_LINE = re.compile(rb"(?m)^(?:[!-9;-~]{1,80}:|[ \t])")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Forwarding:
             if not answered.done():
                 answered.set_result(verdict)
 
-        content = envelope(letter, to, self._sender)
+        content = await asyncio.to_thread(envelope, letter, to, self._sender)
         sender, recipient = wire(self._sender.address).encode("ascii"), wire(to).encode("ascii")
         self._hand_in(sender, recipient, content, loop.time() + SENT_WITHIN_S, answer)
         return await answered
@@ -181,7 +183,23 @@ def _answerable(address: str) -> str | None:
 
 
 def _enclosed(body: bytes) -> Message:
-    """As a mail in the mail; as a file where its bytes cannot travel so."""
+    """As a mail in the mail; as a file where its bytes cannot travel so, or where it is made to keep us busy."""
+    if _is_plain(body) and (part := _as_mail(body)) is not None:
+        return part
+    file = Message()
+    file["Content-Type"] = 'application/octet-stream; name="letter.eml"'
+    file["Content-Disposition"] = 'attachment; filename="letter.eml"'
+    file["Content-Transfer-Encoding"] = "base64"
+    file.set_payload(encodebytes(body).decode("ascii"))
+    return file
+
+
+def _is_plain(body: bytes) -> bool:
+    """Of a few parts and header lines: the standard library takes a minute for a million of them."""
+    return body.count(b"\n--") <= MOST_MARKS and len(_HEADER_LINE.findall(body)) <= MOST_HEADER_LINES
+
+
+def _as_mail(body: bytes) -> Message | None:
     try:
         inner = message_from_bytes(body, policy=policy.compat32.clone(cte_type="7bit"))
         part: Message = MIMEMessage(inner)
@@ -189,13 +207,8 @@ def _enclosed(body: bytes) -> Message:
         if written.isascii() and b"\0" not in written and max(map(len, written.splitlines()), default=0) < 998:
             return part
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError, IndexError):
-        pass  # it is no mail that the library could write again: then as it is
-    file = Message()
-    file["Content-Type"] = 'application/octet-stream; name="letter.eml"'
-    file["Content-Disposition"] = 'attachment; filename="letter.eml"'
-    file["Content-Transfer-Encoding"] = "base64"
-    file.set_payload(encodebytes(body).decode("ascii"))
-    return file
+        pass  # it is no mail that the library could write again
+    return None
 
 
 def _bytes(mail: Message) -> bytes:

@@ -266,12 +266,13 @@ class Pool:
             standing.enter(urgent=urgent)
             try:
                 connection = await self._open(standing.relay, timeout_s)
-            except (OSError, TimeoutError, SMTPException) as error:
+            except (OSError, TimeoutError, SMTPException, ValueError) as error:  # ValueError: a name that is none
                 standing.leave(urgent=urgent)
                 standing.down(scrub(str(error)) or type(error).__name__)
                 continue
             except BaseException:
                 standing.leave(urgent=urgent)
+                letter.finish(Verdict("later", "interrupted"))  # nobody else has it
                 raise
             standing.connected()
             return Session(connection, standing, urgent=urgent)

@@ -27,7 +27,7 @@ MAX_REASON_CHARACTERS = 300
 _ENHANCED = re.compile(r"^\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
 _GREYLISTED = re.compile(r"gr[ea]y-?list", re.IGNORECASE)
 _ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>()\[\]\",;:@]+@[^\s<>()\"',;]+|\"[^\"]*\"@\S+")
-_TOKEN = re.compile(r"/unsubscribe/[\w=-]+")
+_TOKEN = re.compile(r"/(unsubscribe|preferences|confirm|rsvp|door)/[\w=-]+")  # what follows is the reader's own key
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def scrub(text: str) -> str:
     '550 5.1.1 <…>: user … unknown'
     """
     text = _ADDRESS.sub(lambda found: "<…>" if found[0].startswith("<") else "…", text)
-    text = _TOKEN.sub("/unsubscribe/…", text)
+    text = _TOKEN.sub(r"/\1/…", text)
     text = "".join(c if c.isprintable() else " " for c in text)
     return text if len(text) <= MAX_REASON_CHARACTERS else text[: MAX_REASON_CHARACTERS - 1] + "…"
 

@@ -1,15 +1,17 @@
 """Digests and reminders: what waits stands in the ledger, goes out once, and whoever got it holds it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 import audience.tables  # noqa: F401  its tables belong to the metadata
-from audience import registry
-from audience.choices import Frequency, Manner
+from audience import preferences, registry
+from audience.choices import Choices, Frequency, Manner
 from audience.digests import Digests, MakeDigests, newest_turn
 from audience.filters import Filter
 from audience.registry import Subscription
@@ -17,14 +19,17 @@ from audience.reminders import MakeReminders, Reminders
 from audience.selection import Subscribers
 from audience.settings import AudienceSettings
 from audience.tables import subscribers
-from core.carriage import Carriage, carry
-from core.channel import Receipt, Target, later, sent, unknown
+from core.carriage import Carriage, carry, follow
+from core.channel import Contents, Mailing, Receipt, Target, later, sent, unknown
 from core.clock import VirtualClock
 from core.errors import TryLater
+from core.mailings import write_letter
+from core.restore import resume
 from core.tables import deliveries, mailings
 from producers.posting import Posted
 from schemas.edition import Edition, Reason, Weight
-from tests.hub import EVENT, URL, Hub, open_hub
+from tests.audience.people import WORDING
+from tests.hub import EVENT, START, URL, Hub, open_hub
 from tests.paper import Paper
 
 SETTINGS = AudienceSettings()
@@ -152,7 +157,7 @@ async def test_what_was_changed_since_it_was_chosen_is_not_carried(hub: Hub) -> 
     stale = [Carriage(_id(posted), 1, "publish", "somebody", 7)]
     async with hub.store.write() as connection:
         with pytest.raises(TryLater):
-            await carry(connection, "paper", stale, hub.clock.now())
+            await carry(connection, "paper", [7], stale, hub.clock.now())
 
 
 async def test_an_answer_that_was_lost_may_mean_that_they_hold_it(hub: Hub, paper: Paper) -> None:
@@ -257,3 +262,124 @@ def test_the_weekly_one_is_due_on_its_day() -> None:
 
 def _id(posted: Posted) -> UUID:
     return UUID(posted.id)
+
+
+async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, one=DAILY, two=DAILY)
+    kept = await hub.posting.post(EVENT, "maria")
+    stopped = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+    pausing: list[asyncio.Future[None]] = []
+
+    class Slow(Paper):
+        async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+            async for receipt in super().deliver(targets):
+                if not pausing:
+                    pausing.append(asyncio.ensure_future(hub.posting.reschedule(_id(stopped), "maria", paused=True)))
+                    await pausing[0]
+                    assert isinstance(hub.clock, VirtualClock)
+                    hub.clock.advance(0.5)  # the look is too old
+                yield receipt
+
+    slow = Slow(selection_for=paper.selection_for)
+    hub.around(paper=slow)
+    await to(hub, NEXT_MORNING)
+    assert sorted(t.rendition.parts["text"].count(",") for t in slow.handed) == [0, 1]
+    assert await state(hub, stopped.id) == {"sent": 1, "waiting": 1}
+    assert await state(hub, kept.id) == {"sent": 2}
+
+
+async def test_what_is_withdrawn_while_a_digest_is_being_marked_does_not_go_out_with_it(postgresql_url: str) -> None:
+    """On PostgreSQL an action passes beside the transaction of the mark, and its plan finds nobody to tell."""
+    paper = Paper()
+    hub = await open_hub(postgresql_url, {"paper": paper})
+    paper.selection_for = lambda edition: Subscribers(edition, "paper", hub.clock)
+
+    class Overtaken(Digests):
+        async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
+            found = await super().contents(connection, mailing, variant)
+            if variant and not done:
+                done.append(await hub.posting.withdraw(_id(posted), "maria", reason="λάθος"))
+            return found
+
+    done: list[Posted] = []
+    hub.sources = {"digest": Overtaken(URL, hub.clock)}
+    await subscribe(hub, day=DAILY)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    await to(hub, NEXT_MORNING)
+    assert done
+    assert paper.handed == []
+    await hub.store.close()
+
+
+async def test_who_follows_a_carrier_waits_for_its_new_mark(postgresql_url: str) -> None:
+    """A carrier that was put back is marked again while another worker looks what became of it."""
+    hub = await open_hub(postgresql_url, {"paper": Paper()})
+    posted = await hub.posting.post(EVENT, "maria")
+    async with hub.store.write() as connection:
+        letter = await write_letter(connection, kind="x", channel="paper", target="one", issuer="dimos", now=START)
+        of_letter = deliveries.c.announcement == letter
+        carrier = (await connection.execute(select(deliveries.c.id).where(of_letter))).scalar_one()
+        carriage = Carriage(_id(posted), 1, "publish", "one", carrier)
+        await carry(connection, "paper", [carrier], [carriage], START)
+        await connection.execute(update(deliveries).where(deliveries.c.carrier == carrier).values(gathers="daily"))
+
+    async def look() -> None:
+        async with hub.store.write() as connection:
+            await follow(connection, 10)
+
+    async with hub.store.write() as connection:
+        await connection.execute(update(deliveries).where(of_letter).values(state="sending"))
+        await carry(connection, "paper", [carrier], [carriage], START)
+        looking = asyncio.ensure_future(look())
+        await asyncio.wait({looking}, timeout=1)  # it ends at once, or waits for us
+    await looking
+    async with hub.store.read() as connection:
+        states = await connection.execute(select(deliveries.c.state).where(deliveries.c.carrier == carrier))
+        assert states.scalars().all() == ["sending"]
+    await hub.store.close()
+
+
+async def test_what_its_reader_has_left_since_is_not_in_it_and_nothing_waits_for_who_is_gone(
+    hub: Hub, paper: Paper
+) -> None:
+    names = await subscribe(hub, narrower=DAILY, gone=DAILY)
+    narrower, gone = sorted(names, key=lambda identity: names[identity], reverse=True)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    tenders = Choices(Filter(kinds=frozenset({"tender"})), DAILY)
+    await preferences.choose(hub.store, narrower, tenders, wording=WORDING, source="test", now=hub.clock.now())
+    await registry.leave(hub.store, gone, source="test", now=hub.clock.now())
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == []
+    assert await state(hub, posted.id) == {"left": 1, "waiting": 1}
+
+
+async def test_what_expired_while_it_waited_is_in_the_next_one_when_its_expiry_moves(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY)
+    posted = await hub.posting.post(EVENT | {"expiry": (START + timedelta(hours=2)).isoformat()}, "maria")
+    await hub.drain()
+    assert isinstance(hub.clock, VirtualClock)
+    hub.clock.advance(timedelta(hours=4).total_seconds())
+    await hub.drain()
+    assert await state(hub, posted.id) == {"expired": 1}
+    await hub.posting.reschedule(_id(posted), "maria", expires_at=NEXT_MORNING + timedelta(days=1))
+    await hub.drain()
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
+    assert await state(hub, posted.id) == {"sent": 1}
+
+
+async def test_what_a_lost_digest_of_another_day_may_have_brought_comes_marked(hub: Hub, paper: Paper) -> None:
+    """The backup is of Monday, the machine was lost on Tuesday evening, the go was said on Wednesday."""
+    await subscribe(hub, day=DAILY)
+    await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    await hub.witness.mailing("digest:daily:2026-11-24:paper")  # by the database that was lost
+    assert isinstance(hub.clock, VirtualClock)
+    wednesday = NEXT_MORNING + timedelta(days=1)
+    hub.clock.advance((wednesday - hub.clock.now()).total_seconds())
+    await resume(hub.store, hub.witness, hub.clock, hub.channels)
+    await to(hub, wednesday)
+    assert [(target.occasion, target.marked) for target in paper.handed] == [("digest:daily:2026-11-25", True)]

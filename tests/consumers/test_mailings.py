@@ -4,17 +4,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
+from weakref import ref
 
 import pytest
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from consumers.mailing import Mailed
 from core.channel import Contents, Mailing, Recipient, later, sent
 from core.clock import VirtualClock
 from core.mailings import add_mailing, cancel, go_on, load_mailing, pause, write_letter
 from core.restore import resume
 from core.tables import deliveries, mailings
 from core.tables import hub as hub_table
+from schemas.edition import Action
 from tests.hub import START, Hub, open_hub
 from tests.paper import Paper
 
@@ -223,3 +226,26 @@ async def test_after_a_restore_what_was_not_finished_goes_out_marked(hub: Hub, p
 def _forward(hub: Hub, seconds: float) -> None:
     assert isinstance(hub.clock, VirtualClock)
     hub.clock.advance(seconds)
+
+
+async def test_a_mailing_of_very_many_texts_keeps_few_of_them(hub: Hub, paper: Paper, people: People) -> None:
+    mailing = await news(hub)
+    assert mailing is not None
+    mailed = Mailed(paper, hub.sources, mailing)
+    kept = []
+    async with hub.store.read() as connection:
+        await mailed.load(connection, 1)
+        for start in range(0, 6_000, 500):
+            people.people = {f"p{n}": Recipient("el", "x", variant=f"v{n}") for n in range(start, start + 500)}
+            found = await mailed.resolve(connection, list(people.people))
+            kept += [ref(mailed.of(1, one, Action.PUBLISH)) for one in found.values()]
+    assert sum(rendered() is not None for rendered in kept) <= 200
+
+
+async def test_the_witness_keeps_the_names_of_mailings_and_no_record_of_every_letter(hub: Hub, paper: Paper) -> None:
+    await letter(hub, "ada")
+    await news(hub, name="news:7")
+    for _ in range(2):
+        await hub.drain()
+    assert [target.occasion for target in paper.handed] == ["now", "digest:daily:2026-11-23"]
+    assert await hub.witness.mailings_of("") == ["news:7"]

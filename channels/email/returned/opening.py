@@ -11,6 +11,7 @@ from email.message import Message
 
 MOST_BYTES = 2 * 1024 * 1024  # what a report has to say stands before the copy of what it reports on
 MOST_PARTS = 60
+MOST_MARKS = 2_000  # lines that may begin a part
 MOST_TEXT_CHARACTERS = 60_000
 MOST_HEADER_CHARACTERS = 4_000
 SLOW_CODECS = {"idna", "punycode"}
@@ -88,7 +89,7 @@ def opened(raw: bytes) -> Opened:
         raw = raw.partition(b"\n")[2]
     if raw.count(b"\r") and not raw.count(b"\n"):
         raw = raw.replace(b"\r", b"\n")
-    if len(_BOUNDARY.findall(raw)) <= MOST_PARTS:
+    if len(_BOUNDARY.findall(raw)) <= MOST_PARTS and raw.count(b"\n--") <= MOST_MARKS:
         try:
             mail = email.message_from_bytes(raw)
             found = Opened(mail)

@@ -62,9 +62,11 @@ async def _failures(connection: AsyncConnection, person: str) -> Sequence[Any]:
 async def _reached(connection: AsyncConnection, person: str, since: datetime, until: datetime) -> datetime | None:
     """When the newest mail was sent that nothing came back of: what failed before it is forgiven.
 
-    Asked by the announcements of that time, whose deliveries are found by their key.
+    Asked by the announcements of that time, whose deliveries are found by their key. What a digest carried came back
+    when the digest did.
     """
-    came_back = exists().where(returns.c.delivery == deliveries.c.id, returns.c.meaning.in_((*FAILURES, "block")))
+    mail = func.coalesce(deliveries.c.carrier, deliveries.c.id)
+    came_back = exists().where(returns.c.delivery == mail, returns.c.meaning.in_((*FAILURES, "block")))
     query = (
         select(func.max(announcements.c.first_released_at))
         .join(

@@ -1,5 +1,6 @@
 """Takes in one mail that came back, whichever way it came: reads it, decides, and stores what follows, once."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ from audience import registry
 from channels.email.returned import classify
 from channels.email.returned.following import Following
 from channels.email.returned.letters import Letters
-from channels.email.returned.opening import opened
+from channels.email.returned.opening import Opened, opened
 from channels.email.returned.ours import Finder, destinations
 from channels.email.returned.patience import FAILURES, Bearing
 from channels.email.sender import sender_of
@@ -51,9 +52,8 @@ class Taking:
         digest = hashlib.sha256(raw).hexdigest()
         if await self.following.known(digest) or await self.letters.known(digest):
             return "known"
-        mail = opened(raw)
+        mail, found = await asyncio.to_thread(_read, raw)  # hostile ones take seconds
         sent_to = destinations(mail, recipients)
-        found = classify.first(classify.read(mail))
         to_leave = self._leave and self._leave in (address.lower() for address in sent_to)
         if to_leave and await self._left(f"{mail.header('Subject')} {mail.text[:2_000]}"):
             await self.following.follow(digest, classify.Returned("none"), None)
@@ -78,3 +78,8 @@ class Taking:
     def _told(word: str, ours: bool = True) -> str:
         log.info("email.taken", what=word, ours=ours)
         return word
+
+
+def _read(raw: bytes) -> tuple[Opened, classify.Returned]:
+    mail = opened(raw)
+    return mail, classify.first(classify.read(mail))

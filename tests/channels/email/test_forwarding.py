@@ -45,3 +45,18 @@ def test_its_subject_is_one_line_behind_the_announcements_number(letter: bytes, 
     assert mail["Subject"] == f"[2026/000123] {subject}"
     assert mail["Bcc"] is None
     assert message_from_bytes(passed(letter, None), policy=policy.default)["Subject"] == subject
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        b"From: m@d.example\r\n" + b"X: y\r\n" * 40_000 + b"\r\nx",
+        b"From: m@d.example\r\nSubject: a\r\n" + b" x\r\n" * 40_000 + b"\r\nx",
+        b"From: m@d.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\n" * 40_000,
+    ],
+    ids=["headers", "folds", "parts"],
+)
+def test_a_letter_that_is_made_to_keep_us_busy_goes_as_a_file(letter: bytes) -> None:
+    _, file = message_from_bytes(passed(letter), policy=policy.default).iter_parts()
+    assert file.get_content_type() == "application/octet-stream"
+    assert file.get_content() == letter

@@ -1,13 +1,18 @@
 """How much a relay is given: weights, and more slowly, much less at once (AIMD), by what it says."""
 
+import asyncio
+
 import pytest
 
 from channels.email.pace import FORGOTTEN_AT, SLOWEST_PER_S, Pace
+from channels.email.pool import Pool
 from channels.email.protocol import Reply
 from channels.email.relays import Relay, parse_relays
-from channels.email.replies import overloaded
+from channels.email.replies import Verdict, overloaded
+from channels.email.settings import EmailSettings
 from channels.email.standing import MAX_REST_S, Relays, Standing
-from core.clock import VirtualClock
+from core.clock import SystemClock, VirtualClock
+from core.store import Store
 from tests.hub import START
 
 
@@ -127,3 +132,14 @@ def test_what_is_written_wrong_is_named_without_the_password(wrong: str, named: 
     with pytest.raises(ValueError, match=named) as caught:
         parse_relays(wrong)
     assert "secret" not in str(caught.value)
+
+
+async def test_a_relay_whose_name_is_none_is_one_that_does_not_answer(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    pool = Pool(EmailSettings(relays="smtp://a..b:25"), SystemClock(), store)
+    loop = asyncio.get_running_loop()
+    answered: asyncio.Future[Verdict] = loop.create_future()
+    pool.hand_in(b"a@b.example", b"c@d.example", b"x\r\n", loop.time() + 20, answered.set_result)
+    assert (await asyncio.wait_for(answered, 20)).outcome == "later"
+    await pool.close()
+    await store.close()

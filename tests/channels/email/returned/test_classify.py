@@ -176,6 +176,7 @@ def test_no_bytes_are_too_odd(whole: bytes, cuts: list[tuple[int, bytes]], tail:
         b'Content-Type: multipart/mixed; boundary="b"\n\n'
         + b'--b\nContent-Type: multipart/mixed; boundary="b"\n\n' * 3000,
         b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(2000)),
+        b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\n" * 500_000,
         b"Content-Type: message/rfc822\n\n" * 3000,
         plain("<" * 300_000),
         plain("mailbox " * 200_000),

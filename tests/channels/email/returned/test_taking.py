@@ -2,15 +2,21 @@
 
 import asyncio
 import smtplib
+from datetime import timedelta
 from email import message_from_bytes, policy
+
+from sqlalchemy import insert, update
 
 from channels.email.forgetting import forget
 from channels.email.retention import rules_by
-from channels.email.returned import letters
+from channels.email.returned import letters, patience
+from channels.email.returned.patience import Bearing
 from channels.email.settings import EmailSettings
+from channels.email.tables import returns
 from core import brakes
 from core.context import Context
 from core.settings import Settings
+from core.tables import deliveries
 from deploy.processes import free_port
 from tests.channels.email.returned.conftest import Make, Town, identity, settled
 from tests.channels.email.returned.samples import MARIA, arf, dsn, plain
@@ -245,3 +251,20 @@ async def test_what_is_old_is_forgotten(either_town: Make) -> None:
             assert rule.apply is not None
             await rule.apply(here.hub.clock.now())
         assert (len(await here.letters()), await here.returned()) == left
+
+
+async def test_what_a_digest_that_came_back_had_carried_is_no_mail_that_arrived(either_town: Make) -> None:
+    """Weekly digests of a lost mailbox: what stood in the second came out long before it, and was sent with it."""
+    here = await either_town()
+    start = here.hub.clock.now()
+    here.days(1)
+    await here.send()
+    told = await here.delivery()
+    async with here.hub.store.write() as connection:
+        await connection.execute(update(deliveries).where(deliveries.c.id == told.id).values(carrier=9_002))
+        for carrier, day in ((9_001, 0), (9_002, 7)):
+            failure = {"digest": str(carrier), "meaning": "hard", "delivery": carrier, "person": told.target}
+            await connection.execute(insert(returns).values(failure | {"at": start + timedelta(days=day)}))
+    async with here.hub.store.read() as connection:
+        week_after = start + timedelta(days=7, minutes=5)
+        assert await patience.lost(connection, told.target, Bearing(2, 5, 14), week_after) == "hard"
