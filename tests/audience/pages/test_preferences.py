@@ -77,13 +77,18 @@ async def test_choices_frequency_and_language_change(anywhere: Visitor) -> None:
         issuers=["deya"],
         frequency="weekly",
         reminders="1",
+        magazine="1",
         urgent=None,
         language="en",
     )
     assert "Your choices are saved." in page.text
     changed = await reloaded(anywhere, who)
     assert (changed.language, changed.manner.frequency) == ("en", Frequency.WEEKLY)
-    assert (changed.manner.reminders, changed.manner.urgent) == (True, False)
+    assert (changed.manner.reminders, changed.manner.magazine, changed.manner.urgent) == (True, True, False)
+    assert (await anywhere.client.get(f"{centre}/data.json")).json()["subscriber"]["choices"]["magazine"]
+    await send(anywhere, centre, magazine=None)
+    assert not (await reloaded(anywhere, who)).manner.magazine
+    await send(anywhere, centre, magazine="1")
     assert (changed.filter.topics, changed.filter.issuers) == ({"ydreusi"}, {"deya"})
     wrong = await send(anywhere, centre, topics=None, frequency="hourly", issuers=None)
     assert wrong.status_code == 422

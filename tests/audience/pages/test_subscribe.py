@@ -27,6 +27,7 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
         frequency="weekly",
         urgent=None,
         reminders="1",
+        magazine="1",
         language="en",
     )
     assert answer.status_code == 200
@@ -34,6 +35,7 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
     assert await anywhere.letters() == ["confirm"]
     page = await anywhere.client.get(await anywhere.confirming())
     assert "Confirm your subscription" in page.text  # in the language they chose
+    assert "<dt>Magazine</dt><dd>yes</dd>" in page.text
     await anywhere.client.post(await anywhere.confirming())
     found = await registry.find_by_email(anywhere.hub.store, "maria@dimotes.example")
     assert found is not None
@@ -42,7 +44,9 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
     assert found.filter.topics == {"politismos"}
     assert found.filter.kinds == found.filter.areas == frozenset()
     manner = found.manner
-    assert (manner.frequency, manner.urgent, manner.reminders) == (Frequency.WEEKLY, False, True)
+    assert (manner.frequency, manner.urgent) == (Frequency.WEEKLY, False)
+    assert manner.reminders
+    assert manner.magazine
 
 
 async def test_the_agreed_words_are_kept_as_they_were_shown(visitor: Visitor) -> None:
