@@ -48,12 +48,12 @@ async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: dat
         people = found.scalars().all()
     if not people:
         return 0
-    pseudonym = remembered.pseudonyms(ring, email)[0]
+    hashes = remembered.pseudonyms(ring, email)
     for person in people:
-        await witness.erased(person, pseudonym, now)
+        await witness.erased(person, hashes, now)
     async with store.write() as connection:
         await forget(connection, email)
-        await remembered.remember(connection, [pseudonym], "erased", now)
+        await remembered.remember(connection, hashes, "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()

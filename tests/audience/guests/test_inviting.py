@@ -14,6 +14,7 @@ from audience.guests import leaving, lists
 from audience.guests.answering import Answer
 from audience.guests.definition import read
 from audience.guests.tables import guests
+from audience.tables import remembered
 from core.channel import later, sent
 from core.errors import Conflict, Invalid
 from core.restore import resume
@@ -67,12 +68,14 @@ async def test_neither_an_import_nor_a_restored_backup_brings_back_who_is_gone(o
     async with hub.store.write() as connection:
         await connection.execute(delete(guests))
         await connection.execute(insert(guests), backup)
+        await connection.execute(delete(remembered))
         await connection.execute(update(hub_table).values(hold="an older backup"))
     erased = again.forgetting(await office.ring(), office.clock)
     await resume(hub.store, hub.witness, hub.clock, hub.channels, again.stay_away, erased)
     async with hub.store.read() as connection:
         rows = await connection.execute(select(guests.c.email, guests.c.state).order_by(guests.c.email))
         assert [tuple(row) for row in rows] == [(ALL[0], "listed"), (ALL[2], "withdrawn")]
+    assert [line.fate for line in await office.take(PEOPLE)] == ["same", "stays_away", "withdrawn"]
 
 
 async def test_no_list_or_invitation_for_what_is_not_public_or_does_not_take_place(office: Office) -> None:
