@@ -153,6 +153,11 @@ async def erase(store: Store, witness: Witness, ring: Ring, contact: Contact, no
     await store.scrub()
 
 
+async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
+    """Whoever has this address (`audience.erasure.Also`)."""
+    return (await connection.execute(select(contacts.c.id).where(contacts.c.email == email))).scalars().all()
+
+
 async def forget(connection: AsyncConnection, email: str) -> None:
     """Whoever is erased anywhere of ours is erased here too, in that transaction (`audience.erasure.Also`)."""
     await connection.execute(delete(contacts).where(contacts.c.email == email))
