@@ -74,6 +74,16 @@ async def test_what_nobody_confirmed_goes_after_seven_days_with_its_paper(keeper
     assert not await register.media.exists(scan)
 
 
+async def test_a_paper_of_which_nothing_came_goes_with_its_sign_up(keeper: Keeper) -> None:
+    register = keeper.register
+    await register.subscribed()
+    scan = await register.media.put(b"%PDF signed", ".pdf")
+    assert await register.ask(source="phone", scan=scan) == "known"
+    assert await keeper.run(29.9) == {}
+    assert await keeper.run(0.1) == {"asked": 2}
+    assert not await register.media.exists(scan)
+
+
 async def test_who_left_becomes_a_keyed_hash_and_an_import_still_knows_them(keeper: Keeper) -> None:
     register = keeper.register
     maria = await register.subscribed()

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -11,10 +12,12 @@ from audience import registry, remembered
 from audience.asking import network_of
 from audience.choices import Frequency
 from audience.pages.words import CONSENT, VERSION
+from audience.signups import ask_each
 from audience.tables import signups, wordings
 from keryx.serving import Server
 from keryx.web import create_app
 from tests.audience.pages.visitor import URL, Visitor, browser, fields
+from tests.audience.people import MARIA
 
 ANSWER = "Σας στείλαμε μήνυμα στη διεύθυνση που γράψατε"
 
@@ -238,6 +241,23 @@ async def test_a_network_and_all_together_are_asked_to_wait(
     assert (await ask("198.51.100.2", 89)).status_code == 429  # now all together
     visitor.clock.advance(3601)
     assert (await ask("203.0.113.1", 90)).status_code == 200
+
+
+async def test_a_list_that_is_brought_in_closes_the_page_to_nobody(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those it asks have had a mail today, and get fewer by the page."""
+    monkeypatch.setenv("KERYX_AUDIENCE_ASKS_IN_ALL", "2")
+    monkeypatch.setenv("KERYX_AUDIENCE_ASKS_PER_ADDRESS", "1")
+    visitor = Visitor(browser(create_app(visitor.hub), "203.0.113.7"), visitor.hub, visitor.clock)
+    ring = await visitor.ring()
+    listed = [replace(MARIA, email=f"n{n}@dimotes.example", source="import:x.csv", who="eleni") for n in range(3)]
+    async with visitor.hub.store.write() as connection:
+        await ask_each(connection, ring, listed, visitor.clock.now())
+    assert (await visitor.subscribe(email="n0@dimotes.example")).status_code == 200
+    assert await visitor.letters() == ["confirm"]  # one mailing to all of the list
+    assert (await visitor.subscribe()).status_code == 200
+    assert await visitor.letters() == ["confirm"] * 2
 
 
 @pytest.mark.parametrize(
