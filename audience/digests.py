@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Frequency
-from audience.mailed import Editions, awake, variant_of
+from audience.mailed import Editions, awake, chosen, variant_of
 from audience.settings import AudienceSettings
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
@@ -87,8 +87,11 @@ class Digests:
                 "now": self._clock.now(),
             },
         )
+        wants = await chosen(connection, list(people))
         for row in rows:
-            waiting.setdefault(row.target, []).append((row.announcement, row.edition))
+            # What they have left since it was put by is not sent to them any more.
+            if wants[row.target].lets_through(await self._editions.facets(connection, row.announcement, row.edition)):
+                waiting.setdefault(row.target, []).append((row.announcement, row.edition))
         return {
             target: Recipient(language, email, variant_of(waiting.get(target, ())), due=target in waiting)
             for target, (language, email) in people.items()

@@ -32,6 +32,18 @@ class Filter:
             )
         )
 
+    def lets_through(self, facets: "Facets | None") -> bool:
+        """As `letting_through` says of a row."""
+        if facets is None:
+            return False
+        wanted = (
+            (self.kinds, (facets.kind,)),
+            (self.topics, facets.topics),
+            (self.areas, facets.areas),
+            (self.issuers, (facets.issuer,)),
+        )
+        return all(not mine or not values or not mine.isdisjoint(values) for mine, values in wanted)
+
     def row(self) -> dict[str, str]:
         return {name: packed(getattr(self, name)) for name in ("kinds", "topics", "areas", "issuers")}
 

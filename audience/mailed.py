@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audience.choices import COLUMNS, choices_of
+from audience.filters import Facets, Filter
 from audience.selection import AWAKE
-from audience.tables import subscribers
+from audience.tables import filters, subscribers
 from core.channel import Contents
 from core.clock import Clock
 from core.editions import load_edition
@@ -14,6 +17,7 @@ from core.given import found_by
 from schemas.edition import Action, Edition
 
 MOST_KEPT = 200
+_CHOSEN = select(subscribers.c.id, *COLUMNS).join(filters, filters.c.id == subscribers.c.filter)
 
 
 async def awake(connection: AsyncConnection, targets: Sequence[str], clock: Clock) -> Mapping[str, tuple[str, str]]:
@@ -22,6 +26,12 @@ async def awake(connection: AsyncConnection, targets: Sequence[str], clock: Cloc
         found_by(connection, subscribers.c.id, "targets", AWAKE), {"targets": targets, "now": clock.now()}
     )
     return {row.id: (row.language, row.email) for row in rows}
+
+
+async def chosen(connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Filter]:
+    """What they want to hear of now."""
+    rows = await connection.execute(found_by(connection, subscribers.c.id, "targets", _CHOSEN), {"targets": targets})
+    return {row.id: choices_of(row).filter for row in rows}
 
 
 def variant_of(editions: Sequence[tuple[UUID, int]]) -> str:
@@ -42,6 +52,9 @@ class Editions:
             announcement, _, number = name.partition(".")
             found.append((await self._one(connection, UUID(announcement), int(number)), Action.PUBLISH))
         return Contents(editions=found)
+
+    async def facets(self, connection: AsyncConnection, announcement: UUID, number: int) -> Facets | None:
+        return Facets.of(await self._one(connection, announcement, number))
 
     async def _one(self, connection: AsyncConnection, announcement: UUID, number: int) -> Edition:
         key = announcement, number
