@@ -237,6 +237,7 @@ async def test_a_network_and_all_together_are_asked_to_wait(
     assert re.sub(r"\d\d:\d\d", "", waits.text) == re.sub(r"\d\d:\d\d", "", unknown.text)
     assert waits.headers["retry-after"] == "3600"
     assert "Δοκιμάστε ξανά αργότερα" in waits.text
+    assert "Στείλτε τη φόρμα ξανά στις 11:00 ή αργότερα." in waits.text
     assert (await ask("198.51.100.1", 88)).status_code == 200  # another network
     assert (await ask("198.51.100.2", 89)).status_code == 429  # now all together
     visitor.clock.advance(3601)
