@@ -188,11 +188,8 @@ async def ask_for_link(
 
 
 async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, since: datetime) -> Recent:
-    """For the limits: counted in the database, so that every process counts alike.
-
-    What clerks bring, whole lists too, closes the page to nobody; an address it reached has had its mail all the same.
-    """
-    strangers = signups.c.who.is_(None)
+    """For the limits: counted in the database, so that every process counts alike."""
+    strangers = signups.c.who.is_(None)  # what clerks bring, whole lists too, closes the page to nobody
 
     async def how_many(*which: Any) -> int:
         query = select(func.count()).select_from(signups).where(signups.c.created_at > since, *which)

@@ -186,8 +186,13 @@ async def test_a_restored_backup_brings_back_no_guest_and_no_journalist_who_was_
 
 async def test_a_person_takes_along_all_we_have_of_them(register: Register) -> None:
     maria = await forms(register)
+    listing = contacts.Listing(MARIA.email, "Μαρία", "Εφημερίδα", note="γράφει για τη λίμνη")
+    await contacts.add(register.store, [listing], ring=await register.keys.ring(), source="x", now=NOW)
     data = await export.everything(register.store, maria.id)
     assert data is not None
+    assert [row["kind"] for row in data["mailings"]] == ["already"]
+    assert [(row["medium"], row["note"]) for row in data["press"]] == [("Εφημερίδα", "γράφει για τη λίμνη")]
+    assert data["guests"] == []
     assert json.loads(export.as_json(data)) == data
     assert data["subscriber"]["email"] == MARIA.email
     assert data["subscriber"]["choices"]["topics"] == ["politismos"]
