@@ -11,8 +11,9 @@ from sqlalchemy import event, select
 from audience import registry, remembered
 from audience.asking import network_of
 from audience.choices import Frequency
+from audience.imports.telling import ASKING
 from audience.pages.words import CONSENT, VERSION
-from audience.signups import ask_each
+from audience.signups import ask, ask_each
 from audience.tables import signups, wordings
 from keryx.serving import Server
 from keryx.web import create_app
@@ -64,6 +65,17 @@ async def test_the_agreed_words_are_kept_as_they_were_shown(visitor: Visitor) ->
     assert all(line in shown for line in text.splitlines())
     for slug in ("dimos", "deya", "oneiro", "radio"):
         assert f'href="/privacy/{slug}?lang=en"' in page.text
+
+
+async def test_who_is_asked_by_mail_alone_reads_what_they_agree_to(visitor: Visitor) -> None:
+    """Of a list, or by the telephone: nobody has seen the words before the page of the confirmation."""
+    ring = await visitor.ring()
+    for source, words in (("import:x.csv", ASKING["el"]), ("phone", ASKING["en"])):
+        async with visitor.hub.store.write() as connection:
+            asked = replace(MARIA, source=source, who="eleni", wording=words)
+            await ask(connection, ring, asked, visitor.clock.now())
+        page = await visitor.client.get(await visitor.confirming())
+        assert f"<p>{words.text}</p>" in page.text
 
 
 def test_an_agreed_text_never_changes() -> None:
