@@ -362,10 +362,11 @@ class _Run:
         groups: dict[tuple[int, str], list[int]] = {}
         for one in chosen:
             groups.setdefault((one.send.edition, one.send.action.value), []).append(one.delivery.id)
+        # Before the hub's row, which every action takes last: what is carried holds off the actions on it.
+        await self.carried.marked(connection, [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen], now)
         marks = [mark(ids, edition, action, self.item.fence, now) for (edition, action), ids in groups.items()]
         *_, counted = await prepared.run(connection, *marks, NEXT_WINDOW.with_values())
         ((window, epoch),) = counted.rows
-        await self.carried.marked(connection, [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen], now)
         return chosen, epoch, window
 
     async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:
@@ -390,6 +391,8 @@ class _Run:
                     chosen.append(_Marked(delivery, verdict, delivery.attempts + 1, delivery.first_tried_at or now))
             for state, ids in dropped.items():
                 await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state=state))
+            if lost := dropped.get("left"):
+                await self.carried.lost(connection, lost)
             if waits:
                 self.until = min(waits) if self.until is None else min(self.until, *waits)
                 if self.scan < SCAN:  # those that wait stand first: look behind them from now on

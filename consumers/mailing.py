@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.slices import insert_slice
+from consumers.slices import breathe, insert_slice
 from consumers.stages import Announcement
 from core.brakes import braked
-from core.carriage import Carriage, carry
+from core.carriage import Carriage, carry, lose
 from core.channel import Asset, CarriesMailings, Channel, Contents, Mailing, Recipient, Rendition
 from core.clock import Clock
 from core.holdings import Head
@@ -23,7 +23,8 @@ from core.witness import Witness
 from schemas.edition import Action, Weight
 
 SLICE_ROWS = 2_000
-PAUSE_S = 0.002  # between slices other writers of a SQLite file get their turn
+MOST_VARIANTS = 1_000
+MOST_RENDERED = 64  # a digest may say something else to everybody
 STANDS = select(
     mailings.c.release_at,
     mailings.c.expires_at,
@@ -51,7 +52,7 @@ class MailingPlanner:
         source = self._sources[mailing.kind]
         while await self._slice(mailing, source):
             self._wake.notify(f"items:{mailing.channel}", "ledger")
-            await self._clock.sleep(PAUSE_S)
+            await breathe(self._store, self._clock)
         self._wake.notify(f"items:{mailing.channel}", "ledger")
 
     async def _slice(self, mailing: Mailing, source: Source) -> bool:
@@ -133,6 +134,8 @@ class Mailed:
         found = await source.resolve(connection, self._mailing, targets)
         for variant in sorted({recipient.variant for recipient in found.values()} - set(self._contents)):
             self._contents[variant] = await source.contents(connection, self._mailing, variant)
+            if len(self._contents) > MOST_VARIANTS:  # more than all runs together have in hand
+                del self._contents[next(iter(self._contents))]
         return found
 
     def of(self, number: int, recipient: Recipient, action: Action) -> Rendition:
@@ -146,6 +149,8 @@ class Mailed:
         )
         if not recipient.personal:
             self._rendered[key] = made
+            if len(self._rendered) > MOST_RENDERED:
+                del self._rendered[next(iter(self._rendered))]
         return made
 
     def assets(self, number: int) -> Sequence[Asset]:
@@ -161,6 +166,9 @@ class Mailed:
             if not self._contents[variant].followed
         ]
         await carry(connection, self._mailing.channel, carried, now)
+
+    async def lost(self, connection: AsyncConnection, deliveries: Sequence[int]) -> None:
+        await lose(connection, deliveries)
 
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears that it is about to go out."""

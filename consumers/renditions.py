@@ -46,6 +46,9 @@ class Carried(Protocol):
     ) -> None:
         """These deliveries (id, target, variant) were marked in this transaction: so is what they carry."""
 
+    async def lost(self, connection: AsyncConnection, deliveries: Sequence[int]) -> None:
+        """Whoever these deliveries were for has left."""
+
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears of it before it is handed over for the first time."""
 
@@ -93,6 +96,9 @@ class Editions:
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
     ) -> None:
         """An edition carries nothing but itself."""
+
+    async def lost(self, connection: AsyncConnection, deliveries: Sequence[int]) -> None:
+        """Nothing else waits for them."""
 
     async def tell(self, witness: Witness, number: int) -> None:
         edition = self._editions[number]
