@@ -1,6 +1,7 @@
 """Erasure (GDPR Art. 17): no address remains anywhere of ours; a keyed hash stays, so that nothing revives it."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, delete, select, update
@@ -17,8 +18,16 @@ from core.store import Store
 from core.tokens import Keys, Ring
 from core.witness import Witness, count_action
 
-# What else of ours holds somebody's address takes it out of its tables, in the transaction of the erasure.
-Also = Callable[[AsyncConnection, str], Awaitable[None]]
+
+@dataclass(frozen=True)
+class Also:
+    """What else of ours holds somebody's address: takes it out of its tables, in the transaction of the erasure.
+
+    `ids` are those by which it knows them, where a restored backup must find them by these.
+    """
+
+    forget: Callable[[AsyncConnection, str], Awaitable[None]]
+    ids: Callable[[AsyncConnection, str], Awaitable[Sequence[str]]] | None = None
 
 
 async def erase(
@@ -39,12 +48,14 @@ async def erase(
     email = await _address(store, subscriber)
     if email is None:
         return False
-    await witness.erased(subscriber, pseudonyms(ring, email), now)
-    for scan in await _scans(store, subscriber, email):
+    hashes = pseudonyms(ring, email)
+    for person in (subscriber, *await _elsewhere(store, email, also)):
+        await witness.erased(person, hashes, now)
+    for scan in await _scans(store, subscriber, email, hashes):
         await media.delete(scan)
     async with store.write() as connection:
-        for forget in also:
-            await forget(connection, email)
+        for other in also:
+            await other.forget(connection, email)
         await blank(connection, ring, {subscriber: email}, "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
@@ -74,19 +85,21 @@ async def erase_address(
         asked = (await connection.execute(_of(email, hashes))).all()
     if subscriber is not None:
         return await erase(store, media, keys, witness, subscriber, now=now, also=also)
-    await witness.erased(str(uuid7()), hashes, now)
+    others = await _elsewhere(store, email, also)
+    for person in others or [str(uuid7())]:
+        await witness.erased(person, hashes, now)
     for row in asked:
         if row.scan is not None:
             await media.delete(row.scan)
     async with store.write() as connection:
-        for forget in also:
-            await forget(connection, email)
+        for other in also:
+            await other.forget(connection, email)
         await connection.execute(delete(signups).where(signups.c.id.in_([row.id for row in asked])))
         await remembered.remember(connection, hashes, "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
-    return bool(asked)
+    return bool(asked or others)
 
 
 def _of(email: str, hashes: Sequence[str]) -> Select[tuple[str, str | None]]:
@@ -104,10 +117,12 @@ async def blank(connection: AsyncConnection, ring: Ring, people: dict[str, str],
             .values(subscriber=None, pseudonym=hashes[0], network=None, scan=None)
         )
     addresses = list(people.values())
+    everything = [hashed for hashes in kept.values() for hashed in hashes]
     await connection.execute(delete(signups).where(signups.c.email.in_(addresses)))
     await connection.execute(delete(signups).where(signups.c.subscriber.in_(list(people))))
+    await connection.execute(delete(signups).where(signups.c.pseudonym.in_(everything)))
     await connection.execute(delete(subscribers).where(subscribers.c.id.in_(list(people))))
-    await remembered.remember(connection, [hashed for hashes in kept.values() for hashed in hashes], why, now)
+    await remembered.remember(connection, everything, why, now)
 
 
 def forgetting(ring: Ring, clock: Clock) -> Forget:
@@ -129,9 +144,15 @@ async def _address(store: Store, subscriber: str) -> str | None:
         return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def _scans(store: Store, subscriber: str, email: str) -> set[str]:
+async def _scans(store: Store, subscriber: str, email: str, hashes: Sequence[str]) -> set[str]:
     """Files that show a paper with this person's name."""
     async with store.read() as connection:
         kept = await connection.execute(select(consents.c.scan).where(consents.c.subscriber == subscriber))
-        asked = await connection.execute(select(signups.c.scan).where(signups.c.email == email))
-        return {scan for scan in [*kept.scalars(), *asked.scalars()] if scan is not None}
+        asked = (await connection.execute(_of(email, hashes))).all()
+        return {scan for scan in [*kept.scalars(), *(row.scan for row in asked)] if scan is not None}
+
+
+async def _elsewhere(store: Store, email: str, also: Sequence[Also]) -> list[str]:
+    """By which ids the others know them."""
+    async with store.read() as connection:
+        return [person for other in also if other.ids is not None for person in await other.ids(connection, email)]

@@ -8,18 +8,21 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import consent, registry
 from audience.choices import Choices
+from audience.guests.tables import guest_lists, guests
+from audience.press.tables import contacts
 from audience.tables import signups
 from core.store import Store
-from core.tables import announcements, deliveries, plans
+from core.tables import announcements, deliveries, mailings, plans
 
 
 async def everything(store: Store, subscriber: str) -> dict[str, Any] | None:
-    """{subscriber, consents, signups, deliveries}; None when there is nobody. Times are UTC (ISO 8601)."""
+    """{subscriber, consents, signups, deliveries, mailings, press, guests}; None when there is nobody. Times are UTC
+    (ISO 8601)."""
     found = await registry.find(store, subscriber)
     if found is None:
         return None
@@ -49,6 +52,9 @@ async def everything(store: Store, subscriber: str) -> dict[str, Any] | None:
             ],
             "signups": await _signups(connection, found.id, found.email),
             "deliveries": await _deliveries(connection, found.id),
+            "mailings": await _mailings(connection, found.id),
+            "press": await _rows(connection, select(contacts).where(contacts.c.email == found.email)),
+            "guests": await _rows(connection, _GUESTS.where(guests.c.email == found.email)),
         }
 
 
@@ -99,6 +105,7 @@ def _choices(choices: Choices | None) -> dict[str, Any] | None:
         "urgent": manner.urgent,
         "through_pause": manner.through_pause,
         "reminders": manner.reminders,
+        "magazine": manner.magazine,
         "channel": manner.channel,
     }
 
@@ -152,6 +159,46 @@ async def _deliveries(connection: AsyncConnection, subscriber: str) -> list[dict
             "state": row.state,
             "planned_at": _time(row.planned_at),
             "first_tried_at": _time(row.first_tried_at),
+        }
+        for row in await connection.execute(query)
+    ]
+
+
+async def _mailings(connection: AsyncConnection, subscriber: str) -> list[dict[str, Any]]:
+    """Letters, digests, reminders and the rest: deliveries of their own, found by way of their mailings."""
+    query = (
+        select(
+            mailings.c.kind,
+            deliveries.c.channel,
+            deliveries.c.occasion,
+            deliveries.c.state,
+            deliveries.c.planned_at,
+            deliveries.c.first_tried_at,
+        )
+        .join(
+            deliveries,
+            and_(
+                deliveries.c.announcement == mailings.c.id,
+                deliveries.c.edition == 0,
+                deliveries.c.channel == mailings.c.channel,
+                deliveries.c.target == subscriber,
+            ),
+        )
+        .order_by(deliveries.c.id)
+    )
+    return await _rows(connection, query)
+
+
+_GUESTS = select(guest_lists.c.name.label("list_name"), guests).join(guest_lists, guest_lists.c.id == guests.c.list)
+
+
+async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:
+    """As they stand, without what is only ours to find them by."""
+    return [
+        {
+            name: _time(value) if isinstance(value, datetime) else value
+            for name, value in row._mapping.items()
+            if name not in ("id", "list")
         }
         for row in await connection.execute(query)
     ]

@@ -43,7 +43,8 @@ async def leave_topic(
 ) -> Choices | None:
     """No more about this topic; what is left. None: that was all there was, so they have left altogether.
 
-    Who had chosen no topic had all of them, and keeps all others that the hub has now.
+    Who had chosen no topic had all of them, and keeps all others that the hub has now. A topic they do not have changes
+    nothing: an old link must not turn all topics into a list.
     """
     async with store.write() as connection:
         held = await _subscribed(connection, subscriber)
@@ -51,6 +52,8 @@ async def leave_topic(
             return None
         chosen = held.subscriber.filter
         had: Collection[str] = chosen.topics or [t.slug for t in (await load_directory(connection)).topics]
+        if topic not in had:
+            return held.subscriber.choices
         kept = frozenset(had) - {topic}
         if kept:
             choices = Choices(replace(chosen, topics=kept), held.subscriber.manner)

@@ -14,7 +14,7 @@ from audience.tables import consents, signups, subscribers
 from core.context import Context
 from core.language.catalogue import Catalogue
 from core.media import Media
-from core.retention import SLICE_ROWS, RetentionSettings, Rule, deleting
+from core.retention import SLICE_ROWS, RetentionSettings, Rule
 from core.tokens import Keys
 from core.witness import Witness
 
@@ -34,15 +34,8 @@ def rules(context: Context) -> Sequence[Rule]:
     settings = RetentionSettings()
     answered = timedelta(days=settings.asked_days)
     return [
-        _Unconfirmed(context).rule(),
-        deleting(
-            context.store,
-            "asked",
-            WORDS,
-            signups,
-            lambda old: and_(signups.c.state != "waiting", signups.c.created_at <= old),
-            answered,
-        ),
+        _SignUps(context, "unconfirmed", signups.c.state == "waiting", KEPT).rule(),
+        _SignUps(context, "asked", signups.c.state != "waiting", answered).rule(),
         Rule("subscribers", WORDS),
         _Left(context, timedelta(days=settings.left_days)).rule(),
         _Proofs(context, timedelta(days=settings.proofs_days)).rule(),
@@ -54,17 +47,17 @@ async def _count(connection: AsyncConnection, table: Table, condition: ColumnEle
     return int((await connection.execute(select(func.count()).select_from(table).where(condition))).scalar_one())
 
 
-class _Unconfirmed:
-    """Nobody followed the link: the address goes, and the scan of a form with it."""
+class _SignUps:
+    """Nobody followed the link, or it was answered long ago: what stands here goes, and the scan of a form with it."""
 
-    def __init__(self, context: Context) -> None:
-        self._store, self._media = context.store, context.media
+    def __init__(self, context: Context, name: str, which: ColumnElement[bool], kept: timedelta) -> None:
+        self._store, self._media, self._name, self._which, self._kept = context.store, context.media, name, which, kept
 
     def rule(self) -> Rule:
-        return Rule("unconfirmed", WORDS, KEPT, self.due, self.apply)
+        return Rule(self._name, WORDS, self._kept, self.due, self.apply)
 
     def _old(self, now: datetime) -> ColumnElement[bool]:
-        return and_(signups.c.state == "waiting", signups.c.created_at <= now - KEPT)
+        return and_(self._which, signups.c.created_at <= now - self._kept)
 
     async def due(self, connection: AsyncConnection, now: datetime) -> int:
         return await _count(connection, signups, self._old(now))

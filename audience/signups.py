@@ -15,7 +15,7 @@ from audience import registry, remembered
 from audience.choices import COLUMNS, Choices, choices_of, set_of, stored
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
-from audience.tables import filters, signups, subscribers
+from audience.tables import filters, signups, subscribers, wordings
 from core.mailings import LIST_URGENCY, write_letter, write_letters
 from core.store import Store, insert_for
 from core.tokens import Keys, Ring
@@ -45,11 +45,10 @@ class Asked:
 class Waiting:
     """A sign-up that its confirmation mail describes."""
 
-    id: str
     email: str
     language: str
     choices: Choices
-    created_at: datetime
+    wording: Wording
 
 
 @dataclass(frozen=True)
@@ -189,6 +188,7 @@ async def ask_for_link(
 
 async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, since: datetime) -> Recent:
     """For the limits: counted in the database, so that every process counts alike."""
+    strangers = signups.c.who.is_(None)  # what clerks bring, whole lists too, closes the page to nobody
 
     async def how_many(*which: Any) -> int:
         query = select(func.count()).select_from(signups).where(signups.c.created_at > since, *which)
@@ -196,8 +196,8 @@ async def recent(connection: AsyncConnection, ring: Ring, email: str, network: s
 
     return Recent(
         await how_many(signups.c.pseudonym == remembered.pseudonyms(ring, email)[0]),
-        await how_many(signups.c.network == network) if network is not None else 0,
-        await how_many(),
+        await how_many(strangers, signups.c.network == network) if network is not None else 0,
+        await how_many(strangers),
     )
 
 
@@ -211,7 +211,8 @@ async def waiting(store: Store, keys: Keys, token: str, now: datetime) -> Waitin
     identity = registry.subscriber_of(await keys.verify(CONFIRMING, token))
     if identity is None:
         return None
-    query = select(signups.c.id, signups.c.email, signups.c.language, signups.c.created_at, *COLUMNS)
+    words = wordings.c.text, wordings.c.language.label("spoken"), signups.c.language
+    query = select(signups.c.email, *words, *COLUMNS).join(wordings)
     async with store.read() as connection:
         row = (
             await connection.execute(
@@ -220,7 +221,7 @@ async def waiting(store: Store, keys: Keys, token: str, now: datetime) -> Waitin
                 )
             )
         ).one_or_none()
-    return Waiting(row.id, row.email, row.language, choices_of(row), row.created_at) if row is not None else None
+    return Waiting(row.email, row.language, choices_of(row), Wording(row.text, row.spoken)) if row else None
 
 
 async def confirm(

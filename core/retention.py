@@ -85,7 +85,7 @@ class Retention:
 
     async def run(self, now: datetime) -> bool:
         """A slice of every rule; True while one of them may have more."""
-        more, wrong, gone = False, [], 0
+        more, wrong = False, []
         for rule in self._rules:
             if rule.apply is None:
                 continue
@@ -96,8 +96,9 @@ class Retention:
                 continue
             if count:
                 log.info("retention.applied", rule=rule.name, count=count)
-            gone, more = gone + count, more or count >= SLICE_ROWS
-        if gone and not more:
+            more = more or count >= SLICE_ROWS
+        if not more:
+            # Also what an erasure had to leave there, because somebody was reading just then.
             await self._store.scrub()
         if wrong:
             raise ExceptionGroup("rules of retention", wrong)

@@ -159,7 +159,7 @@ class Witness:
     async def forgets(self, pseudonyms: Sequence[str], at: datetime) -> None:
         """Keyed hashes of an address, one by each key we have: only its owner brings it back.
 
-        By each, since a backup knows only the keys of its day (docs/decisions/021).
+        By each, since a backup knows only the keys of its day (docs/decisions/023).
         """
         for pseudonym in pseudonyms:
             await self._records.record(f"witness/forgotten/{pseudonym}", at.isoformat().encode(), replace=True)

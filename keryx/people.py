@@ -235,17 +235,11 @@ async def erase(
 @command
 async def block(email: EMAIL) -> None:
     """Δεν γράφουμε ποτέ ξανά σε αυτή τη διεύθυνση. We never write to this address again, not even to confirm."""
-    from audience import registry, remembered
+    from audience import blocking
     from core.tokens import Keys
 
     async with opened() as hub:
-        address, now = normal(email), hub.clock.now()
-        ring = await Keys(hub.store, hub.clock).ring()
-        async with hub.store.write() as connection:
-            await remembered.block(connection, ring, address, now)
-        who = await registry.find_by_email(hub.store, address)
-        if who is not None:
-            await registry.depart(hub.store, hub.witness, who.id, source="block", now=now)
+        await blocking.block(hub.store, Keys(hub.store, hub.clock), hub.witness, normal(email), hub.clock.now())
     say("Αποκλείστηκε.", "Blocked.")
 
 

@@ -44,20 +44,25 @@ async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: dat
     Mail that waits finds nobody; the seats are given by the next `following.follow`.
     """
     async with store.read() as connection:
-        found = await connection.execute(select(guests.c.id).where(guests.c.email == email).order_by(guests.c.id))
-        people = found.scalars().all()
+        people = await ids(connection, email)
     if not people:
         return 0
-    pseudonym = remembered.pseudonyms(ring, email)[0]
+    hashes = remembered.pseudonyms(ring, email)
     for person in people:
-        await witness.erased(person, pseudonym, now)
+        await witness.erased(person, hashes, now)
     async with store.write() as connection:
         await forget(connection, email)
-        await remembered.remember(connection, [pseudonym], "erased", now)
+        await remembered.remember(connection, hashes, "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
     return len(people)
+
+
+async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
+    """One in each list they are on (`audience.erasure.Also`)."""
+    found = await connection.execute(select(guests.c.id).where(guests.c.email == email).order_by(guests.c.id))
+    return found.scalars().all()
 
 
 async def forget(connection: AsyncConnection, email: str) -> None:

@@ -29,6 +29,7 @@ def routes(house: House) -> APIRouter:
             "confirm.html",
             language=language,
             email=waiting.email,
+            agreed=waiting.wording,
             chosen=lines(waiting.choices, waiting.language, await offered(house.store), language),
             action=in_language(request.url.path, language),
         )

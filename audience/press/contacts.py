@@ -143,13 +143,19 @@ async def stop(store: Store, witness: Witness, contact: str, now: datetime) -> b
 async def erase(store: Store, witness: Witness, ring: Ring, contact: Contact, now: datetime) -> None:
     """Nothing of them stays but a keyed hash of the address, so that no import and no backup revives them."""
     email = contact.listing.email
-    await witness.erased(contact.id, remembered.pseudonyms(ring, email)[0], now)
+    hashes = remembered.pseudonyms(ring, email)
+    await witness.erased(contact.id, hashes, now)
     async with store.write() as connection:
         await forget(connection, email)
-        await remembered.remember(connection, remembered.pseudonyms(ring, email)[:1], "erased", now)
+        await remembered.remember(connection, hashes, "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
+
+
+async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
+    """Whoever has this address (`audience.erasure.Also`)."""
+    return (await connection.execute(select(contacts.c.id).where(contacts.c.email == email))).scalars().all()
 
 
 async def forget(connection: AsyncConnection, email: str) -> None:

@@ -13,6 +13,7 @@ from core.context import Context
 from core.language.catalogue import Catalogue
 from core.retention import SLICE_ROWS, RetentionSettings, Rule
 from core.tokens import Keys
+from core.witness import Witness
 
 WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
 
@@ -27,7 +28,7 @@ class _Stopped:
 
     def __init__(self, context: Context, kept: timedelta) -> None:
         self._store, self._kept = context.store, kept
-        self._keys = Keys(context.store, context.clock)
+        self._keys, self._witness = Keys(context.store, context.clock), Witness(context.media)
 
     def rule(self) -> Rule:
         return Rule("press_stopped", WORDS, self._kept, self.due, self.apply)
@@ -46,7 +47,8 @@ class _Stopped:
         query = select(contacts.c.id, contacts.c.email).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
         async with self._store.write() as connection:
             people = {row.id: row.email for row in await connection.execute(query)}
-            hashes = [remembered.pseudonyms(ring, email)[0] for email in people.values()]
+            hashes = [hashed for email in people.values() for hashed in remembered.pseudonyms(ring, email)]
+            await self._witness.forgets(hashes, now)
             # As an erasure: of who only left the subscribers, the press list takes no notice.
             await remembered.remember(connection, hashes, "erased", now)
             await connection.execute(delete(contacts).where(contacts.c.id.in_(list(people))))

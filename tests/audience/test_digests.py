@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 import audience.tables  # noqa: F401  its tables belong to the metadata
 from audience import preferences, registry
 from audience.choices import Choices, Frequency, Manner
+from audience.consent import Wording
 from audience.digests import Digests, MakeDigests, newest_turn
 from audience.filters import Filter
 from audience.registry import Subscription
@@ -134,6 +135,20 @@ async def test_what_was_withdrawn_or_replaced_meanwhile_is_not_in_it(hub: Hub, p
     assert digest.rendition.parts["text"] == "digest: Κινηματογράφος στην πλατεία"
     assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
     assert await hub.cell(moved.id, 2, "paper") == {"sent": 1}
+
+
+async def test_who_left_a_topic_or_an_issuer_meanwhile_reads_no_more_of_it(hub: Hub, paper: Paper) -> None:
+    """By the page's word: «Δεν θα λαμβάνετε πια», and an issuer whose consent was withdrawn may not write at all."""
+    names = await subscribe(hub, stays=WEEKLY, topic=WEEKLY, issuer=WEEKLY, less=WEEKLY)
+    ids = {name: identity for identity, name in names.items()}
+    await hub.posting.post(EVENT | {"topics": ["politismos"]}, "maria")
+    await hub.drain()
+    now, words = hub.clock.now(), Wording("ναι", "el")
+    await preferences.leave_topic(hub.store, hub.witness, ids["topic"], "politismos", source="test", now=now)
+    for name, left in (("issuer", Filter(issuers=frozenset({"deya"}))), ("less", Filter(kinds=frozenset({"tender"})))):
+        await preferences.choose(hub.store, ids[name], Choices(left, WEEKLY), wording=words, source="test", now=now)
+    await to(hub, NEXT_MORNING + timedelta(days=6))
+    assert got(paper, names) == [("stays", "digest:weekly:2026-11-30")]
 
 
 async def test_who_got_it_by_a_digest_is_told_of_the_withdrawal_at_once(hub: Hub, paper: Paper) -> None:

@@ -6,16 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience import clerk, erasure, export, preferences, registry
+from audience import again, clerk, erasure, export, preferences, registry, signups
+from audience.erasure import Also
+from audience.press import contacts
 from audience.registry import Added, Subscription
 from audience.remembered import pseudonyms
 from audience.tables import remembered
+from audience.tables import signups as signups_table
 from core import restore
 from core.tables import keys as keys_table
 from core.tokens import Keys
+from keryx.wiring import forgetting
 from tests.audience.people import MARIA, NOW, Register, holding
 
 LOCAL = MARIA.email.partition("@")[0].encode()
@@ -132,7 +136,7 @@ async def test_who_only_signed_up_is_erased_too_and_whoever_else_keeps_addresses
 
     async def erase_address() -> bool:
         return await erasure.erase_address(
-            register.store, register.media, register.keys, register.witness, MARIA.email, now=NOW, also=[forget]
+            register.store, register.media, register.keys, register.witness, MARIA.email, now=NOW, also=[Also(forget)]
         )
 
     assert await erase_address()
@@ -145,10 +149,50 @@ async def test_who_only_signed_up_is_erased_too_and_whoever_else_keeps_addresses
     assert added == Added(left_before=1)
 
 
+async def test_what_was_asked_before_or_beside_goes_too_with_its_scan(register: Register) -> None:
+    """Also a sign-up that had no answer to wait for: it holds no address, only its hash, and perhaps a signed form."""
+    ring = await register.keys.ring()
+    async with register.store.write() as connection:
+        await signups.ask_for_link(
+            connection, ring, MARIA.email, channel="email", issuer="dimos", network="n1", now=NOW
+        )  # fmt: skip
+    maria = await register.subscribed()
+    scan = await register.media.put(b"%PDF signed", ".pdf")
+    await register.ask(source="phone", who="eleni", scan=scan)  # known already
+    assert await erase(register, maria)
+    async with register.store.read() as connection:
+        assert (await connection.execute(select(signups_table))).all() == []
+    assert not await register.media.exists(scan)
+
+
+async def test_a_restored_backup_brings_back_no_guest_and_no_journalist_who_was_erased_here(register: Register) -> None:
+    """From the page, or by a clerk: the other lists have ids of their own, which the witness hears too."""
+    maria = await register.subscribed()
+    ring = await register.keys.ring()
+    listing = contacts.Listing(MARIA.email, "Μαρία", "Εφημερίδα")
+    await contacts.add(register.store, [listing], ring=ring, source="x", now=NOW)
+    async with register.store.read() as connection:
+        backup = [dict(row._mapping) for row in await connection.execute(select(contacts.contacts))]
+    await erasure.erase(
+        register.store, register.media, register.keys, register.witness, maria.id, now=NOW, also=forgetting()
+    )  # fmt: skip
+    async with register.store.write() as connection:
+        await connection.execute(insert(contacts.contacts), backup)
+    people = await register.witness.gone()
+    async with register.store.write() as connection:
+        await again.forgetting(ring, register.clock)(connection, people, await register.witness.forgotten())
+    assert await contacts.find_by_email(register.store, MARIA.email) is None
+
+
 async def test_a_person_takes_along_all_we_have_of_them(register: Register) -> None:
     maria = await forms(register)
+    listing = contacts.Listing(MARIA.email, "Μαρία", "Εφημερίδα", note="γράφει για τη λίμνη")
+    await contacts.add(register.store, [listing], ring=await register.keys.ring(), source="x", now=NOW)
     data = await export.everything(register.store, maria.id)
     assert data is not None
+    assert [row["kind"] for row in data["mailings"]] == ["already"]
+    assert [(row["medium"], row["note"]) for row in data["press"]] == [("Εφημερίδα", "γράφει για τη λίμνη")]
+    assert data["guests"] == []
     assert json.loads(export.as_json(data)) == data
     assert data["subscriber"]["email"] == MARIA.email
     assert data["subscriber"]["choices"]["topics"] == ["politismos"]

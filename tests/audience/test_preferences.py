@@ -110,6 +110,7 @@ async def test_leaving_a_topic_leaves_the_others_and_the_last_one_is_leaving(reg
         "who left changes nothing: they sign up anew"
     )
     everything = await register.subscribed(choices=Choices())
+    assert await leave("made-up") == Choices(), "all topics stay all topics"
     left = await leave("politismos")
     assert left is not None
     assert everything.id == maria.id

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from audience import clerk, preferences, registry
 from audience.addresses import normalised
@@ -71,6 +71,16 @@ async def test_what_nobody_confirmed_goes_after_seven_days_with_its_paper(keeper
     assert await keeper.run(6.9) == {}
     assert await keeper.run(0.1) == {"unconfirmed": 1}
     assert await rows(register, signups) == 0
+    assert not await register.media.exists(scan)
+
+
+async def test_a_paper_of_which_nothing_came_goes_with_its_sign_up(keeper: Keeper) -> None:
+    register = keeper.register
+    await register.subscribed()
+    scan = await register.media.put(b"%PDF signed", ".pdf")
+    assert await register.ask(source="phone", scan=scan) == "known"
+    assert await keeper.run(29.9) == {}
+    assert await keeper.run(0.1) == {"asked": 2}
     assert not await register.media.exists(scan)
 
 
@@ -179,6 +189,21 @@ async def test_one_rule_that_fails_holds_up_no_other_and_is_told(keeper: Keeper)
     with pytest.raises(ExceptionGroup):
         await job.run(register.now())
     assert await rows(register, signups) == 0
+
+
+async def test_what_an_erasure_left_in_the_log_of_sqlite_is_gone_within_the_hour(keeper: Keeper) -> None:
+    """Who reads the database at that moment keeps the log from being emptied; nothing else would empty it."""
+    register = keeper.register
+    if not register.store.sqlite:
+        return
+    maria = await register.subscribed()
+    async with register.store.write() as connection:  # as an erasure whose `scrub` came in vain
+        await connection.execute(delete(signups))
+        await connection.execute(delete(subscribers).where(subscribers.c.id == maria.id))
+    log = Path(f"{register.store.url.database}-wal")
+    assert maria.email.encode() in log.read_bytes()
+    await Retention(register.store, []).run(register.now())
+    assert log.stat().st_size == 0
 
 
 def test_every_row_says_what_how_long_why_and_how_in_both_languages(tmp_path: Path, keeper: Keeper) -> None:

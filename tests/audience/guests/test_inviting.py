@@ -9,16 +9,19 @@ import pytest
 import yaml
 from sqlalchemy import delete, insert, select, update
 
-from audience import again
+from audience import again, blocking
 from audience.guests import leaving, lists
 from audience.guests.answering import Answer
 from audience.guests.definition import read
 from audience.guests.tables import guests
+from audience.press import contacts
+from audience.tables import remembered
 from core.channel import later, sent
 from core.errors import Conflict, Invalid
 from core.restore import resume
 from core.tables import deliveries
 from core.tables import hub as hub_table
+from core.tokens import Keys
 from tests.audience.guests.conftest import LIST, PEOPLE, Office
 from tests.hub import EVENT, URL
 
@@ -57,6 +60,20 @@ async def test_who_is_off_the_list_before_the_hand_over_gets_nothing(office: Off
     assert office.mail() == to("invitation", "dimarchos@polis.example")
 
 
+async def test_to_a_blocked_address_nothing_goes_by_whatever_list(office: Office) -> None:
+    hub, keys = office.hub, Keys(office.hub.store, office.clock)
+    who = await office.guest("zoi")
+    listing = contacts.Listing(who.email, "Ζωή", "Εφημερίδα")
+    await contacts.add(hub.store, [listing], ring=await keys.ring(), source="test", now=office.clock.now())
+    await office.send()
+    await blocking.block(hub.store, keys, hub.witness, who.email, office.clock.now())
+    await office.drain()
+    assert office.mail() == to("invitation", "dimarchos@polis.example", "info@press.example")
+    assert [contact async for contact in contacts.everyone(hub.store)] == []
+    assert who.id in await hub.witness.departed()
+    assert [line.fate for line in await office.take(PEOPLE)] == ["same", "same", "withdrawn"]
+
+
 async def test_neither_an_import_nor_a_restored_backup_brings_back_who_is_gone(office: Office) -> None:
     hub, now = office.hub, office.clock.now()
     async with hub.store.read() as connection:
@@ -67,12 +84,14 @@ async def test_neither_an_import_nor_a_restored_backup_brings_back_who_is_gone(o
     async with hub.store.write() as connection:
         await connection.execute(delete(guests))
         await connection.execute(insert(guests), backup)
+        await connection.execute(delete(remembered))
         await connection.execute(update(hub_table).values(hold="an older backup"))
     erased = again.forgetting(await office.ring(), office.clock)
     await resume(hub.store, hub.witness, hub.clock, hub.channels, again.stay_away, erased)
     async with hub.store.read() as connection:
         rows = await connection.execute(select(guests.c.email, guests.c.state).order_by(guests.c.email))
         assert [tuple(row) for row in rows] == [(ALL[0], "listed"), (ALL[2], "withdrawn")]
+    assert [line.fate for line in await office.take(PEOPLE)] == ["same", "stays_away", "withdrawn"]
 
 
 async def test_no_list_or_invitation_for_what_is_not_public_or_does_not_take_place(office: Office) -> None:

@@ -37,6 +37,7 @@ async def test_a_confirmation_tells_what_was_asked_and_where(anywhere: Visitor) 
         "Areas: All areas\n"
         "How often: Once a day, all together; urgent ones at once\n"
         "Reminders: no\n"
+        "Magazine: no\n"
         "Language: English",
     }
 

@@ -77,13 +77,18 @@ async def test_choices_frequency_and_language_change(anywhere: Visitor) -> None:
         issuers=["deya"],
         frequency="weekly",
         reminders="1",
+        magazine="1",
         urgent=None,
         language="en",
     )
     assert "Your choices are saved." in page.text
     changed = await reloaded(anywhere, who)
     assert (changed.language, changed.manner.frequency) == ("en", Frequency.WEEKLY)
-    assert (changed.manner.reminders, changed.manner.urgent) == (True, False)
+    assert (changed.manner.reminders, changed.manner.magazine, changed.manner.urgent) == (True, True, False)
+    assert (await anywhere.client.get(f"{centre}/data.json")).json()["subscriber"]["choices"]["magazine"]
+    await send(anywhere, centre, magazine=None)
+    assert not (await reloaded(anywhere, who)).manner.magazine
+    await send(anywhere, centre, magazine="1")
     assert (changed.filter.topics, changed.filter.issuers) == ({"ydreusi"}, {"deya"})
     wrong = await send(anywhere, centre, topics=None, frequency="hourly", issuers=None)
     assert wrong.status_code == 422
@@ -200,7 +205,7 @@ async def test_people_erase_themselves_in_two_steps(visitor: Visitor) -> None:
     who = await visitor.subscribed()
     centre = await visitor.centre(who)
     asked = await visitor.client.get(f"{centre}/erase")
-    for said in ("Διαγράφονται", "keyed hash", "προσωπικό δεδομένο"):
+    for said in ("Διαγράφονται", "keyed hash", "προσωπικό δεδομένο", "που μας επιβάλλει ο νόμος"):
         assert said in asked.text
     assert await visitor.find(who) is not None
     done = await visitor.client.post(f"{centre}/erase")

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -10,11 +11,14 @@ from sqlalchemy import event, select
 from audience import registry, remembered
 from audience.asking import network_of
 from audience.choices import Frequency
+from audience.imports.telling import ASKING
 from audience.pages.words import CONSENT, VERSION
+from audience.signups import ask, ask_each
 from audience.tables import signups, wordings
 from keryx.serving import Server
 from keryx.web import create_app
 from tests.audience.pages.visitor import URL, Visitor, browser, fields
+from tests.audience.people import MARIA
 
 ANSWER = "Σας στείλαμε μήνυμα στη διεύθυνση που γράψατε"
 
@@ -27,6 +31,7 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
         frequency="weekly",
         urgent=None,
         reminders="1",
+        magazine="1",
         language="en",
     )
     assert answer.status_code == 200
@@ -34,6 +39,7 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
     assert await anywhere.letters() == ["confirm"]
     page = await anywhere.client.get(await anywhere.confirming())
     assert "Confirm your subscription" in page.text  # in the language they chose
+    assert "<dt>Magazine</dt><dd>yes</dd>" in page.text
     await anywhere.client.post(await anywhere.confirming())
     found = await registry.find_by_email(anywhere.hub.store, "maria@dimotes.example")
     assert found is not None
@@ -42,7 +48,9 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
     assert found.filter.topics == {"politismos"}
     assert found.filter.kinds == found.filter.areas == frozenset()
     manner = found.manner
-    assert (manner.frequency, manner.urgent, manner.reminders) == (Frequency.WEEKLY, False, True)
+    assert (manner.frequency, manner.urgent) == (Frequency.WEEKLY, False)
+    assert manner.reminders
+    assert manner.magazine
 
 
 async def test_the_agreed_words_are_kept_as_they_were_shown(visitor: Visitor) -> None:
@@ -57,6 +65,17 @@ async def test_the_agreed_words_are_kept_as_they_were_shown(visitor: Visitor) ->
     assert all(line in shown for line in text.splitlines())
     for slug in ("dimos", "deya", "oneiro", "radio"):
         assert f'href="/privacy/{slug}?lang=en"' in page.text
+
+
+async def test_who_is_asked_by_mail_alone_reads_what_they_agree_to(visitor: Visitor) -> None:
+    """Of a list, or by the telephone: nobody has seen the words before the page of the confirmation."""
+    ring = await visitor.ring()
+    for source, words in (("import:x.csv", ASKING["el"]), ("phone", ASKING["en"])):
+        async with visitor.hub.store.write() as connection:
+            asked = replace(MARIA, source=source, who="eleni", wording=words)
+            await ask(connection, ring, asked, visitor.clock.now())
+        page = await visitor.client.get(await visitor.confirming())
+        assert f"<p>{words.text}</p>" in page.text
 
 
 def test_an_agreed_text_never_changes() -> None:
@@ -230,10 +249,28 @@ async def test_a_network_and_all_together_are_asked_to_wait(
     assert re.sub(r"\d\d:\d\d", "", waits.text) == re.sub(r"\d\d:\d\d", "", unknown.text)
     assert waits.headers["retry-after"] == "3600"
     assert "Δοκιμάστε ξανά αργότερα" in waits.text
+    assert "Στείλτε τη φόρμα ξανά στις 11:00 ή αργότερα." in waits.text
     assert (await ask("198.51.100.1", 88)).status_code == 200  # another network
     assert (await ask("198.51.100.2", 89)).status_code == 429  # now all together
     visitor.clock.advance(3601)
     assert (await ask("203.0.113.1", 90)).status_code == 200
+
+
+async def test_a_list_that_is_brought_in_closes_the_page_to_nobody(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those it asks have had a mail today, and get fewer by the page."""
+    monkeypatch.setenv("KERYX_AUDIENCE_ASKS_IN_ALL", "2")
+    monkeypatch.setenv("KERYX_AUDIENCE_ASKS_PER_ADDRESS", "1")
+    visitor = Visitor(browser(create_app(visitor.hub), "203.0.113.7"), visitor.hub, visitor.clock)
+    ring = await visitor.ring()
+    listed = [replace(MARIA, email=f"n{n}@dimotes.example", source="import:x.csv", who="eleni") for n in range(3)]
+    async with visitor.hub.store.write() as connection:
+        await ask_each(connection, ring, listed, visitor.clock.now())
+    assert (await visitor.subscribe(email="n0@dimotes.example")).status_code == 200
+    assert await visitor.letters() == ["confirm"]  # one mailing to all of the list
+    assert (await visitor.subscribe()).status_code == 200
+    assert await visitor.letters() == ["confirm"] * 2
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ async def test_who_objected_is_a_keyed_hash_in_the_end(store: Store, tmp_path: P
     assert stopped.kept is not None
     assert await stopped.apply(START + stopped.kept / 2) == 0
     assert await stopped.apply(START + stopped.kept) == 1
+    assert await Witness(media).forgotten() == remembered.pseudonyms(ring, anna.listing.email)
     assert [contact async for contact in contacts.everyone(store, state=None)] == [radio]
     assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away", "same"]
     assert all(rule.said(part, "en") for rule in retention.rules(context) for part in ("what", "kept", "why", "how"))
@@ -102,6 +103,7 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
     assert found.state == "stopped"
     await contacts.erase(store, witness, ring, radio, START)
     assert await contacts.find(store, radio.id) is None
+    assert await witness.forgotten() == remembered.pseudonyms(ring, radio.listing.email)
     assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away"] * 2
 
     # A backup from before brings both back, as they were; the witness knows better.
