@@ -99,6 +99,7 @@ def _choices(choices: Choices | None) -> dict[str, Any] | None:
         "urgent": manner.urgent,
         "through_pause": manner.through_pause,
         "reminders": manner.reminders,
+        "magazine": manner.magazine,
         "channel": manner.channel,
     }
 

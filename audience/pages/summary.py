@@ -22,6 +22,7 @@ def lines(choices: Choices, reads: str, offered: Offered, language: str) -> Sequ
         often += WORDS("urgent.besides", language)
     said.append((WORDS("frequency.name", language), often))
     said.append((WORDS("reminders.name", language), WORDS("yes" if manner.reminders else "no", language)))
+    said.append((WORDS("magazine.name", language), WORDS("yes" if manner.magazine else "no", language)))
     said.append((WORDS("language.name", language), LANGUAGE_NAMES.get(reads, reads)))
     return said
 

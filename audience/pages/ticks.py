@@ -25,6 +25,7 @@ class Ticks:
     frequency: str = Frequency.AT_ONCE
     urgent: bool = True
     reminders: bool = False
+    magazine: bool = False
 
 
 def typed(form: Form, language: str, issuer: str = "") -> Ticks:
@@ -45,6 +46,7 @@ def typed(form: Form, language: str, issuer: str = "") -> Ticks:
         form.one("frequency"),
         "urgent" in form,
         "reminders" in form,
+        "magazine" in form,
     )
 
 
@@ -53,7 +55,7 @@ def kept(choices: Choices, language: str) -> Ticks:
     had = {facet: getattr(choices.filter, facet) for facet in FACETS}
     manner = choices.manner
     every = frozenset(facet for facet in FACETS if not had[facet])
-    return Ticks(language, "", every, had, manner.frequency, manner.urgent, manner.reminders)
+    return Ticks(language, "", every, had, manner.frequency, manner.urgent, manner.reminders, manner.magazine)
 
 
 def read(ticks: Ticks, offered: Offered, manner: Manner) -> tuple[Choices, list[FieldError]]:
@@ -76,5 +78,11 @@ def read(ticks: Ticks, offered: Offered, manner: Manner) -> tuple[Choices, list[
     if ticks.frequency not in list(Frequency):
         errors.append(wrong("frequency", "wrong.frequency"))
         return Choices(Filter(**facets), manner), errors
-    how = replace(manner, frequency=Frequency(ticks.frequency), urgent=ticks.urgent, reminders=ticks.reminders)
+    how = replace(
+        manner,
+        frequency=Frequency(ticks.frequency),
+        urgent=ticks.urgent,
+        reminders=ticks.reminders,
+        magazine=ticks.magazine,
+    )
     return Choices(Filter(**facets), how), errors

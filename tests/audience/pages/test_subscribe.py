@@ -27,6 +27,7 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
         frequency="weekly",
         urgent=None,
         reminders="1",
+        magazine="1",
         language="en",
     )
     assert answer.status_code == 200
@@ -43,6 +44,7 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
     assert found.filter.kinds == found.filter.areas == frozenset()
     manner = found.manner
     assert (manner.frequency, manner.urgent, manner.reminders) == (Frequency.WEEKLY, False, True)
+    assert manner.magazine
 
 
 async def test_the_agreed_words_are_kept_as_they_were_shown(visitor: Visitor) -> None:
