@@ -9,8 +9,9 @@ from uuid import UUID
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
+from core.carriage import carried_by_others
 from core.demonstration import Panel
 from core.language import dates
 from core.language.catalogue import Catalogue
@@ -111,7 +112,9 @@ class Wall:
         The ledger was read first: what arrives meanwhile can only make it less. What came in a digest came in a mail
         about many, and is not looked for.
         """
-        lost, by_digest = 0, await self._carried(UUID(counted.id))
+        lost = 0
+        async with self.hub.store.read() as connection:
+            by_digest = await carried_by_others(connection, UUID(counted.id))
         for name in self.hub.channels:
             module = part(name, "demo")
             if module is None or not hasattr(module, "arrived"):
@@ -126,16 +129,6 @@ class Wall:
             alone = ((number, cell.counts["sent"] - by_digest.get((number, name), 0)) for number, cell in cells)
             lost += sum(max(0, sent - there.get(number, 0)) for number, sent in alone)
         return lost
-
-    async def _carried(self, announcement: UUID) -> Mapping[tuple[int, str], int]:
-        """How many have it by another mail, by edition and channel."""
-        question = (
-            select(deliveries.c.edition, deliveries.c.channel, func.count().label("n"))
-            .where(deliveries.c.announcement == announcement, deliveries.c.carrier.is_not(None))
-            .group_by(deliveries.c.edition, deliveries.c.channel)
-        )
-        async with self.hub.store.read() as connection:
-            return {(r.edition, r.channel): r.n for r in await connection.execute(question)}
 
     async def try_voice(self, text: str, language: str) -> str:
         """How a channel would say it aloud, with the sound, as HTML."""
