@@ -124,3 +124,16 @@ async def test_a_mails_links_open_in_a_page_of_their_own(
         assert await there.title() == "A whole page", "without the bonds of the mail it was opened from"
         assert page.url.endswith(f"/mail/{mail.number}")
         await browser.close()
+
+
+async def test_digests_and_letters_are_listed_as_announcements_are(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    for kind, mailing, people in (("digest", uuid4(), "ab"), ("confirm", uuid4(), "c")):
+        for one in people:
+            box.take(f"{one}@x.example", f"Subject: A {kind}\r\nKeryx-Mailing: {mailing}; kind={kind}\r\n\r\n".encode())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages(box)), base_url="http://mail.example") as reader:
+        listed = (await reader.get("/?lang=en")).text.partition("<details>")[0]
+    assert re.findall(r">(A \w+)</a>\s*<small>([^<]+)", listed) == [
+        ("A confirm", "c@x.example"),
+        ("A digest", "Got it: 2"),
+    ]
