@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import TryLater
@@ -147,6 +147,18 @@ async def _become(connection: AsyncConnection, state: str, ids: Sequence[int]) -
         # What no digest waits for came with its mailing alone, and comes with it again.
         await connection.execute(delete(deliveries).where(mine, deliveries.c.gathers.is_(None)))
     await connection.execute(update(deliveries).where(mine).values(values))
+
+
+async def carried_by_others(connection: AsyncConnection, announcement: UUID) -> Mapping[tuple[int, str], int]:
+    """How many have it by the mail of a mailing, not by its own; by edition and channel."""
+    question = (
+        select(deliveries.c.edition, deliveries.c.channel, func.count().label("n"))
+        .where(
+            deliveries.c.announcement == announcement, deliveries.c.carrier.is_not(None), deliveries.c.state == "sent"
+        )
+        .group_by(deliveries.c.edition, deliveries.c.channel)
+    )
+    return {(row.edition, row.channel): row.n for row in await connection.execute(question)}
 
 
 async def let_pass(connection: AsyncConnection, now: datetime) -> None:

@@ -22,6 +22,7 @@ STATES = (
     "left",
     "held",
     "dead",
+    "gathering",  # waits for its reader's digest
 )
 
 

@@ -63,7 +63,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου.",
+    help="Κῆρυξ: ο κόμβος ανακοινώσεων του Δήμου. The notification hub of a municipality.",
 )
 app.add_typer(standing.app)
 app.add_typer(brakes.app, name="brakes")

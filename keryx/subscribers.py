@@ -104,6 +104,7 @@ async def import_(
     from audience.imports import telling
     from audience.imports.files import ListFile
     from audience.imports.formats import format_of
+    from audience.imports.judging import Verdict
     from audience.imports.taking import Import, take
     from core.directory import load_directory
     from core.tokens import Keys
@@ -143,6 +144,8 @@ async def import_(
         typer.echo(line)
     if dry_run:
         typer.echo(telling.WORDS("dry", language()))
+        if counts[Verdict.INVALID] and not without_invalid:
+            fail(telling.WORDS("dry_wrong", "el"), telling.WORDS("dry_wrong", "en"), WRONG_INPUT)
 
 
 @app.command("export")

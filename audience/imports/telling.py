@@ -22,6 +22,7 @@ def line(judged: Judged, language: str) -> str:
 
 def _wrong(error: FieldError, language: str) -> str:
     column, said = error.field.partition(", ")[2], error.el if language == "el" else error.en
+    said = said.removesuffix(".")
     return WORDS("column", language, column=column, wrong=said) if column else said
 
 

@@ -30,6 +30,11 @@ def waiting(cell: Cell) -> int:
     return cell.counts["waiting"] + planning(cell)
 
 
+def due_now(cell: Cell) -> int:
+    """All but what its readers get later, in their digest."""
+    return cell.planned - cell.counts["gathering"]
+
+
 def why_nothing(cell: Cell | None, *, gone: bool, answers: bool) -> str:
     """Why a medium shows nothing: the key of what the wall says instead."""
     if not answers:
@@ -50,7 +55,7 @@ def rows(counted: Matrix, channel: str) -> list[dict[str, Any]]:
             "number": e.number,
             "action": e.action,
             "planning": planning(cell),
-            "planned": cell.planned,
+            "planned": due_now(cell),
             "sent": cell.counts["sent"],
             "waiting": cell.counts["waiting"],
             "others": [(state, n) for state, n in cell.counts.items() if n and state not in ("sent", "waiting")],

@@ -1,6 +1,6 @@
 """`/demo` and its buttons. Every form works without JavaScript."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
+from core.demonstration import Service
 from core.errors import Conflict, Invalid, NotFound
 from core.pages import Pages, in_language, language_of
 from keryx.demo import scenes
@@ -20,8 +21,8 @@ SAY = "αύριο 19:30, 2.500 €"
 ASKED = {"occurrences": "start", "venue": "place", "summary": "text"}
 
 
-def router(hub: Hub, child: Child) -> APIRouter:
-    """The demonstration's pages, beside the hub's own."""
+def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRouter:
+    """The demonstration's pages, beside the hub's own; they lead to the stand-ins'."""
     wall, pages, routes = Wall(hub, child), Pages(hub.settings.url, HERE / "templates"), APIRouter()
 
     async def page(
@@ -45,6 +46,7 @@ def router(hub: Hub, child: Child) -> APIRouter:
             following=str(announcement or ""),
             parts=await wall.parts(shown, language) if shown else {},
             names={name: name_of(name, language) for name in hub.channels},
+            elsewhere=[(s.name_en if language == "en" else s.name_el, s.address) for s in services if s.address],
             errors=errors or [],
             form=sample | {"start": _next_evening(hub), "say": SAY} | dict(given or {}),
             tried=tried,

@@ -1,8 +1,8 @@
 """Seeds the demonstration: the fictional Δήμος Λιμνοχωρίου, its people, and a week of announcements."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,10 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
-from audience import registry, spreadsheet
+from audience import registry
+from audience.choices import USUAL, Frequency
+from audience.filters import Filter
+from audience.registry import Subscription
 from core.clock import VirtualClock
 from core.directory import load_directory, save_directory
 from core.idempotency import Key
@@ -25,6 +28,8 @@ SHIPPED = Path(__file__).parent / "examples"  # in an installed package; in a ch
 EXAMPLES = SHIPPED if SHIPPED.is_dir() else Path(__file__).resolve().parent.parent.parent / "examples"
 DIRECTORY = "directory.yaml"
 PEOPLE = 1_500
+# How often mail comes, of a hundred people.
+OFTEN = {Frequency.AT_ONCE: 88, Frequency.DAILY: 8, Frequency.WEEKLY: 4}
 SEEDED = (
     "ο Δήμος Λιμνοχωρίου: φορείς, θέματα, περιοχές, 1.500 συνδρομητές, ανακοινώσεις μιας εβδομάδας",
     "Limnochori, a municipality: issuers, topics, areas, 1,500 subscribers, a week of announcements",
@@ -73,7 +78,7 @@ async def seed(hub: Hub) -> bool:
         before = (await connection.execute(select(announcements.c.id).limit(1))).first() is not None
     if await registry.count(hub.store) == 0:
         topics, areas = [t.slug for t in lists.topics], [a.slug for a in lists.areas]
-        wanted = spreadsheet.read(_people(topics, areas))
+        wanted = _people(topics, areas)
         await registry.add(hub.store, wanted, consent=CONSENT, source="demo", now=now)
     if before:
         return False
@@ -116,15 +121,21 @@ def _read(name: str) -> str:
     return (EXAMPLES / name).read_text("utf-8")
 
 
-def _people(topics: list[str], areas: list[str]) -> str:
-    """Fictional subscribers as a list to import: most want everything, others some topics or areas."""
+def _people(topics: Sequence[str], areas: Sequence[str]) -> Sequence[Subscription]:
+    """Fictional subscribers: most want everything at once, others some topics or areas, a digest, reminders."""
     chance = random.Random(2026)
-    lines = ["email,language,topics,areas,kinds"]
+    found = []
     for number in range(1, PEOPLE + 1):
         language = "en" if chance.random() < 0.15 else "el"
-        some_topics = "" if chance.random() < 0.6 else "|".join(sorted(chance.sample(topics, 2)))
-        some_areas = "" if chance.random() < 0.8 else chance.choice(areas)
-        some_kinds = "" if chance.random() < 0.8 else chance.choice(KINDS)
-        address = f"polites{number:04}@demo.limnochori.example"
-        lines.append(f"{address},{language},{some_topics},{some_areas},{some_kinds}")
-    return "\n".join(lines) + "\n"
+        some_topics = () if chance.random() < 0.6 else chance.sample(topics, 2)
+        some_areas = () if chance.random() < 0.8 else (chance.choice(areas),)
+        some_kinds = () if chance.random() < 0.8 else (chance.choice(KINDS),)
+        manner = replace(
+            USUAL,
+            frequency=chance.choices(list(OFTEN), list(OFTEN.values()))[0],
+            reminders=chance.random() < 0.2,
+            magazine=chance.random() < 0.3,
+        )
+        chosen = Filter(frozenset(some_kinds), frozenset(some_topics), frozenset(some_areas))
+        found.append(Subscription(f"polites{number:04}@demo.limnochori.example", language, chosen, manner))
+    return found

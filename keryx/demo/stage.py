@@ -7,10 +7,12 @@ import shlex
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.addresses import host_and_port
 from core.demonstration import Service
+from core.language.dates import ATHENS
 from core.settings import Settings
 from keryx import running
 from keryx.console import fail, say
@@ -24,6 +26,7 @@ LAID_OUT = FOLDER / "examples"
 FIRST_EXAMPLE = LAID_OUT / "event-theatro-paidia.yaml"  # one the seed does not post
 CHECKOUT = Path(".venv/bin/keryx")
 READY_S = 20.0
+DIGEST_AFTER = timedelta(minutes=2)  # the day's digest, of both sorts, while somebody still looks on
 
 
 async def run() -> None:
@@ -32,6 +35,9 @@ async def run() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("KERYX_DATABASE", f"sqlite+aiosqlite:///{FOLDER / 'keryx.sqlite3'}")
     os.environ.setdefault("KERYX_MEDIA", str(FOLDER / "media"))
+    soon = datetime.now(ATHENS) + DIGEST_AFTER
+    os.environ.setdefault("KERYX_AUDIENCE_DIGEST_TIME", f"{soon:%H:%M}")
+    os.environ.setdefault("KERYX_AUDIENCE_DIGEST_WEEKDAY", str(soon.weekday()))
     _must_be_free(Settings().bind)
     services = [service for name in CHANNELS for service in _services(name)]
     for service in services:
@@ -49,7 +55,7 @@ async def run() -> None:
         seed.lay_out(LAID_OUT, hub.clock.now())
         _remember()
         await running.serve(
-            hub, routes.router(hub, child), child=child, ready=lambda: _welcome(hub.settings.url, services)
+            hub, routes.router(hub, child, services), child=child, ready=lambda: _welcome(hub.settings.url, services)
         )
         say("  Σταμάτησε. Όλα κρατήθηκαν.", "  Stopped. Everything is kept.")
 
@@ -131,6 +137,7 @@ def _welcome(url: str, services: Sequence[Service]) -> None:
     – γράψτε μια ανακοίνωση και δείτε την να φτάνει σε έξι μέσα· μεταθέστε την· αποσύρετέ την
     – σταματήστε έναν εργάτη στη μέση μιας αποστολής: κανείς δεν χάνεται
     – γράψτε «αύριο 19:30, 2.500 €» και ακούστε το
+    – εγγραφείτε: {url}/subscribe · η επιβεβαίωση έρχεται στο γραμματοκιβώτιο, σε δύο λεπτά και η σύνοψη της ημέρας
     – αναρτήστε από άλλο τερματικό:  {post}
   Δείτε ακόμη
     Δημόσιος ιστότοπος: {url}/{pages_el}
@@ -144,6 +151,7 @@ def _welcome(url: str, services: Sequence[Service]) -> None:
     – write an announcement and watch it reach six media; move it; withdraw it
     – kill a worker in the middle of a mailing: nobody is lost
     – type «αύριο 19:30, 2.500 €» and hear it
+    – sign up: {url}/subscribe?lang=en · the mail catcher gets the confirmation, and in two minutes the day's digest
     – post from another terminal:  {post}
   See also
     Public site: {url}/?lang=en{pages_en}

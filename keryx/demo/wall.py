@@ -11,6 +11,7 @@ import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import exists, select
 
+from core.carriage import carried_by_others
 from core.demonstration import Panel
 from core.language import dates
 from core.language.catalogue import Catalogue
@@ -19,7 +20,7 @@ from core.matrix import Matrix, hold_old_text, matrix
 from core.tables import announcements, deliveries, editions
 from core.wording import wording
 from keryx.demo import scenes
-from keryx.demo.figures import many, rows, title_of, waiting, why_nothing
+from keryx.demo.figures import due_now, many, rows, title_of, waiting, why_nothing
 from keryx.parts import part
 from keryx.running import Child
 from keryx.wiring import Hub
@@ -61,8 +62,8 @@ class Wall:
             "waiting": sum(waiting(c) for e in counted.editions for c in e.channels.values()),
             "marked": sum(n for e in counted.editions for n in e.marked.values()),
             "kills": self.child.kills,
-            "planned": sum(c.planned - c.counts["waiting"] + waiting(c) for c in head.channels.values()),
-            "done": sum(c.planned - c.counts["waiting"] for c in head.channels.values()),
+            "planned": sum(due_now(c) - c.counts["waiting"] + waiting(c) for c in head.channels.values()),
+            "done": sum(due_now(c) - c.counts["waiting"] for c in head.channels.values()),
         }
         said, at = wording(edition, language), dates.moment(edition.at, language)
         kind = edition.content.kind if edition.content else ""
@@ -108,9 +109,12 @@ class Wall:
     async def _lost(self, counted: Matrix) -> int | None:
         """Whom the ledger calls reached and the world outside does not know; None when it does not answer.
 
-        The ledger was read first: what arrives meanwhile can only make it less.
+        The ledger was read first: what arrives meanwhile can only make it less. What came in a digest came in a mail
+        about many, and is not looked for.
         """
         lost = 0
+        async with self.hub.store.read() as connection:
+            by_digest = await carried_by_others(connection, UUID(counted.id))
         for name in self.hub.channels:
             module = part(name, "demo")
             if module is None or not hasattr(module, "arrived"):
@@ -122,7 +126,8 @@ class Wall:
                 log.warning("wall.arrived", channel=name, error=repr(error))
                 return None
             cells = [(e.number, e.channels[name]) for e in counted.editions if name in e.channels]
-            lost += sum(max(0, cell.counts["sent"] - there.get(number, 0)) for number, cell in cells)
+            alone = ((number, cell.counts["sent"] - by_digest.get((number, name), 0)) for number, cell in cells)
+            lost += sum(max(0, sent - there.get(number, 0)) for number, sent in alone)
         return lost
 
     async def try_voice(self, text: str, language: str) -> str:

@@ -20,7 +20,7 @@ from audience.reminders import MakeReminders, Reminders
 from audience.selection import Subscribers
 from audience.settings import AudienceSettings
 from audience.tables import subscribers
-from core.carriage import Carriage, carry, follow
+from core.carriage import Carriage, carried_by_others, carry, follow
 from core.channel import Contents, Mailing, Receipt, Target, later, sent, unknown
 from core.clock import VirtualClock
 from core.errors import TryLater
@@ -99,13 +99,15 @@ async def test_who_reads_daily_gets_one_mail_next_morning_and_who_reads_weekly_o
     two = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
     await hub.drain()
     assert got(paper, names) == [("now", "now"), ("now", "now")]
-    assert await state(hub, one.id) == {"sent": 1, "waiting": 2}
+    assert await state(hub, one.id) == {"sent": 1, "gathering": 2}
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
     await to(hub, NEXT_MORNING + timedelta(minutes=5))  # looking again makes no other
     assert got(paper, names) == []
     for posted in (one, two):
-        assert await state(hub, posted.id) == {"sent": 2, "waiting": 1}
+        assert await state(hub, posted.id) == {"sent": 2, "gathering": 1}
+        async with hub.store.read() as connection:
+            assert await carried_by_others(connection, UUID(posted.id)) == {(1, "paper"): 1}
     await to(hub, NEXT_MORNING + timedelta(days=6))
     assert got(paper, names) == [("week", "digest:weekly:2026-11-30")]
     assert await state(hub, two.id) == {"sent": 3}

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from core.matrix import STATES
+from core.matrix import STATES, Cell, EditionCells, Matrix
 from core.tables import announcements
-from keryx.demo.figures import many
+from keryx.demo.figures import many, rows
 from keryx.demo.wall import WORDS
 from keryx.wiring import Hub
 from tests.hub import Hub as Stepped
@@ -108,6 +108,18 @@ async def test_an_event_of_the_past_is_not_awaited(browser: httpx.AsyncClient, h
     radio = _panel((await browser.get(posted.headers["location"])).text, "radio")
     assert "✓ 1 / 1" in radio
     assert radio.endswith("Δεν ανακοινώνεται πια εδώ: έχει περάσει.")
+
+
+def test_what_comes_in_a_digest_is_neither_due_now_nor_awaited() -> None:
+    cell = Cell("planned", 10, dict.fromkeys(STATES, 0) | {"sent": 6, "gathering": 3, "waiting": 1})
+    [row] = rows(Matrix("", "", 1, [EditionCells(1, "publish", {"email": cell}, {})]), "email")
+    assert (row["sent"], row["planned"], row["waiting"]) == (6, 7, 1)
+    assert row["others"] == [("gathering", 3)]
+
+
+async def test_the_wall_leads_to_the_sign_up_page(browser: httpx.AsyncClient) -> None:
+    assert 'href="/subscribe">Εγγραφή με e-mail' in (await browser.get("/demo")).text
+    assert 'href="/subscribe?lang=en">Subscribe' in (await browser.get("/demo?lang=en")).text
 
 
 async def test_the_english_wall_says_in_which_language_a_title_is(browser: httpx.AsyncClient) -> None:

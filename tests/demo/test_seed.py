@@ -10,6 +10,7 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from audience import registry
 from channels.site import shelf
 from core.clock import VirtualClock
 from core.directory import load_directory
@@ -107,6 +108,17 @@ async def test_the_second_time_nothing_is_added(hubs: Any) -> None:
     assert not await seed.seed(hub)
     async with hub.store.read() as connection:
         assert len((await connection.execute(select(announcements.c.id))).all()) == len(rows)
+
+
+async def test_there_are_readers_of_every_sort(hubs: Any) -> None:
+    hub = await hubs(TODAY)
+    await seed.seed(hub)
+    people = [one async for one in registry.everyone(hub.store)]
+    assert len(people) == seed.PEOPLE
+    for frequency, hundredth in seed.OFTEN.items():
+        assert sum(one.manner.frequency is frequency for one in people) > seed.PEOPLE * hundredth / 200
+    for asked in ("reminders", "magazine"):
+        assert 0 < sum(getattr(one.manner, asked) for one in people) < seed.PEOPLE / 2
 
 
 async def test_examples_are_laid_out_as_of_today(hubs: Any, tmp_path: Path) -> None:

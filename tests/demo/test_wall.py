@@ -29,6 +29,7 @@ class Demo:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.url, self.errors = folder, f"http://127.0.0.1:{port}", folder / "errors.log"
         self._environment = {**os.environ, "KERYX_BIND": f"127.0.0.1:{port}", "KERYX_URL": self.url}
+        self._environment["KERYX_AUDIENCE_DIGEST_TIME"] = "04:00"  # none while the figures are looked at
 
     async def run(self) -> None:
         with self.errors.open("ab") as errors:

@@ -44,6 +44,10 @@ def test_a_person_from_paper_to_erasure(clerk: Terminal, tmp_path: Path) -> None
     code, out, _ = clerk.type(*listed, "--dry-run")
     assert (code, "γραμμή 2: είχε ζητήσει διαγραφή" in out, "Δοκιμή" in out) == (0, True, True)
     assert "1 × είχε ζητήσει διαγραφή" in clerk.type(*listed)[1]
+    mixed = ("subscribers", "import", written(tmp_path, b"email\nmaria@\nn@x.example\n", "mixed.csv"), "--dry-run")
+    code, out, err = clerk.type(*mixed)
+    assert (code, "ταχυδρομείου\n" in out, "--without-invalid" in err) == (2, True, True), "as the import itself"
+    assert clerk.type(*mixed, "--without-invalid")[0] == 0
     assert clerk.type("statutory", "delete", "voitheia", "--yes")[0] == 0
     assert "ν. 4837" not in clerk.type("statutory", "list")[1]
 

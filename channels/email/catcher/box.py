@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 KEPT = 3_000
-ANNOUNCEMENT = re.compile(rb"^Keryx-Announcement: ([0-9a-f-]{36}); edition=(\d+)", re.MULTILINE)
+SUBJECT = re.compile(rb"^Keryx-(?:Announcement|Mailing): ([0-9a-f-]{36})(?:; edition=(\d+))?", re.MULTILINE)
 LANGUAGE = re.compile(rb"^Content-Language: ([A-Za-z-]+)\r?$", re.MULTILINE)
 
 
@@ -21,7 +21,7 @@ LANGUAGE = re.compile(rb"^Content-Language: ([A-Za-z-]+)\r?$", re.MULTILINE)
 class Caught:
     number: int
     to: str
-    announcement: str
+    announcement: str  # or the digest, the magazine, the letter that it is
     edition: int
     raw: bytes
 
@@ -92,8 +92,8 @@ class Box:
             self._people.write(f"{mail.announcement}\t{to}\t{mail.edition}\n".encode())
 
     def _keep(self, to: str, raw: bytes) -> Caught:
-        found = ANNOUNCEMENT.search(raw)
-        announcement, edition = (found[1].decode(), int(found[2])) if found else ("", 0)
+        found = SUBJECT.search(raw)
+        announcement, edition = (found[1].decode(), int(found[2] or 0)) if found else ("", 0)
         mail = Caught(self._next, to, announcement, edition, raw)
         self._next += 1
         self.mails.append(mail)
@@ -117,7 +117,7 @@ class Box:
         return found.get(language) or max(found.values(), key=lambda mail: mail.number, default=None)
 
     def mailings(self, language: str) -> Sequence[Caught]:
-        """A mail of every announcement, the one last written about first."""
+        """A mail of everything that was sent, the newest first."""
         last = {a: max(mail.number for mail in found.values()) for a, found in self._samples.items()}
         shown = (
             self.newest(announcement, language) for announcement in sorted(last, key=last.__getitem__, reverse=True)

@@ -18,7 +18,10 @@ from core.language.dates import moment
 FOLDER = Path(__file__).parent
 WORDS = Catalogue.load(FOLDER / "words.toml")
 LISTED = 60
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+# A mail may run nothing and reach nothing; its links open as a reader's do, in a page of their own without these bonds.
+BONDS = "allow-popups allow-popups-to-escape-sandbox"
+SANDBOX = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox {BONDS}"
+ELSEWHERE = '<base target="_blank">'
 
 
 def pages(box: Box) -> Starlette:
@@ -50,11 +53,12 @@ def pages(box: Box) -> Starlette:
         mail = box.find(request.path_params["number"])
         if mail is None:
             return page(request, "mail.html", 404, mail=None)
-        return page(request, "mail.html", mail=mail, date=_date(mail, _language(request)))
+        return page(request, "mail.html", mail=mail, bonds=BONDS, date=_date(mail, _language(request)))
 
     async def body(request: Request) -> Response:
         mail = box.find(request.path_params["number"])
-        return HTMLResponse(mail.text("html") if mail else "", headers={"Content-Security-Policy": SANDBOX})
+        written = mail.text("html").replace("<head>", f"<head>{ELSEWHERE}", 1) if mail else ""
+        return HTMLResponse(written, headers={"Content-Security-Policy": SANDBOX})
 
     async def asked(request: Request) -> Response:
         announcement = request.query_params.get("announcement", "")

@@ -12,7 +12,7 @@ from channels.email.feet import other_foot
 from channels.email.letter import Block, Button, Facts, Heading, Letter, Link, Paragraph
 from channels.email.letters.words import WORDS
 from core.facts import Fact
-from core.language.dates import day, moment
+from core.language.dates import moment, on_day
 from schemas.directory import Issuer
 
 CONFIRM_DAYS = 7
@@ -80,7 +80,7 @@ def _confirm(asked: Confirm, language: str, url: str) -> Letter:
         "place": place,
         "when": moment(asked.asked_at, language),
         "days": CONFIRM_DAYS,
-        "until": day(asked.asked_at + timedelta(days=CONFIRM_DAYS), language),
+        "until": on_day(asked.asked_at + timedelta(days=CONFIRM_DAYS), language),
     }
     chosen = [Fact(f"choice.{n}", choice.name, choice.value) for n, choice in enumerate(asked.choices)]
     button = Button(Link(asked.link, WORDS("confirm.button", language)))

@@ -127,7 +127,7 @@ async def test_a_pause_ends_by_itself_or_at_a_click(visitor: Visitor) -> None:
     paused = await visitor.client.post(
         f"{centre}/pause", data={"until": "7/1/2027", "urgent_too": "1"}, follow_redirects=True
     )
-    assert "Σε παύση έως την Πέμπτη 7 Ιανουαρίου 2027." in paused.text
+    assert "Οι ενημερώσεις ξεκινούν πάλι την Πέμπτη 7 Ιανουαρίου 2027." in paused.text
     assert "Ως τότε έρχονται μόνο τα επείγοντα." in paused.text
     kept = await reloaded(visitor, who)
     assert kept.paused_until == datetime(2027, 1, 7, tzinfo=ATHENS)
@@ -195,7 +195,9 @@ async def test_people_take_their_data_along(visitor: Visitor) -> None:
     answer = await visitor.client.get(f"{centre}/data.json")
     assert 'filename="keryx-data.json"' in answer.headers["content-disposition"]
     assert answer.headers["cache-control"] == "no-store"
-    assert json.loads(answer.text)["subscriber"]["email"] == who.email
+    told = json.loads(answer.text)["subscriber"]
+    assert told["email"] == who.email
+    assert set(told["choices"]) == {*vars(who.filter), *vars(who.manner)}, "whatever there is to choose"
     table = csv.DictReader(io.StringIO((await visitor.client.get(f"{centre}/data.csv")).text.removeprefix("\ufeff")))
     assert ("email", who.email) in [(row["field"], row["value"]) for row in table]
     assert (await visitor.client.get(f"{centre}/data.xml")).status_code == 404

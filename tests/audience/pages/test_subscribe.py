@@ -48,8 +48,7 @@ async def test_a_person_chooses_and_is_asked_by_mail(anywhere: Visitor) -> None:
     assert found.filter.topics == {"politismos"}
     assert found.filter.kinds == found.filter.areas == frozenset()
     manner = found.manner
-    assert (manner.frequency, manner.urgent) == (Frequency.WEEKLY, False)
-    assert manner.reminders
+    assert (manner.frequency, manner.urgent, manner.reminders) == (Frequency.WEEKLY, False, True)
     assert manner.magazine
 
 

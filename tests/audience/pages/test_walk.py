@@ -127,7 +127,7 @@ async def test_a_person_subscribes_confirms_chooses_pauses_exports_and_erases(
         until = str(await page.get_by_label("Ξεκινούν πάλι στις").get_attribute("max"))
         await page.get_by_label("Ξεκινούν πάλι στις").fill(until)
         await page.get_by_role("button", name="Παύση", exact=True).click()
-        await expect(page.get_by_text("Σε παύση έως")).to_be_visible()
+        await expect(page.get_by_text("Σε παύση. Οι ενημερώσεις ξεκινούν πάλι")).to_be_visible()
         await sound(page)
 
         async with page.expect_download() as download:

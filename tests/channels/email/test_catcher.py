@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from playwright.async_api import Route, async_playwright
 
 from channels.email.catcher.box import Box
 from channels.email.catcher.pages import pages
@@ -92,3 +93,47 @@ async def test_the_pages_speak_the_readers_language(caught: tuple[Box, object], 
         assert re.findall(r"<dt>([^<]+)</dt>", english) == ["From", "To", "Subject", "Date"]
         assert re.search(r"<dd>(Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή) \d", greek)
         assert (await reader.get("/mail/999999")).status_code == 404
+
+
+async def test_a_mails_links_open_in_a_page_of_their_own(
+    caught: tuple[Box, object], rendition: Rendition, chromium: str
+) -> None:
+    box, send = caught
+    await send(rendition, 1)
+    [mail] = box.mails
+
+    async def served(route: Route) -> None:
+        if not route.request.url.startswith("http://mail.example/"):
+            await route.fulfill(body="<title>There</title><script>document.title = 'A whole page'</script>")
+            return
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(pages(box))) as reader:
+            answer = await reader.get(route.request.url)
+        await route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.text)
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium)
+        context = await browser.new_context()
+        await context.route("**/*", served)
+        page = await context.new_page()
+        await page.goto(f"http://mail.example/mail/{mail.number}")
+        async with page.expect_popup() as opened:
+            await page.frame_locator("iframe").locator(f'a[href^="{SITE}/preferences/"]').first.click()
+        there = await opened.value
+        await there.wait_for_load_state()
+        assert there.url.startswith(f"{SITE}/preferences/")
+        assert await there.title() == "A whole page", "without the bonds of the mail it was opened from"
+        assert page.url.endswith(f"/mail/{mail.number}")
+        await browser.close()
+
+
+async def test_digests_and_letters_are_listed_as_announcements_are(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    for kind, mailing, people in (("digest", uuid4(), "ab"), ("confirm", uuid4(), "c")):
+        for one in people:
+            box.take(f"{one}@x.example", f"Subject: A {kind}\r\nKeryx-Mailing: {mailing}; kind={kind}\r\n\r\n".encode())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages(box)), base_url="http://mail.example") as reader:
+        listed = (await reader.get("/?lang=en")).text.partition("<details>")[0]
+    assert re.findall(r">(A \w+)</a>\s*<small>([^<]+)", listed) == [
+        ("A confirm", "c@x.example"),
+        ("A digest", "Got it: 2"),
+    ]
