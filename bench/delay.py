@@ -11,6 +11,7 @@ import uvloop
 from deploy.processes import dies_with_parent
 
 ROOT = Path(__file__).parent.parent
+JOINING: "set[asyncio.Task[None]]" = set()
 
 
 class Delay:
@@ -68,7 +69,9 @@ class _Client(_Side):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._joining = asyncio.get_running_loop().create_task(self._join())
+        joining = asyncio.get_running_loop().create_task(self._join())
+        JOINING.add(joining)  # the loop itself keeps no hold of a task
+        joining.add_done_callback(JOINING.discard)
 
     async def _join(self) -> None:
         loop = asyncio.get_running_loop()

@@ -226,7 +226,6 @@ class _Run:
         self.lease_ends = item.lease_ends
         self.carried = on.carried(item)
         self.look: _Look | None = None
-        self.anew = False  # the window's targets are looked at once more before any is handed over
         self.writing = asyncio.Lock()
         self.most = on.window  # that may be marked for one window
         self.scan = on.window  # rows looked at for one window
@@ -332,8 +331,6 @@ class _Run:
                     chosen, epoch, window = await self._mark_window(connection, now)
             self._written()
             self.waiting = chosen
-            if chosen and self.anew:
-                self.look = None
         if chosen:
             for number in sorted({marked.send.edition for marked in chosen}):
                 await self.carried.tell(on.witness, number)
@@ -365,11 +362,11 @@ class _Run:
         groups: dict[tuple[int, str], list[int]] = {}
         for one in chosen:
             groups.setdefault((one.send.edition, one.send.action.value), []).append(one.delivery.id)
+        # Before the hub's row, which every action takes last: what is carried holds off the actions on it.
+        await self.carried.marked(connection, [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen], now)
         marks = [mark(ids, edition, action, self.item.fence, now) for (edition, action), ids in groups.items()]
         *_, counted = await prepared.run(connection, *marks, NEXT_WINDOW.with_values())
         ((window, epoch),) = counted.rows
-        marked = [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen]
-        self.anew = await self.carried.marked(connection, marked, now)
         return chosen, epoch, window
 
     async def _choose(self, connection: AsyncConnection, announcement: Announcement, now: datetime) -> list[_Marked]:
@@ -394,6 +391,8 @@ class _Run:
                     chosen.append(_Marked(delivery, verdict, delivery.attempts + 1, delivery.first_tried_at or now))
             for state, ids in dropped.items():
                 await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state=state))
+            if lost := dropped.get("left"):
+                await self.carried.lost(connection, lost)
             if waits:
                 self.until = min(waits) if self.until is None else min(self.until, *waits)
                 if self.scan < SCAN:  # those that wait stand first: look behind them from now on

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.slices import insert_slice
+from consumers.slices import breathe, insert_slice
 from consumers.stages import Announcement
 from core.brakes import braked
-from core.carriage import Carriage, carry
+from core.carriage import Carriage, carry, lose
 from core.channel import Asset, CarriesMailings, Channel, Contents, Mailing, Recipient, Rendition
 from core.clock import Clock
 from core.holdings import Head
@@ -26,7 +26,6 @@ from schemas.edition import Action, Weight
 SLICE_ROWS = 2_000
 MOST_CONTENTS = 4_000  # variants at hand, those asked for last: more than all windows under way can have
 MOST_RENDERED = 200  # a digest has as many texts as its readers have different choices, of 100 kB each
-PAUSE_S = 0.002  # between slices other writers of a SQLite file get their turn
 STANDS = select(
     mailings.c.release_at,
     mailings.c.expires_at,
@@ -54,7 +53,7 @@ class MailingPlanner:
         source = self._sources[mailing.kind]
         while await self._slice(mailing, source):
             self._wake.notify(f"items:{mailing.channel}", "ledger")
-            await self._clock.sleep(PAUSE_S)
+            await breathe(self._store, self._clock)
         self._wake.notify(f"items:{mailing.channel}", "ledger")
 
     async def _slice(self, mailing: Mailing, source: Source) -> bool:
@@ -162,11 +161,8 @@ class Mailed:
     def assets(self, number: int) -> Sequence[Asset]:
         return ()
 
-    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> bool:
-        """The editions that a digest, a reminder or a magazine carries are on their way with it.
-
-        Of these no action was held off: one that passed meanwhile may not have found that they are on their way.
-        """
+    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> None:
+        """The editions that a digest, a reminder or a magazine carries are on their way with it."""
         assert self._mailing is not None
         carried = [
             Carriage(edition.announcement, edition.number, action.value, target, delivery)
@@ -175,7 +171,9 @@ class Mailed:
             if not self._contents[variant].followed
         ]
         await carry(connection, self._mailing.channel, [delivery for delivery, *_ in marked], carried, now)
-        return bool(carried)
+
+    async def lost(self, connection: AsyncConnection, deliveries: Sequence[int]) -> None:
+        await lose(connection, deliveries)
 
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears that it is about to go out. Of a letter without a name nobody will ever ask."""

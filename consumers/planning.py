@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, and_, func, literal, not_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.slices import insert_slice
+from consumers.slices import breathe, insert_slice
 from core.actions import lock_announcement
 from core.carriage import wait_again
 from core.channel import Channel, Selection
@@ -22,8 +22,6 @@ from schemas.edition import Action, Edition, Weight
 
 SLICE_ROWS = 2_000
 ENDINGS = (Action.WITHDRAW, Action.EXPUNGE)
-# Between slices other writers of a SQLite file get their turn.
-PAUSE_S = 0.002
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Planner:
         before = [way_out.selection(announcement, e) for e in earlier]
         while await self._slice(edition, way_out, selection, before):
             self._wake.notify(f"items:{channel}", "ledger")
-            await self._clock.sleep(PAUSE_S)
+            await breathe(self._store, self._clock)
         self._wake.notify(f"items:{channel}", "ledger")
 
     async def plan_again(self, announcement: UUID, number: int, channel: str) -> None:

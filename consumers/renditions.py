@@ -43,11 +43,11 @@ class Carried(Protocol):
 
     async def marked(
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
-    ) -> bool:
-        """These deliveries (id, target, variant) were marked in this transaction: so is what they carry.
+    ) -> None:
+        """These deliveries (id, target, variant) were marked in this transaction: so is what they carry."""
 
-        True: they are to be looked at anew after it is committed, however short ago they were.
-        """
+    async def lost(self, connection: AsyncConnection, deliveries: Sequence[int]) -> None:
+        """Whoever these deliveries were for has left."""
 
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears of it before it is handed over for the first time."""
@@ -94,9 +94,11 @@ class Editions:
 
     async def marked(
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
-    ) -> bool:
-        """An edition carries nothing but itself, and `hold_off` held off every action on it."""
-        return False
+    ) -> None:
+        """An edition carries nothing but itself."""
+
+    async def lost(self, connection: AsyncConnection, deliveries: Sequence[int]) -> None:
+        """Nothing else waits for them."""
 
     async def tell(self, witness: Witness, number: int) -> None:
         edition = self._editions[number]

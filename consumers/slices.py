@@ -1,22 +1,44 @@
 """One slice of a plan: whom a select names goes into the ledger, straight in the database, in new work items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Integer, Select, String, Uuid, case, cast, func, literal, null, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from core.clock import Clock
 from core.ledger import cut_items
-from core.store import Instant, insert_for
-from core.tables import deliveries
+from core.store import Instant, Store, insert_for
+from core.tables import deliveries, work_items
 
+PAUSE_S = 0.002
 TYPES: Mapping[str, TypeEngine[Any]] = {
     "announcement": Uuid(),
     "marked": Boolean(),
     "edition": Integer(),
     "planned_at": Instant(),
 }
+
+
+async def breathe(store: Store, clock: Clock) -> None:
+    """Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway."""
+    await clock.sleep(PAUSE_S if store.sqlite else 0)
 
 
 async def insert_slice(
@@ -34,15 +56,11 @@ async def insert_slice(
     `wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
     deliveries have in common. Those that are there already stay as they are. Where a second column `gathers` is not
     empty, the delivery waits for that digest and belongs to no item.
-
-    On PostgreSQL each statement sees what is committed by then, so one alone finds them, inserts them and tells how far
-    it went: who joins in between would push the last one out. The count before only tells how many items are needed.
     """
-    sqlite = connection.dialect.name == "sqlite"
-    who = wanted.subquery("who") if sqlite else wanted.cte("who")
-    gathers: ColumnElement[str] | None = who.c.get("gathers")
-    at_once = func.count() if gathers is None else func.count().filter(gathers == "")
-    count, upper, go = (await connection.execute(select(func.count(), func.max(who.c.target), at_once))).one()
+    if connection.dialect.name == "postgresql":
+        return await _in_one_statement(connection, wanted, shared, urgency, slice_rows, item_rows, mailing)
+    who = wanted.subquery("who")
+    count, upper, go = (await connection.execute(_counted(who))).one()
     if not count:
         return 0, None
     items = await cut_items(
@@ -50,16 +68,54 @@ async def insert_slice(
         shared["announcement"],
         shared["channel"],
         urgency,
-        go if sqlite else max(go, 1),
+        go,
         shared["planned_at"],
         size=item_rows,
         mailing=mailing,
     )
+    result = await connection.execute(_insert(connection, who, shared, items, item_rows))
+    return result.rowcount, upper if count == slice_rows else None
+
+
+async def _in_one_statement(
+    connection: AsyncConnection,
+    wanted: Select[Any],
+    shared: Mapping[str, Any],
+    urgency: int,
+    slice_rows: int,
+    item_rows: int,
+    mailing: bool,
+) -> tuple[int, str | None]:
+    """PostgreSQL looks at the slice once: its rows are counted by the statement that inserts them.
+
+    Items are cut for a whole slice beforehand; the last slice gives back what it does not need.
+    """
+    announcement, channel, now = shared["announcement"], shared["channel"], shared["planned_at"]
+    items = await cut_items(
+        connection, announcement, channel, urgency, slice_rows, now, size=item_rows, mailing=mailing
+    )
+    who = wanted.cte("who")
+    made = _insert(connection, who, shared, items, item_rows).returning(deliveries.c.id).cte("made")
+    planned = select(func.count()).select_from(made).scalar_subquery()
+    count, upper, go, planned_rows = (await connection.execute(_counted(who).add_columns(planned))).one()
+    if spare := items[-(-go // item_rows) :]:
+        await connection.execute(delete(work_items).where(work_items.c.id.in_(spare)))
+    return planned_rows, upper if count == slice_rows else None
+
+
+def _counted(who: FromClause) -> Any:
+    """How many there are, the last of them, and how many go at once."""
+    gathers = who.c.get("gathers")
+    at_once = func.count() if gathers is None else func.count().filter(gathers == "")
+    return select(func.count(), func.max(who.c.target), at_once)
+
+
+def _insert(
+    connection: AsyncConnection, who: FromClause, shared: Mapping[str, Any], items: Sequence[int], item_rows: int
+) -> Any:
+    gathers: ColumnElement[str] | None = who.c.get("gathers")
     turn = func.row_number().over(partition_by=gathers, order_by=who.c.target)
-    item: ColumnElement[Any] = null()
-    if items:
-        cuts = ((turn <= item_rows * (number + 1), literal(made)) for number, made in enumerate(items[:-1]))
-        item = case(*cuts, else_=literal(items[-1])) if len(items) > 1 else literal(items[0])
+    item = case(*((turn <= item_rows * (i + 1), literal(made)) for i, made in enumerate(items))) if items else null()
     columns: dict[str, ColumnElement[Any]] = {
         **{name: literal(value, TYPES.get(name, String())) for name, value in shared.items()},
         "target": who.c.target,
@@ -73,18 +129,8 @@ async def insert_slice(
         }
     chosen = select(*(column.label(name) for name, column in columns.items()))
     # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
-    made = (
+    return (
         insert_for(connection, deliveries)
-        .from_select(list(columns), chosen.where(literal(True)), include_defaults=False)
+        .from_select(list(columns), chosen.where(literal(True)))
         .on_conflict_do_nothing()
     )
-    if sqlite:
-        return (await connection.execute(made)).rowcount, upper if count == slice_rows else None
-    new = made.returning(deliveries.c.target).cte("made")
-    told = select(
-        select(func.count()).select_from(new).scalar_subquery().label("new"),
-        select(func.count()).select_from(who).scalar_subquery().label("all"),
-        select(func.max(who.c.target)).scalar_subquery().label("upper"),
-    )
-    found = (await connection.execute(told)).one()
-    return found.new, found.upper if found.all == slice_rows else None

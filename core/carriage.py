@@ -2,14 +2,15 @@
 counts as holding it: its correction and its withdrawal find them.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.errors import TryLater
 from core.store import insert_for
 from core.tables import announcements, deliveries, schedules
 
@@ -35,8 +36,10 @@ async def carry(
     """They are being sent from now on, in the transaction that marks their carriers.
 
     Who has the edition already, or has it coming by itself, keeps that row. What a carrier was marked with before, and
-    carries no more (it was put back, and then paused, withdrawn, replaced), does not go out with it.
+    carries no more (it was put back, and then paused, withdrawn, replaced), does not go out with it. No action on what
+    is carried passes until the transaction ends; TryLater where one has passed since the contents were chosen.
     """
+    await _hold_off(connection, {c.announcement: c.edition for c in carried})
     await _let_go(connection, carriers)
     carried = sorted(carried, key=lambda c: (c.target, c.announcement))  # who mark at once lock rows in one order
     for start in range(0, len(carried), SLICE_ROWS):
@@ -85,6 +88,34 @@ async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
             await _become(connection, "unknown", held)
         if waits := [row.id for row in rows if not row.may_hold]:
             await _become(connection, "gathering", waits)
+
+
+async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -> None:
+    """As `lock_announcement`, of several, in one order."""
+    if not editions:
+        return
+    rows = await connection.execute(
+        select(announcements.c.id, announcements.c.head)
+        .where(announcements.c.id.in_(editions))
+        .order_by(announcements.c.id)
+        .with_for_update(read=True)
+    )
+    if any(row.head != editions[row.id] for row in rows):
+        raise TryLater("an announcement changed while its mailing was marked", timedelta(seconds=1))
+
+
+async def lose(connection: AsyncConnection, carriers: Sequence[int]) -> None:
+    """Whoever these deliveries were for is gone: nothing waits for them any more."""
+    for start in range(0, len(carriers), SLICE_ROWS):
+        gone = deliveries.alias("gone")
+        who = select(gone.c.target).where(
+            gone.c.id.in_(carriers[start : start + SLICE_ROWS]),
+            gone.c.target == deliveries.c.target,
+            gone.c.channel == deliveries.c.channel,
+        )
+        await connection.execute(
+            update(deliveries).where(deliveries.c.state == "gathering", who.exists()).values(state="left")
+        )
 
 
 async def follow(connection: AsyncConnection, limit: int) -> int:

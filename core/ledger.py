@@ -31,23 +31,20 @@ async def cut_items(
     mailing: bool = False,
 ) -> list[int]:
     """Enough new work items for `count` deliveries, `size` in each; their ids in order."""
-    made = []
-    for _ in range(-(-count // (1 if alone else size))):
-        result = await connection.execute(
-            insert(work_items)
-            .values(
-                announcement=announcement,
-                mailing=mailing,
-                channel=channel,
-                urgency=urgency,
-                state="todo",
-                alone=alone,
-                next_at=now,
-            )
-            .returning(work_items.c.id)
-        )
-        made.append(int(result.scalar_one()))
-    return made
+    item = {
+        "announcement": announcement,
+        "mailing": mailing,
+        "channel": channel,
+        "urgency": urgency,
+        "state": "todo",
+        "alone": alone,
+        "next_at": now,
+    }
+    how_many = -(-count // (1 if alone else size))
+    if not how_many:
+        return []
+    made = await connection.execute(insert(work_items).values([item] * how_many).returning(work_items.c.id))
+    return sorted(made.scalars())
 
 
 class Entry(NamedTuple):

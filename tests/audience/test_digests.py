@@ -22,6 +22,7 @@ from audience.tables import subscribers
 from core.carriage import Carriage, carry, follow
 from core.channel import Contents, Mailing, Receipt, Target, later, sent, unknown
 from core.clock import VirtualClock
+from core.errors import TryLater
 from core.mailings import write_letter
 from core.restore import resume
 from core.tables import deliveries, mailings
@@ -143,10 +144,20 @@ async def test_who_got_it_by_a_digest_is_told_of_the_withdrawal_at_once(hub: Hub
     await registry.leave(hub.store, late, source="test", now=hub.clock.now())
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
+    assert await state(hub, posted.id) == {"sent": 1, "left": 1}
     await hub.posting.withdraw(_id(posted), "maria", reason="ματαιώθηκε")
     await hub.drain()
     (told,) = paper.handed
     assert (names[told.name], str(told.rendition.action)) == ("day", "withdraw")
+
+
+async def test_what_was_changed_since_it_was_chosen_is_not_carried(hub: Hub) -> None:
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.posting.withdraw(_id(posted), "maria", reason="λάθος")
+    stale = [Carriage(_id(posted), 1, "publish", "somebody", 7)]
+    async with hub.store.write() as connection:
+        with pytest.raises(TryLater):
+            await carry(connection, "paper", [], stale, hub.clock.now())
 
 
 async def test_an_answer_that_was_lost_may_mean_that_they_hold_it(hub: Hub, paper: Paper) -> None:

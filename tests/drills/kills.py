@@ -67,7 +67,8 @@ async def kill_the_hub(
                 program.kill()
                 done += 1
                 await program.start()
-            cells = await program.settled(announcement)
+            # What was in flight at each kill is tried again alone, one by one.
+            cells = await program.settled(announcement, timeout_s=120 + 30 * kills)
             figures = await _figures(program, sink, people, done)
         finally:
             program.end()

@@ -11,6 +11,8 @@ if the sender's domain is routed there.
 
 import os
 import shutil
+import socket
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -102,8 +104,14 @@ class Postfix:
         self.process.wait_ready()
 
     def stop(self) -> None:
-        """Its master ends, and with it all of its daemons."""
+        """Its master ends, and its daemons after it: the last of them closes the port."""
         self.process.stop()
+        while self._listens():
+            time.sleep(0.02)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def log(self) -> str:
         """What its daemons say, of every message too."""
