@@ -15,7 +15,7 @@ from core.channel import Recipient
 from core.clock import Clock
 from core.given import prepared_by
 from core.store import Instant
-from schemas.edition import Edition
+from schemas.edition import Action, Edition
 from schemas.every_kind import Urgency
 
 _NOW: ColumnElement[Any] = bindparam("now", type_=Instant())
@@ -28,6 +28,7 @@ AWAKE = _SUBSCRIBED.where(_AWAKE)
 AWAKE_OR_THROUGH = _SUBSCRIBED.where(or_(_AWAKE, _THROUGH))  # of what is urgent
 _STILL_AWAKE = prepared_by(subscribers.c.id, "targets", AWAKE)
 _STILL_AWAKE_OR_THROUGH = prepared_by(subscribers.c.id, "targets", AWAKE_OR_THROUGH)
+_STILL_SUBSCRIBED = prepared_by(subscribers.c.id, "targets", _SUBSCRIBED)
 
 
 def whoever(
@@ -84,7 +85,13 @@ class Subscribers:
         return ()
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
-        """Language and address of those who are still subscribed, and have not paused since."""
-        wanted = _STILL_AWAKE_OR_THROUGH if self.urgent else _STILL_AWAKE
-        rows = await wanted.rows(connection, targets=targets, now=self.clock.now())
+        """Language and address of those who are still subscribed, and have not paused since.
+
+        A change or a withdrawal reaches those who hold the text in a pause too: we wrote it, and it holds no more.
+        """
+        if self.edition.action is not Action.PUBLISH:
+            rows = await _STILL_SUBSCRIBED.rows(connection, targets=targets)
+        else:
+            wanted = _STILL_AWAKE_OR_THROUGH if self.urgent else _STILL_AWAKE
+            rows = await wanted.rows(connection, targets=targets, now=self.clock.now())
         return {target: Recipient(language, email) for target, language, email in rows}

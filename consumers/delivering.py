@@ -226,7 +226,7 @@ class _Run:
         self.lease_ends = item.lease_ends
         self.carried = on.carried(item)
         self.look: _Look | None = None
-        self.anew = False  # the window's targets are looked at once more before any is handed over
+        self.anew = False  # what a mailing carries may have been marked by another just now: look once more
         self.writing = asyncio.Lock()
         self.most = on.window  # that may be marked for one window
         self.scan = on.window  # rows looked at for one window
@@ -332,7 +332,7 @@ class _Run:
                     chosen, epoch, window = await self._mark_window(connection, now)
             self._written()
             self.waiting = chosen
-            if chosen and self.anew:
+            if self.anew:
                 self.look = None
         if chosen:
             for number in sorted({marked.send.edition for marked in chosen}):
@@ -424,7 +424,8 @@ class _Run:
         looked = set(targets)
         for run in together:
             # One that has marked its next window meanwhile has looked by itself.
-            if (run.look is None or run.look.at < look.at) and all(m.delivery.target in looked for m in run.waiting):
+            older = run.look is None or run.look.at < look.at
+            if older and run.waiting and all(m.delivery.target in looked for m in run.waiting):
                 run.look = look
 
     async def _look_at(self, connection: AsyncConnection, targets: Sequence[str]) -> _Look:

@@ -162,10 +162,7 @@ class Mailed:
         return ()
 
     async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> bool:
-        """The editions that a digest, a reminder or a magazine carries are on their way with it.
-
-        Of these no action was held off: one that passed meanwhile may not have found that they are on their way.
-        """
+        """The editions that a digest, a reminder or a magazine carries are on their way with it."""
         assert self._mailing is not None
         carried = [
             Carriage(edition.announcement, edition.number, action.value, target, delivery)

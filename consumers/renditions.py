@@ -44,10 +44,7 @@ class Carried(Protocol):
     async def marked(
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
     ) -> bool:
-        """These deliveries (id, target, variant) were marked in this transaction: so is what they carry.
-
-        True: they are to be looked at anew after it is committed, however short ago they were.
-        """
+        """These deliveries (id, target, variant) were marked in this transaction: so is what they carry, if any."""
 
     async def tell(self, witness: Witness, number: int) -> None:
         """The witness hears of it before it is handed over for the first time."""
@@ -95,7 +92,7 @@ class Editions:
     async def marked(
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
     ) -> bool:
-        """An edition carries nothing but itself, and `hold_off` held off every action on it."""
+        """An edition carries nothing but itself."""
         return False
 
     async def tell(self, witness: Witness, number: int) -> None:

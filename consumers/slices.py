@@ -118,10 +118,7 @@ def _insert(
 ) -> Any:
     gathers: ColumnElement[str] | None = who.c.get("gathers")
     turn = func.row_number().over(partition_by=gathers, order_by=who.c.target)
-    item: ColumnElement[Any] = null()
-    if items:
-        cuts = ((turn <= item_rows * (number + 1), literal(made)) for number, made in enumerate(items[:-1]))
-        item = case(*cuts, else_=literal(items[-1])) if len(items) > 1 else literal(items[0])
+    item = case(*((turn <= item_rows * (i + 1), literal(made)) for i, made in enumerate(items))) if items else null()
     columns: dict[str, ColumnElement[Any]] = {
         **{name: literal(value, TYPES.get(name, String())) for name, value in shared.items()},
         "target": who.c.target,
@@ -137,6 +134,6 @@ def _insert(
     # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
     return (
         insert_for(connection, deliveries)
-        .from_select(list(columns), chosen.where(literal(True)), include_defaults=False)
+        .from_select(list(columns), chosen.where(literal(True)))
         .on_conflict_do_nothing()
     )

@@ -17,7 +17,7 @@ contacts = Table(
     Column("phone", String(64), nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
     Column("state", String(16), nullable=False),  # active, stopped
-    Column("basis", String(200), nullable=False, server_default=""),  # empty: legitimate interest
+    Column("basis", String(200), nullable=False, server_default=""),  # empty: a task in the public interest
     Column("source", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("stopped_at", Instant),

@@ -168,6 +168,23 @@ async def test_who_got_it_by_a_digest_is_told_of_the_withdrawal_at_once(hub: Hub
     assert (names[told.name], str(told.rendition.action)) == ("day", "withdraw")
 
 
+async def test_a_withdrawal_reaches_who_holds_it_in_a_pause_too(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, now=Manner())
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    (who,) = names
+    until = hub.clock.now() + timedelta(days=9)
+    await preferences.pause(hub.store, who, until, source="test", now=hub.clock.now())
+    other = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+    paper.handed.clear()
+    for one in (posted, other):
+        await hub.posting.withdraw(_id(one), "maria", reason="ματαιώθηκε")
+    await hub.drain()
+    (told,) = paper.handed
+    assert told.rendition.edition.announcement == _id(posted)
+
+
 async def test_what_was_changed_since_it_was_chosen_is_not_carried(hub: Hub) -> None:
     posted = await hub.posting.post(EVENT, "maria")
     await hub.posting.withdraw(_id(posted), "maria", reason="λάθος")
@@ -302,7 +319,7 @@ async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hu
     hub.around(paper=slow)
     await to(hub, NEXT_MORNING)
     assert sorted(t.rendition.parts["text"].count(",") for t in slow.handed) == [0, 1]
-    assert await state(hub, stopped.id) == {"sent": 1, "waiting": 1}
+    assert await state(hub, stopped.id) == {"sent": 1, "gathering": 1}
     assert await state(hub, kept.id) == {"sent": 2}
 
 
@@ -370,7 +387,7 @@ async def test_what_its_reader_has_left_since_is_not_in_it_and_nothing_waits_for
     await registry.leave(hub.store, gone, source="test", now=hub.clock.now())
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == []
-    assert await state(hub, posted.id) == {"left": 1, "waiting": 1}
+    assert await state(hub, posted.id) == {"left": 1, "gathering": 1}
 
 
 async def test_what_expired_while_it_waited_is_in_the_next_one_when_its_expiry_moves(hub: Hub, paper: Paper) -> None:

@@ -23,7 +23,7 @@ What = Literal["publish", "correct", "moved", "withdraw"]
 @dataclass(frozen=True)
 class Copy:
     """`embargo` is "" (public), "paused", or when it ends (ISO 8601). `holder` and `basis` are as the list has them: an
-    empty basis is the legitimate interest."""
+    empty basis is the task in the public interest."""
 
     edition: Edition
     action: Action

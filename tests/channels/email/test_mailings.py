@@ -54,7 +54,7 @@ def test_a_copy_names_its_holder_and_the_same_text_for_another_names_them() -> N
     assert "Εφημερίδα &lt;Λίμνης&gt;" in first["html"]
     assert "συγκατάθεση" in first["text"]
     assert "7K2Q-M4XB" not in second["html"] + second["text"]
-    assert "έννομο συμφέρον" in " ".join(second["text"].split())
+    assert "δημόσιου συμφέροντος" in " ".join(second["text"].split())
     assert first["subject"].startswith("ΕΜΠΑΡΓΚΟ έως Τρίτη 24 Νοεμβρίου 2026, 12:00 (ώρα Ελλάδας)")
     assert first["html"].count("ΕΜΠΑΡΓΚΟ έως Τρίτη") >= 3  # top, bottom, title
 
