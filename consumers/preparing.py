@@ -24,8 +24,8 @@ class Preparer:
         async with self._store.read() as connection:
             head = (
                 await connection.execute(select(announcements.c.head).where(announcements.c.id == announcement))
-            ).scalar_one()
-            if head != number:
+            ).scalar_one_or_none()
+            if head != number:  # None: a restored backup knows nothing of it
                 return
             edition = await load_edition(connection, self._url, announcement, number)
             pages = await channel.selection(announcement, edition).resolve(
@@ -68,8 +68,8 @@ class Preparer:
         async with self._store.read() as connection:
             expired = (
                 await connection.execute(select(schedules.c.expired).where(schedules.c.announcement == announcement))
-            ).scalar_one()
-        if expired:
+            ).scalar_one_or_none()
+        if expired or expired is None:  # None: a restored backup knows nothing of it, and what is shown may have stayed
             await channel.expire(announcement)
         async with self._store.write() as connection:
             await ended_in(connection, announcement, "expire", channel.name)

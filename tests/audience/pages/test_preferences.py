@@ -128,7 +128,7 @@ async def test_a_pause_ends_by_itself_or_at_a_click(visitor: Visitor) -> None:
         f"{centre}/pause", data={"until": "7/1/2027", "urgent_too": "1"}, follow_redirects=True
     )
     assert "Οι ενημερώσεις ξεκινούν πάλι την Πέμπτη 7 Ιανουαρίου 2027." in paused.text
-    assert "Ως τότε έρχονται μόνο τα επείγοντα." in paused.text
+    assert "Ως τότε έρχονται μόνο τα επείγοντα" in paused.text
     kept = await reloaded(visitor, who)
     assert kept.paused_until == datetime(2027, 1, 7, tzinfo=ATHENS)
     assert kept.manner.through_pause

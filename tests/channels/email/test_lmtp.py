@@ -87,8 +87,8 @@ async def test_a_folder_takes_each_mail_as_a_file(channel: Mail, rendition: Rend
     files = sorted((tmp_path / "not there" / "yet").iterdir())
     assert {file.suffix for file in files} == {".eml"}
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
-    assert sorted((mail["Return-Path"], mail["Delivered-To"]) for mail in mails) == sorted(
-        (f"<b+{i}@limnochori.example>", f"d{i}@dimotes.example") for i in range(20)
+    assert sorted((mail["Return-Path"].partition("-")[0], mail["Delivered-To"]) for mail in mails) == sorted(
+        (f"<b+{i}", f"d{i}@dimotes.example") for i in range(20)
     )
     text = mails[0].get_body(("plain",))  # type: ignore[attr-defined]
     assert text.get_content().splitlines() == [".", "..mia"]

@@ -508,6 +508,7 @@ async def test_a_dead_worker_is_followed_when_its_lease_ends(telegram: Telegram,
 
 async def test_the_token_is_in_no_log_record(telegram: Telegram, make: Make, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="httpx")  # the program itself silences it
     channel = make()
     first = await put(telegram, channel, event_edition())
     for kind in ("500", "drop", "429"):
