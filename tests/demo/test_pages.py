@@ -101,6 +101,7 @@ async def test_while_it_is_being_planned_nothing_is_counted(browser: httpx.Async
     assert _panel(page, "site").endswith("1. δημοσίευση σχεδιάζεται… Έρχεται…")
 
 
+@pytest.mark.timeout(300)  # every spot of the demonstration is made on the way
 async def test_an_event_of_the_past_is_not_awaited(browser: httpx.AsyncClient, hub: Hub) -> None:
     posted = await browser.post("/demo/post", data=FILLED | {"start": "2020-05-12T19:30"})
     channels = {"radio": hub.channels["radio"]}
