@@ -50,11 +50,13 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     from core.municipality import MunicipalitySettings
     from core.retention import RetentionSettings
     from core.settings import Section, Settings
+    from producers.desk.settings import DeskSettings
 
     yield Settings
     yield MunicipalitySettings
     yield AudienceSettings
     yield RetentionSettings
+    yield DeskSettings
     for name in channels:
         module = part(name, "settings")
         for found in vars(module).values() if module else ():

@@ -170,6 +170,7 @@ def load_tables() -> None:
     importlib.import_module("audience.press.tables")
     importlib.import_module("audience.statutory.tables")
     importlib.import_module("producers.magazine.tables")
+    importlib.import_module("producers.desk.tables")
     for name in CHANNELS:
         part(name, "tables")
 
