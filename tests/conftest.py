@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.servers import kafka as kafka_server
 from tests.servers import postfix as postfix_server
@@ -28,6 +29,14 @@ pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited t
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # asked anew
+
+# As the program writes them (`core.logs`): structlog by itself draws every variable of every frame, for seconds.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @dataclass(frozen=True)
