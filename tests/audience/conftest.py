@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
 
 from core.media import Media
 from core.store import Store
-from core.tables import hub, metadata
+from keryx.migrate import migrate
 from keryx.wiring import load_tables
 from tests.audience.people import NOW as NOW
 from tests.audience.people import Register
@@ -19,9 +18,7 @@ load_tables()  # every folder keeps people
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-        await connection.execute(insert(hub).values(id=1))
+    await migrate(store)
     yield store
     await store.close()
 
