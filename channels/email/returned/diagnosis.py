@@ -21,7 +21,8 @@ _AT_MESSAGE = re.compile(
 _TRANSCRIPT = re.compile(r">>> DATA\s{1,4}(?:> ?)?<<< 5")
 _PIPELINED = re.compile(r"<<< 503|no valid recipients")  # DATA was sent together with RCPT, whose answer this is
 _AT_RECIPIENT = re.compile(
-    r"(?i)\brcpt\b|recipient address rejected|not like recipient|recipient table|virtual \w+ table|local user|server has rejected address"
+    r"(?i)\brcpt\b|recipient address rejected|not like recipient|recipient table|virtual \w+ table|local user|"
+    r"server has rejected address"
 )
 _PLAIN = re.compile(
     r"(?i)there is no|does(?: not|n.t) (?:exist|have)|not listed|not found|no (?:such )?(?:mailbox|account)"

@@ -1,6 +1,5 @@
 """What comes back lies in a mailbox: a real IMAP server, over TLS."""
 
-import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from sqlalchemy import text
 
 from channels.email.inbox import parse_inbox
 from channels.email.mailbox import Away, Mailbox
+from channels.email.returned.taking import NotNow
 from channels.email.settings import EmailSettings
 from core.errors import WrongSettings
 from tests.channels.email.returned.conftest import Make, Town, town
@@ -73,7 +73,7 @@ async def test_what_is_new_is_taken_once_and_marked_when_it_is_stored(town: Make
     put(imap, bounce.replace(b"\n", b"\r\n") + b"again")
     async with here.hub.store.write() as connection:
         await connection.execute(text("ALTER TABLE email_returns RENAME TO gone"))
-    with contextlib.suppress(Exception):
+    with pytest.raises(NotNow):
         await look(here)
     assert unread(imap) == 1, "it was not stored, so it stays new"
     async with here.hub.store.write() as connection:
@@ -87,7 +87,8 @@ async def test_a_mailbox_that_is_away_is_looked_into_again_later(town: Make, ima
     with pytest.raises(Away, match="error"):
         Mailbox(wrong, str(imap.certificate)).open()
     here = await town(inbox="imaps://a:b@127.0.0.1:9")
-    await look(here)
+    with pytest.raises(Away):
+        await look(here)
     assert here.channel.listens_alone
 
 
