@@ -13,6 +13,7 @@ from channels.email.crowd import Crowd, Limits
 from channels.email.inbox import Inbox
 from channels.email.returned.taking import NotNow
 from channels.email.visit import LmtpVisit, Visit
+from core.logs import way_to
 
 log = structlog.get_logger()
 Take = Callable[[bytes, Sequence[str]], Awaitable[object]]
@@ -65,7 +66,7 @@ class Handler:
         if isinstance(error, NotNow):
             log.warning("email.not_taken", why=str(error))
         else:
-            log.error("email.not_taken", exc_info=error)
+            log.error("email.not_taken", kind=type(error).__name__, way=way_to(error))
         return NOT_NOW
 
 

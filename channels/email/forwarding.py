@@ -33,6 +33,7 @@ from channels.email.verp import Returns, letter_mark
 from core.clock import Clock
 from core.errors import Refused
 from core.language.catalogue import Catalogue
+from core.logs import way_to
 from core.tables import announcements, directory
 from core.tokens import Keys
 from schemas.directory import Issuer
@@ -86,7 +87,7 @@ class Forwarding:
         try:
             content = await asyncio.to_thread(envelope, letter, letter.to, self._sender)
         except Exception as error:  # a letter that our code cannot put into a mail holds up none behind it
-            log.error("email.letter_not_written", letter=letter.id, kind=type(error).__name__)
+            log.error("email.letter_not_written", letter=letter.id, kind=type(error).__name__, way=way_to(error))
             await self._settle(letter, "held", f"not written: {type(error).__name__}", None)
             return True
         verdict = await self._send(letter, content, letter.to)

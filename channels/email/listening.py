@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -11,15 +11,17 @@ from channels.email.door import open_door
 from channels.email.forwarding import Forwarding, HandIn
 from channels.email.headers import Sender
 from channels.email.inbox import parse_inbox
-from channels.email.mailbox import Away, Mailbox, Opened, Unreadable
+from channels.email.mailbox import Away, Mailbox, Opened
 from channels.email.returned.taking import NotNow, Taking
 from channels.email.settings import EmailSettings, tls_of
 from channels.email.verp import Returns
+from core.logs import way_to
 
 log = structlog.get_logger()
 LOOK_EVERY_S = 30.0
 LETTERS_EVERY_S = 15.0
 LONGEST_WAIT_S = 900.0
+MOST_BREAKS = 3  # at the same mail, and it is the mail's fault
 
 
 class Listening:
@@ -30,6 +32,7 @@ class Listening:
         self._settings = settings
         self._taking = taking
         self._unreadable: set[str] = set()  # mails the mailbox would not give us: not asked for again by this worker
+        self._broke_off: Counter[str] = Counter()
         returns = Returns(settings.bounces or sender.address)
         self._forwarding = Forwarding(taking.keys, taking.clock, sender, returns, settings.replies_to, hand_in)
 
@@ -61,10 +64,12 @@ class Listening:
     async def _take(self, opened: Opened, number: str) -> None:
         try:
             raw = await asyncio.to_thread(opened.read, number)
-        except Unreadable as error:
-            await self._taking.letters.tell_of_unreadable(opened.name_of(number), str(error))
-            self._unreadable.add(number)
-            return
+        except Away:  # a mail that the server cannot read is refused, or it hangs up
+            self._broke_off[number] += 1
+            if self._broke_off[number] >= MOST_BREAKS:
+                await self._taking.letters.tell_of_unreadable(opened.name_of(number))
+                self._unreadable.add(number)
+            raise
         if raw is not None:
             await self._taking.keep(raw)
         await asyncio.to_thread(opened.mark, number)
@@ -104,8 +109,7 @@ async def again(stopping: asyncio.Event, every_s: float, step: Callable[[], Awai
             log.warning("email.tried_later", reason=str(error), troubles=troubles)
         except Exception as error:
             troubles += 1
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("email.listening_error", kind=type(error).__name__, at=f"{last.filename}:{last.lineno}")
+            log.error("email.listening_error", kind=type(error).__name__, way=way_to(error))
         await _until(stopping, wait_s(every_s, troubles))
 
 

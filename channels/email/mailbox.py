@@ -20,10 +20,6 @@ class Away(Exception):
     """The mailbox does not answer, or not as it should: to be looked into again later."""
 
 
-class Unreadable(Exception):
-    """The mailbox answers, but does not give us this one mail."""
-
-
 class Mailbox:
     """Everything here waits for the network: call it in a thread."""
 
@@ -75,11 +71,8 @@ class Opened:
         return f"{self._validity}.{number}"
 
     def read(self, number: str) -> bytes | None:
-        """Its bytes, as many as we take; None when it is gone. It stays unread. Unreadable when the server says so."""
-        said, parts = _asked(lambda: self._connection.uid("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES + 1}>)"))
-        if said != "OK":
-            raise Unreadable(f"FETCH: {said}")
-        for part in parts:
+        """Its bytes, as many as we take; None when it is gone. It stays unread."""
+        for part in self._uid("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES + 1}>)"):
             if isinstance(part, tuple) and len(part) > 1:
                 return bytes(part[1])
         return None

@@ -54,11 +54,15 @@ class Letters:
             return (await connection.execute(query)).first() is not None
 
     async def keep(self, digest: str, raw: bytes, mail: Opened, matter: Matter | None) -> None:
-        """Until it is passed on; too many of one writer are held for a person to see."""
+        """Until it is passed on. Too many of one writer are held for a person to see; so is what a mailing list sends
+        to all its members, unless it answers a mail of ours.
+        """
         now = self._clock.now()
         writer = await self._pseudonym(mail.header("From"))
         async with self._store.write() as connection:
             reason = "too big" if len(raw) > MOST_BYTES else None
+            if matter is None and _is_of_a_list(mail):
+                reason = "of a mailing list"
             if await self._written(connection, writer, now - DAY) >= MOST_OF_ONE_WRITER:
                 reason = "many of one writer in a day"
             row = _row(digest, writer, raw, reason, now) | {
@@ -84,12 +88,12 @@ class Letters:
                     connection, UNREAD, str(number), f"{kind}: keryx email letter {number}", now, channel=CHANNEL
                 )
 
-    async def tell_of_unreadable(self, name: str, why: str) -> None:
+    async def tell_of_unreadable(self, name: str) -> None:
         """One that the mailbox does not give us: it lies there still, and a person is called, once."""
         known = dead_letters.c.source == UNREAD, dead_letters.c.channel == CHANNEL, dead_letters.c.key == name
         async with self._store.write() as connection:
             if (await connection.execute(select(dead_letters.c.id).where(*known))).first() is None:
-                reason = f"{why}: IMAP UID {name.rpartition('.')[2]}"
+                reason = f"FETCH: IMAP UID {name.rpartition('.')[2]}"
                 await bury(connection, UNREAD, name, reason, self._clock.now(), channel=CHANNEL)
 
     async def pass_on_retried(self) -> None:
@@ -133,6 +137,11 @@ class Letters:
     async def _written(connection: AsyncConnection, writer: str, since: datetime) -> int:
         query = select(func.count()).select_from(replies).where(replies.c.writer == writer, replies.c.at > since)
         return int((await connection.execute(query)).scalar_one())
+
+
+def _is_of_a_list(mail: Opened) -> bool:
+    """RFC 2919; and what lists wrote before there was one."""
+    return bool(mail.header("List-Id")) or mail.header("Precedence").strip().lower() in ("list", "bulk", "junk")
 
 
 def _row(digest: str, writer: str, raw: bytes, reason: str | None, now: datetime) -> dict[str, Any]:

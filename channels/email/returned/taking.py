@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import traceback
 from collections.abc import Sequence
 
 import structlog
@@ -22,6 +21,7 @@ from channels.email.settings import EmailSettings
 from channels.email.verp import PLACE, Returns
 from core.channel import Limit
 from core.context import Context
+from core.logs import way_to
 from core.tokens import Keys
 from core.witness import Witness
 
@@ -74,8 +74,7 @@ class Taking:
         except AWAY as error:
             raise NotNow(type(error).__name__) from error
         except Exception as error:
-            last = traceback.extract_tb(error.__traceback__)[-1]  # what the error says may quote the mail
-            log.error("email.not_understood", kind=type(error).__name__, at=f"{last.filename}:{last.lineno}")
+            log.error("email.not_understood", kind=type(error).__name__, way=way_to(error))
             try:
                 await self.letters.keep_unread(hashlib.sha256(raw).hexdigest(), raw, error)
             except Exception as worse:

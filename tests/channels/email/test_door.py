@@ -239,7 +239,7 @@ async def test_who_talks_much_and_brings_nothing_is_left() -> None:
     "line",
     [
         b"MAIL FROM:<" + b"(" * 490 + b">\r\n",
-        b"MAIL FROM:<\"" + b"\\" * 300 + b">\r\n",
+        b'MAIL FROM:<"' + b"\\" * 300 + b">\r\n",
         b"RCPT TO:<\xff\xfe@\x00>\r\n",
         b"\0" * 600 + b"\r\n",
         b"EHLO " + b"x" * 100_000 + b"\r\n",

@@ -34,7 +34,9 @@ async def test_only_our_own_are_read_back(store: Store) -> None:
     assert await RETURNS.letter(keys, letter.upper()) == 42
     assert await RETURNS.letter(keys, address) is None
     assert await RETURNS.letter(keys, letter.replace("p42", "p43")) is None
-    assert await RETURNS.letter(keys, address.replace("+42", "+p42")) is None, "a mark of a delivery is none of a letter"
+    assert await RETURNS.letter(keys, address.replace("+42", "+p42")) is None, (
+        "a mark of a delivery is none of a letter"
+    )
     for other in (
         letter,
         letter.replace("p42", "42"),
