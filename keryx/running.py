@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from audience.again import forgetting, stay_away
 from audience.press.sending import catch_up
 from core.clock import SystemClock
 from core.errors import Conflict, WrongSettings
 from core.restore import hold_if_behind
 from core.settings import Settings
+from keryx import wiring
 from keryx.checking import unknown_names, wrong_settings
 from keryx.console import english
 from keryx.listening import listening
@@ -92,7 +94,8 @@ async def opened() -> AsyncIterator[Hub]:
         try:
             await migrate(hub.store)
             await clock.follow(hub.store)
-            reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
+            again = forgetting(hub.clock, wiring.forgetting())
+            reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels), stay_away, again)
             if reason and hub.context.letters:
                 await catch_up(hub.store, hub.witness, hub.clock, hub.context.letters)
         except BaseException:

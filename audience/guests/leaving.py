@@ -1,6 +1,6 @@
 """Off a guest list: by the office, by erasure, and again after a restored backup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -48,8 +48,8 @@ async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: dat
     if not people:
         return 0
     hashes = remembered.pseudonyms(ring, email)
-    for person in people:
-        await witness.erased(person, hashes, now)
+    await witness.erased(people, now)
+    await witness.said("erased", hashes, now)
     async with store.write() as connection:
         await forget(connection, email)
         await remembered.remember(connection, hashes, "erased", now)
@@ -65,9 +65,9 @@ async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
     return found.scalars().all()
 
 
-async def forget(connection: AsyncConnection, email: str) -> None:
+async def forget(connection: AsyncConnection, email: str) -> int:
     """The address is erased somewhere else of ours: here too, in that transaction (`audience.erasure.Also`)."""
-    await connection.execute(delete(guests).where(guests.c.email == email))
+    return (await connection.execute(delete(guests).where(guests.c.email == email))).rowcount
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
@@ -75,6 +75,6 @@ async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
     await connection.execute(update(guests).where(guests.c.id.in_(people)).values(OFF))
 
 
-async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had been erased since the backup was made. In the caller's transaction."""
-    await connection.execute(delete(guests).where(guests.c.id.in_(people)))
+async def again(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had been erased since the backup was made (`audience.erasure.Also`)."""
+    await connection.execute(delete(guests).where(guests.c.id.in_(list(people))))

@@ -1,6 +1,6 @@
 """The people of the press list: add, find, stop. They are written to by legitimate interest, and may object."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -144,7 +144,8 @@ async def erase(store: Store, witness: Witness, ring: Ring, contact: Contact, no
     """Nothing of them stays but a keyed hash of the address, so that no import and no backup revives them."""
     email = contact.listing.email
     hashes = remembered.pseudonyms(ring, email)
-    await witness.erased(contact.id, hashes, now)
+    await witness.erased([contact.id], now)
+    await witness.said("erased", hashes, now)
     async with store.write() as connection:
         await forget(connection, email)
         await remembered.remember(connection, hashes, "erased", now)
@@ -158,9 +159,9 @@ async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
     return (await connection.execute(select(contacts.c.id).where(contacts.c.email == email))).scalars().all()
 
 
-async def forget(connection: AsyncConnection, email: str) -> None:
+async def forget(connection: AsyncConnection, email: str) -> int:
     """Whoever is erased anywhere of ours is erased here too, in that transaction (`audience.erasure.Also`)."""
-    await connection.execute(delete(contacts).where(contacts.c.email == email))
+    return (await connection.execute(delete(contacts).where(contacts.c.email == email))).rowcount
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
@@ -170,6 +171,6 @@ async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
     )
 
 
-async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had been erased since the backup was made. In the caller's transaction."""
-    await connection.execute(delete(contacts).where(contacts.c.id.in_(people)))
+async def again(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had been erased since the backup was made (`audience.erasure.Also`)."""
+    await connection.execute(delete(contacts).where(contacts.c.id.in_(list(people))))

@@ -48,7 +48,7 @@ class _Stopped:
         async with self._store.write() as connection:
             people = {row.id: row.email for row in await connection.execute(query)}
             hashes = [hashed for email in people.values() for hashed in remembered.pseudonyms(ring, email)]
-            await self._witness.forgets(hashes, now)
+            await self._witness.said("erased", hashes, now)
             # As an erasure: of who only left the subscribers, the press list takes no notice.
             await remembered.remember(connection, hashes, "erased", now)
             await connection.execute(delete(contacts).where(contacts.c.id.in_(list(people))))

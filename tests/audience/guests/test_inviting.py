@@ -22,6 +22,7 @@ from core.restore import resume
 from core.tables import deliveries
 from core.tables import hub as hub_table
 from core.tokens import Keys
+from keryx.wiring import forgetting
 from tests.audience.guests.conftest import LIST, PEOPLE, Office
 from tests.hub import EVENT, URL
 
@@ -86,7 +87,7 @@ async def test_neither_an_import_nor_a_restored_backup_brings_back_who_is_gone(o
         await connection.execute(insert(guests), backup)
         await connection.execute(delete(remembered))
         await connection.execute(update(hub_table).values(hold="an older backup"))
-    erased = again.forgetting(await office.ring(), office.clock)
+    erased = again.forgetting(office.clock, forgetting())
     await resume(hub.store, hub.witness, hub.clock, hub.channels, again.stay_away, erased)
     async with hub.store.read() as connection:
         rows = await connection.execute(select(guests.c.email, guests.c.state).order_by(guests.c.email))
