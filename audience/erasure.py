@@ -6,14 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from uuid_utils.compat import uuid7
 
 from audience import remembered
 from audience.remembered import Why, pseudonyms
 from audience.tables import consents, signups, subscribers
-from core.clock import Clock
 from core.media import Media
-from core.restore import Forget
 from core.store import Store
 from core.tokens import Keys, Ring
 from core.witness import Witness, count_action

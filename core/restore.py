@@ -151,8 +151,8 @@ async def resume(
 ) -> Resumed:
     """A person's «go» after a restore. What the backup shows unfinished is sent again only marked; who left stays left.
 
-    With `leave` and `forget`, `keep_word` once more: who noticed the restore may have been stopped before its end. Safe to
-    stop anywhere and to call again: the hold ends last.
+    With `leave` and `forget`, `keep_word` once more: who noticed the restore may have been stopped before its end. Safe
+    to stop anywhere and to call again: the hold ends last.
     """
     left = await keep_word(store, witness, leave, forget)
     asking = sorted(name for name, channel in channels.items() if channel.after_unknown == "ask")

@@ -1,9 +1,9 @@
 """The witness: what happened, kept outside the database, so that a restored backup is noticed before it sends.
 
 Records live in the media store: `witness/actions/…` one a committed action, `witness/editions/…` one an edition before
-its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left, `witness/erased/…` who was
-erased, `witness/forgotten/…` what was said of addresses of which a keyed hash alone is kept. Ahead of the database at start means: the database is older than what was done
-(see `core/restore.py`).
+its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left, `witness/erased/…` who
+was erased, `witness/forgotten/…` what was said of addresses of which a keyed hash alone is kept. Ahead of the database
+at start means: the database is older than what was done (see `core/restore.py`).
 """
 
 import asyncio
@@ -201,7 +201,7 @@ class Witness:
         prefix = _WORDS if why is None else _word(why, of, "")
         for name in await self._records.records(prefix):
             if body := await self._records.recorded(name):
-                kind, about, pseudonym = (["erased", _NOTHING] + name.removeprefix(_WORDS).split("/"))[-3:]
+                kind, about, pseudonym = ["erased", _NOTHING, *name.removeprefix(_WORDS).split("/")][-3:]
                 named = "" if about == _NOTHING else unquote(about)
                 found.append(Word(kind, pseudonym, datetime.fromisoformat(body.decode()), named))
         return found

@@ -66,7 +66,6 @@ async def import_(
     """Βάζει πρόσωπα στον κατάλογο. Puts people on the list; a wrong line stops it, and nothing is taken."""
     from audience.imports.files import ListFile
     from audience.statutory import lists
-
     from core.tokens import Keys
 
     name = printable(file.name)
