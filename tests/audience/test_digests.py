@@ -1,7 +1,7 @@
 """Digests and reminders: what waits stands in the ledger, goes out once, and whoever got it holds it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from audience.selection import Subscribers
 from audience.settings import AudienceSettings
 from audience.tables import subscribers
 from core.carriage import Carriage, carried_by_others, carry, follow
-from core.channel import Contents, Mailing, Receipt, Target, later, sent, unknown
+from core.channel import Contents, Mailing, Receipt, Target, later, refused, sent, unknown
 from core.clock import VirtualClock
 from core.errors import TryLater
 from core.mailings import write_letter
@@ -271,6 +271,24 @@ async def test_one_is_reminded_the_day_before_of_what_still_holds(hub: Hub, pape
         )
         assert {row[0]: row[1] for row in rows} == {"sent": 1, "unneeded": 1}
     assert await state(hub, kept.id) == {"sent": 2}
+
+
+@pytest.mark.parametrize("answer", [refused, later])
+async def test_who_was_not_given_it_by_itself_and_got_it_with_a_reminder_is_told_of_the_withdrawal(
+    hub: Hub, paper: Paper, answer: Callable[[Target, str], Receipt]
+) -> None:
+    await subscribe(hub, asked=Manner(reminders=True))
+    posted = await hub.posting.post(EVENT, "maria")
+    paper.answer = lambda target: answer(target, "not now") if target.occasion == "now" else sent(target)
+    await hub.drain()
+    await to(hub, datetime(2026, 12, 11, 8, 0, 1, tzinfo=UTC))
+    await MakeReminders(hub.store, hub.witness, URL, ("paper",), SETTINGS).run(hub.clock.now())
+    await hub.drain()
+    assert paper.handed[-1].occasion == "reminder:P1D:2026-12-12T19:30"
+    paper.answer = sent
+    await hub.posting.withdraw(_id(posted), "maria", reason="ματαιώθηκε")
+    await hub.drain()
+    assert str(paper.handed[-1].rendition.action) == "withdraw"
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def main() -> int:
             for what in result.wrong:
                 wrong[what] += 1
                 examples.setdefault(what, f"seed {result.seed}: {result.examples[what]}")
+                print(f"seed {result.seed}: {what}: {result.examples[what]}", file=sys.stderr, flush=True)
     print(
         f"{given.seeds} seeds from {given.first}, options {given.options or 'none'}: {arrivals} arrivals, "
         f"{steps} steps, {time.monotonic() - started:.0f} s"
