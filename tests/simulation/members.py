@@ -65,7 +65,7 @@ def start_worker(world: World, name: str) -> None:
         (rules.agenda(store, ahead, wake, channels).run_once, 4.0),
     ]
     if "mailings" in world.options:
-        steps.append((Turns(store, clock.now, witness, URL, rules.digests).run_once, 1.0))
+        steps.append((Turns(world.calendar, store, clock, witness, URL, rules.digests).run_once, 1.0))
     for channel in ways:
         intake = Intake(channel, planner, mailings, preparer)
         steps.append((rules.inbox(store, clock, channel.name, intake, suspicion, holder=name).run_once, 1.0))

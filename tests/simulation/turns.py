@@ -1,6 +1,6 @@
 """The jobs that make mailings, on a calendar whose days pass in seconds: digests, reminders, the magazine."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from audience.choices import Frequency
 from audience.digests import MakeDigests
 from audience.reminders import MakeReminders, live_edition
 from audience.settings import AudienceSettings
+from core.clock import Clock
 from core.mailings import add_mailing
 from core.moments import dates_of
 from core.store import Store
@@ -21,33 +22,50 @@ MAIL = "mail"
 # Seconds from one to the next.
 DIGESTS = {Frequency.DAILY: 12, Frequency.WEEKLY: 30}
 REMINDERS, MAGAZINE = 40, 26
-EVERY = (*DIGESTS.values(), REMINDERS, MAGAZINE)
 SHORT_S = 9.0  # how long every second issue of the magazine may still be handed over
 
 
-def turn(every: int, now: datetime) -> tuple[int, datetime]:
-    """How often it was due by now, and when last."""
-    number = int((now - START).total_seconds() // every)
-    return number, START + timedelta(seconds=number * every)
+@dataclass
+class Calendar:
+    """Until when it goes, in seconds from the start: in the end nothing but digests is made."""
+
+    until: float = 0.0
+    digests_until: float = 0.0
+
+    def last(self, every: int, now: datetime) -> tuple[int, datetime]:
+        """How often this was due by now, and when last."""
+        until = self.digests_until if every in DIGESTS.values() else self.until
+        number = int(min((now - START).total_seconds(), until) // every)
+        return number, START + timedelta(seconds=number * every)
+
+    def times(self) -> list[float]:
+        """All instants at which something of it is due, in seconds from the start."""
+        all_kinds = {float(n * every) for every in EVERY for n in range(1, int(self.until // every) + 1)}
+        digests = {
+            float(n * every) for every in DIGESTS.values() for n in range(1, int(self.digests_until // every) + 1)
+        }
+        return sorted(all_kinds | digests)
 
 
-def turns(until: float) -> list[float]:
-    """All instants at which something of it is due, in seconds from the start."""
-    return sorted({float(n * every) for every in EVERY for n in range(1, int(until // every) + 1)})
+EVERY = (*DIGESTS.values(), REMINDERS, MAGAZINE)
 
 
 class Digests(MakeDigests):
+    calendar: Calendar
+
     async def run(self, now: datetime) -> bool:
         for every, seconds in DIGESTS.items():
-            number, due = turn(seconds, now)
+            number, due = self.calendar.last(seconds, now)
             if number:
                 await self._make(every, DAY + timedelta(days=number), due, now)
         return False
 
 
 class Reminders(MakeReminders):
+    calendar: Calendar
+
     async def run(self, now: datetime) -> bool:
-        number, due = turn(REMINDERS, now)
+        number, due = self.calendar.last(REMINDERS, now)
         if not number:
             return False
         async with self._store.read() as connection:
@@ -61,11 +79,11 @@ class Reminders(MakeReminders):
 
 
 class Magazines:
-    def __init__(self, store: Store, witness: Witness) -> None:
-        self._store, self._witness = store, witness
+    def __init__(self, store: Store, witness: Witness, calendar: Calendar) -> None:
+        self._store, self._witness, self.calendar = store, witness, calendar
 
     async def run(self, now: datetime) -> bool:
-        number, due = turn(MAGAZINE, now)
+        number, due = self.calendar.last(MAGAZINE, now)
         if not number:
             return False
         name = f"magazine:{number}"
@@ -93,25 +111,24 @@ class Turns:
     """A worker's turns at them: once for each instant, and never while the hub is held."""
 
     def __init__(
-        self, store: Store, now: Callable[[], datetime], witness: Witness, url: str, digests: type[Digests]
+        self, calendar: Calendar, store: Store, clock: Clock, witness: Witness, url: str, digests: type[Digests]
     ) -> None:
-        self._store, self._now = store, now
-        self._jobs: list[Callable[[datetime], Awaitable[bool]]] = [
-            digests(store, witness, AudienceSettings()).run,
-            Reminders(store, witness, url, (MAIL,), AudienceSettings()).run,
-            Magazines(store, witness).run,
-        ]
+        self._calendar, self._store, self._clock = calendar, store, clock
+        makes_digests = digests(store, witness, AudienceSettings())
+        makes_reminders = Reminders(store, witness, url, (MAIL,), AudienceSettings())
+        makes_digests.calendar = makes_reminders.calendar = calendar
+        self._jobs = (makes_digests, makes_reminders, Magazines(store, witness, calendar))
         self._done: list[int] = [0] * len(EVERY)
 
     async def run_once(self) -> bool:
-        now = self._now()
-        due = [turn(every, now)[0] for every in EVERY]
+        now = self._clock.now()
+        due = [self._calendar.last(every, now)[0] for every in EVERY]
         if due == self._done:
             return False
         async with self._store.read() as connection:
             if (await connection.execute(select(hub.c.hold))).scalar_one() is not None:
                 return False
         for job in self._jobs:
-            await job(now)
+            await job.run(now)
         self._done = due
         return False

@@ -18,7 +18,7 @@ from tests.simulation.database import Database
 from tests.simulation.judge import Judge
 from tests.simulation.machine import GatedStore, Machine, MachineClock, Process
 from tests.simulation.outside import Records
-from tests.simulation.turns import Digests
+from tests.simulation.turns import Calendar, Digests
 
 OPTIONS = ("restore", "poison", "stalls", "channels", "mailings")
 CHANNELS = ("mail", "place")
@@ -57,12 +57,18 @@ class World:
         self.judge = Judge(database, lambda: self.machine.now, poison="poison" in options, stalls="stalls" in options)
         self.kept: dict[str, bytes] = {}  # by the witness
         self.wire: list[tuple[float, str, Envelope]] = []
+        self.calendar = Calendar()
         self.calm = False
         self.lives = 0
         self.processes: dict[str, Process] = {}
         self.ways: dict[str, list[WayOut]] = {}
         self.doomed: list[Process] = []
         self.seen: Counter[str] = Counter()  # what happened, by its kind
+
+    def go_on_until(self, until: float, *, digests_until: float) -> None:
+        """So far the calendar goes."""
+        self.calendar.until, self.calendar.digests_until = until, digests_until
+        self.database.turns = self.calendar.times()
 
     def part(self, name: str) -> Part:
         """A process of this name, as it starts."""
