@@ -1,6 +1,6 @@
-"""One slice of a plan: whom a select names goes into the ledger, straight in the database, in new work items."""
+"""Plans go into the ledger in slices: whom a select names, straight in the database, in new work items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -8,8 +8,10 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
+    Row,
     Select,
     String,
+    Table,
     Uuid,
     case,
     cast,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -26,6 +29,7 @@ from core.clock import Clock
 from core.ledger import cut_items
 from core.store import Instant, Store, insert_for
 from core.tables import deliveries, work_items
+from core.wake import Wake
 
 PAUSE_S = 0.002
 TYPES: Mapping[str, TypeEngine[Any]] = {
@@ -36,9 +40,46 @@ TYPES: Mapping[str, TypeEngine[Any]] = {
 }
 
 
-async def breathe(store: Store, clock: Clock) -> None:
-    """Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway."""
-    await clock.sleep(PAUSE_S if store.sqlite else 0)
+Slice = tuple[int, str | None]  # the rows made, and after which target to go on; None: this was the last
+
+
+async def plan_in_slices(
+    store: Store, clock: Clock, wake: Wake, channel: str, take: Callable[[AsyncConnection], Awaitable[bool]]
+) -> None:
+    """A transaction for each slice, until `take` says that there is no more; deliverers hear of each.
+
+    Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway.
+    """
+    more = True
+    while more:
+        async with store.write() as connection:
+            more = await take(connection)
+        wake.notify(f"items:{channel}", "ledger")
+        if more:
+            await clock.sleep(PAUSE_S if store.sqlite else 0)
+
+
+async def next_slice(
+    connection: AsyncConnection,
+    of: Table,
+    mine: ColumnElement[bool],
+    insert: Callable[[Row[*tuple[Any, ...]]], Awaitable[Slice]],
+) -> bool:
+    """One slice of a plan (a row of `plans` or `mailings`), under its lock; False when it has no more, or is closed."""
+    row = (await connection.execute(select(of).where(mine).with_for_update())).first()
+    if row is None or row.state not in ("awaited", "planning"):
+        return False
+    planned, upper = await insert(row)
+    await connection.execute(
+        update(of)
+        .where(mine)
+        .values(
+            state="planned" if upper is None else "planning",
+            cursor=row.cursor if upper is None else upper,
+            planned=of.c.planned + planned,
+        )
+    )
+    return upper is not None
 
 
 async def insert_slice(
@@ -50,10 +91,8 @@ async def insert_slice(
     slice_rows: int,
     item_rows: int,
     mailing: bool = False,
-) -> tuple[int, str | None]:
-    """The rows made, and after which target to go on; None: this was the last slice.
-
-    `wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
+) -> Slice:
+    """`wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
     deliveries have in common. Those that are there already stay as they are. Where a second column `gathers` is not
     empty, the delivery waits for that digest and belongs to no item.
 
@@ -88,7 +127,7 @@ async def _in_one_statement(
     slice_rows: int,
     item_rows: int,
     mailing: bool,
-) -> tuple[int, str | None]:
+) -> Slice:
     """PostgreSQL looks at the slice once: its rows are counted by the statement that inserts them.
 
     Items are cut for a whole slice beforehand; the last slice gives back what it does not need.
