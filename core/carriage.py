@@ -75,6 +75,7 @@ async def carry(
                 where=or_(ours, row.may_hold == 0),
             )
         )
+    await _let_go_doubtful(connection, carriers)
 
 
 async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -> None:
@@ -103,6 +104,20 @@ async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
             await _become(connection, "unknown", held)
         if waits := [row.id for row in rows if not row.may_hold]:
             await _become(connection, "gathering", waits)
+
+
+async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int]) -> None:
+    """What may have gone out with an earlier try and goes with this one no more does not become what this one becomes.
+
+    It waits for the next digest, where it waited for one.
+    """
+    for start in range(0, len(carriers), SLICE_ROWS):
+        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS]), deliveries.c.state == "unknown"
+        rows = (await connection.execute(select(deliveries.c.id, deliveries.c.gathers).where(*of_these))).all()
+        if waits := [row.id for row in rows if row.gathers is not None]:
+            await _become(connection, "gathering", waits)
+        if others := [row.id for row in rows if row.gathers is None]:
+            await _become(connection, "gave_up", others)
 
 
 async def follow(connection: AsyncConnection, limit: int) -> int:

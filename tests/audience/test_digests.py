@@ -341,6 +341,31 @@ async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hu
     assert await state(hub, kept.id) == {"sent": 2}
 
 
+async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, day=DAILY)
+    kept = await hub.posting.post(EVENT, "maria")
+    stopped = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+
+    class Unsure(Paper):
+        """The first answer is lost, and meanwhile one of the two is paused."""
+
+        async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+            async for receipt in super().deliver(targets):
+                if receipt.target.attempt == 1:
+                    await hub.posting.reschedule(_id(stopped), "maria", paused=True)
+                    yield unknown(receipt.target, "the answer was lost")
+                else:
+                    yield receipt
+
+    unsure = Unsure(selection_for=paper.selection_for)
+    hub.around(paper=unsure)
+    await to(hub, NEXT_MORNING)
+    assert [t.rendition.parts["text"].count(",") for t in unsure.handed] == [1, 0]
+    assert await state(hub, kept.id) == {"sent": 1}
+    assert await state(hub, stopped.id) == {"gathering": 1}
+
+
 async def test_what_is_withdrawn_while_a_digest_is_being_marked_does_not_go_out_with_it(postgresql_url: str) -> None:
     """On PostgreSQL an action passes beside the transaction of the mark, and its plan finds nobody to tell."""
     paper = Paper()

@@ -165,7 +165,8 @@ class Judge:
         before = self._got(new)
         if any(a.edition > new.edition for a in before):
             self.violation("an older edition after a newer", about)
-        if new.action == "publish" and new.by not in BESIDES and any(a.edition < new.edition for a in before):
+        older = [a for a in before if a.edition < new.edition and not self._lost_text(a)]
+        if new.action == "publish" and new.by not in BESIDES and older:
             self.violation("a change worded as new to one who holds an older edition", about)
         if new.by not in BESIDES:
             same = [a for a in before if (a.edition, a.written) == (new.edition, new.written) and a.by not in BESIDES]
@@ -176,6 +177,16 @@ class Judge:
             if len(same) >= self.often and not self.restored:
                 self.violation("the same thing too often", (*about, len(same) + 1))
         self.arrivals.append(new)
+
+    def _lost_text(self, one: Arrival) -> bool:
+        """A restore lost it, and with it whom it concerned."""
+        rows = self.database.rows(
+            "SELECT 1 FROM editions WHERE announcement = ? AND number = ? AND at = ?",
+            one.announcement.hex,
+            one.edition,
+            f"{one.written.replace(tzinfo=None):%Y-%m-%d %H:%M:%S.%f}",
+        )
+        return self.restored and not rows
 
     def _got(self, one: Arrival) -> Sequence[Arrival]:
         return self.got(one.announcement, one.channel, one.target)

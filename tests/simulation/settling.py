@@ -127,7 +127,9 @@ def _announcement(judge: Judge, key: str, head: int, last_material: int) -> None
         about = (channel, target, f"has {best} of {head}", f"material {last_material}")
         if action in ENDINGS:
             # What was expunged says no more whom it concerned: after a restore the ledger's holders are told.
-            if got and best < head and not (action == "expunge" and judge.restored):
+            # Nor does a lost ledger say whom a magazine brought what they had not chosen.
+            unchosen = judge.restored and all(a.by == "magazine" for a in got)
+            if got and best < head and not (action == "expunge" and judge.restored) and not unchosen:
                 judge.violation("a holder was never told of the withdrawal", about)
             continue
         if 0 < best < last_material:
