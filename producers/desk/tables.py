@@ -1,6 +1,6 @@
 """What the desk keeps: the people of the office, where they are signed in, and who did what."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, Uuid, text
 from sqlalchemy.sql import true
 
 from core.store import Instant
