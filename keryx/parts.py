@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,11 @@ def part(channel: str, module: str) -> ModuleType | None:
     """An optional module of a channel's folder: settings, tables, routes, commands."""
     name = f"channels.{channel}.{module}"
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def previewers(names: Iterable[str]) -> dict[str, ModuleType]:
+    """The modules by which channels show beforehand what they will send."""
+    return {name: module for name in names if (module := part(name, "preview"))}
 
 
 def writing_letters(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -48,9 +49,17 @@ class Office:
     """What a page of the desk is made of. Channels are named by none."""
 
     def __init__(
-        self, context: Context, posting: Posting, channels: Mapping[str, Channel], wake: Wake, settings: DeskSettings
+        self,
+        context: Context,
+        posting: Posting,
+        channels: Mapping[str, Channel],
+        previewers: Mapping[str, ModuleType],
+        wake: Wake,
+        settings: DeskSettings,
     ) -> None:
+        """`previewers` are the channels' modules `preview`, of those that have one."""
         self.context, self.posting, self.channels, self.wake, self.settings = context, posting, channels, wake, settings
+        self.previewers = previewers
         self.store, self.clock = context.store, context.clock
         self.keys = Keys(context.store, context.clock)
         self.pages = Pages(context.settings.url, HERE / "templates")
@@ -106,6 +115,10 @@ class Office:
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
+    def fragment(self, template: str, language: str, **values: Any) -> str:
+        """A part of a page by itself, for scripts to put in place of the old."""
+        return self.pages.render(template, language, words=WORDS, **values)
+
     def to(self, request: Request, path: str) -> Response:
         """On to another page, in the language that is being read."""
         return RedirectResponse(in_language(path, language_of(request)), SEE_OTHER)
@@ -138,6 +151,8 @@ class SectionOfDesk:
 EVERYBODY = frozenset(Role)
 SECTIONS = (
     SectionOfDesk("/desk", "home", EVERYBODY),
+    SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
+    SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )
 

@@ -1,6 +1,6 @@
 """What the desk keeps: the people of the office, where they are signed in, and who did what."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, Uuid
 from sqlalchemy.sql import true
 
 from core.store import Instant
@@ -64,4 +64,83 @@ trail = Table(
     Column("before", Json),
     Column("after", Json),
     Column("reason", Text),
+)
+
+# What somebody writes, until it is an announcement. `body` is the form as it was typed: it need not be right yet.
+drafts = Table(
+    "desk_drafts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("state", String(16), nullable=False),  # writing, submitted, leaving, sent, discarded
+    Column("version", Integer, nullable=False, server_default="1"),  # grows with every change of the text
+    Column("issuer", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", Json, nullable=False),
+    Column("announcement", Uuid, index=True),  # which it corrects, or became
+    Column("edition", Integer),  # the edition it corrects; NULL: it is new
+    Column("change", Json),  # of a correction: reason, weight, note
+    Column("who", String(128), nullable=False),  # who began it
+    Column("changed_by", String(128), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("approved_by", String(128)),  # of this very version
+    Column("alone", Text),  # why one person released it, where the rule lets one with a reason
+    Column("leaves_at", Instant),  # «send» was pressed: until then it can be taken back
+    Column("trouble", Json),  # why it could not leave, in both languages
+    Index("ix_desk_drafts_open", "state", "changed_at"),
+    Index("ix_desk_drafts_leaving", "state", "leaves_at"),
+)
+
+# Every text that was ever saved: rows are only added, and go with their draft's retention.
+versions = Table(
+    "desk_draft_versions",
+    metadata,
+    Column("draft", Uuid, ForeignKey("desk_drafts.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", Json, nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+comments = Table(
+    "desk_draft_comments",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("draft", Uuid, ForeignKey("desk_drafts.id"), nullable=False, index=True),
+    Column("who", String(128), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+# Who looks at a draft right now, so that two do not write over each other unawares.
+present = Table(
+    "desk_present",
+    metadata,
+    Column("draft", Uuid, ForeignKey("desk_drafts.id"), primary_key=True),
+    Column("session", Uuid, primary_key=True),
+    Column("who", String(128), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# Who may release: «two» people, «countersigned» (one with a reason, a second by the next working day), or «one».
+release_rules = Table(
+    "desk_release_rules",
+    metadata,
+    Column("issuer", String(64), primary_key=True),  # empty: any; the narrower rule holds
+    Column("kind", String(32), primary_key=True),
+    Column("urgency", String(16), primary_key=True),
+    Column("rule", String(16), nullable=False),
+)
+
+# What one person released, until a second has looked at it.
+countersigns = Table(
+    "desk_countersigns",
+    metadata,
+    Column("announcement", Uuid, primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("issuer", String(64), nullable=False),
+    Column("released_by", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("signed_by", String(128)),
+    Column("signed_at", Instant),
 )

@@ -57,7 +57,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Saved:
-    """What was typed is kept. `beside`: somebody else had saved since; both texts are kept, theirs as the one before."""
+    """What was typed is kept. `beside`: who else had saved since; both texts are kept, theirs as the version before."""
 
     version: int
     beside: str | None = None
@@ -186,9 +186,7 @@ def _none() -> NotFound:
 async def _keep(
     connection: AsyncConnection, identity: UUID, version: int, body: Mapping[str, Any], who: str, now: datetime
 ) -> None:
-    await connection.execute(
-        insert(versions).values(draft=identity, version=version, body=dict(body), who=who, at=now)
-    )
+    await connection.execute(insert(versions).values(draft=identity, version=version, body=dict(body), who=who, at=now))
 
 
 # ---- versions and comments

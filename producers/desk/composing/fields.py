@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from schemas.event import Entrance
 from schemas.every_kind import Urgency
@@ -73,7 +73,7 @@ _PAPERS = Group(
 _CONTACT = Group(
     "contact",
     tuple(
-        Field(f"contact.{name}", sort)
+        Field(f"contact.{name}", cast(Sort, sort))
         for name, sort in (
             ("name", "line"),
             ("phone", "plain"),
