@@ -51,6 +51,7 @@ function composing(compose) {
     const others = compose.querySelector("#others");
     others.hidden = !found.others.length;
     others.textContent = compose.dataset.others.replace("{who}", found.others.join(", "));
+    if (found.title) compose.querySelector("h1").textContent = found.title;
     const left = compose.querySelector("#left");
     left.textContent = found.errors.length ? compose.dataset.left.replace("{n}", found.errors.length) : compose.dataset.ready;
     for (const field of form.querySelectorAll("[data-field]")) {

@@ -27,7 +27,12 @@ def routes(office: Office) -> APIRouter:
         """What waits for this person, what they have in hand, what went out last."""
         signed = await office.signed(request)
         mine = await readable(signed)
-        found = [draft for draft in await drafts.in_hand(office.store) if draft.issuer in mine]
+        works = (Role.WRITER, Role.APPROVER)
+        found = [
+            draft
+            for draft in await drafts.in_hand(office.store)
+            if any(signed.person.may(role, draft.issuer) for role in works)
+        ]
         waiting = [
             draft for draft in found if draft.state == "submitted" and signed.person.may(Role.APPROVER, draft.issuer)
         ]

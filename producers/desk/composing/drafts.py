@@ -46,13 +46,18 @@ class Draft:
 
     @property
     def title(self) -> str:
-        title = self.body.get("title")
-        found = title.get("el") or title.get("en") if isinstance(title, Mapping) else title
-        return str(found or "")
+        return title_of(self.body)
 
     @property
     def correction(self) -> bool:
         return self.edition is not None
+
+
+def title_of(body: Mapping[str, Any]) -> str:
+    """As far as there is one yet."""
+    title = body.get("title")
+    found = title.get("el") or title.get("en") if isinstance(title, Mapping) else title
+    return str(found or "")
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,15 @@ class Version:
     body: Mapping[str, Any]
     who: str
     at: datetime
+
+    @property
+    def title(self) -> str:
+        return title_of(self.body)
+
+    @property
+    def text(self) -> str:
+        text = self.body.get("body")
+        return str(text.get("el", "") if isinstance(text, Mapping) else text or "")
 
 
 async def history(store: Store, identity: UUID) -> Sequence[Version]:

@@ -243,3 +243,6 @@ def names_of(groups: Sequence[Group]) -> Iterator[str]:
                 yield from names_of((field,))
             else:
                 yield ".".join(part for part in (ahead, field.name) if part)
+
+
+ITEMS = frozenset(group.items for groups in _OF_KIND.values() for group in groups if group.items) | {"acts", "links"}

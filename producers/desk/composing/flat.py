@@ -7,15 +7,21 @@ MOST_FIELDS = 4_000
 DEEPEST = 6
 
 
-def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def nested(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """What was typed, without what was left empty; a name that comes twice is a list (ticked boxes).
 
     Items of a list are numbered in the form as they come, and close up: what was emptied between them is no item.
+    Values that are no text stay what they are.
     """
     typed: dict[str, Any] = {}
     for number, (name, value) in enumerate(pairs):
         steps = name.split(".")
-        if number >= MOST_FIELDS or len(steps) > DEEPEST or not value.strip():
+        if (
+            number >= MOST_FIELDS
+            or len(steps) > DEEPEST
+            or value is None
+            or (isinstance(value, str) and not value.strip())
+        ):
             continue
         inside = typed
         for step in steps[:-1]:

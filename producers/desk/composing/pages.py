@@ -12,7 +12,7 @@ from core.pages import SECURITY_HEADERS, language_of
 from core.preview import listened
 from producers.desk.composing import drafts
 from producers.desk.composing.asking import Asking
-from producers.desk.composing.drafts import Draft
+from producers.desk.composing.drafts import Draft, title_of
 from producers.desk.composing.presence import beside, here
 from producers.desk.composing.previewing import Looked, look, rendition_of, show
 from producers.desk.composing.reading import body_of
@@ -139,6 +139,7 @@ def routes(office: Office) -> APIRouter:
         return JSONResponse(
             {
                 "version": saved.version,
+                "title": title_of(body),
                 "beside": saved.beside,
                 "others": await beside(store, clock, identity, signed.session.id, signed.person.email),
                 "errors": [{"field": one.field, "said": _said(one, language)} for one in looked.errors],

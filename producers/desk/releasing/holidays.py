@@ -1,6 +1,6 @@
 """The days on which a Greek municipality works, and what the others are called."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import holidays
@@ -20,11 +20,3 @@ def holidays_of(year: int, language: str) -> dict[date, str]:
 
 def is_working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in holidays_of(day.year, "el")
-
-
-def working_days_before(day: date, count: int) -> date:
-    """The day that lies so many working days before."""
-    while count:
-        day -= timedelta(days=1)
-        count -= is_working_day(day)
-    return day

@@ -12,14 +12,13 @@ import httpx
 import yaml
 from fastapi import FastAPI
 from pwdlib import PasswordHash
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from core.clock import VirtualClock
 from core.directory import save_directory
 from core.settings import Settings
-from core.tables import hub as hub_row
-from core.tables import metadata
 from core.tokens import Keys
+from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub
 from producers.desk.office import COOKIE
@@ -93,9 +92,8 @@ async def open_house(database_url: str, folder: Path) -> House:
     clock = VirtualClock(NOW)
     settings = Settings(database=database_url, media=str(folder / "media"), channels="site,feeds,email", url=URL)
     hub = open_hub(settings, clock)
+    await migrate(hub.store)
     async with hub.store.write() as connection:
-        await connection.run_sync(metadata.create_all)
-        await connection.execute(insert(hub_row).values(id=1))
         await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
     return House(hub, clock, create_app(hub))
 
