@@ -23,7 +23,7 @@ from core.store import Store
 from core.wording import headline, wording
 from keryx.migrate import migrate
 from schemas.edition import Action, Edition
-from tests.contracts.channel import ChannelContract, Scene
+from tests.contracts.channel import LedgerContract, Scene
 from tests.editions import RELEASED_AT, press_edition
 from tests.hub import URL, open_hub
 from tests.ledger import enter
@@ -134,7 +134,7 @@ class TheatreScene(Scene):
         return [PIECES, MAKINGS]
 
 
-class TestTheatre(ChannelContract):
+class TestTheatre(LedgerContract):
     @pytest.fixture
     async def scene(self, database_url: str) -> AsyncIterator[Scene]:
         hub = await open_hub(database_url, {})
