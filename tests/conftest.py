@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 
@@ -29,6 +30,10 @@ pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited t
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # asked anew
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("keryx", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("keryx")
 
 # As the program writes them (`core.logs`): structlog by itself draws every variable of every frame, for seconds.
 structlog.configure(
