@@ -5,7 +5,7 @@ import contextlib
 import smtplib
 import ssl
 import subprocess
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import aiosmtplib
 import pytest
+import uvloop
 
 from channels.email.crowd import Limits
 from channels.email.door import open_door
@@ -254,3 +255,19 @@ async def test_no_line_is_too_odd(line: bytes) -> None:
         await client.reader.readline()
         assert (await client.say(line))[:1] in (b"4", b"5")
         assert (await client.say(b"HELO x\r\n")).startswith(b"250")
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        test_too_many_at_once_are_sent_away_and_let_in_when_others_leave,
+        test_a_mail_that_is_too_big_is_told_so_and_held_no_longer_than_it_must,
+        test_who_drips_a_mail_or_does_not_hear_is_left,
+    ],
+)
+def test_the_same_on_the_programs_own_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    uvloop.run(test())
+
+
+def test_encrypted_on_the_programs_own_loop(tmp_path: Path) -> None:
+    uvloop.run(test_with_a_certificate_it_is_encrypted(tmp_path))
