@@ -16,6 +16,7 @@ from channels.email.settings import EmailSettings
 from channels.email.tables import replies, returns
 from core import brakes
 from core.context import Context
+from core.mailings import add_mailing
 from core.settings import Settings
 from core.tables import deliveries
 from deploy.processes import free_port
@@ -108,6 +109,38 @@ async def test_a_full_mailbox_is_borne_for_days_and_forgiven_when_mail_arrives(e
     assert await here.state() == "confirmed", "four failures, but a mail arrived between"
     await fail(here, FULL, 1, every_days=6)
     assert await here.state() == "bounced"
+
+
+async def test_what_a_list_sent_and_nothing_came_back_of_forgives_as_an_announcement_does(either_town: Make) -> None:
+    """The press list and guests get no announcements: their mailings count."""
+    here = await either_town()
+    person, start, store = "019ab000-0000-7000-8000-000000000201", here.hub.clock.now(), here.hub.store
+
+    async def failed(day: int) -> None:
+        row = {"digest": f"press {day}", "meaning": "full", "delivery": 1_000 + day, "person": person}
+        async with store.write() as connection:
+            await connection.execute(insert(returns).values(**row, at=start + timedelta(days=day)))
+
+    async def lost() -> str | None:
+        async with store.read() as connection:
+            return await patience.lost(connection, person, Bearing(2, 3, 10), start + timedelta(days=40))
+
+    for day in (0, 6, 12):
+        await failed(day)
+    assert await lost() == "3 failures over 12 days"
+    async with store.write() as connection:
+        at = start + timedelta(days=15)
+        mailing = await add_mailing(
+            connection, kind="press", channel="email", issuer="dimos", body={}, now=at, name="press:1"
+        )
+        sent = {"announcement": mailing, "edition": 0, "channel": "email", "target": person, "occasion": "now"}
+        await connection.execute(
+            insert(deliveries).values(**sent, action="publish", state="sent", planned_at=at, attempts=1)
+        )
+    assert await lost() is None
+    for day in (20, 27, 33):
+        await failed(day)
+    assert await lost() == "3 failures over 13 days"
 
 
 async def test_many_failures_in_few_days_end_nothing_and_blocks_never_do(town: Make) -> None:
