@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience import consent as ledger
-from audience import registry, remembered
+from audience import own_data, registry, remembered
 from audience.choices import COLUMNS, Choices, choices_of, set_of, stored
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
@@ -162,15 +162,18 @@ async def ask_for_link(
     issuer: str,
     network: str | None,
     now: datetime,
+    all_data: bool = False,
 ) -> bool:
     """Who lost the link to their preferences gets it by mail, also who left; unknown and blocked addresses nothing.
 
-    Whether it was written; the caller must answer alike. It counts as an asking, by the same limits.
+    With `all_data` it is the link to all we hold, and goes to whoever stands on any list of ours. Whether it was
+    written; the caller must answer alike. It counts as an asking, by the same limits.
     """
     hashes = remembered.pseudonyms(ring, email)
     blocked = "blocked" in (await remembered.known(connection, hashes)).values()
-    query = select(subscribers.c.id, subscribers.c.language).where(subscribers.c.email == email)
-    found = (await connection.execute(query)).one_or_none()
+    query = select(subscribers.c.id).where(subscribers.c.email == email)
+    subscriber = (await connection.execute(query)).scalar_one_or_none()
+    found = await own_data.anyone(connection, email) if all_data else subscriber
     await connection.execute(
         insert(signups).values(
             id=str(uuid7()),
@@ -178,13 +181,14 @@ async def ask_for_link(
             source="link",
             network=network,
             state="blocked" if blocked else "known",
-            subscriber=found.id if found is not None else None,
+            subscriber=subscriber,
             created_at=now,
         )
     )
     if found is None or blocked:
         return False
-    await write_letter(connection, kind="link", channel=channel, target=found.id, issuer=issuer, now=now)
+    kind = "data" if all_data else "link"
+    await write_letter(connection, kind=kind, channel=channel, target=found, issuer=issuer, now=now)
     return True
 
 
