@@ -29,13 +29,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Coming:
-    """An event that is still to come, of which an erasure takes the invitation. `seat`: they said that they come."""
+    """An event that is still to come, and what an erasure means for it."""
 
     title: str
-    on: str
-    hour: str
-    until: str
-    seat: bool
+    text: str
 
 
 def entries(held: Held, topics: Mapping[str, str], language: str) -> list[Entry]:
@@ -47,17 +44,18 @@ def entries(held: Held, topics: Mapping[str, str], language: str) -> list[Entry]
 
 
 def to_come(held: Held, now: datetime, language: str) -> list[Coming]:
+    """Those to which the invitation would end by an erasure."""
     return [
-        Coming(
-            _event(one, language),
-            on_day(one.event.start, language),
-            clock_time(one.event.start, language),
-            on_day(one.rsvp.forget_at, language),
-            one.guest.state in SEATED,
-        )
+        Coming(_event(one, language), _means(one, start, language))
         for one in held.invited
-        if one.event.start is not None and now < one.event.start and not one.event.off and one.guest.state in _INVITED
+        if (start := one.event.start) is not None and now < start and not one.event.off and one.guest.state in _INVITED
     ]
+
+
+def _means(one: Invited, start: datetime, language: str) -> str:
+    key = "erase.event_seat" if one.guest.state in SEATED else "erase.event_invited"
+    lost = WORDS(key, language, on=on_day(start, language), hour=clock_time(start, language))
+    return f"{lost} {WORDS('erase.event_wait', language, until=on_day(one.rsvp.forget_at, language))}"
 
 
 _INVITED = (*SEATED, "invited", "declined")

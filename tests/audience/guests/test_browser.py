@@ -181,10 +181,10 @@ async def test_an_invitation_is_answered_on_a_phone(evening: Evening, chromium: 
         await looked_at(page, "door-phone")
         await page.goto(f"{door}/print")
         await expect(page.locator("tbody tr")).to_have_count(1)
-        assert "[x] Ωραιοπούλου Άννα +1  Δήμος Πόλης" in await evening.type("door", guest_list)
+        assert "[x] Ωραιοπούλου Άννα +1 (Ήρα Κόντη)  Δήμος Πόλης" in await evening.type("door", guest_list)
         table = (await evening.type("door", guest_list, "--csv")).splitlines()
-        assert table[0] == "Ονοματεπώνυμο,Φορέας,Άτομα,Ονόματα συνοδών,Σημείωση,Ήρθε"
-        assert table[1].startswith("Ωραιοπούλου Άννα,Δήμος Πόλης,2,Ήρα Κόντη,Πρώτη σειρά,20")
+        assert table[0] == "\ufeffΟνοματεπώνυμο;Φορέας;Άτομα;Ονόματα συνοδών;Σημείωση;Ήρθε"
+        assert re.match("Ωραιοπούλου Άννα;Δήμος Πόλης;2;Ήρα Κόντη;Πρώτη σειρά;\\d\\d/\\d\\d/20", table[1])
         sheet = tmp_path / "door.html"
         await evening.type("door", guest_list, "--html", str(sheet))
         await page.goto(f"file://{sheet}")
