@@ -56,7 +56,8 @@ async def restored(register: Register, rows: Rows) -> str | None:
 async def write_to_us(register: Register, writer: str) -> None:
     """As the reply box keeps it."""
     hashed, now = (await register.keys.ring()).pseudonyms(WRITER, writer)[0], register.now()
-    row = {"digest": f"{hashed[:40]} {now:%H%M%S}", "writer": hashed, "body": f"Γεια σας από {writer}".encode(), "state": "new"}
+    body = f"Γεια σας από {writer}".encode()
+    row = {"digest": f"{hashed[:40]} {now:%H%M%S}", "writer": hashed, "body": body, "state": "new"}
     async with register.store.write() as connection:
         await connection.execute(insert(replies).values(**row, next_at=now, at=now))
 
