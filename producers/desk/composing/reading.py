@@ -13,6 +13,7 @@ from schemas.subtypes import SUBTYPES, Kind
 
 CODES = frozenset(("adam", "cpv", "nuts"))
 SEVERAL = frozenset(("topics", "areas"))
+OF_ITSELF = frozenset(("kind", "subtype", "issuer"))
 OF_THE_FORM = frozenset(("seen", "more", "to", "reason", "weight", "change_note", "comment", "alone"))
 LANGUAGES = (GREEK, ENGLISH)
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -34,7 +35,9 @@ def body_of(pairs: Iterable[tuple[str, str]], before: Mapping[str, Any]) -> dict
     kept = [
         (name, value)
         for name, value in flat(before).items()
-        if not any(pattern.fullmatch(name) for pattern in asked) and _item_is_there(name, names)
+        if name not in OF_ITSELF
+        and not any(pattern.fullmatch(name) for pattern in asked)
+        and _item_is_there(name, names)
     ]
     body = nested([*kept, *typed])
     for name in CODES & set(body):
