@@ -1,7 +1,7 @@
 """What a work item of a mailing carries: its contents for each variant, read once, and rendered once for each text."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -90,7 +90,9 @@ class Mailed:
     def assets(self, send: Send) -> Sequence[Asset]:
         return ()
 
-    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> bool:
+    async def marked(
+        self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime
+    ) -> Collection[int] | None:
         """The editions that a digest, a reminder or a magazine carries are on their way with it."""
         assert self._mailing is not None
         carried = [
@@ -99,8 +101,8 @@ class Mailed:
             for edition, action in self._contents[variant].editions
             if not self._contents[variant].followed
         ]
-        await carry(connection, self._mailing.channel, [delivery for delivery, *_ in marked], carried, now)
-        return bool(carried)
+        repeats = await carry(connection, self._mailing.channel, [delivery for delivery, *_ in marked], carried, now)
+        return repeats if carried else None
 
     async def tell(self, witness: Witness, sends: Sequence[Send]) -> None:
         """The witness hears that it is about to go out. Of a letter without a name nobody will ever ask."""

@@ -165,6 +165,9 @@ deliveries = Table(
     Column("held_edition", Integer, nullable=False, server_default="0"),
     Column("sending_edition", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column(
+        "lost", Integer, nullable=False, server_default="0"
+    ),  # how often who had it in hand died (consumers/suspects)
     Column("marked", Boolean, nullable=False, server_default=false()),  # may be a repeat
     Column("item", Serial),
     Column("fence", Integer, nullable=False, server_default="0"),

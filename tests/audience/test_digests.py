@@ -76,7 +76,7 @@ async def to(hub: Hub, moment: datetime) -> None:
     """Let it be that moment, and the digests' job look."""
     assert isinstance(hub.clock, VirtualClock)
     hub.clock.advance((moment - hub.clock.now()).total_seconds())
-    await MakeDigests(hub.store, hub.witness, SETTINGS).run(hub.clock.now())
+    await MakeDigests(hub.store, hub.witness, URL, SETTINGS).run(hub.clock.now())
     await hub.drain()
 
 
@@ -387,7 +387,7 @@ async def test_what_its_reader_has_left_since_is_not_in_it_and_nothing_waits_for
     await registry.leave(hub.store, gone, source="test", now=hub.clock.now())
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == []
-    assert await state(hub, posted.id) == {"left": 1, "gathering": 1}
+    assert await state(hub, posted.id) == {"left": 2}
 
 
 async def test_what_expired_while_it_waited_is_in_the_next_one_when_its_expiry_moves(hub: Hub, paper: Paper) -> None:
