@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Frequency
@@ -13,6 +13,7 @@ from audience.gathered import AHEAD, let_go, take_in_the_late, waiting
 from audience.mailed import Editions, awake, sets_of, variant_of
 from audience.settings import AudienceSettings
 from audience.tables import filters
+from core.carriage import CARRIED
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
@@ -45,7 +46,7 @@ _WAITING = (
                 deliveries.c.planned_at <= bindparam("release", type_=Instant()),
                 deliveries.c.planned_at > bindparam("ahead", type_=Instant()),
             ),
-            deliveries.c.carrier == _OWN.c.id,
+            and_(CARRIED, deliveries.c.carrier == _OWN.c.id),
         ),
         deliveries.c.edition == announcements.c.head,
         announcements.c.withdrawn_at.is_(None),

@@ -102,7 +102,7 @@ async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
         of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
         rows = (
             await connection.execute(
-                select(deliveries.c.id, deliveries.c.may_hold).where(of_these, deliveries.c.state == "sending")
+                select(deliveries.c.id, deliveries.c.may_hold).where(CARRIED, of_these, deliveries.c.state == "sending")
             )
         ).all()
         if held := [row.id for row in rows if row.may_hold]:

@@ -16,7 +16,8 @@ from audience.consent import Wording
 from audience.digests import Digests, MakeDigests, newest_turn
 from audience.filters import Filter
 from audience.registry import Subscription
-from audience.reminders import MakeReminders, Reminders
+from audience.reminders import Reminders
+from audience.reminding import MakeReminders
 from audience.selection import Subscribers
 from audience.settings import AudienceSettings
 from audience.tables import subscribers
