@@ -35,7 +35,7 @@ async def let_go(store: Store, editions: Editions, channel: str, every: str, due
     after = ("", 0)
     while True:
         async with store.write() as connection:
-            rows = (await connection.execute(found.where(tuple_(*key) > tuple_(*after)))).all()
+            rows = (await connection.execute(found.where(tuple_(*key) > tuple_(*after)).with_for_update())).all()
             waits: dict[tuple[UUID, int], list[int]] = {}
             for row in rows:
                 waits.setdefault((row.announcement, row.edition), []).append(row.id)
