@@ -18,7 +18,7 @@ OF_EDITIONS = "now"  # one row for each edition and target, however it reaches t
 # In the words of the partial index.
 CARRIED = text("deliveries.carrier IS NOT NULL AND deliveries.state IN ('sending', 'unknown')")
 ENDS = ("sent", "refused", "gave_up", "dead")
-DROPS = ("superseded", "unneeded", "cancelled", "expired", "left", "held")  # the carrier does not go out any more
+WAITS = ("planned", "later")  # the carrier may go yet; what is neither here nor among the ends is over without it
 GATHERING = text("deliveries.state = 'gathering'")
 SLICE_ROWS = 400
 LET_PASS_ROWS = 2_000
@@ -39,9 +39,10 @@ async def carry(
 ) -> set[int]:
     """They are being sent from now on, in the transaction that marks their carriers; which of these may be repeats.
 
-    Who has the edition already, or has it coming by itself, keeps that row. What a carrier was marked with before, and
-    carries no more (it was put back, and then paused, withdrawn, replaced), does not go out with it. No action on what
-    is carried passes until the transaction ends; TryLater where one has passed since the contents were chosen.
+    Who has the edition already, has it coming by itself, or could not be given it so, keeps that row; from now on it
+    says that they may hold it. What a carrier was marked with before, and carries no more (it was put back, and then
+    paused, withdrawn, replaced), does not go out with it. No action on what is carried passes until the transaction
+    ends; TryLater where one has passed since the contents were chosen.
     """
     await _hold_off(connection, {c.announcement: c.edition for c in carried})
     await _let_go(connection, carriers)
@@ -65,22 +66,23 @@ async def carry(
             for c in carried[start : start + SLICE_ROWS]
         ]
         statement = insert_for(connection, deliveries).values(rows)
-        new = statement.excluded
+        new, row = statement.excluded, deliveries.c
+        ours = or_(row.state == "gathering", row.carrier == new.carrier)
+        taken = ("state", "carrier", "action", "sending_edition", "first_tried_at")
         marked = await connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["announcement", "edition", "channel", "target", "occasion"],
-                set_={
-                    "state": "sending",
-                    "carrier": new.carrier,
-                    "action": new.action,
-                    "sending_edition": new.sending_edition,
-                    "first_tried_at": new.first_tried_at,
+                set_={name: case((ours, new[name]), else_=row[name]) for name in taken}
+                | {
+                    "may_hold": case((or_(ours, row.may_hold > 0), row.may_hold), else_=1),
+                    "held_edition": case((or_(ours, row.may_hold > 0), row.held_edition), else_=new.edition),
                 },
-                where=or_(deliveries.c.state == "gathering", deliveries.c.carrier == new.carrier),
-            ).returning(deliveries.c.carrier, deliveries.c.may_hold)
+                where=or_(ours, row.may_hold == 0),
+            ).returning(row.carrier, row.may_hold)
         )
-        repeats |= {row.carrier for row in marked if row.may_hold}
-    return repeats
+        repeats |= {found.carrier for found in marked if found.may_hold}
+    await _let_go_doubtful(connection, carriers)
+    return repeats.intersection(carriers)  # the others keep the row of another
 
 
 async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -> None:
@@ -111,6 +113,23 @@ async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
             await _become(connection, "gathering", waits)
 
 
+async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int]) -> None:
+    """What may have gone out with an earlier try and goes with this one no more does not become what this one becomes.
+
+    It waits for the next digest, where it waited for one.
+    """
+    for start in range(0, len(carriers), SLICE_ROWS):
+        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
+        doubtful = select(deliveries.c.id, deliveries.c.gathers).where(
+            CARRIED, of_these, deliveries.c.state == "unknown"
+        )
+        rows = (await connection.execute(doubtful)).all()
+        if waits := [row.id for row in rows if row.gathers is not None]:
+            await _become(connection, "gathering", waits)
+        if others := [row.id for row in rows if row.gathers is None]:
+            await _become(connection, "gave_up", others)
+
+
 async def follow(connection: AsyncConnection, limit: int) -> int:
     """What is carried becomes what its carrier became; how many. Where that did not go, it waits for the next digest.
 
@@ -123,7 +142,7 @@ async def follow(connection: AsyncConnection, limit: int) -> int:
     apart = or_(
         by.c.state.not_in(("sending", "unknown")), and_(by.c.state == "unknown", deliveries.c.state == "sending")
     )
-    settled = or_(by.c.state.in_((*ENDS, *DROPS)), deliveries.c.state == "sending")
+    settled = or_(by.c.state.not_in(WAITS), deliveries.c.state == "sending")
     rows = (
         await connection.execute(
             select(deliveries.c.id, deliveries.c.may_hold, deliveries.c.gathers, by.c.state)
@@ -137,10 +156,10 @@ async def follow(connection: AsyncConnection, limit: int) -> int:
     for row in rows:
         if row.state in (*ENDS, "unknown"):
             became = row.state
-        elif not row.may_hold or (row.state in DROPS and row.gathers is not None):
-            became = "gathering"
+        elif row.may_hold and row.state in WAITS:
+            became = "unknown"
         else:
-            became = "gave_up" if row.state in DROPS else "unknown"
+            became = "gave_up" if row.may_hold and row.gathers is None else "gathering"
         states.setdefault(became, []).append(row.id)
     for state, ids in states.items():
         for start in range(0, len(ids), SLICE_ROWS):
