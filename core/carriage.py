@@ -113,6 +113,18 @@ async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
             await _become(connection, "gathering", waits)
 
 
+async def doubt(connection: AsyncConnection, carriers: Sequence[int]) -> None:
+    """Whether these went is unknown: so it is of what they carry, at once.
+
+    Once a carrier is tried again, nothing would tell any more that its first try may have brought something.
+    """
+    for start in range(0, len(carriers), SLICE_ROWS):
+        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
+        carried = select(deliveries.c.id).where(CARRIED, of_these, deliveries.c.state == "sending")
+        if ids := (await connection.execute(carried)).scalars().all():
+            await _become(connection, "unknown", ids)
+
+
 async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int]) -> None:
     """What may have gone out with an earlier try and goes with this one no more does not become what this one becomes.
 
