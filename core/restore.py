@@ -210,7 +210,7 @@ async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask:
             )
         )
         if not ask:
-            await regroup(connection, rows, now, alone=False, marked=True)
+            await regroup(connection, rows, now, marked=True)
     return len(rows)
 
 

@@ -87,7 +87,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminders")
+JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:

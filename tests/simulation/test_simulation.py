@@ -58,8 +58,8 @@ def always_new(situation: Situation) -> Verdict:
 class Unmarked(Agenda):
     """Tries again what is unknown without saying so."""
 
-    async def _again(self, condition: object, *, alone: bool, marked: bool) -> int:
-        return await super()._again(condition, alone=alone, marked=False)
+    async def _again(self, condition: object, *, marked: bool) -> int:
+        return await super()._again(condition, marked=False)
 
 
 class NeverOffersAgain(Agenda):
