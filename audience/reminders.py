@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.filters import Facets
-from audience.mailed import Editions, awake, variant_of
-from audience.selection import whoever
+from audience.mailed import Editions, variant_of
+from audience.selection import choosing, whoever
 from audience.settings import AudienceSettings
 from audience.tables import filters
+from audience.wanting import Wanting
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
@@ -28,6 +30,7 @@ from schemas.edition import Edition
 KIND = "reminder"
 DAYS_BEFORE = {"starts": (1,), "deadline": (7, 1)}
 LAST_HOUR = time(21)  # nobody is reminded later in the evening than this
+MOST_JUDGED = 100  # announcements under way
 KINDS = ("event", "tender", "programme")  # those that have dates
 
 
@@ -38,11 +41,12 @@ class Reminders:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._url, self._editions, self._clock = url, Editions(url), clock
+        self._wanting = lru_cache(MOST_JUDGED)(
+            lambda facets, channel: Wanting(choosing(facets, channel) & filters.c.reminders)
+        )
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
-        body = mailing.body
-        facets = Facets(body["kind"], tuple(body["topics"]), tuple(body["areas"]), body["issuer"])
-        return whoever(facets, mailing.channel, filters.c.reminders, self._clock.now())
+        return whoever(_facets(mailing), mailing.channel, filters.c.reminders, self._clock.now())
 
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
@@ -57,17 +61,19 @@ class Reminders:
         )
         # The day is part of the variant: one that is handed over after midnight says «σήμερα», not «αύριο».
         variant = f"{variant_of([(edition.announcement, edition.number)])}@{today}" if edition is not None else ""
-        people = await awake(connection, targets, self._clock)
-        return {
-            target: Recipient(language, email, variant if due else "", due=due)
-            for target, (language, email) in people.items()
-        }
+        wanting = self._wanting(_facets(mailing), mailing.channel)
+        return await wanting.recipients(connection, targets, self._clock, variant if due else "", due=due)
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         """The edition, and `sent_on`: the local date on which it leaves."""
         named, _, day = variant.partition("@")
         found = await self._editions.of(connection, named)
         return Contents(editions=found.editions, words={"sent_on": day})
+
+
+def _facets(mailing: Mailing) -> Facets:
+    body = mailing.body
+    return Facets(body["kind"], tuple(body["topics"]), tuple(body["areas"]), body["issuer"])
 
 
 async def live_edition(

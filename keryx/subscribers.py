@@ -126,7 +126,9 @@ async def import_(
                 "The channel that writes letters is off: those without proof cannot be asked.",
                 3,
             )
-        bring = Import(name, getpass.getuser(), issuer_of(lists, issuer), channel or "", agreed, telling.ASKING, without_invalid)
+        bring = Import(
+            name, getpass.getuser(), issuer_of(lists, issuer), channel or "", agreed, telling.ASKING, without_invalid
+        )
         terms = _terms(known_of(lists), map_ or ())
         typer.echo(telling.WORDS("read_as", language(), format=form.name, encoding=listed.encoding))
         counts = await take(
