@@ -1,7 +1,5 @@
 """The list at the door: who is expected, in the order of the Greek alphabet, and who came."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audience.guests.answering import GUESTS, Guest, guest_from
 from audience.guests.tables import guests
 from audience.guests.wording import WORDS
+from audience.spreadsheet import written
 from core.language.letters import fold
 
 INVITED = ("invited", "coming", "waiting", "declined")
@@ -63,13 +62,11 @@ ALL = ("name", "organisation", "email", "language", "salutation", "state", *DOOR
 
 def as_csv(people: Iterable[Guest], columns: Sequence[str], language: str) -> str:
     """A spreadsheet of these columns, the names of columns and states in this language."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([WORDS(f"column.{column}", language) for column in columns])
+    lines = [[WORDS(f"column.{column}", language) for column in columns]]
     for guest in people:
         cells = _cells(guest, language)
-        writer.writerow([_harmless(cells[column]) for column in columns])
-    return out.getvalue()
+        lines.append([cells[column] for column in columns])
+    return "".join(written(line, end="\r\n") for line in lines)
 
 
 def _cells(guest: Guest, language: str) -> dict[str, str]:
@@ -88,8 +85,3 @@ def _cells(guest: Guest, language: str) -> dict[str, str]:
         "allowed": str(guest.companions),
         "answered": guest.answered_at.isoformat() if guest.answered_at else "",
     }
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes such a cell for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
