@@ -26,6 +26,7 @@ from core.witness import Witness
 
 KIND = "digest"
 LATE = timedelta(days=3)  # a digest that could not go out for so long is left to the next
+NOON = time(12)
 COVERS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}  # days
 
 _OWN = deliveries.alias("own")
@@ -146,6 +147,12 @@ def newest_turn(every: Frequency, hour: time, weekday: int, now: datetime) -> tu
         day -= timedelta(days=1)
 
 
+def covered(every: Frequency, hour: time, day: date) -> tuple[date, date]:
+    """The local days that a digest of this day is called by: the last is its own when it leaves in the afternoon."""
+    last = day if hour >= NOON else day - timedelta(days=1)
+    return last - timedelta(days=COVERS[every] - 1), last
+
+
 class MakeDigests:
     """Looks every minute whether a digest is due: once for each local day, whatever the clock does meanwhile."""
 
@@ -164,6 +171,7 @@ class MakeDigests:
 
     async def _make(self, every: Frequency, day: date, due: datetime, now: datetime) -> None:
         waits = deliveries.c.state == "gathering", deliveries.c.gathers == every.value, deliveries.c.planned_at <= due
+        first, last = covered(every, self._settings.digest_time, day)
         async with self._store.read() as connection:
             channels = list((await connection.execute(select(deliveries.c.channel).where(*waits).distinct())).scalars())
             names = {channel: f"{KIND}:{every.value}:{day.isoformat()}:{channel}" for channel in channels}
@@ -186,8 +194,8 @@ class MakeDigests:
                     issuer=issuers[0].slug,
                     body={
                         "every": every.value,
-                        "first": (day - timedelta(days=COVERS[every])).isoformat(),
-                        "last": (day - timedelta(days=1)).isoformat(),
+                        "first": first.isoformat(),
+                        "last": last.isoformat(),
                     },
                     now=now,
                     name=names[channel],

@@ -158,11 +158,9 @@ async def enter(
             source.value,
             issuer_of(lists, issuer),
             who=getpass.getuser(),
-            scan=await hub.media.put(*scanned) if scanned else None,
         )
-        entered = await clerk.enter(
-            hub.store, hub.media, Keys(hub.store, hub.clock), hub.witness, hub.wake, asked, hub.clock.now()
-        )
+        keys, now = Keys(hub.store, hub.clock), hub.clock.now()
+        entered = await clerk.enter(hub.store, hub.media, keys, hub.witness, hub.wake, asked, now, scan=scanned)
     typer.echo(WORDS(f"entered.{entered}", language()))
 
 

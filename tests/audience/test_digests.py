@@ -13,7 +13,7 @@ import audience.tables  # noqa: F401  its tables belong to the metadata
 from audience import preferences, registry
 from audience.choices import Choices, Frequency, Manner
 from audience.consent import Wording
-from audience.digests import Digests, MakeDigests, newest_turn
+from audience.digests import Digests, MakeDigests, covered, newest_turn
 from audience.filters import Filter
 from audience.registry import Subscription
 from audience.reminders import MakeReminders, Reminders
@@ -347,6 +347,13 @@ async def test_who_wants_no_reminders_any_more_gets_none_that_was_planned_before
 )
 def test_when_a_digest_was_last_due(hour: time, now: datetime, expected: datetime) -> None:
     assert newest_turn(Frequency.DAILY, hour, 0, now)[1] == expected
+
+
+@pytest.mark.parametrize(("hour", "days"), [(time(8), (17, 23)), (time(12), (18, 24)), (time(20), (18, 24))])
+def test_a_digest_is_called_by_the_days_it_tells_of(hour: time, days: tuple[int, int]) -> None:
+    first, last = (date(2026, 11, day) for day in days)
+    assert covered(Frequency.WEEKLY, hour, date(2026, 11, 24)) == (first, last)
+    assert covered(Frequency.DAILY, hour, date(2026, 11, 24)) == (last, last)
 
 
 def test_the_weekly_one_is_due_on_its_day() -> None:

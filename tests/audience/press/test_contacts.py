@@ -94,7 +94,7 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
 
     app = FastAPI()
     context = Context(Settings(media=str(tmp_path)), store, media, clock)
-    app.include_router(routes.router(context, Wake(), "email", (), noticed(context, ())))
+    app.include_router(routes.router(context, Wake(), "email", (), noticed(context, ()), ()))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://hub.example") as client:
         path = f"/unsubscribe/{leaving_token(ring, anna.id)}"
