@@ -124,6 +124,6 @@ remembered = Table(
     "audience_remembered",
     metadata,
     Column("pseudonym", String(64), primary_key=True),
-    Column("why", String(16), nullable=False),  # erased, left, blocked
+    Column("why", String(16), primary_key=True),  # erased, left, blocked, uninvited
     Column("at", Instant, nullable=False),
 )

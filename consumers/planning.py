@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, literal, not_, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, not_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.slices import breathe, insert_slice
+from consumers.slices import Slice, insert_slice, next_slice, plan_in_slices
 from core.actions import lock_announcement
 from core.carriage import wait_again
 from core.channel import Channel, Selection
@@ -79,10 +79,13 @@ class Planner:
         way_out = self._channels[channel]
         selection = way_out.selection(announcement, edition)
         before = [way_out.selection(announcement, e) for e in earlier]
-        while await self._slice(edition, way_out, selection, before):
-            self._wake.notify(f"items:{channel}", "ledger")
-            await breathe(self._store, self._clock)
-        self._wake.notify(f"items:{channel}", "ledger")
+        await plan_in_slices(
+            self._store,
+            self._clock,
+            self._wake,
+            channel,
+            lambda connection: self._slice(connection, edition, way_out, selection, before),
+        )
 
     async def plan_again(self, announcement: UUID, number: int, channel: str) -> None:
         """Places that took this edition write it anew, and who missed it by an expiry that has moved is owed it."""
@@ -112,22 +115,26 @@ class Planner:
             after = rows[-1].id if rows else newest
 
     async def _slice(
-        self, edition: Edition, channel: Channel, selection: Selection, before: Sequence[Selection]
+        self,
+        connection: AsyncConnection,
+        edition: Edition,
+        channel: Channel,
+        selection: Selection,
+        before: Sequence[Selection],
     ) -> bool:
-        """One slice in one transaction; False when the plan is closed."""
-        async with self._store.write() as connection:
-            announced = await lock_announcement(connection, edition.announcement, shared=True)
-            mine = and_(
-                plans.c.announcement == edition.announcement,
-                plans.c.edition == edition.number,
-                plans.c.channel == channel.name,
-            )
-            plan = (await connection.execute(select(plans).where(mine).with_for_update())).first()
-            if plan is None or plan.state not in ("awaited", "planning"):
-                return False
-            if announced.head != edition.number:
-                await connection.execute(update(plans).where(mine).values(state="superseded"))
-                return False
+        """One slice; False when the plan is closed."""
+        announced = await lock_announcement(connection, edition.announcement, shared=True)
+        mine = and_(
+            plans.c.announcement == edition.announcement,
+            plans.c.edition == edition.number,
+            plans.c.channel == channel.name,
+        )
+        if announced.head != edition.number:
+            still_open = plans.c.state.in_(("awaited", "planning"))
+            await connection.execute(update(plans).where(mine, still_open).values(state="superseded"))
+            return False
+
+        async def insert(plan: Row[*tuple[Any, ...]]) -> Slice:
             on_plan = _Case(
                 edition,
                 channel,
@@ -139,22 +146,11 @@ class Planner:
                 self._slice_rows,
                 (plan.holders_only or edition.action in ENDINGS) and not announced.may_hold,
             )
-            places = selection.places()
-            if places:
-                planned = await self._plan_places(connection, on_plan, [p for p in places if p > plan.cursor])
-                upper = None
-            else:
-                planned, upper = await self._plan_audience(connection, on_plan, plan.cursor)
-            await connection.execute(
-                update(plans)
-                .where(mine)
-                .values(
-                    state="planning" if upper is not None else "planned",
-                    cursor=upper if upper is not None else plan.cursor,
-                    planned=plans.c.planned + planned,
-                )
-            )
-            return upper is not None
+            if places := selection.places():
+                return await self._plan_places(connection, on_plan, [p for p in places if p > plan.cursor]), None
+            return await self._plan_audience(connection, on_plan, plan.cursor)
+
+        return await next_slice(connection, plans, mine, insert)
 
     def _row(self, on_plan: _Case) -> dict[str, Any]:
         """The values every delivery of this plan shares."""
@@ -197,8 +193,8 @@ class Planner:
         )
         return result.rowcount
 
-    async def _plan_audience(self, connection: AsyncConnection, on_plan: _Case, cursor: str) -> tuple[int, str | None]:
-        """Insert the next slice straight from the audience's own select; the rows made, and where to go on."""
+    async def _plan_audience(self, connection: AsyncConnection, on_plan: _Case, cursor: str) -> Slice:
+        """Insert the next slice straight from the audience's own select."""
         who = _candidates(on_plan, cursor).order_by("target").limit(self._slice_rows)
         return await insert_slice(
             connection,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.looking import as_it_stands
-from consumers.stages import Announcement
+from consumers.stages import Announcement, Send
 from core.actions import hold_off_actions
 from core.channel import Asset, Channel, Recipient, Rendition, Selection
 from core.editions import load_edition
@@ -27,26 +27,23 @@ class Carried(Protocol):
         """No action on it passes until this transaction ends; before anything else in it."""
 
     async def stands(self, connection: AsyncConnection) -> Announcement:
-        """How it stands at this moment."""
-
-    async def load(self, connection: AsyncConnection, number: int) -> None:
-        """Read what this edition says, unless it was read before."""
+        """How it stands at this moment; what it says is read, unless it was read before. To be asked first."""
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         """Look the targets up again. One that is missing has left."""
 
-    def of(self, number: int, recipient: Recipient, action: Action) -> Rendition:
+    def of(self, send: Send, recipient: Recipient) -> Rendition:
         """What this recipient is handed."""
 
-    def assets(self, number: int) -> Sequence[Asset]:
-        """The files of this edition."""
+    def assets(self, send: Send) -> Sequence[Asset]:
+        """The files that go with it."""
 
     async def marked(
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
     ) -> bool:
         """These deliveries (id, target, variant) were marked in this transaction: so is what they carry, if any."""
 
-    async def tell(self, witness: Witness, number: int) -> None:
+    async def tell(self, witness: Witness, sends: Sequence[Send]) -> None:
         """The witness hears of it before it is handed over for the first time."""
 
 
@@ -64,9 +61,11 @@ class Editions:
         await hold_off_actions(connection, self.subject)
 
     async def stands(self, connection: AsyncConnection) -> Announcement:
-        return await as_it_stands(connection, self.subject, self._channel.name)
+        announcement = await as_it_stands(connection, self.subject, self._channel.name)
+        await self._load(connection, announcement.head.number)
+        return announcement
 
-    async def load(self, connection: AsyncConnection, number: int) -> None:
+    async def _load(self, connection: AsyncConnection, number: int) -> None:
         """The edition, and its files."""
         if number in self._editions:
             return
@@ -81,13 +80,13 @@ class Editions:
         self._assets[number] = [Asset(r.role, r.language, r.media, r.content_type, r.facts) for r in rows]
         self._editions[number] = edition
 
-    def assets(self, number: int) -> Sequence[Asset]:
-        return self._assets[number]
+    def assets(self, send: Send) -> Sequence[Asset]:
+        return self._assets[send.edition]
 
-    def of(self, number: int, recipient: Recipient, action: Action) -> Rendition:
-        key = (number, recipient.language, action)
+    def of(self, send: Send, recipient: Recipient) -> Rendition:
+        key = (send.edition, recipient.language, send.action)
         if key not in self._rendered:
-            self._rendered[key] = self._channel.render(self._editions[number], recipient.language, action)
+            self._rendered[key] = self._channel.render(self._editions[send.edition], recipient.language, send.action)
         return self._rendered[key]
 
     async def marked(
@@ -96,9 +95,10 @@ class Editions:
         """An edition carries nothing but itself."""
         return False
 
-    async def tell(self, witness: Witness, number: int) -> None:
-        edition = self._editions[number]
-        await witness.edition(edition.announcement, number, edition.action, edition.reference)
+    async def tell(self, witness: Witness, sends: Sequence[Send]) -> None:
+        for number in sorted({send.edition for send in sends}):
+            edition = self._editions[number]
+            await witness.edition(edition.announcement, number, edition.action, edition.reference)
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         """As the newest edition read selects them."""

@@ -1,6 +1,6 @@
-"""One slice of a plan: whom a select names goes into the ledger, straight in the database, in new work items."""
+"""Plans go into the ledger in slices: whom a select names, straight in the database, in new work items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -8,8 +8,10 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
+    Row,
     Select,
     String,
+    Table,
     Uuid,
     case,
     cast,
@@ -18,7 +20,9 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
@@ -26,6 +30,7 @@ from core.clock import Clock
 from core.ledger import cut_items
 from core.store import Instant, Store, insert_for
 from core.tables import deliveries, work_items
+from core.wake import Wake
 
 PAUSE_S = 0.002
 TYPES: Mapping[str, TypeEngine[Any]] = {
@@ -36,9 +41,46 @@ TYPES: Mapping[str, TypeEngine[Any]] = {
 }
 
 
-async def breathe(store: Store, clock: Clock) -> None:
-    """Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway."""
-    await clock.sleep(PAUSE_S if store.sqlite else 0)
+Slice = tuple[int, str | None]  # the rows made, and after which target to go on; None: this was the last
+
+
+async def plan_in_slices(
+    store: Store, clock: Clock, wake: Wake, channel: str, take: Callable[[AsyncConnection], Awaitable[bool]]
+) -> None:
+    """A transaction for each slice, until `take` says that there is no more; deliverers hear of each.
+
+    Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway.
+    """
+    more = True
+    while more:
+        async with store.write() as connection:
+            more = await take(connection)
+        wake.notify(f"items:{channel}", "ledger")
+        if more:
+            await clock.sleep(PAUSE_S if store.sqlite else 0)
+
+
+async def next_slice(
+    connection: AsyncConnection,
+    of: Table,
+    mine: ColumnElement[bool],
+    insert: Callable[[Row[*tuple[Any, ...]]], Awaitable[Slice]],
+) -> bool:
+    """One slice of a plan (a row of `plans` or `mailings`), under its lock; False when it has no more, or is closed."""
+    row = (await connection.execute(select(of).where(mine).with_for_update())).first()
+    if row is None or row.state not in ("awaited", "planning"):
+        return False
+    planned, upper = await insert(row)
+    await connection.execute(
+        update(of)
+        .where(mine)
+        .values(
+            state="planned" if upper is None else "planning",
+            cursor=row.cursor if upper is None else upper,
+            planned=of.c.planned + planned,
+        )
+    )
+    return upper is not None
 
 
 async def insert_slice(
@@ -50,10 +92,8 @@ async def insert_slice(
     slice_rows: int,
     item_rows: int,
     mailing: bool = False,
-) -> tuple[int, str | None]:
-    """The rows made, and after which target to go on; None: this was the last slice.
-
-    `wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
+) -> Slice:
+    """`wanted` is a select of `target`, ordered by it, with a limit of `slice_rows`; `shared` is what all of the new
     deliveries have in common. Those that are there already stay as they are. Where a second column `gathers` is not
     empty, the delivery waits for that digest and belongs to no item.
 
@@ -76,7 +116,7 @@ async def insert_slice(
         size=item_rows,
         mailing=mailing,
     )
-    result = await connection.execute(_insert(connection, who, shared, items, item_rows))
+    result = await connection.execute(_rows(connection, who, shared, items, item_rows).on_conflict_do_nothing())
     return result.rowcount, upper if count == slice_rows else None
 
 
@@ -88,19 +128,25 @@ async def _in_one_statement(
     slice_rows: int,
     item_rows: int,
     mailing: bool,
-) -> tuple[int, str | None]:
+) -> Slice:
     """PostgreSQL looks at the slice once: its rows are counted by the statement that inserts them.
 
-    Items are cut for a whole slice beforehand; the last slice gives back what it does not need.
+    Items are cut for a whole slice beforehand; the last slice gives back what it does not need. Rows that are there
+    already are rare, and looking out for them costs a third of the insert (docs/measurements.md): only a slice that has
+    met one is written with care.
     """
     announcement, channel, now = shared["announcement"], shared["channel"], shared["planned_at"]
     items = await cut_items(
         connection, announcement, channel, urgency, slice_rows, now, size=item_rows, mailing=mailing
     )
     who = wanted.cte("who")
-    made = _insert(connection, who, shared, items, item_rows).returning(deliveries.c.id).cte("made")
-    planned = select(func.count()).select_from(made).scalar_subquery()
-    count, upper, go, planned_rows = (await connection.execute(_counted(who).add_columns(planned))).one()
+    rows = _rows(connection, who, shared, items, item_rows)
+    try:
+        async with connection.begin_nested():
+            count, upper, go, planned_rows = (await connection.execute(_counting(who, rows))).one()
+    except IntegrityError:
+        careful = _counting(who, rows.on_conflict_do_nothing())
+        count, upper, go, planned_rows = (await connection.execute(careful)).one()
     if spare := items[-(-go // item_rows) :]:
         await connection.execute(delete(work_items).where(work_items.c.id.in_(spare)))
     return planned_rows, upper if count == slice_rows else None
@@ -113,7 +159,13 @@ def _counted(who: FromClause) -> Any:
     return select(func.count(), func.max(who.c.target), at_once)
 
 
-def _insert(
+def _counting(who: FromClause, rows: Any) -> Any:
+    """The insert, and what a slice wants to know of it."""
+    made = rows.returning(deliveries.c.id).cte("made")
+    return _counted(who).add_columns(select(func.count()).select_from(made).scalar_subquery())
+
+
+def _rows(
     connection: AsyncConnection, who: FromClause, shared: Mapping[str, Any], items: Sequence[int], item_rows: int
 ) -> Any:
     gathers: ColumnElement[str] | None = who.c.get("gathers")
@@ -132,8 +184,4 @@ def _insert(
         }
     chosen = select(*(column.label(name) for name, column in columns.items()))
     # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
-    return (
-        insert_for(connection, deliveries)
-        .from_select(list(columns), chosen.where(literal(True)))
-        .on_conflict_do_nothing()
-    )
+    return insert_for(connection, deliveries).from_select(list(columns), chosen.where(literal(True)))

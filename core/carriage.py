@@ -35,9 +35,10 @@ async def carry(
 ) -> None:
     """They are being sent from now on, in the transaction that marks their carriers.
 
-    Who has the edition already, or has it coming by itself, keeps that row. What a carrier was marked with before, and
-    carries no more (it was put back, and then paused, withdrawn, replaced), does not go out with it. No action on what
-    is carried passes until the transaction ends; TryLater where one has passed since the contents were chosen.
+    Who has the edition already, has it coming by itself, or could not be given it so, keeps that row; from now on it
+    says that they may hold it. What a carrier was marked with before, and carries no more (it was put back, and then
+    paused, withdrawn, replaced), does not go out with it. No action on what is carried passes until the transaction
+    ends; TryLater where one has passed since the contents were chosen.
     """
     await _hold_off(connection, {c.announcement: c.edition for c in carried})
     await _let_go(connection, carriers)
@@ -60,20 +61,21 @@ async def carry(
             for c in carried[start : start + SLICE_ROWS]
         ]
         statement = insert_for(connection, deliveries).values(rows)
-        new = statement.excluded
+        new, row = statement.excluded, deliveries.c
+        ours = or_(row.state == "gathering", row.carrier == new.carrier)
+        taken = ("state", "carrier", "action", "sending_edition", "first_tried_at")
         await connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["announcement", "edition", "channel", "target", "occasion"],
-                set_={
-                    "state": "sending",
-                    "carrier": new.carrier,
-                    "action": new.action,
-                    "sending_edition": new.sending_edition,
-                    "first_tried_at": new.first_tried_at,
+                set_={name: case((ours, new[name]), else_=row[name]) for name in taken}
+                | {
+                    "may_hold": case((or_(ours, row.may_hold > 0), row.may_hold), else_=1),
+                    "held_edition": case((or_(ours, row.may_hold > 0), row.held_edition), else_=new.edition),
                 },
-                where=or_(deliveries.c.state == "gathering", deliveries.c.carrier == new.carrier),
+                where=or_(ours, row.may_hold == 0),
             )
         )
+    await _let_go_doubtful(connection, carriers)
 
 
 async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -> None:
@@ -102,6 +104,20 @@ async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
             await _become(connection, "unknown", held)
         if waits := [row.id for row in rows if not row.may_hold]:
             await _become(connection, "gathering", waits)
+
+
+async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int]) -> None:
+    """What may have gone out with an earlier try and goes with this one no more does not become what this one becomes.
+
+    It waits for the next digest, where it waited for one.
+    """
+    for start in range(0, len(carriers), SLICE_ROWS):
+        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS]), deliveries.c.state == "unknown"
+        rows = (await connection.execute(select(deliveries.c.id, deliveries.c.gathers).where(*of_these))).all()
+        if waits := [row.id for row in rows if row.gathers is not None]:
+            await _become(connection, "gathering", waits)
+        if others := [row.id for row in rows if row.gathers is None]:
+            await _become(connection, "gave_up", others)
 
 
 async def follow(connection: AsyncConnection, limit: int) -> int:

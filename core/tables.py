@@ -307,10 +307,10 @@ dead_letters = Table(
     "dead_letters",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("source", String(16), nullable=False),  # inbox, outbox, delivery, plan, brake
+    Column("source", String(16), nullable=False),  # inbox, outbox, delivery, plan, brake, mail
     Column("channel", String(32)),
     Column("announcement", Uuid, index=True),
-    Column("key", String(200), nullable=False),  # uid of the message, id of the delivery
+    Column("key", String(200), nullable=False),  # uid of the message, id of the delivery or of the mail's row
     Column("reason", Text, nullable=False),
     Column("type", String(64)),  # of a message
     Column("body", LargeBinary),

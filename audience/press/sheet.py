@@ -29,7 +29,12 @@ COLUMNS = Columns(
     phone=("τηλέφωνο",),
     note=("σημείωση",),
     basis=("νομική βάση",),
+    standing=("κατάσταση",),
+    reason=("αιτία",),
+    since=("από",),
 )
+STANDING = ("standing", "reason", "since")  # written of whom nothing is sent to; read over
+LISTED = tuple(name for name in COLUMNS.names if name not in STANDING)
 MOST_CHARACTERS = 200
 
 
@@ -85,7 +90,8 @@ def read(file: ListFile, topics: Collection[str]) -> list[tuple[int, Listing]]:
     for cells in spreadsheet.read(file, COLUMNS.of(file.columns)):
         try:
             beats = [beat.strip() for beat in cells["beats"].split("|") if beat.strip()]
-            one = listing({**cells.named, "beats": beats}, topics) if not cells.errors else None
+            said = {name: cells[name] for name in LISTED} | {"beats": beats}
+            one = listing(said, topics) if not cells.errors else None
         except InvalidInput as error:
             one = None
             for problem in error.errors:
@@ -99,11 +105,14 @@ def read(file: ListFile, topics: Collection[str]) -> list[tuple[int, Listing]]:
     return found
 
 
-def head_line() -> str:
-    return spreadsheet.written(COLUMNS.names)
+def head_line(*, standing: bool = False) -> str:
+    """`standing`: with what `line` writes of it."""
+    return spreadsheet.written(COLUMNS.names if standing else LISTED)
 
 
-def line(contact: Contact) -> str:
+def line(contact: Contact, *, standing: bool = False) -> str:
     """One contact as a line that `read` reads again."""
     row = {**contact.listing.row(), "beats": "|".join(sorted(contact.listing.beats))}
-    return spreadsheet.written([row[name] for name in COLUMNS.names])
+    since = contact.stopped_at or contact.silent_since
+    told = [contact.standing, contact.silent_why or "", since.isoformat() if since is not None else ""]
+    return spreadsheet.written([*(row[name] for name in LISTED), *(told if standing else ())])

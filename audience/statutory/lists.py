@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience import spreadsheet
 from audience.imports.files import ListFile
 from audience.spreadsheet import Cells, Columns
+from audience.statutory import removing
 from audience.statutory.tables import lists, members
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.given import among
 from core.store import Store
+from core.tokens import Keys
+from core.witness import Witness
 
 SLICE_ROWS = 500
 COLUMNS = Columns(("email",), email=("e-mail", "διεύθυνση", "ηλεκτρονική διεύθυνση"), language=("γλώσσα",))
@@ -114,10 +117,20 @@ def line_of(member: Member) -> str:
 
 
 async def add(
-    store: Store, slug: str, people: Iterator[Member], *, source: str, who: str, now: datetime, dry: bool
+    store: Store,
+    keys: Keys,
+    witness: Witness,
+    slug: str,
+    people: Iterator[Member],
+    *,
+    source: str,
+    who: str,
+    now: datetime,
+    dry: bool,
 ) -> Added:
     """Put people on the list, in slices; who is there already stays as they are. A dry run only counts."""
     total, piece = Added(), dict[str, Member]()
+    ring, removed = await keys.ring(), await witness.words(removing.REMOVED, of=slug)
 
     async def put() -> Added:
         async with store.write() as connection:
@@ -131,6 +144,8 @@ async def add(
             ]
             if rows and not dry:
                 await connection.execute(insert(members), rows)
+        if not dry:
+            await removing.back_on(witness, ring, slug, piece.keys() - there, removed)
         return Added(total.new + len(rows), total.there + len(there))
 
     for member in people:
@@ -138,12 +153,6 @@ async def add(
         if len(piece) == SLICE_ROWS:
             total, piece = await put(), {}
     return await put() if piece else total
-
-
-async def remove(connection: AsyncConnection, slug: str, email: str) -> bool:
-    """The service is theirs no more; whether they were on it."""
-    result = await connection.execute(delete(members).where(members.c.list == slug, members.c.email == email))
-    return bool(result.rowcount)
 
 
 async def people(store: Store, slug: str) -> AsyncIterator[Member]:
@@ -158,13 +167,6 @@ async def people(store: Store, slug: str) -> AsyncIterator[Member]:
         if len(rows) < SLICE_ROWS:
             return
         cursor = rows[-1].id
-
-
-async def drop(connection: AsyncConnection, slug: str) -> int:
-    """The list and everybody on it; how many they were."""
-    gone = await connection.execute(delete(members).where(members.c.list == slug))
-    await connection.execute(delete(lists).where(lists.c.slug == slug))
-    return gone.rowcount
 
 
 async def holding(connection: AsyncConnection, email: str) -> list[StatutoryList]:

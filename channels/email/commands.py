@@ -9,6 +9,7 @@ import typer
 from core.command_line import CommandLine
 
 MOST_BYTES = 64 * 1024 * 1024
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and brings it again
 
 
 def mount(line: CommandLine) -> None:
@@ -37,8 +38,13 @@ def mount(line: CommandLine) -> None:
         from channels.email.settings import EmailSettings
 
         raw = sys.stdin.buffer.read(MOST_BYTES)
-        async with line.opened() as context:
-            typer.echo(await Taking(context, EmailSettings()).take(raw, tuple(recipient or ())))
+        try:
+            async with line.opened() as context:
+                typer.echo(await Taking(context, EmailSettings()).keep(raw, tuple(recipient or ())))
+        except Exception as error:  # whatever is wrong here, the mail server has the mail yet
+            typer.echo(str(error), err=True)
+            line.say("Δεν αποθηκεύτηκε· θα ξαναδοκιμάσει ο διακομιστής.", "It was not stored; the server tries again.")
+            raise typer.Exit(TRY_AGAIN) from None
 
     @email.command()
     @line.command

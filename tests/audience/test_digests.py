@@ -1,7 +1,7 @@
 """Digests and reminders: what waits stands in the ledger, goes out once, and whoever got it holds it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from audience.selection import Subscribers
 from audience.settings import AudienceSettings
 from audience.tables import subscribers
 from core.carriage import Carriage, carried_by_others, carry, follow
-from core.channel import Contents, Mailing, Receipt, Target, later, sent, unknown
+from core.channel import Contents, Mailing, Receipt, Target, later, refused, sent, unknown
 from core.clock import VirtualClock
 from core.errors import TryLater
 from core.mailings import write_letter
@@ -333,6 +333,24 @@ async def test_who_wants_no_reminders_any_more_gets_none_that_was_planned_before
     assert [name for name, _ in got(paper, names)] == ["stays"]
 
 
+@pytest.mark.parametrize("answer", [refused, later])
+async def test_who_was_not_given_it_by_itself_and_got_it_with_a_reminder_is_told_of_the_withdrawal(
+    hub: Hub, paper: Paper, answer: Callable[[Target, str], Receipt]
+) -> None:
+    await subscribe(hub, asked=Manner(reminders=True))
+    posted = await hub.posting.post(EVENT, "maria")
+    paper.answer = lambda target: answer(target, "not now") if target.occasion == "now" else sent(target)
+    await hub.drain()
+    await to(hub, datetime(2026, 12, 11, 8, 0, 1, tzinfo=UTC))
+    await MakeReminders(hub.store, hub.witness, URL, ("paper",), SETTINGS).run(hub.clock.now())
+    await hub.drain()
+    assert paper.handed[-1].occasion == "reminder:P1D:2026-12-12T19:30"
+    paper.answer = sent
+    await hub.posting.withdraw(_id(posted), "maria", reason="ματαιώθηκε")
+    await hub.drain()
+    assert str(paper.handed[-1].rendition.action) == "withdraw"
+
+
 @pytest.mark.parametrize(
     ("hour", "now", "expected"),
     [
@@ -388,6 +406,31 @@ async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hu
     assert sorted(t.rendition.parts["text"].count(",") for t in slow.handed) == [0, 1]
     assert await state(hub, stopped.id) == {"sent": 1, "gathering": 1}
     assert await state(hub, kept.id) == {"sent": 2}
+
+
+async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, day=DAILY)
+    kept = await hub.posting.post(EVENT, "maria")
+    stopped = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
+    await hub.drain()
+
+    class Unsure(Paper):
+        """The first answer is lost, and meanwhile one of the two is paused."""
+
+        async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+            async for receipt in super().deliver(targets):
+                if receipt.target.attempt == 1:
+                    await hub.posting.reschedule(_id(stopped), "maria", paused=True)
+                    yield unknown(receipt.target, "the answer was lost")
+                else:
+                    yield receipt
+
+    unsure = Unsure(selection_for=paper.selection_for)
+    hub.around(paper=unsure)
+    await to(hub, NEXT_MORNING)
+    assert [t.rendition.parts["text"].count(",") for t in unsure.handed] == [1, 0]
+    assert await state(hub, kept.id) == {"sent": 1}
+    assert await state(hub, stopped.id) == {"gathering": 1}
 
 
 async def test_what_is_withdrawn_while_a_digest_is_being_marked_does_not_go_out_with_it(postgresql_url: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,8 +10,8 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers import delivering
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
 from consumers.planning import Planner
@@ -334,27 +335,31 @@ async def test_trouble_around_an_item_is_nobodys_fault(hub: Hub, paper: Paper) -
     assert not any(target.marked for target in paper.handed)
 
 
-async def test_a_mark_whose_commit_was_not_heard_of_loses_nobody(
-    hub: Hub, paper: Paper, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Silent(Store):
+    """A database that loses the answer to one COMMIT: that of the first mark."""
+
+    lost = False
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        async with super().write() as connection:
+            yield connection
+            marks = select(deliveries.c.id).where(deliveries.c.state == "sending")
+            loses = not self.lost and (await connection.execute(marks)).first() is not None
+        if loses:
+            self.lost = True
+            raise ConnectionError("the answer to COMMIT is lost")
+
+
+async def test_a_mark_whose_commit_was_not_heard_of_loses_nobody(hub: Hub, paper: Paper) -> None:
     """The database commits the mark and its answer is lost: nothing was handed over, and who was marked is unknown."""
-    mark, lost = delivering._Run._mark_window, False
-
-    async def in_silence(run: Any, connection: Any, now: Any) -> Any:
-        nonlocal lost
-        marked = await mark(run, connection, now)
-        if lost or not marked[0]:
-            return marked
-        lost = True
-        await connection.commit()
-        raise ConnectionError("the answer to COMMIT is lost")
-
-    monkeypatch.setattr(delivering._Run, "_mark_window", in_silence)
+    near = hub.store
+    hub.store = silent = Silent(near._writer, near._reader, near._gate)
     posted = await hub.posting.post(EVENT, "maria")
     for _ in range(4):
         await hub.drain()
         forward(hub, minutes=2)
-    assert lost
+    assert silent.lost
     assert await hub.cell(posted.id, 1, "paper") == {"sent": 3}
     assert sorted(target.name for target in paper.handed) == sorted(paper.targets)
 

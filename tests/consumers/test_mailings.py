@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.mailing import Mailed
+from consumers.mailed import Mailed
+from consumers.stages import Send
 from core.channel import Contents, Mailing, Recipient, later, sent
 from core.clock import VirtualClock
 from core.mailings import add_mailing, cancel, go_on, load_mailing, pause, write_letter
@@ -234,11 +235,11 @@ async def test_a_mailing_of_very_many_texts_keeps_few_of_them(hub: Hub, paper: P
     mailed = Mailed(paper, hub.sources, mailing)
     kept = []
     async with hub.store.read() as connection:
-        await mailed.load(connection, 1)
+        await mailed.stands(connection)
         for start in range(0, 6_000, 500):
             people.people = {f"p{n}": Recipient("el", "x", variant=f"v{n}") for n in range(start, start + 500)}
             found = await mailed.resolve(connection, list(people.people))
-            kept += [ref(mailed.of(1, one, Action.PUBLISH)) for one in found.values()]
+            kept += [ref(mailed.of(Send(1, Action.PUBLISH, None, one.variant), one)) for one in found.values()]
     assert sum(rendered() is not None for rendered in kept) <= 200
 
 

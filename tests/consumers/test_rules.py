@@ -103,7 +103,7 @@ async def test_nothing_is_handed_over_when_a_send_might_outlive_its_lease(hub: H
     def stall_once(target: Target) -> None:
         under.append((target.name, witness.count))
         if len(under) == 1:
-            clock_of(hub).advance((member.lease - paper.patience.send_timeout).total_seconds())
+            clock_of(hub).advance((member.means.lease - paper.patience.send_timeout).total_seconds())
 
     paper.at_pull = stall_once
     await hub._run(member.run_once())
@@ -137,7 +137,7 @@ async def test_who_was_in_flight_beside_a_killer_is_not_sent_to_again_and_again(
             task.cancel()
         await asyncio.gather(working, struck, return_exceptions=True)
         paper.hangs.clear()
-        clock_of(hub).advance(member.lease.total_seconds() + 1)
+        clock_of(hub).advance(member.means.lease.total_seconds() + 1)
         await agenda.run_once()
     assert await states(hub) == {"one": "sent", "two": "dead", "three": "sent"}
     times = {name: sum(target.name == name for target in paper.handed) for name in ("one", "three")}

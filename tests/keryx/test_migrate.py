@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -18,6 +19,8 @@ from core.store import Store
 from core.tables import metadata
 from keryx.migrate import configuration, migrate, newest, revision_of
 from keryx.wiring import load_tables
+
+pytestmark = pytest.mark.empty_database
 
 
 async def test_an_empty_database_gets_the_shape_of_the_tables(database_url: str) -> None:

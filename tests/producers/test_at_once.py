@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select, text
 
 from consumers.agenda import Agenda
-from consumers.delivering import NEXT_WINDOW, Delivering
+from consumers.delivering import Delivering
 from consumers.planning import Planner
+from consumers.windows import NEXT_WINDOW
 from core.actions import hold_off_actions, lock_announcement
 from core.clock import VirtualClock
 from core.errors import Conflict

@@ -1,15 +1,30 @@
 """Ways out of the simulated machine: a crowd that is mailed, and one place; the network fails as the seed says."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-from core.channel import Asset, Patience, Places, Receipt, Rendition, Selection, Target, later, refused, sent, unknown
+from audience.mailed import variant_of
+from audience.selection import Subscribers
+from core.channel import (
+    Asset,
+    Contents,
+    Mailing,
+    Patience,
+    Places,
+    Receipt,
+    Rendition,
+    Selection,
+    Target,
+    later,
+    refused,
+    sent,
+    unknown,
+)
 from schemas.edition import Action, Edition
 from tests.simulation.judge import Judge
-from tests.simulation.machine import Killed, Machine, Process
-from tests.simulation.subscribers import Subscribers
+from tests.simulation.machine import Killed, Machine, MachineClock, Process
 
 SEND_TIMEOUT_S = 5.0
 POISON = "e03"  # with the option «poison», whoever hands this one over dies
@@ -36,11 +51,20 @@ class WayOut:
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return Rendition(self.name, edition, language, action, {"text": f"{action} {edition.number}"})
 
+    def render_mailing(
+        self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
+    ) -> Rendition:
+        """`carries` names the editions in it, for the judge."""
+        carries = variant_of([(edition.announcement, edition.number) for edition, _ in contents.editions])
+        return Rendition(self.name, mailing, language, Action.PUBLISH, {"carries": carries, **personal})
+
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:
         return []
 
     def selection(self, announcement: UUID, edition: Edition) -> Selection:
-        return Places({"wall": "el"}) if self.name == "place" else Subscribers(edition)
+        if self.name == "place":
+            return Places({"wall": "el"})
+        return Subscribers(edition, self.name, MachineClock(self.machine, self.process))
 
     async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
         """Up to three at a time, as over three connections."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +12,10 @@ import yaml
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+import audience.tables  # noqa: F401  (its tables belong to the metadata)
 from core.directory import save_directory
 from core.tables import hub, metadata
 from tests.simulation.inline_sqlite import inline_engine
-from tests.simulation.subscribers import subscribers_metadata
 
 DIRECTORY = Path(__file__).parents[2] / "examples" / "directory.yaml"
 START = datetime(2026, 11, 23, 8, 0)
@@ -28,6 +28,8 @@ UNION SELECT next_at FROM deliveries WHERE state = 'later'
 UNION SELECT release_at FROM schedules WHERE announced < head
 UNION SELECT expires_at FROM schedules WHERE NOT expired
 UNION SELECT offer_at FROM plans WHERE state IN ('awaited', 'planning') UNION SELECT offer_at FROM endings
+UNION SELECT offer_at FROM mailings
+WHERE state IN ('awaited', 'planning') AND NOT paused AND cancelled_at IS NULL
 """
 
 
@@ -40,7 +42,8 @@ class Database:
         self._connection: AsyncConnection | None = None
         self._empty: bytes | None = None
         self.version = 0
-        self._due: tuple[int, list[float]] = (-1, [])
+        self.turns: Sequence[float] = ()  # when something is due by the calendar
+        self._due: tuple[int, int, list[float]] = (-1, 0, [])
 
     async def reset(self) -> None:
         """As new: the tables, the hub's row, the municipality's lists."""
@@ -49,13 +52,12 @@ class Database:
         if self._empty is None:
             async with self.transaction() as connection:
                 await connection.run_sync(metadata.create_all)
-                await connection.run_sync(subscribers_metadata.create_all)
                 await connection.execute(insert(hub).values(id=1))
                 await save_directory(connection, yaml.safe_load(DIRECTORY.read_text("utf-8")))
             self._empty = self.copy()
         else:
             self.replace(self._empty)
-        self.version, self._due = 0, (-1, [])
+        self.version, self.turns, self._due = 0, (), (-1, 0, [])
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -83,11 +85,11 @@ class Database:
 
     def due_times(self) -> list[float]:
         """Seconds from the start, sorted."""
-        if self._due[0] != self.version:
-            times = {_seconds(row[0]) for row in self.rows(DUE) if row[0] is not None}
-            self._due = (self.version, sorted(time + 0.001 for time in times))
-        return self._due[1]
+        if self._due[:2] != (self.version, len(self.turns)):
+            times = {seconds(row[0]) for row in self.rows(DUE) if row[0] is not None}
+            self._due = (self.version, len(self.turns), sorted(time + 0.001 for time in times.union(self.turns)))
+        return self._due[2]
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
     return (datetime.fromisoformat(text) - START).total_seconds()
