@@ -119,11 +119,11 @@ def read(file: ListFile, columns: Sequence[str]) -> Iterator[Cells]:
         yield cells
 
 
-def written(cells: Sequence[str], *, end: str = "\n") -> str:
+def written(cells: Sequence[str], *, end: str = "\n", delimiter: str = ",") -> str:
     """A line of CSV that `read` reads again. A spreadsheet takes some cells for formulas: an apostrophe keeps them."""
     out = io.StringIO()
     harmless = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
-    csv.writer(out, lineterminator=end).writerow(harmless)
+    csv.writer(out, delimiter=delimiter, lineterminator=end).writerow(harmless)
     return out.getvalue()
 
 

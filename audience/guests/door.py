@@ -10,6 +10,7 @@ from audience.guests.answering import GUESTS, Guest, guest_from
 from audience.guests.tables import guests
 from audience.guests.wording import WORDS
 from audience.spreadsheet import written
+from core.language.dates import ATHENS
 from core.language.letters import fold
 
 INVITED = ("invited", "coming", "waiting", "declined")
@@ -66,7 +67,8 @@ def as_csv(people: Iterable[Guest], columns: Sequence[str], language: str) -> st
     for guest in people:
         cells = _cells(guest, language)
         lines.append([cells[column] for column in columns])
-    return "".join(written(line, end="\r\n") for line in lines)
+    # Spreadsheets take it for Greek of Windows without its mark, and a comma for a part of a number.
+    return "\ufeff" + "".join(written(line, end="\r\n", delimiter=";") for line in lines)
 
 
 def _cells(guest: Guest, language: str) -> dict[str, str]:
@@ -81,8 +83,13 @@ def _cells(guest: Guest, language: str) -> dict[str, str]:
         "party": str(guest.party) if coming or guest.arrived_at else "0",
         "companions": ", ".join(guest.bringing_names),
         "note": guest.note,
-        "arrived": guest.arrived_at.isoformat() if guest.arrived_at else "",
+        "arrived": _local(guest.arrived_at),
         "allowed": str(guest.companions),
-        "answered": guest.answered_at.isoformat() if guest.answered_at else "",
+        "answered": _local(guest.answered_at),
         "mail": f"{WORDS(f'mail_state.{guest.silent}', language)} ({guest.silent_why or '–'})" if guest.silent else "",
     }
+
+
+def _local(at: datetime | None) -> str:
+    """As a spreadsheet reads it, in Greek time."""
+    return f"{at.astimezone(ATHENS):%d/%m/%Y %H:%M}" if at is not None else ""
