@@ -1,7 +1,10 @@
 """A clerk enters a person who asked on paper, by phone or at the counter, with who entered it and the scanned form."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import registry, remembered, signups
 from audience.choices import set_of
@@ -10,7 +13,7 @@ from audience.signups import Asked
 from core.errors import FieldError, Invalid
 from core.media import Media
 from core.store import Store
-from core.tokens import Keys
+from core.tokens import Keys, Ring
 from core.wake import Wake
 from core.witness import Witness
 
@@ -19,14 +22,45 @@ Entered = Literal["subscribed", "asked", "blocked"]
 
 
 async def enter(
-    store: Store, media: Media, keys: Keys, witness: Witness, wake: Wake, asked: Asked, now: datetime
+    store: Store,
+    media: Media,
+    keys: Keys,
+    witness: Witness,
+    wake: Wake,
+    asked: Asked,
+    now: datetime,
+    *,
+    scan: tuple[bytes, str] | None = None,
 ) -> Entered:
-    """A signed paper whose scan is kept is consent, at once; everybody else gets a confirmation mail first.
+    """A signed paper whose scan (its bytes and suffix) is kept is consent, at once; everybody else gets a confirmation
+    mail first.
 
-    `asked.who` is the clerk, `asked.scan` a key of the media store. Who is subscribed already gets other choices by a
-    paper, and by the phone a mail with the link to their preferences. Invalid: no clerk, no such source, no such scan.
+    `asked.who` is the clerk. Who is subscribed already gets other choices by a paper, and by the phone a mail with the
+    link to their preferences. Invalid: no clerk, no such source. Of who is blocked no scan is kept, nor of a failure.
     """
-    await _check(media, asked)
+    _check(asked)
+    ring = await keys.ring()
+    async with store.read() as connection:
+        blocked = await _blocked(connection, ring, asked)
+    if scan is None or blocked:
+        return await _enter(store, keys, witness, wake, asked, now)
+    key = media.key(*scan)
+    there = await media.exists(key)
+    entered: Entered = "blocked"
+    await media.put(*scan)
+    try:
+        entered = await _enter(store, keys, witness, wake, replace(asked, scan=key), now)
+    finally:
+        if entered == "blocked" and not there:
+            await media.delete(key)
+    return entered
+
+
+async def _blocked(connection: AsyncConnection, ring: Ring, asked: Asked) -> bool:
+    return "blocked" in (await remembered.known(connection, remembered.pseudonyms(ring, asked.email))).values()
+
+
+async def _enter(store: Store, keys: Keys, witness: Witness, wake: Wake, asked: Asked, now: datetime) -> Entered:
     ring = await keys.ring()
     if asked.source != "paper" or asked.scan is None:
         async with store.write() as connection:
@@ -34,8 +68,7 @@ async def enter(
         wake.notify(f"items:{asked.channel}")
         return "blocked" if state == "blocked" else "asked"
     async with store.write() as connection:
-        hashes = remembered.pseudonyms(ring, asked.email)
-        if "blocked" in (await remembered.known(connection, hashes)).values():
+        if await _blocked(connection, ring, asked):
             return "blocked"
         proof = Proof(
             asked.source,
@@ -50,7 +83,7 @@ async def enter(
     return "subscribed"
 
 
-async def _check(media: Media, asked: Asked) -> None:
+def _check(asked: Asked) -> None:
     wrong = []
     if asked.source not in SOURCES:
         wrong.append(
@@ -62,7 +95,5 @@ async def _check(media: Media, asked: Asked) -> None:
         )
     if not asked.who:
         wrong.append(FieldError("who", "Γράψτε ποιος καταχωρίζει.", "Write who enters it."))
-    if asked.scan is not None and not await media.exists(asked.scan):
-        wrong.append(FieldError("scan", "Δεν υπάρχει τέτοιο αρχείο· ανεβάστε το.", "There is no such file; upload it."))
     if wrong:
         raise Invalid(wrong)

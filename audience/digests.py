@@ -1,6 +1,6 @@
 """Digests: once a day or a week, what has gathered for whoever reads it that way, one mail to each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audience.choices import Frequency
 from audience.filters import Facets, letting_through
 from audience.gathered import AHEAD, let_go, take_in_the_late, waiting
-from audience.mailed import Editions, awake, sets_of, variant_of
+from audience.mailed import Editions, variant_of
 from audience.settings import AudienceSettings
-from audience.tables import filters
+from audience.wanting import Wanting, subscribed
 from core.carriage import CARRIED
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
@@ -27,6 +27,7 @@ from core.witness import Witness
 
 KIND = "digest"
 LATE = timedelta(days=3)  # a digest that could not go out for so long is left to the next
+NOON = time(12)
 COVERS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}  # days
 
 _OWN = deliveries.alias("own")
@@ -58,7 +59,7 @@ _WAITING = (
 )
 
 
-MOST_JUDGED = 20_000
+MOST_JUDGED = 1_000  # editions
 
 
 class Digests:
@@ -68,7 +69,7 @@ class Digests:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._editions, self._clock = Editions(url), clock
-        self._through: dict[tuple[UUID, int, int], bool] = {}  # neither an edition nor a set ever changes
+        self._judged: dict[tuple[UUID, int], Wanting] = {}
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
         """Whoever something waits for. Who has changed to another frequency since gets it all the same."""
@@ -81,8 +82,8 @@ class Digests:
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
     ) -> Mapping[str, Recipient]:
-        people = await awake(connection, targets, self._clock)
-        waiting: dict[str, list[tuple[UUID, int]]] = {}
+        people = {row[0]: row[1:] for row in await subscribed(connection, targets, self._clock)}
+        wanted: dict[str, list[tuple[UUID, int]]] = {}
         rows = await connection.execute(
             found_by(connection, _OWN.c.target, "targets", _WAITING),
             {
@@ -96,30 +97,37 @@ class Digests:
             },
         )
         found = rows.all()
-        sets = await sets_of(connection, list({row.target for row in found}))
-        await self._judge(connection, {(row.announcement, row.edition) for row in found}, set(sets.values()))
+        sets = {people[row.target][2] for row in found}
+        through = {
+            key: await self._wanting(connection, *key, sets)
+            for key in sorted({(row.announcement, row.edition) for row in found})
+        }
         for row in found:
-            if self._through.get((row.announcement, row.edition, sets.get(row.target, 0))):
-                waiting.setdefault(row.target, []).append((row.announcement, row.edition))
+            key = row.announcement, row.edition
+            if people[row.target][2] in through[key]:
+                wanted.setdefault(row.target, []).append(key)
+        had = {row.target for row in found}
         return {
-            target: Recipient(language, email, variant_of(waiting.get(target, ())), due=target in waiting)
-            for target, (language, email) in people.items()
+            target: Recipient(
+                language,
+                email,
+                variant_of(wanted.get(target, ())),
+                due=target in had,
+                declined=target in had and target not in wanted,
+            )
+            for target, (language, email, _) in people.items()
         }
 
-    async def _judge(
-        self, connection: AsyncConnection, editions: Collection[tuple[UUID, int]], sets: Collection[int]
-    ) -> None:
-        """Which sets of choices let which editions through."""
-        if len(self._through) > MOST_JUDGED:
-            self._through.clear()
-        for announcement, number in editions:
-            unknown = [one for one in sets if (announcement, number, one) not in self._through]
-            if not unknown:
-                continue
+    async def _wanting(
+        self, connection: AsyncConnection, announcement: UUID, number: int, sets: Collection[int]
+    ) -> Set[int]:
+        """Which of these choices let the edition through."""
+        if (wanting := self._judged.get((announcement, number))) is None:
+            if len(self._judged) >= MOST_JUDGED:
+                self._judged.clear()
             edition = await self._editions.one(connection, announcement, number)
-            wanted = select(filters.c.id).where(filters.c.id.in_(unknown), letting_through(Facets.of(edition)))
-            through = set((await connection.execute(wanted)).scalars())
-            self._through |= {(announcement, number, one): one in through for one in unknown}
+            wanting = self._judged[announcement, number] = Wanting(letting_through(Facets.of(edition)))
+        return await wanting.among(connection, sets)
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         """The editions; from which day to which is in the mailing's body."""
@@ -140,6 +148,12 @@ def newest_turn(every: Frequency, hour: time, weekday: int, now: datetime) -> tu
         day -= timedelta(days=1)
 
 
+def covered(every: Frequency, hour: time, day: date) -> tuple[date, date]:
+    """The local days that a digest of this day is called by: the last is its own when it leaves in the afternoon."""
+    last = day if hour >= NOON else day - timedelta(days=1)
+    return last - timedelta(days=COVERS[every] - 1), last
+
+
 class MakeDigests:
     """Looks every minute whether a digest is due: once for each local day, whatever the clock does meanwhile."""
 
@@ -158,6 +172,7 @@ class MakeDigests:
 
     async def _make(self, every: Frequency, day: date, due: datetime, now: datetime) -> None:
         waits = waiting(None, every.value, due, now)
+        first, last = covered(every, self._settings.digest_time, day)
         async with self._store.read() as connection:
             channels = list((await connection.execute(select(deliveries.c.channel).where(waits).distinct())).scalars())
             names = {channel: f"{KIND}:{every.value}:{day.isoformat()}:{channel}" for channel in channels}
@@ -184,8 +199,8 @@ class MakeDigests:
                     issuer=issuers[0].slug,
                     body={
                         "every": every.value,
-                        "first": (day - timedelta(days=COVERS[every])).isoformat(),
-                        "last": (day - timedelta(days=1)).isoformat(),
+                        "first": first.isoformat(),
+                        "last": last.isoformat(),
                     },
                     now=now,
                     name=names[channel],

@@ -1,7 +1,5 @@
 """Everything we have of one person, for them to take along (GDPR Art. 15 and 20): as JSON and as CSV."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -16,6 +14,7 @@ from audience.choices import Choices
 from audience.guests.tables import guest_lists, guests
 from audience.press.tables import contacts
 from audience.registry import Subscriber
+from audience.spreadsheet import written
 from audience.statutory import lists as statutory
 from audience.tables import signups
 from core.store import Store
@@ -95,13 +94,11 @@ def as_json(data: Mapping[str, Any]) -> str:
 
 def as_csv(data: Mapping[str, Any]) -> str:
     """A line for each value: section, number of its entry, field, value. Lists by `|`."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["section", "entry", "field", "value"])
+    lines = [["section", "entry", "field", "value"]]
     for section, entries in data.items():
         for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
-            writer.writerows([section, number, field, _harmless(value)] for field, value in _flat(entry))
-    return "\ufeff" + out.getvalue()
+            lines += [[section, str(number), field, value] for field, value in _flat(entry)]
+    return "\ufeff" + "".join(written(line, end="\r\n") for line in lines)
 
 
 def _flat(entry: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -112,11 +109,6 @@ def _flat(entry: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield f"{prefix}{field}", "|".join(value)
         elif value is not None:
             yield f"{prefix}{field}", str(value)
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes such a cell for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -1,35 +1,15 @@
-"""What digests and reminders share: who may be written to now, and editions read once for all who get them."""
+"""What digests and reminders share: editions, named by what is told, and read once for all who get them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience.selection import AWAKE
-from audience.tables import subscribers
 from core.channel import Contents
-from core.clock import Clock
 from core.editions import load_edition
-from core.given import found_by
 from schemas.edition import Action, Edition
 
 MOST_KEPT = 200
-_SETS = select(subscribers.c.id, subscribers.c.filter)
-
-
-async def awake(connection: AsyncConnection, targets: Sequence[str], clock: Clock) -> Mapping[str, tuple[str, str]]:
-    """Language and address of those who are still subscribed, and not paused."""
-    rows = await connection.execute(
-        found_by(connection, subscribers.c.id, "targets", AWAKE), {"targets": targets, "now": clock.now()}
-    )
-    return {row.id: (row.language, row.email) for row in rows}
-
-
-async def sets_of(connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, int]:
-    """The set of choices that each has now."""
-    rows = await connection.execute(found_by(connection, subscribers.c.id, "targets", _SETS), {"targets": targets})
-    return {row.id: row.filter for row in rows}
 
 
 def variant_of(editions: Sequence[tuple[UUID, int]]) -> str:

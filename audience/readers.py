@@ -1,33 +1,30 @@
 """The subscribers who chose the e-magazine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
+from functools import lru_cache
 
-from sqlalchemy import Select, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from audience.filters import naming
-from audience.selection import AWAKE
 from audience.tables import filters, subscribers
+from audience.wanting import Wanting
 from core.clock import Clock
-from core.given import found_by
+
+MOST_JUDGED = 100  # issuers and channels
 
 
 def readers(issuer: str, channel: str, clock: Clock) -> Select[tuple[str]]:
     """(target): who chose it from this issuer, by this channel, and has not paused. Made for slices, unordered."""
-    chose = select(filters.c.id).where(filters.c.magazine, naming(issuer), filters.c.channel.in_(("", channel)))
+    chose = select(filters.c.id).where(_choosing(issuer, channel))
     awake = or_(subscribers.c.paused_until.is_(None), subscribers.c.paused_until <= clock.now())
     wanted = subscribers.c.filter.in_(chose).is_(true())
     return select(subscribers.c.id.label("target")).where(subscribers.c.state == "confirmed", wanted, awake)
 
 
-async def still_reading(
-    connection: AsyncConnection, targets: Sequence[str], clock: Clock
-) -> Mapping[str, tuple[str, str]]:
-    """Language and address of those of the targets who still read it."""
-    rows = await connection.execute(
-        found_by(connection, subscribers.c.id, "targets", _READING), {"targets": list(targets), "now": clock.now()}
-    )
-    return {row.id: (row.language, row.email) for row in rows}
+def _choosing(issuer: str, channel: str) -> ColumnElement[bool]:
+    return and_(filters.c.magazine, naming(issuer), filters.c.channel.in_(("", channel)))
 
 
-_READING = AWAKE.join(filters, filters.c.id == subscribers.c.filter).where(filters.c.magazine)
+def still_reading() -> Callable[[str, str], Wanting]:
+    """Who of an issuer's readers by a channel reads it still, when the copies are handed over."""
+    return lru_cache(MOST_JUDGED)(lambda issuer, channel: Wanting(_choosing(issuer, channel)))

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.filters import Facets
-from audience.mailed import Editions, awake, variant_of
-from audience.selection import whoever
+from audience.mailed import Editions, variant_of
+from audience.selection import choosing, whoever
 from audience.tables import filters
+from audience.wanting import Wanting
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
@@ -22,6 +24,7 @@ from schemas.edition import Edition
 
 KIND = "reminder"
 FIRST_HOUR, LAST_HOUR = time(8), time(21)  # nobody is reminded earlier or later, whatever was late
+MOST_JUDGED = 100  # announcements under way
 PAUSED_LOOK = timedelta(minutes=1)
 
 
@@ -32,11 +35,12 @@ class Reminders:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._url, self._editions, self._clock = url, Editions(url), clock
+        self._wanting = lru_cache(MOST_JUDGED)(
+            lambda facets, channel: Wanting(choosing(facets, channel) & filters.c.reminders)
+        )
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
-        body = mailing.body
-        facets = Facets(body["kind"], tuple(body["topics"]), tuple(body["areas"]), body["issuer"])
-        return whoever(facets, mailing.channel, filters.c.reminders, self._clock.now())
+        return whoever(_facets(mailing), mailing.channel, filters.c.reminders, self._clock.now())
 
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
@@ -51,11 +55,8 @@ class Reminders:
         )
         # The day is part of the variant: one that is handed over after midnight says «σήμερα», not «αύριο».
         variant = f"{variant_of([(edition.announcement, edition.number)])}@{today}" if edition is not None else ""
-        people = await awake(connection, targets, self._clock)
-        return {
-            target: Recipient(language, email, variant if due else "", due=due)
-            for target, (language, email) in people.items()
-        }
+        wanting = self._wanting(_facets(mailing), mailing.channel)
+        return await wanting.recipients(connection, targets, self._clock, variant if due else "", due=due)
 
     async def not_before(self, connection: AsyncConnection, mailing: Mailing, now: datetime) -> datetime:
         """Not in the night, and not while what it reminds of is paused, or not public after all.
@@ -86,6 +87,11 @@ def awake_from(now: datetime) -> datetime:
     if local.time() < FIRST_HOUR:
         return local_instant(local.date(), FIRST_HOUR)
     return now if local.time() < LAST_HOUR else local_instant(local.date() + timedelta(days=1), FIRST_HOUR)
+
+
+def _facets(mailing: Mailing) -> Facets:
+    body = mailing.body
+    return Facets(body["kind"], tuple(body["topics"]), tuple(body["areas"]), body["issuer"])
 
 
 async def live_edition(

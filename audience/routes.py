@@ -11,6 +11,7 @@ from audience.pages.house import House, Noticed
 from core.context import Context
 from core.pages import MenuItem, Pages
 from core.wake import Wake
+from core.ways import Way
 
 TEMPLATES = Path(__file__).parent / "templates"
 SUBSCRIBE = MenuItem({"el": "Εγγραφή", "en": "Subscribe"}, {"el": "/subscribe"}, order=90)
@@ -22,9 +23,14 @@ def menu(channel: str) -> Sequence[MenuItem]:
     return (SUBSCRIBE, PREFERENCES, PRIVACY) if channel else (PRIVACY,)
 
 
-def router(context: Context, wake: Wake, channel: str, also: Sequence[Also], notice: Noticed) -> APIRouter:
-    """`channel` writes letters to e-mail addresses; without one nobody can sign up, but who has a link can leave."""
-    house = House(context, wake, channel, Pages(context.settings.url, TEMPLATES), also, notice)
+def router(
+    context: Context, wake: Wake, channel: str, also: Sequence[Also], notice: Noticed, ways: Sequence[Way]
+) -> APIRouter:
+    """`channel` writes letters to e-mail addresses; without one nobody can sign up, but who has a link can leave.
+
+    `ways` are the others by which people can follow without telling an address.
+    """
+    house = House(context, wake, channel, Pages(context.settings.url, TEMPLATES), also, notice, ways)
     routes = APIRouter()
     for page in (subscribe, lost_link) if channel else ():
         routes.include_router(page.routes(house))

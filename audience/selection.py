@@ -3,41 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Frequency
 from audience.filters import Facets, letting_through
 from audience.tables import filters, subscribers
+from audience.wanting import Wanting
 from core.channel import Recipient
 from core.clock import Clock
-from core.given import prepared_by
-from core.store import Instant
-from schemas.edition import Action, Edition
+from schemas.edition import Edition
 from schemas.every_kind import Urgency
 
-_NOW: ColumnElement[Any] = bindparam("now", type_=Instant())
-_AWAKE = or_(subscribers.c.paused_until.is_(None), subscribers.c.paused_until <= _NOW)
 _THROUGH = subscribers.c.filter.in_(select(filters.c.id).where(filters.c.through_pause)).is_(true())
-_SUBSCRIBED = select(subscribers.c.id, subscribers.c.language, subscribers.c.email).where(
-    subscribers.c.state == "confirmed"
-)
-AWAKE = _SUBSCRIBED.where(_AWAKE)
-AWAKE_OR_THROUGH = _SUBSCRIBED.where(or_(_AWAKE, _THROUGH))  # of what is urgent
-_STILL_AWAKE = prepared_by(subscribers.c.id, "targets", AWAKE)
-_STILL_AWAKE_OR_THROUGH = prepared_by(subscribers.c.id, "targets", AWAKE_OR_THROUGH)
-_STILL_SUBSCRIBED = prepared_by(subscribers.c.id, "targets", _SUBSCRIBED)
+
+
+def choosing(facets: Facets | None, channel: str) -> ColumnElement[bool]:
+    """On a row of `filters`: it lets this through, and by this channel."""
+    return and_(letting_through(facets), filters.c.channel.in_(("", channel)))
 
 
 def whoever(
     facets: Facets | None, channel: str, manner: ColumnElement[bool], now: datetime, *, urgent: bool = False
 ) -> Select[tuple[str]]:
     """Confirmed subscribers whose choices let it through, in a `manner` of their sets, and who have not paused."""
-    let_through = and_(letting_through(facets), filters.c.channel.in_(("", channel)), manner)
+    let_through = select(filters.c.id).where(choosing(facets, channel), manner)
     # IS TRUE keeps PostgreSQL from making a join of it, which it would sort for every slice.
-    wanted = subscribers.c.filter.in_(select(filters.c.id).where(let_through)).is_(true())
+    wanted = subscribers.c.filter.in_(let_through).is_(true())
     awake = or_(subscribers.c.paused_until.is_(None), subscribers.c.paused_until <= now)
     if urgent:
         awake = or_(awake, _THROUGH)
@@ -56,6 +50,10 @@ class Subscribers:
     edition: Edition
     channel: str
     clock: Clock
+
+    @cached_property
+    def _wanting(self) -> Wanting:
+        return Wanting(choosing(Facets.of(self.edition), self.channel), urgent=self.urgent)
 
     @property
     def urgent(self) -> bool:
@@ -85,13 +83,7 @@ class Subscribers:
         return ()
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
-        """Language and address of those who are still subscribed, and have not paused since.
-
-        A change or a withdrawal reaches those who hold the text in a pause too: we wrote it, and it holds no more.
+        """Language and address of those who are still subscribed. Who left its topic or issuer, or has paused, since it
+        was planned declined it: nothing new reaches them, but changes and withdrawals of what they hold do.
         """
-        if self.edition.action is not Action.PUBLISH:
-            rows = await _STILL_SUBSCRIBED.rows(connection, targets=targets)
-        else:
-            wanted = _STILL_AWAKE_OR_THROUGH if self.urgent else _STILL_AWAKE
-            rows = await wanted.rows(connection, targets=targets, now=self.clock.now())
-        return {target: Recipient(language, email) for target, language, email in rows}
+        return await self._wanting.recipients(connection, targets, self.clock)

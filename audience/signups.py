@@ -109,7 +109,15 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
     )
     if state != "blocked":
         kind, target = ("already", found.id) if found is not None and state == "known" else ("confirm", identity)
-        await write_letter(connection, kind=kind, channel=asked.channel, target=target, issuer=asked.issuer, now=now)
+        await write_letter(
+            connection,
+            kind=kind,
+            channel=asked.channel,
+            target=target,
+            issuer=asked.issuer,
+            now=now,
+            body={"source": asked.source},
+        )
     return state
 
 

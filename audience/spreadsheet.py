@@ -1,162 +1,131 @@
-"""Subscribers as CSV: every bad line is told with its number and field, and then nothing of the file is taken."""
+"""Lists of people as spreadsheets write them: columns by Greek or English names, each wrong cell told by its place."""
 
 import csv
 import difflib
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from audience.addresses import normalised
-from audience.filters import Filter
-from audience.registry import Subscriber, Subscription
+from audience.imports.files import ListFile
 from core.errors import FieldError, Invalid
+from core.language.letters import fold
 from schemas.localised import is_language
-from schemas.subtypes import Kind
 
-COLUMNS = ("email", "language", "topics", "areas", "kinds", "issuers")
-REQUIRED = ("email",)
 DEFAULT_LANGUAGE = "el"
 MOST_SHOWN = 40  # characters of a name that is wrong
+MOST_TOLD = 100  # wrong lines in one answer
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-_SEPARATOR = re.compile(r"[;|]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")  # with the apostrophes that stand before one already
 
 
-@dataclass(frozen=True)
-class Known:
-    """The names a file may use. None: any well-formed name, where there is no directory to ask."""
+class Columns:
+    """The columns a list may have, by their own names, each with what else a head line may call it; Greek first."""
 
-    topics: Collection[str] | None = None
-    areas: Collection[str] | None = None
-    issuers: Collection[str] | None = None
+    def __init__(self, required: Sequence[str], **names: Sequence[str]) -> None:
+        self.names, self._required = tuple(names), required
+        self._greek = {column: (*also, column)[0] for column, also in names.items()}
+        self._known = {fold(name): column for column, also in names.items() for name in (column, *also)}
 
+    def recognise(self, head: Sequence[str]) -> bool:
+        """Whether those are there that must be."""
+        return set(self._required) <= {self._known.get(fold(name)) for name in head}
 
-def read(text: str, known: Known = Known()) -> list[Subscription]:
-    """The file's subscriptions, one for each address: lines that name the same person are merged.
+    def of(self, head: Sequence[str]) -> Sequence[str]:
+        """The head line's columns by their own names; empty for one without a name. Invalid names what is wrong.
 
-    Columns in any order, `email` at least and no others; `,` or tabs or `;` between them (told from the head line).
-    Lists by `;` or `|`; empty means all. Raises Invalid with every wrong line as `line N, column`.
-    """
-    text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    rows = _rows(text, max(",\t;", key=head.count))
-    names = [name.strip().lower() for name in next(rows, (1, []))[1]]
-    if errors := list(wrong_columns(names)):
-        raise Invalid(errors)
-    found: dict[str, Subscription] = {}
-    for line, row in rows:
-        named = dict(zip(names, (cell.strip() for cell in row), strict=False))
-        nameless = any(cell.strip() for name, cell in zip(names, row, strict=False) if not name)
-        # An unquoted list by `;` in a file of `;` columns would shift what follows it: more cells than the head.
-        if nameless or len(row) > len(names):
-            errors.append(_error(line, "", "Περισσότερες στήλες από την κεφαλίδα.", "More columns than the head line."))
-            continue
-        cells = {name: named.get(name, "") for name in COLUMNS}
-        if not any(cells.values()):
-            continue
-        subscription = subscription_of(line, cells, known, errors)
-        if subscription is not None:
-            before = found.get(subscription.email)
-            if before is not None:
-                subscription = replace(subscription, filter=before.filter.or_also(subscription.filter))
-            found[subscription.email] = subscription
-    if errors:
-        raise Invalid(errors)
-    return list(found.values())
+        A column nobody knows would be left out, and its people get everything, or in a language that is not theirs.
+        """
+        found = [self._known.get(fold(name), "") for name in head]
+        errors = [
+            place(1, column, f"Λείπει η στήλη «{self._greek[column]}».", f"The column “{column}” is missing.")
+            for column in self._required
+            if column not in found
+        ]
+        errors += self._unknown(head, found)
+        if errors:
+            raise Invalid(errors)
+        return found
+
+    def _unknown(self, head: Sequence[str], found: Sequence[str]) -> Iterator[FieldError]:
+        for name, column in dict.fromkeys(zip(head, found, strict=True)):
+            shown = name[:MOST_SHOWN]
+            near = difflib.get_close_matches(fold(name), self._known, n=1)
+            listed = self._known[near[0]] if near else ", ".join(self.names)
+            if name and not column:
+                el = f"Άγνωστη στήλη «{shown}»· γράψτε {listed} ή αφαιρέστε την."
+                yield place(1, shown, el, f"Unknown column “{shown}”; write {listed}, or remove it.")
+            elif column and found.count(column) > 1:
+                el = f"Η στήλη «{shown}» υπάρχει δύο φορές."
+                yield place(1, shown, el, f"The column “{shown}” is there more than once.")
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of its last line; Invalid where the text is no CSV."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for row in rows:
-            yield rows.line_num, row
-    except csv.Error as error:
-        el = "Δεν διαβάζεται ως CSV· ίσως λείπουν τα εισαγωγικά που κλείνουν ένα κελί."
-        en = f"It cannot be read as CSV; the quotes that close a cell may be missing ({error})."
-        raise Invalid([_error(rows.line_num, "", el, en)]) from error
+@dataclass
+class Cells:
+    """One line while it is read: its cells, stripped, by their columns; it gathers what is wrong."""
 
+    number: int
+    named: Mapping[str, str] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
 
-def wrong_columns(names: Sequence[str], more: Sequence[str] = ()) -> Iterator[FieldError]:
-    """A column nobody knows would be left out, and its people get everything, or in a language that is not theirs."""
-    for column in REQUIRED:
-        if column not in names:
-            yield _error(1, column, f"Λείπει η στήλη «{column}».", f"The column “{column}” is missing.")
-    for name in dict.fromkeys(name for name in names if name):
-        near = ", ".join(difflib.get_close_matches(name, [*COLUMNS, *more], n=1) or COLUMNS)
-        if name not in COLUMNS and name not in more:
-            yield _error(
-                1,
-                name[:MOST_SHOWN],
-                f"Άγνωστη στήλη «{name[:MOST_SHOWN]}»· γράψτε {near} ή αφαιρέστε την.",
-                f"Unknown column “{name[:MOST_SHOWN]}”; write {near}, or remove it.",
+    def __getitem__(self, column: str) -> str:
+        """Empty where the list has no such column."""
+        return self.named.get(column, "")
+
+    def wrong(self, column: str, el: str, en: str) -> None:
+        self.errors.append(place(self.number, column, el, en))
+
+    def email(self, column: str = "email") -> str:
+        try:
+            return normalised(self[column])
+        except ValueError as error:
+            self.wrong(column, "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου.", f"Not an e-mail address: {error}")
+            return ""
+
+    def language(self, column: str = "language", code: str | None = None) -> str:
+        """Of the cell, or of a `code` that stands inside it; Greek where it says none."""
+        language = (self[column] if code is None else code) or DEFAULT_LANGUAGE
+        if not (_LANGUAGE.fullmatch(language) and is_language(language)):
+            self.wrong(
+                column, "Δεν είναι κωδικός γλώσσας· γράψτε «el» ή «en».", "Not a language code; write “el” or “en”."
             )
-        elif names.count(name) > 1:
-            yield _error(
-                1, name, f"Η στήλη «{name}» υπάρχει δύο φορές.", f"The column “{name}” is there more than once."
+        return language
+
+    def once(self, email: str, lines: dict[str, int]) -> None:
+        """`lines`: where each address of the list stands; it may be there once."""
+        first = lines.setdefault(email, self.number)
+        if email and first != self.number:
+            self.wrong(
+                "email",
+                f"Η διεύθυνση υπάρχει ήδη στη γραμμή {first}· αφήστε τη μία.",
+                f"The address is on line {first} already; keep one of the two.",
             )
 
 
-def _error(line: int, column: str, el: str, en: str) -> FieldError:
+def place(line: int, column: str, el: str, en: str) -> FieldError:
     return FieldError(f"line {line}, {column}" if column else f"line {line}", el, en)
 
 
-def subscription_of(line: int, cells: Mapping[str, str], known: Known, errors: list[FieldError]) -> Subscription | None:
-    """Of a line's cells by their columns; None where something is wrong, and `errors` say what."""
-    before = len(errors)
-    email = ""
-    try:
-        email = normalised(cells["email"])
-    except ValueError as error:
-        errors.append(
-            _error(line, "email", "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου.", f"Not an e-mail address: {error}")
-        )
-    language = cells["language"] or DEFAULT_LANGUAGE
-    if not is_written_language(language):
-        errors.append(
-            _error(
-                line,
-                "language",
-                "Δεν είναι κωδικός γλώσσας· γράψτε «el» ή «en».",
-                "Not a language code; write “el” or “en”.",
-            )
-        )
-    facets = {}
-    for column, allowed in (
-        ("kinds", [kind.value for kind in Kind]),
-        ("topics", known.topics),
-        ("areas", known.areas),
-        ("issuers", known.issuers),
-    ):
-        values = frozenset(value.strip() for value in _SEPARATOR.split(cells[column]) if value.strip())
-        unknown = sorted(v for v in values if (v not in allowed if allowed is not None else not _slug(v)))
-        if unknown:
-            listed = ", ".join(unknown)
-            errors.append(_error(line, column, f"Άγνωστη τιμή: {listed}.", f"Unknown value: {listed}."))
-        facets[column] = values
-    return Subscription(email, language, Filter(**facets)) if len(errors) == before else None
+def read(file: ListFile, columns: Sequence[str]) -> Iterator[Cells]:
+    """Every line but the head and empty ones. An unquoted list by `;` in a file of `;` columns would shift what follows
+    it: a line with more cells than the head line has is wrong, and has no cells."""
+    for row in file.rows():
+        nameless = any(cell.strip() for name, cell in zip(columns, row.cells, strict=False) if not name)
+        cells = Cells(row.number, {name: _undone(cell) for name, cell in zip(columns, row.cells, strict=False) if name})
+        if nameless or len(row.cells) > len(columns):
+            cells = Cells(row.number)
+            cells.wrong("", "Περισσότερες στήλες από την κεφαλίδα.", "More columns than the head line.")
+        yield cells
 
 
-def is_written_language(code: str) -> bool:
-    return _LANGUAGE.fullmatch(code) is not None and is_language(code)
-
-
-def _slug(value: str) -> bool:
-    return re.fullmatch(r"[a-z0-9]+([_-][a-z0-9]+)*", value) is not None
-
-
-def head_line() -> str:
-    return _csv([COLUMNS])
-
-
-def line(subscriber: Subscriber) -> str:
-    """One subscriber as a line that `read` reads again."""
-    chosen = subscriber.filter
-    lists = ["|".join(sorted(values)) for values in (chosen.topics, chosen.areas, chosen.kinds, chosen.issuers)]
-    return _csv([[subscriber.email, subscriber.language, *lists]])
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
+def written(cells: Sequence[str], *, end: str = "\n", delimiter: str = ",") -> str:
+    """A line of CSV that `read` reads again. A spreadsheet takes some cells for formulas: an apostrophe keeps them."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    harmless = [f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells]
+    csv.writer(out, delimiter=delimiter, lineterminator=end).writerow(harmless)
     return out.getvalue()
+
+
+def _undone(cell: str) -> str:
+    return (cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell).strip()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from consumers.looking import as_it_stands
 from consumers.stages import Announcement, Send
 from core.actions import hold_off_actions
-from core.channel import Asset, Channel, Recipient, Rendition
+from core.channel import Asset, Channel, Recipient, Rendition, Selection
 from core.editions import load_edition
 from core.tables import assets
 from core.witness import Witness
@@ -56,6 +56,7 @@ class Editions:
     def __init__(self, url: str, channel: Channel, announcement: UUID) -> None:
         self._url, self._channel, self.subject = url, channel, announcement
         self._editions: dict[int, Edition] = {}
+        self._selections: dict[int, Selection] = {}
         self._assets: dict[int, Sequence[Asset]] = {}
         self._rendered: dict[tuple[int, str, Action], Rendition] = {}
 
@@ -103,5 +104,7 @@ class Editions:
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:
         """As the newest edition read selects them."""
-        newest = self._editions[max(self._editions)]
-        return await self._channel.selection(self.subject, newest).resolve(connection, targets)
+        newest = max(self._editions)
+        if newest not in self._selections:
+            self._selections[newest] = self._channel.selection(self.subject, self._editions[newest])
+        return await self._selections[newest].resolve(connection, targets)

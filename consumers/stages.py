@@ -54,6 +54,7 @@ class Situation(NamedTuple):
     now: datetime
     variant: str = ""  # of a mailing: which contents the target gets
     due: bool = True  # of a mailing: there is something to tell
+    declined: bool = False  # by what they chose since it was planned, they do not want it
 
 
 class Send(NamedTuple):
@@ -76,7 +77,7 @@ class Wait:
 class Drop:
     """Not owed any more; the delivery ends in this state."""
 
-    state: Literal["superseded", "unneeded", "cancelled", "expired", "left", "held"]
+    state: Literal["superseded", "unneeded", "cancelled", "expired", "left", "declined", "held"]
 
 
 Verdict = Send | Wait | Drop
@@ -144,13 +145,19 @@ def in_flight(s: Situation) -> Verdict | None:
 
 
 def what_is_owed(s: Situation) -> Verdict | None:
+    """What they declined is not sent; a change of what they hold is: we wrote it, and it holds no more."""
     head = s.announcement.head
     if s.delivery.edition == 0:
-        return Send(head.number, Action.PUBLISH, None, s.variant) if s.due else Drop("unneeded")
+        if not s.due:
+            return Drop("unneeded")
+        return Drop("declined") if s.declined else Send(head.number, Action.PUBLISH, None, s.variant)
     holding = Holding.of(older_than(s.delivery.others, head.number), min(s.announcement.restored, head.number - 1))
     action = owed(head, holding, every_edition=s.channel.takes_every_edition)
-    ref = Holding.of(s.delivery.others).ref
-    return Send(head.number, action, ref) if action is not None else Drop("unneeded")
+    if action is None:
+        return Drop("unneeded")
+    if s.declined and action is Action.PUBLISH:
+        return Drop("declined")
+    return Send(head.number, action, Holding.of(s.delivery.others).ref)
 
 
 STAGES: Sequence[Stage] = (
@@ -190,15 +197,14 @@ class Verdicts:
         if delivery.others:
             return self._decide(delivery, recipient)
         # All that a stage may ask of it, but whose it is.
-        alike = (recipient is not None and (recipient.variant, recipient.due), *delivery[2:-1])
+        alike = (recipient and (recipient.variant, recipient.due, recipient.declined), *delivery[2:-1])
         verdict = self._known.get(alike)
         if verdict is None:
             verdict = self._known[alike] = self._decide(delivery, recipient)
         return verdict
 
     def _decide(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
-        variant, due = ("", True) if recipient is None else (recipient.variant, recipient.due)
-        situation = Situation(
-            self._announcement, self._channel, delivery, recipient is not None, self._now, variant, due
-        )
+        said = () if recipient is None else (recipient.variant, recipient.due, recipient.declined)
+        present = recipient is not None
+        situation = Situation(self._announcement, self._channel, delivery, present, self._now, *said)
         return decide(situation, self._stages)

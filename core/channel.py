@@ -4,7 +4,6 @@ Policy (who is owed what, retries, patience, windows) live in `consumers/`; a ch
 
 `Recipient`, `Target` and `Receipt` are made for every mail. They are not frozen, which would triple what each costs;
 nobody changes one.
- says what happened.
 """
 
 import asyncio
@@ -87,13 +86,15 @@ class Recipient:
     """A target as its registry knows it now. `address` is opaque to all but the channel.
 
     Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone; `due` is
-    False when there is nothing, or nothing any more, to tell them.
+    False when there is nothing, or nothing any more, to tell them. `declined`: since it was planned they have
+    chosen not to get it.
     """
 
     language: str
     address: Any
     variant: str = ""
     due: bool = True
+    declined: bool = False
     personal: Mapping[str, str] = field(default_factory=dict)
 
 

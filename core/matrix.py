@@ -17,6 +17,7 @@ STATES = (
     "gave_up",
     "superseded",
     "unneeded",
+    "declined",
     "cancelled",
     "expired",
     "left",

@@ -26,6 +26,7 @@ from schemas.problems import InvalidInput
 from schemas.text import Paragraphs
 
 if TYPE_CHECKING:
+    from audience.imports.files import ListFile
     from core.context import Context
     from keryx.wiring import Hub
 
@@ -163,6 +164,19 @@ def read_file(path: Path) -> Any:
         return read_json(raw) if path.suffix == ".json" else read_yaml(raw)
     except Illegible as error:
         raise Illegible(f"{name}: {error.el}", f"{name}: {error.en}") from error
+
+
+def list_file(path: Path, *, small: bool = False) -> "ListFile":
+    """A list of people, whatever a spreadsheet made of it. `small`: one that is read as a whole."""
+    from audience.imports.files import ListFile
+
+    name = printable(str(path))
+    try:
+        if small and path.stat().st_size > MAX_FILE_BYTES:
+            fail(f"Το {name} είναι πολύ μεγάλο για κατάλογο.", f"{name} is too large for a list.", WRONG_INPUT)
+        return ListFile.open(path)
+    except OSError as error:
+        fail(f"Δεν διαβάζεται το {name}: {error.strerror}.", f"Cannot read {name}: {error.strerror}.", WRONG_INPUT)
 
 
 async def announcement_id(text: str) -> UUID:

@@ -11,7 +11,6 @@ from core.errors import FieldError, Invalid, NotFound
 from core.language.counts import grouped
 from core.language.dates import moment as shown_moment
 from keryx.console import (
-    MAX_FILE_BYTES,
     WORDS,
     WRONG_INPUT,
     Announcement,
@@ -20,8 +19,8 @@ from keryx.console import (
     announcement_id,
     command,
     english,
-    fail,
     language,
+    list_file,
     opened,
     printable,
     read_file,
@@ -97,7 +96,7 @@ async def import_(
     from audience.guests import importing, lists
     from core.tokens import Keys
 
-    wanted, wrong = importing.read(_text(file))
+    wanted, wrong = importing.read(list_file(file, small=True))
     if wrong and not dry_run:
         raise Invalid([error for line in wrong for error in line.errors])
     async with opened() as hub:
@@ -120,21 +119,6 @@ async def import_(
     typer.echo(counts or WORDS("guest.none", language()))
     if wrong:
         raise typer.Exit(WRONG_INPUT)
-
-
-def _text(file: Path) -> str:
-    """Whatever a spreadsheet made of it: UTF-8, UTF-16, Greek of Windows."""
-    from audience.imports.files import ListFile
-
-    try:
-        small = file.stat().st_size <= MAX_FILE_BYTES
-        text = file.read_text(ListFile.open(file).encoding) if small else ""
-    except OSError:
-        name = printable(str(file))
-        fail(f"Δεν διαβάζεται το {name}· ελέγξτε το.", f"Cannot read {name}; check it.", WRONG_INPUT)
-    if not small:
-        fail("Το αρχείο είναι πολύ μεγάλο για κατάλογο.", "The file is too large for a guest list.", WRONG_INPUT)
-    return text
 
 
 def _show(line: "Line") -> None:

@@ -10,6 +10,7 @@ from core.errors import WrongSettings
 
 if TYPE_CHECKING:
     from core.settings import Section, Settings
+    from core.ways import Way
 
 CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
 
@@ -47,6 +48,11 @@ def writing_letters(names: Sequence[str]) -> str:
 def mailers_among(channels: Sequence[str]) -> tuple[str, ...]:
     """Those that carry mailings to people: their folders say how a mailing looks."""
     return tuple(name for name in channels if importlib.util.find_spec(f"channels.{name}.mailings"))
+
+
+def ways_of(channels: Sequence[str]) -> "list[Way]":
+    """Where readers find these channels by themselves: each says it of its own."""
+    return [way for name in channels if (module := part(name, "ways")) for way in module.ways()]
 
 
 def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":

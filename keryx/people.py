@@ -13,8 +13,8 @@ from keryx.console import WORDS, WRONG_INPUT, command, fail, language, opened, p
 from keryx.subscribers import issuer_of, known_of
 
 if TYPE_CHECKING:  # each command loads what it needs
+    from audience.imports.lines import Known
     from audience.registry import Subscriber, Subscription
-    from audience.spreadsheet import Known
     from core.store import Store
 
 app = typer.Typer()
@@ -59,16 +59,17 @@ async def _one(store: "Store", email: str) -> "Subscriber":
     return found
 
 
-def _wanted(email: str, spoken: str, known: "Known", **lists: str) -> "Subscription":
+def _wanted(known: "Known", **cells: str) -> "Subscription":
     """Of what was typed; errors name the options."""
-    from audience.spreadsheet import subscription_of
-    from core.errors import FieldError, Invalid
+    from audience.imports.ours import manner_of, subscription_of
+    from audience.spreadsheet import Cells
+    from core.errors import Invalid
 
-    errors: list[FieldError] = []
-    cells = {name: text.replace(",", ";") for name, text in lists.items()}
-    found = subscription_of(0, {"email": email, "language": spoken, **cells}, known, errors)
-    if found is None:
-        raise Invalid([replace(error, field=f"--{error.field.partition(', ')[2]}") for error in errors])
+    line = Cells(0, {name: text.replace(",", ";") for name, text in cells.items()})
+    found = subscription_of(line, known)
+    found = replace(found, manner=replace(found.manner, **manner_of(line)))
+    if line.errors:
+        raise Invalid([replace(error, field=f"--{error.field.partition(', ')[2]}") for error in line.errors])
     return found
 
 
@@ -103,6 +104,12 @@ async def enter(
     areas: Annotated[str, typer.Option(help=f"Περιοχές, {LISTED}")] = "",
     kinds: Annotated[str, typer.Option(help=f"Είδη, {LISTED}")] = "",
     issuers: Annotated[str, typer.Option(help=f"Φορείς, {LISTED}")] = "",
+    frequency: Annotated[
+        str, typer.Option(help="at once, daily ή weekly (αμέσως, καθημερινά, εβδομαδιαία). How often.")
+    ] = "at once",
+    urgent: Annotated[bool, typer.Option(help="Τα επείγοντα αμέσως. Urgent ones at once.")] = True,
+    reminders: Annotated[bool, typer.Option(help="Υπενθυμίσεις. Reminders.")] = False,
+    magazine: Annotated[bool, typer.Option(help="Το ηλεκτρονικό περιοδικό. The e-magazine.")] = False,
     issuer: Annotated[str | None, typer.Option(help="Ο φορέας που γράφει το μήνυμα. In whose name we write.")] = None,
 ) -> None:
     """Καταχωρίζει όποιον το ζήτησε: υπογεγραμμένο έντυπο αμέσως, αλλιώς του στέλνει μήνυμα. Enters who asked for it.
@@ -127,8 +134,17 @@ async def enter(
     async with opened() as hub:
         async with hub.store.read() as connection:
             lists = await load_directory(connection)
+        switches = {"urgent": urgent, "reminders": reminders, "magazine": magazine}
         wanted = _wanted(
-            normal(email), spoken, known_of(lists), topics=topics, areas=areas, kinds=kinds, issuers=issuers
+            known_of(lists),
+            email=normal(email),
+            language=spoken,
+            topics=topics,
+            areas=areas,
+            kinds=kinds,
+            issuers=issuers,
+            frequency=frequency,
+            **{name: "yes" if on else "no" for name, on in switches.items()},
         )
         channel = hub.context.letters
         if channel is None and source is not Source.PAPER:
@@ -142,11 +158,9 @@ async def enter(
             source.value,
             issuer_of(lists, issuer),
             who=getpass.getuser(),
-            scan=await hub.media.put(*scanned) if scanned else None,
         )
-        entered = await clerk.enter(
-            hub.store, hub.media, Keys(hub.store, hub.clock), hub.witness, hub.wake, asked, hub.clock.now()
-        )
+        keys, now = Keys(hub.store, hub.clock), hub.clock.now()
+        entered = await clerk.enter(hub.store, hub.media, keys, hub.witness, hub.wake, asked, now, scan=scanned)
     typer.echo(WORDS(f"entered.{entered}", language()))
 
 

@@ -9,15 +9,14 @@ import typer
 
 from core.errors import Invalid
 from keryx.console import (
-    MAX_FILE_BYTES,
     WORDS,
-    WRONG_INPUT,
     Announcement,
     Json,
     announcement_id,
     command,
     fail,
     language,
+    list_file,
     opened,
     printable,
     say,
@@ -97,9 +96,9 @@ async def import_(
     from audience.press import contacts, sheet
     from core.tokens import Keys
 
-    text = _text(file)
+    listed = list_file(file, small=True)
     async with opened() as hub:
-        found = sheet.read(text, await _topics(hub))
+        found = sheet.read(listed, await _topics(hub))
         wanted, ring = [one for _, one in found], await Keys(hub.store, hub.clock).ring()
         if dry_run:
             verdicts = await contacts.would_add(hub.store, wanted, ring=ring)
@@ -108,16 +107,6 @@ async def import_(
             verdicts = await contacts.add(hub.store, wanted, ring=ring, source=source, now=hub.clock.now())
     for (line, one), verdict in zip(found, verdicts, strict=True):
         typer.echo(f"{line:>5}  {WORDS(f'press.{verdict}', language()):24} {one.email}")
-
-
-def _text(file: Path) -> str:
-    try:
-        raw = file.read_bytes()
-        if len(raw) > MAX_FILE_BYTES:
-            fail(f"Το {file} είναι πολύ μεγάλο.", f"{file} is too large.", WRONG_INPUT)
-        return raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        fail(f"Δεν διαβάζεται το {file}: {error}.", f"Cannot read {file}: {error}.", WRONG_INPUT)
 
 
 @app.command("list")

@@ -13,6 +13,7 @@ from keryx.console import (
     fail,
     known_as,
     language,
+    list_file,
     moment,
     opened,
     printable,
@@ -64,15 +65,10 @@ async def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Μόνο μετρά. Only counts.")] = False,
 ) -> None:
     """Βάζει πρόσωπα στον κατάλογο. Puts people on the list; a wrong line stops it, and nothing is taken."""
-    from audience.imports.files import ListFile
     from audience.statutory import lists
     from core.tokens import Keys
 
-    name = printable(file.name)
-    try:
-        found = lists.read(ListFile.open(file))
-    except OSError as error:
-        fail(f"Δεν διαβάζεται το {name}: {error.strerror}.", f"Cannot read {name}: {error.strerror}.", WRONG_INPUT)
+    name, found = printable(file.name), lists.read(list_file(file))
     async with opened() as hub:
         async with hub.store.read() as connection:
             await lists.get(connection, slug)
@@ -110,17 +106,14 @@ async def list_() -> None:
 @command
 async def export(slug: SLUG) -> None:
     """Γράφει τα μέλη ενός καταλόγου ως CSV. Writes a list's members as CSV."""
-    import csv
-
     from audience.statutory import lists
 
     async with opened() as hub:
         async with hub.store.read() as connection:
             await lists.get(connection, slug)
-        out = csv.writer(sys.stdout, lineterminator="\n")
-        out.writerow(lists.COLUMNS)
+        sys.stdout.write(lists.head_line())
         async for one in lists.people(hub.store, slug):
-            out.writerow((one.email, one.language))
+            sys.stdout.write(lists.line_of(one))
 
 
 @app.command("send")

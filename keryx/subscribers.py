@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keryx.console import WRONG_INPUT, command, fail, language, opened, printable, wording_of
+from keryx.console import WRONG_INPUT, command, fail, language, list_file, opened, printable, wording_of
 
 if TYPE_CHECKING:  # each command loads what it needs
-    from audience.imports.lines import Terms
-    from audience.spreadsheet import Known
+    from audience.imports.lines import Known, Terms
     from core.directory import Directory
 
 app = typer.Typer(
@@ -30,7 +29,7 @@ class State(StrEnum):
 
 def known_of(lists: "Directory") -> "Known":
     """The names a list may use."""
-    from audience.spreadsheet import Known
+    from audience.imports.lines import Known
 
     return Known(
         [topic.slug for topic in lists.topics],
@@ -102,7 +101,6 @@ async def import_(
     """
     from audience.consent import Wording
     from audience.imports import telling
-    from audience.imports.files import ListFile
     from audience.imports.formats import format_of
     from audience.imports.judging import Verdict
     from audience.imports.taking import Import, take
@@ -110,12 +108,9 @@ async def import_(
     from core.tokens import Keys
 
     agreed = Wording(wording_of(consent, "--consent"), "") if consent is not None else None
-    name = printable(file.name)
-    try:
-        listed = ListFile.open(file)
-    except OSError as error:
-        fail(f"Δεν διαβάζεται το {name}: {error.strerror}.", f"Cannot read {name}: {error.strerror}.", WRONG_INPUT)
+    name, listed = printable(file.name), list_file(file)
     form = format_of(listed)
+    form.columns(listed.columns)  # before anything is said
     async with opened() as hub:
         async with hub.store.read() as connection:
             lists = await load_directory(connection)
@@ -155,9 +150,10 @@ async def export(
     state: Annotated[State, typer.Option(help="confirmed, left ή all. confirmed, left or all.")] = State.CONFIRMED,
 ) -> None:
     """Γράφει τη λίστα ως CSV στην έξοδο. Writes the list as CSV to standard output."""
-    from audience import registry, spreadsheet
+    from audience import registry
+    from audience.imports import ours
 
     async with opened() as hub:
-        sys.stdout.write(spreadsheet.head_line())
+        sys.stdout.write(ours.head_line())
         async for subscriber in registry.everyone(hub.store, state=None if state is State.ALL else state.value):
-            sys.stdout.write(spreadsheet.line(subscriber))
+            sys.stdout.write(ours.line(subscriber))

@@ -61,7 +61,8 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     menu: list[MenuItem] = [*magazine_routes.MENU]
     writing = parts.writing_letters(tuple(hub.channels))
     notice = noticed(hub.context, tuple(hub.channels))
-    app.include_router(audience_routes.router(hub.context, hub.wake, writing, forgetting(), notice))
+    ways = parts.ways_of(tuple(hub.channels))
+    app.include_router(audience_routes.router(hub.context, hub.wake, writing, forgetting(), notice, ways))
     menu += audience_routes.menu(writing)
     for name in hub.channels:
         pages = parts.part(name, "routes")

@@ -1,7 +1,5 @@
 """The list at the door: who is expected, in the order of the Greek alphabet, and who came."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audience.guests.answering import GUESTS, Guest, guest_from
 from audience.guests.tables import guests
 from audience.guests.wording import WORDS
+from audience.spreadsheet import written
 from core.language.dates import ATHENS
 from core.language.letters import fold
 
@@ -64,14 +63,12 @@ ALL = ("name", "organisation", "email", "language", "salutation", "state", *DOOR
 
 def as_csv(people: Iterable[Guest], columns: Sequence[str], language: str) -> str:
     """A spreadsheet of these columns, the names of columns and states in this language."""
-    out = io.StringIO()
-    out.write("\ufeff")  # spreadsheets take it for Greek of Windows otherwise, and a comma for a part of a number
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([WORDS(f"column.{column}", language) for column in columns])
+    lines = [[WORDS(f"column.{column}", language) for column in columns]]
     for guest in people:
         cells = _cells(guest, language)
-        writer.writerow([_harmless(cells[column]) for column in columns])
-    return out.getvalue()
+        lines.append([cells[column] for column in columns])
+    # Spreadsheets take it for Greek of Windows without its mark, and a comma for a part of a number.
+    return "\ufeff" + "".join(written(line, end="\r\n", delimiter=";") for line in lines)
 
 
 def _cells(guest: Guest, language: str) -> dict[str, str]:
@@ -96,8 +93,3 @@ def _cells(guest: Guest, language: str) -> dict[str, str]:
 def _local(at: datetime | None) -> str:
     """As a spreadsheet reads it, in Greek time."""
     return f"{at.astimezone(ATHENS):%d/%m/%Y %H:%M}" if at is not None else ""
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes such a cell for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

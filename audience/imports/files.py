@@ -2,9 +2,11 @@
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from core.errors import FieldError, Invalid
 
@@ -24,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True)
 class ListFile:
-    path: Path
+    opened: Callable[[], TextIO]  # at its beginning, as often as it is asked for
     encoding: str
     delimiter: str
     columns: Sequence[str]  # of the head line, in small letters
@@ -33,14 +35,22 @@ class ListFile:
     def open(cls, path: Path) -> "ListFile":
         """Look at the whole file once. Invalid: it is empty, or no text. OSError: it cannot be read."""
         encoding = _encoding(path)
-        with path.open(encoding=encoding, newline="") as file:
+        return cls._of(lambda: path.open(encoding=encoding, newline=""), encoding)
+
+    @classmethod
+    def of(cls, text: str) -> "ListFile":
+        """The same of a text at hand."""
+        return cls._of(lambda: io.StringIO(text.removeprefix("\ufeff"), newline=""), "utf-8")
+
+    @classmethod
+    def _of(cls, opened: Callable[[], TextIO], encoding: str) -> "ListFile":
+        with opened() as file:
             head = file.readline()
         delimiter = max(DELIMITERS, key=head.count)
-        found = cls(path, encoding, delimiter, ())
-        columns = next(found._rows(), None)
+        columns = next(cls(opened, encoding, delimiter, ())._rows(), None)
         if columns is None:
             raise Invalid([FieldError("line 1", "Το αρχείο είναι κενό.", "The file is empty.")])
-        return cls(path, encoding, delimiter, [name.strip().lower() for name in columns.cells])
+        return cls(opened, encoding, delimiter, [name.strip().lower() for name in columns.cells])
 
     def rows(self) -> Iterator[Row]:
         """All but the head line and empty lines; Invalid where the text is no CSV."""
@@ -49,7 +59,7 @@ class ListFile:
         return (row for row in rows if any(cell.strip() for cell in row.cells))
 
     def _rows(self) -> Iterator[Row]:
-        with self.path.open(encoding=self.encoding, newline="") as file:
+        with self.opened() as file:
             reader = csv.reader(file, delimiter=self.delimiter)
             try:
                 for cells in reader:

@@ -1,7 +1,7 @@
 """What becomes of each line of a list, before anything is written: a dry run and a real one judge alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -114,8 +114,8 @@ def _judged(
         if consenting:
             return Judged(line, Verdict.NEW, choices=choices, waiting=email in waiting)
         return Judged(line, Verdict.ASKED if email in waiting else Verdict.WAITS, choices=choices)
-    # How it is to come is theirs alone.
-    choices = by_name(Choices(wanted.filter, choices_of(row).manner), issuers)
+    # How it is to come is theirs, but for what the list says of it.
+    choices = by_name(Choices(wanted.filter, replace(choices_of(row).manner, **line.manner)), issuers)
     if not consenting or (choices == choices_of(row) and wanted.language == row.language):
         return Judged(line, Verdict.SAME)
     if row.id in chose:

@@ -1,15 +1,14 @@
 """What one line of a list says, whichever program wrote it, and what a format has to know to read it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Protocol
+from typing import Any, Protocol
 
-from audience.addresses import normalised
 from audience.registry import Subscription
-from audience.spreadsheet import DEFAULT_LANGUAGE, Known, is_written_language
+from audience.spreadsheet import Cells
 from core.errors import FieldError
 
 
@@ -39,9 +38,19 @@ class Line:
     given: Given | None = None
     away: Away | None = None
     errors: Sequence[FieldError] = ()
+    manner: Mapping[str, Any] = field(default_factory=dict)  # what it says of how it is to come; the rest stays theirs
 
 
 EVERY = "*"
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names a list may use. None: any well-formed name, where there is no directory to ask."""
+
+    topics: Collection[str] | None = None
+    areas: Collection[str] | None = None
+    issuers: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,46 +86,24 @@ class Format(Protocol):
     def recognises(self, columns: Sequence[str]) -> bool:
         """By the head line."""
 
-    def wrong_columns(self, columns: Sequence[str]) -> Sequence[FieldError]:
-        """What must not be taken as it stands."""
+    def columns(self, head: Sequence[str]) -> Sequence[str]:
+        """The names of its columns. Invalid tells what must not be taken as it stands."""
 
-    def read(self, number: int, cells: Mapping[str, str], terms: Terms) -> Line:
-        """One line; cells are stripped, and empty where the file has no such column."""
+    def read(self, line: "Reading") -> Line:
+        """One line."""
 
 
 @dataclass
-class Reading:
-    """One line while it is read: gathers what is wrong, each with its column."""
+class Reading(Cells):
+    """One line while it is read, with what it is read by."""
 
-    number: int
-    cells: Mapping[str, str]
-    terms: Terms
-    errors: list[FieldError] = field(default_factory=list)
-
-    def wrong(self, column: str, el: str, en: str) -> None:
-        self.errors.append(FieldError(f"line {self.number}, {column}", el, en))
-
-    def email(self, column: str) -> str:
-        try:
-            return normalised(self.cells[column])
-        except ValueError as error:
-            self.wrong(column, "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου.", f"Not an e-mail address: {error}")
-            return ""
-
-    def language(self, code: str, column: str) -> str:
-        """Ours; Greek where the list knows none."""
-        language = code.split("_")[0] or DEFAULT_LANGUAGE
-        if not is_written_language(language):
-            self.wrong(
-                column, "Δεν είναι κωδικός γλώσσας· γράψτε «el» ή «en».", "Not a language code; write “el” or “en”."
-            )
-        return language
+    terms: Terms = field(kw_only=True)
 
     def given(self, asked: str, confirmed: str, ip: str, time_of: Callable[[str], datetime]) -> Given | None:
         """Both times are a proof; one alone is none. `time_of` reads a time, or raises ValueError."""
         times = []
         for column in (asked, confirmed):
-            if not (text := self.cells.get(column, "")):
+            if not (text := self[column]):
                 continue
             try:
                 times.append(time_of(text))
@@ -135,12 +122,14 @@ class Reading:
             self.wrong(confirmed, "Επιβεβαίωση πριν από το αίτημα.", "Confirmed before it was asked for.")
         return Given(times[0], times[1], self._ip(ip))
 
-    def line(self, made: Callable[[], Subscription], given: Given | None, away: Away | None = None) -> Line:
-        """The line as it was read; nobody is made of one that is wrong."""
-        return Line(self.number, None if self.errors else made(), given, away, tuple(self.errors))
+    def line(self, wanted: Subscription, given: Given | None, away: Away | None = None, **manner: Any) -> Line:
+        """The line as it was read; nobody is made of one that is wrong. `manner`: what it says of how it is to come."""
+        if self.errors:
+            return Line(self.number, errors=tuple(self.errors))
+        return Line(self.number, replace(wanted, manner=replace(wanted.manner, **manner)), given, away, manner=manner)
 
     def _ip(self, column: str) -> str | None:
-        text = self.cells.get(column, "")
+        text = self[column]
         if not text:
             return None
         try:

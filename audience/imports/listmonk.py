@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audience.filters import Filter
-from audience.imports.lines import Away, Line, Reading, Terms
+from audience.imports.lines import Away, Line, Reading
 from audience.registry import Subscription
-from core.errors import FieldError
 
 NAMES = ("tags", "lists", "topics")  # attributes that hold what may be mapped
 LANGUAGES = ("language", "lang")
@@ -20,31 +19,28 @@ class Listmonk:
     def recognises(self, columns: Sequence[str]) -> bool:
         return {"email", "status", "attributes"} <= set(columns)
 
-    def wrong_columns(self, columns: Sequence[str]) -> Sequence[FieldError]:
-        return ()
+    def columns(self, head: Sequence[str]) -> Sequence[str]:
+        return head
 
-    def read(self, number: int, cells: Mapping[str, str], terms: Terms) -> Line:
-        reading = Reading(number, cells, terms)
-        email = reading.email("email")
-        if (status := cells["status"]) not in STATUSES:
+    def read(self, line: Reading) -> Line:
+        email = line.email()
+        if (status := line["status"]) not in STATUSES:
             listed = ", ".join(STATUSES)
-            reading.wrong("status", f"Άγνωστη κατάσταση· ξέρω: {listed}.", f"An unknown status; known: {listed}.")
-        attributes = self._attributes(reading)
+            line.wrong("status", f"Άγνωστη κατάσταση· ξέρω: {listed}.", f"An unknown status; known: {listed}.")
+        attributes = self._attributes(line)
         names = [str(name) for key in NAMES for name in _listed(attributes.get(key))]
-        topics = terms.topics_of(names, lambda el, en: reading.wrong("attributes", el, en))
+        topics = line.terms.topics_of(names, lambda el, en: line.wrong("attributes", el, en))
         spoken = next((str(attributes[key]) for key in LANGUAGES if attributes.get(key)), "")
-        language = reading.language(spoken, "attributes")
-        return reading.line(
-            lambda: Subscription(email, language, Filter(topics=topics)), None, STATUSES.get(status, Away.LEFT)
-        )
+        language = line.language("attributes", spoken.split("_")[0])
+        return line.line(Subscription(email, language, Filter(topics=topics)), None, STATUSES.get(status, Away.LEFT))
 
-    def _attributes(self, reading: Reading) -> Mapping[str, Any]:
+    def _attributes(self, line: Reading) -> Mapping[str, Any]:
         try:
-            found = json.loads(reading.cells["attributes"] or "{}")
+            found = json.loads(line["attributes"] or "{}")
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            reading.wrong("attributes", "Δεν διαβάζεται ως JSON.", "It cannot be read as JSON.")
+            line.wrong("attributes", "Δεν διαβάζεται ως JSON.", "It cannot be read as JSON.")
             return {}
         return found
 

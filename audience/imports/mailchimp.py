@@ -1,13 +1,12 @@
 """A list as Mailchimp exports it, in up to three files: subscribed, unsubscribed, cleaned (they bounced)."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from audience.filters import Filter
-from audience.imports.lines import Away, Line, Reading, Terms
+from audience.imports.lines import Away, Line, Reading
 from audience.registry import Subscription
-from core.errors import FieldError
 
 EMAIL = "email address"
 
@@ -18,22 +17,21 @@ class Mailchimp:
     def recognises(self, columns: Sequence[str]) -> bool:
         return EMAIL in columns
 
-    def wrong_columns(self, columns: Sequence[str]) -> Sequence[FieldError]:
-        return ()
+    def columns(self, head: Sequence[str]) -> Sequence[str]:
+        return head
 
-    def read(self, number: int, cells: Mapping[str, str], terms: Terms) -> Line:
+    def read(self, line: Reading) -> Line:
         """OPTIN_TIME with CONFIRM_TIME is double opt-in; who was added by hand has only the latter, which is none."""
-        reading = Reading(number, cells, terms)
-        email = reading.email(EMAIL)
-        language = reading.language(cells.get("language", ""), "LANGUAGE")
-        topics = terms.topics_of(_tags(cells.get("tags", "")), lambda el, en: reading.wrong("TAGS", el, en))
-        given = reading.given("optin_time", "confirm_time", "confirm_ip", _time)
+        email = line.email(EMAIL)
+        language = line.language("LANGUAGE", line["language"].split("_")[0])
+        topics = line.terms.topics_of(_tags(line["tags"]), lambda el, en: line.wrong("TAGS", el, en))
+        given = line.given("optin_time", "confirm_time", "confirm_ip", _time)
         away = None
-        if cells.get("unsub_time"):
+        if line["unsub_time"]:
             away = Away.LEFT
-        elif cells.get("clean_time"):
+        elif line["clean_time"]:
             away = Away.BOUNCED
-        return reading.line(lambda: Subscription(email, language, Filter(topics=topics)), given, away)
+        return line.line(Subscription(email, language, Filter(topics=topics)), given, away)
 
 
 def _tags(text: str) -> list[str]:

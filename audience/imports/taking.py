@@ -21,6 +21,7 @@ from audience.imports.judging import IMPORTED, Judged, Verdict, judge
 from audience.imports.lines import Line, Terms
 from audience.registry import Subscription
 from audience.signups import Asked
+from audience.spreadsheet import MOST_TOLD
 from audience.tables import signups as signups_table
 from audience.tables import subscribers
 from core.errors import FieldError, Invalid
@@ -29,7 +30,6 @@ from core.tokens import Keys, Ring
 from core.wake import Wake
 
 SLICE_LINES = 200
-MOST_TOLD = 100  # wrong lines in one answer
 SOURCE_CHARACTERS = 200
 
 Tell = Callable[[Judged], None]

@@ -18,6 +18,7 @@ from core.errors import Conflict
 from core.pages import LANGUAGES, SECURITY_HEADERS, Pages, in_language, language_of
 from core.tokens import Keys
 from core.wake import Wake
+from core.ways import Way
 from core.witness import Witness
 from schemas.directory import Issuer
 
@@ -33,9 +34,16 @@ class House:
     """
 
     def __init__(
-        self, context: Context, wake: Wake, channel: str, pages: Pages, also: Sequence[Also], notice: Noticed
+        self,
+        context: Context,
+        wake: Wake,
+        channel: str,
+        pages: Pages,
+        also: Sequence[Also],
+        notice: Noticed,
+        ways: Sequence[Way],
     ) -> None:
-        self.context, self.pages, self.also, self.notice = context, pages, also, notice
+        self.context, self.pages, self.also, self.notice, self.ways = context, pages, also, notice, ways
         self.store, self.clock = context.store, context.clock
         self.keys, self.witness = Keys(context.store, context.clock), Witness(context.media)
         self.door = Door(context.store, self.keys, context.clock, wake, AudienceSettings(), channel)
@@ -52,6 +60,7 @@ class House:
             layout="framed.html" if framed else "layout.html",
             framed=framed,
             open=bool(self.door.channel),
+            ways=self.ways,
             **values,
         )
         response.headers["Cache-Control"] = "no-store"

@@ -1,14 +1,15 @@
 """The press list as CSV, in and out: every wrong line is told with its number and field, and then nothing is taken."""
 
-import csv
-import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
+from audience import spreadsheet
 from audience.addresses import normalised
+from audience.imports.files import ListFile
 from audience.press.contacts import Contact, Listing
+from audience.spreadsheet import Columns
 from core.errors import FieldError, Invalid
 from schemas import explain
 from schemas.localised import GREEK, Language
@@ -18,8 +19,22 @@ from schemas.problems import InvalidInput, wrong
 from schemas.text import Line, Paragraphs
 from schemas.web import Phone
 
-COLUMNS = ("email", "name", "medium", "beats", "language", "phone", "note", "basis")
+COLUMNS = Columns(
+    ("email", "name", "medium"),
+    email=("διεύθυνση", "ηλεκτρονική διεύθυνση", "e-mail"),
+    name=("ονοματεπώνυμο", "όνομα"),
+    medium=("μέσο",),
+    beats=("θέματα",),
+    language=("γλώσσα",),
+    phone=("τηλέφωνο",),
+    note=("σημείωση",),
+    basis=("νομική βάση",),
+    standing=("κατάσταση",),
+    reason=("αιτία",),
+    since=("από",),
+)
 STANDING = ("standing", "reason", "since")  # written of whom nothing is sent to; read over
+LISTED = tuple(name for name in COLUMNS.names if name not in STANDING)
 MOST_CHARACTERS = 200
 
 
@@ -64,54 +79,35 @@ def listing(written: Mapping[str, Any], topics: Collection[str]) -> Listing:
     )
 
 
-def read(text: str, topics: Collection[str]) -> list[tuple[int, Listing]]:
-    """The file's people, each with the number of its line. Columns in any order, by `,`, `;` or tabs; beats by `|`.
+def read(file: ListFile, topics: Collection[str]) -> list[tuple[int, Listing]]:
+    """The file's people, each with the number of its line; beats by `|`.
 
     Invalid names every wrong line as `line N, column`, and an address that is there twice.
     """
-    text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=head.count), strict=True)
     found: list[tuple[int, Listing]] = []
-    seen: dict[str, int] = {}
+    lines: dict[str, int] = {}
     errors: list[FieldError] = []
-    for line, cells in _lines(rows):
+    for cells in spreadsheet.read(file, COLUMNS.of(file.columns)):
         try:
-            one = listing(cells, topics)
+            beats = [beat.strip() for beat in cells["beats"].split("|") if beat.strip()]
+            said = {name: cells[name] for name in LISTED} | {"beats": beats}
+            one = listing(said, topics) if not cells.errors else None
         except InvalidInput as error:
-            errors += [FieldError(f"line {line}, {problem.field}", problem.el, problem.en) for problem in error.errors]
-            continue
-        if one.email in seen:
-            first = seen[one.email]
-            el, en = f"Υπάρχει και στη γραμμή {first}· αφήστε το μία φορά.", f"It is in line {first} too; keep one."
-            errors.append(FieldError(f"line {line}, email", el, en))
-        seen[one.email] = line
-        found.append((line, one))
+            one = None
+            for problem in error.errors:
+                cells.wrong(problem.field, problem.el, problem.en)
+        if one is not None:
+            cells.once(one.email, lines)
+            found.append((cells.number, one))
+        errors += cells.errors
     if errors:
         raise Invalid(errors)
     return found
 
 
-def _lines(rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        for row in rows:
-            named = {(name or "").strip().lower(): value for name, value in row.items() if name}
-            cells: dict[Any, Any] = {name: value for name, value in named.items() if name not in STANDING}
-            if None in row:  # more cells than the head line has
-                cells["?"] = row[None]
-            if not any(isinstance(value, str) and value.strip() for value in cells.values()):
-                continue
-            beats = str(cells.get("beats") or "")
-            yield rows.line_num, {**cells, "beats": [beat.strip() for beat in beats.split("|") if beat.strip()]}
-    except csv.Error as error:
-        el = "Δεν διαβάζεται ως CSV· ίσως λείπουν τα εισαγωγικά που κλείνουν ένα κελί."
-        en = f"It cannot be read as CSV; the quotes that close a cell may be missing ({error})."
-        raise Invalid([FieldError(f"line {rows.line_num}", el, en)]) from error
-
-
 def head_line(*, standing: bool = False) -> str:
     """`standing`: with what `line` writes of it."""
-    return _csv([[*COLUMNS, *(STANDING if standing else ())]])
+    return spreadsheet.written(COLUMNS.names if standing else LISTED)
 
 
 def line(contact: Contact, *, standing: bool = False) -> str:
@@ -119,10 +115,4 @@ def line(contact: Contact, *, standing: bool = False) -> str:
     row = {**contact.listing.row(), "beats": "|".join(sorted(contact.listing.beats))}
     since = contact.stopped_at or contact.silent_since
     told = [contact.standing, contact.silent_why or "", since.isoformat() if since is not None else ""]
-    return _csv([[*(row[name] for name in COLUMNS), *(told if standing else ())]])
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
+    return spreadsheet.written([*(row[name] for name in LISTED), *(told if standing else ())])

@@ -1,6 +1,6 @@
 """A statutory list: made with its law, filled from a file, read out, and deleted at its date."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from audience.addresses import normalised
-from audience.imports.files import ListFile, Row
+from audience import spreadsheet
+from audience.imports.files import ListFile
+from audience.spreadsheet import Cells, Columns
 from audience.statutory import removing
 from audience.statutory.tables import lists, members
 from core.errors import Conflict, FieldError, Invalid, NotFound
@@ -18,12 +19,9 @@ from core.given import among
 from core.store import Store
 from core.tokens import Keys
 from core.witness import Witness
-from schemas.localised import is_language
 
 SLICE_ROWS = 500
-MOST_TOLD = 100
-GREEK = "el"
-COLUMNS = ("email", "language")
+COLUMNS = Columns(("email",), email=("e-mail", "διεύθυνση", "ηλεκτρονική διεύθυνση"), language=("γλώσσα",))
 
 
 @dataclass(frozen=True)
@@ -93,33 +91,29 @@ def _list(row: Any) -> StatutoryList:
 
 
 def read(file: ListFile) -> Iterator[Member]:
-    """A file of `email` and perhaps `language`, nothing else. Invalid names every wrong line, with nothing read."""
-    if "email" not in file.columns or set(file.columns) - {*COLUMNS, ""}:
-        el = "Οι στήλες είναι email και, αν θέλετε, language· καμία άλλη."
-        raise Invalid([FieldError("line 1", el, "The columns are email and, if you like, language; no others.")])
-    if wrong := [error for row in file.rows() for error in _wrong(file.columns, row)][:MOST_TOLD]:
+    """A file of addresses and perhaps languages, nothing else. Invalid names every wrong line, with nothing read."""
+    columns = COLUMNS.of(file.columns)
+    wrong: list[FieldError] = []
+    for line in spreadsheet.read(file, columns):
+        _member(line)
+        wrong += line.errors if len(wrong) < spreadsheet.MOST_TOLD else ()
+    if wrong:
         raise Invalid(wrong)
-    return (_member(file.columns, row) for row in file.rows())
+    return (_member(line) for line in spreadsheet.read(file, columns))
 
 
-def _cells(columns: Sequence[str], row: Row) -> Mapping[str, str]:
-    return dict(zip(columns, (cell.strip() for cell in row.cells), strict=False))
+def _member(line: Cells) -> Member:
+    """Of a line that is right; where one is wrong it says so."""
+    return Member(line.email(), line.language()) if not line.errors else Member("", "")
 
 
-def _member(columns: Sequence[str], row: Row) -> Member:
-    cells = _cells(columns, row)
-    return Member(normalised(cells["email"]), cells.get("language") or GREEK)
+def head_line() -> str:
+    return spreadsheet.written(COLUMNS.names)
 
 
-def _wrong(columns: Sequence[str], row: Row) -> Iterator[FieldError]:
-    cells = _cells(columns, row)
-    try:
-        normalised(cells.get("email", ""))
-    except ValueError as error:
-        el = "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου."
-        yield FieldError(f"line {row.number}, email", el, f"Not an e-mail address: {error}")
-    if not is_language(cells.get("language") or GREEK):
-        yield FieldError(f"line {row.number}, language", "Δεν είναι κωδικός γλώσσας.", "Not a language code.")
+def line_of(member: Member) -> str:
+    """A member as a line that reads again."""
+    return spreadsheet.written((member.email, member.language))
 
 
 async def add(

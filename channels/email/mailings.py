@@ -30,9 +30,14 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
         case "confirm":
             return signing_up.compose(_confirm(mailing, personal, language, url), language, url)
         case "already" | "link":
-            made = signing_up.Already if mailing.kind == "already" else signing_up.Preferences
             link = in_language(f"{url}/preferences/{personal['preferences']}", language)
-            return signing_up.compose(made(mailing.issuer, mailing.release_at, link), language, url)
+            asked: signing_up.Already | signing_up.Preferences
+            if mailing.kind == "already":
+                source = signing_up.source_of(body.get("source", "page"))
+                asked = signing_up.Already(mailing.issuer, source, mailing.release_at, link)
+            else:
+                asked = signing_up.Preferences(mailing.issuer, mailing.release_at, link)
+            return signing_up.compose(asked, language, url)
         case "data":
             link = in_language(f"{url}/my-data/{personal['data']}", language)
             return signing_up.compose(signing_up.OwnData(mailing.issuer, mailing.release_at, link), language, url)

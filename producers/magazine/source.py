@@ -25,7 +25,7 @@ class MagazineMail:
     kinds: Collection[str] = (KIND,)
 
     def __init__(self, clock: Clock, url: str) -> None:
-        self._clock, self._url = clock, url
+        self._clock, self._url, self._wanting = clock, url, still_reading()
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
         return readers(mailing.issuer.slug, mailing.channel, self._clock)
@@ -33,9 +33,9 @@ class MagazineMail:
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
     ) -> Mapping[str, Recipient]:
-        found = await still_reading(connection, targets, self._clock)
         state = await state_of(connection, mailing.body["number"], self._clock.now())
-        return {target: Recipient(language, email, state) for target, (language, email) in found.items()}
+        wanting = self._wanting(mailing.issuer.slug, mailing.channel)
+        return await wanting.recipients(connection, targets, self._clock, state)
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         """`words`: number, title, date, cover, picture, gone, page and pdf (addresses), and `sections`, each with its

@@ -13,7 +13,7 @@ import audience.tables  # noqa: F401  its tables belong to the metadata
 from audience import preferences, registry
 from audience.choices import Choices, Frequency, Manner
 from audience.consent import Wording
-from audience.digests import Digests, MakeDigests, newest_turn
+from audience.digests import Digests, MakeDigests, covered, newest_turn
 from audience.filters import Filter
 from audience.registry import Subscription
 from audience.reminders import Reminders
@@ -154,6 +154,42 @@ async def test_who_left_a_topic_or_an_issuer_meanwhile_reads_no_more_of_it(hub: 
     assert got(paper, names) == [("stays", "digest:weekly:2026-11-30")]
 
 
+async def test_who_chose_otherwise_between_the_plan_and_the_hand_over_or_a_retry_gets_nothing_new(
+    hub: Hub, paper: Paper
+) -> None:
+    """A topic, an issuer or a pause; a digest that went to the weekly reader is there to compare."""
+    names = await subscribe(hub, stays=Manner(), topic=Manner(), issuer=Manner(), pauses=Manner(), later=Manner())
+    ids = {name: identity for identity, name in names.items()}
+    paper.answer = lambda target: later(target, "451 4.7.1 later", timedelta(hours=1))
+    posted = await hub.posting.post(EVENT | {"topics": ["politismos"]}, "maria")
+    await hub.drain()
+    assert len(paper.handed) == 5
+    paper.handed.clear()
+    now = hub.clock.now()
+    await preferences.leave_topic(hub.store, hub.witness, ids["topic"], "politismos", source="test", now=now)
+    await preferences.choose(
+        hub.store, ids["issuer"], Choices(Filter(issuers=frozenset({"deya"}))), wording=WORDING, source="test", now=now
+    )
+    await preferences.pause(hub.store, ids["pauses"], now + timedelta(days=9), source="test", now=now)
+    paper.answer = lambda target: (
+        sent(target) if names[target.name] != "later" else later(target, "451 4.7.1 later", timedelta(hours=1))
+    )
+    assert isinstance(hub.clock, VirtualClock)
+    hub.clock.advance(3601)
+    await hub.drain()
+    assert got(paper, names) == [("later", "now"), ("stays", "now")]
+    assert await state(hub, posted.id) == {"sent": 1, "declined": 3, "waiting": 1}
+    correction = EVENT | {"topics": ["athlitismos"], "title": "Συναυλία στην πλατεία"}
+    only_culture = Choices(Filter(topics=frozenset({"politismos"}), issuers=frozenset({"dimos"})))
+    for name in ("stays", "later"):
+        await preferences.choose(hub.store, ids[name], only_culture, wording=WORDING, source="test", now=now)
+    await hub.posting.correct(_id(posted), correction, "maria", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await hub.drain()
+    told = {names[target.name]: str(target.rendition.action) for target in paper.handed}
+    assert told.pop("stays") == "correct", "who holds it is told, whatever they chose since"
+    assert set(told) == {"topic"}, "of those who hold nothing, whoever wants it as it is now"
+
+
 async def test_who_got_it_by_a_digest_is_told_of_the_withdrawal_at_once(hub: Hub, paper: Paper) -> None:
     names = await subscribe(hub, day=DAILY, late=DAILY)
     posted = await hub.posting.post(EVENT, "maria")
@@ -274,6 +310,30 @@ async def test_one_is_reminded_the_day_before_of_what_still_holds(hub: Hub, pape
     assert await state(hub, kept.id) == {"sent": 2}
 
 
+async def test_who_wants_no_reminders_any_more_gets_none_that_was_planned_before(hub: Hub, paper: Paper) -> None:
+    reminded = Manner(reminders=True)
+    names = await subscribe(hub, stays=reminded, stops=reminded, issuer=reminded, pauses=reminded)
+    ids = {name: identity for identity, name in names.items()}
+    await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    paper.handed.clear()
+    paper.answer = lambda target: later(target, "451 4.7.1 later", timedelta(hours=1))
+    await to(hub, datetime(2026, 12, 11, 8, 0, 1, tzinfo=UTC))
+    now = hub.clock.now()
+    await MakeReminders(hub.store, hub.witness, URL, ("paper",), SETTINGS).run(now)
+    await hub.drain()
+    assert len(got(paper, names)) == 4
+    for name, choices in (
+        ("stops", Choices(Filter(issuers=frozenset({"dimos"})))),
+        ("issuer", Choices(Filter(issuers=frozenset({"deya"})), reminded)),
+    ):
+        await preferences.choose(hub.store, ids[name], choices, wording=WORDING, source="test", now=now)
+    await preferences.pause(hub.store, ids["pauses"], now + timedelta(days=9), source="test", now=now)
+    paper.answer = sent
+    await to(hub, now + timedelta(minutes=61))
+    assert [name for name, _ in got(paper, names)] == ["stays"]
+
+
 @pytest.mark.parametrize("answer", [refused, later])
 async def test_who_was_not_given_it_by_itself_and_got_it_with_a_reminder_is_told_of_the_withdrawal(
     hub: Hub, paper: Paper, answer: Callable[[Target, str], Receipt]
@@ -306,6 +366,13 @@ async def test_who_was_not_given_it_by_itself_and_got_it_with_a_reminder_is_told
 )
 def test_when_a_digest_was_last_due(hour: time, now: datetime, expected: datetime) -> None:
     assert newest_turn(Frequency.DAILY, hour, 0, now)[1] == expected
+
+
+@pytest.mark.parametrize(("hour", "days"), [(time(8), (17, 23)), (time(12), (18, 24)), (time(20), (18, 24))])
+def test_a_digest_is_called_by_the_days_it_tells_of(hour: time, days: tuple[int, int]) -> None:
+    first, last = (date(2026, 11, day) for day in days)
+    assert covered(Frequency.WEEKLY, hour, date(2026, 11, 24)) == (first, last)
+    assert covered(Frequency.DAILY, hour, date(2026, 11, 24)) == (last, last)
 
 
 def test_the_weekly_one_is_due_on_its_day() -> None:

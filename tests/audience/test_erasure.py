@@ -28,11 +28,11 @@ LOCAL = MARIA.email.partition("@")[0].encode()
 
 async def forms(register: Register) -> registry.Subscriber:
     """A person with all we may have of one: a paper, sign-ups, changes, a pause."""
-    scan = await register.media.put(b"%PDF " + MARIA.email.encode(), ".pdf")
-    await register.ask(source="paper", who="eleni", scan=scan)
+    form = b"%PDF " + MARIA.email.encode(), ".pdf"
+    await register.ask(source="paper", who="eleni", scan=await register.media.put(*form))
     await clerk.enter(
         register.store, register.media, register.keys, register.witness, register.wake,
-        replace(MARIA, source="paper", who="eleni", scan=scan), NOW,
+        replace(MARIA, source="paper", who="eleni"), NOW, scan=form,
     )  # fmt: skip
     await register.ask()
     found = await registry.find_by_email(register.store, MARIA.email)

@@ -8,23 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import func, select, update
 
 from audience import erasure, preferences, registry, remembered
-from audience.choices import Choices
+from audience.choices import Choices, Frequency, Manner
 from audience.consent import Wording, history
 from audience.filters import Filter
-from audience.imports import telling
+from audience.imports import ours, telling
 from audience.imports.files import ListFile
 from audience.imports.formats import format_of
 from audience.imports.judging import Judged, Verdict
-from audience.imports.lines import Terms
+from audience.imports.lines import Known, Terms
 from audience.imports.taking import SLICE_LINES, Import, take
-from audience.spreadsheet import Known
 from audience.tables import consents, subscribers
+from core.directory import save_directory
 from core.errors import Invalid
 from core.tables import mailings
 from tests.audience.people import MARIA, NOW, Register
+from tests.hub import EXAMPLES
 
 KNOWN = Known(topics=["politismos", "perivallon"], areas=["kentro"], issuers=["dimos", "deya"])
 TODAY = frozenset({"dimos"})  # all the issuers there are
@@ -235,3 +237,35 @@ async def test_a_list_of_many_slices(desk: Desk) -> None:
     assert Counter(judged) == {"new": 2 * SLICE_LINES, "duplicate": 1}
     assert desk.told[-1].first == 2
     assert Verdict.NEW not in await desk.bring(f"email,topics\n{people}", agreed=replace(AGREED, text="Άλλα λόγια."))
+
+
+async def test_what_is_exported_reads_again_and_changes_nothing(desk: Desk) -> None:
+    """Line by line, with a way to come of its own for each; and whatever the list does not say stays theirs."""
+    register = desk.register
+    text = (
+        "email;Φορείς;Συχνότητα;Επείγοντα;Επείγοντα σε παύση;Υπενθυμίσεις;Περιοδικό\n"
+        "a@x.example;;καθημερινά;όχι;ναι;ναι;ναι\n"
+        "b@x.example;dimos;;;;;\n"
+        "+c@x.example;;weekly;yes;no;no;yes\n"
+    )
+    assert await desk.both(text, agreed=AGREED) == ["new"] * 3
+    async with register.store.write() as connection:  # an issuer that nobody agreed to
+        lists = yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8"))
+        await save_directory(connection, {"issuers": lists["issuers"]})
+    people = [one async for one in registry.everyone(register.store)]
+    manner = Manner(Frequency.DAILY, urgent=False, through_pause=True, reminders=True, magazine=True)
+    assert people[0].choices == Choices(Filter(issuers=TODAY), manner)
+    exported = ours.head_line() + "".join(map(ours.line, people))
+    assert "\n'+c@x.example," in exported, "a spreadsheet must not take an address for a formula"
+    assert await desk.both(exported, agreed=AGREED) == ["same"] * 3
+    assert await desk.both("email;issuers\na@x.example;dimos\n", agreed=AGREED) == ["same"]
+    assert await desk.both("email;issuers;magazine\na@x.example;dimos;όχι\n", agreed=AGREED) == ["changed"]
+    anna = await registry.find_by_email(register.store, "a@x.example")
+    assert anna is not None
+    assert anna.manner == replace(manner, magazine=False)
+
+
+async def test_the_spellings_of_one_mailbox_are_one_person(desk: Desk) -> None:
+    text = "email\nmaria@ΔΉΜΟΣ.gr\nMaria@xn--jxalzmp.GR\nmaria@δήμος.gr\n"
+    first, *others = await desk.both(text, agreed=AGREED)
+    assert (first, others) == ("new", ["duplicate"] * 2)

@@ -106,10 +106,18 @@ async def test_who_left_becomes_a_keyed_hash_and_an_import_still_knows_them(keep
 
 async def test_a_proof_goes_only_when_another_act_took_its_place(keeper: Keeper) -> None:
     register = keeper.register
-    scan = await register.media.put(b"%PDF signed", ".pdf")
-    paper = replace(MARIA, source="paper", who="eleni", scan=scan, network="n1")
+    signed = b"%PDF signed", ".pdf"
+    scan = register.media.key(*signed)
+    paper = replace(MARIA, source="paper", who="eleni", network="n1")
     await clerk.enter(
-        register.store, register.media, register.keys, register.witness, register.wake, paper, register.now()
+        register.store,
+        register.media,
+        register.keys,
+        register.witness,
+        register.wake,
+        paper,
+        register.now(),
+        scan=signed,
     )
     kept = RetentionSettings().proofs_days
     assert "proofs" not in await keeper.run(kept + 1)

@@ -103,17 +103,28 @@ async def test_leaving_between_a_return_and_its_record_stays_a_leaving(register:
 
 
 async def test_a_clerk_enters_a_paper_at_once_and_a_call_by_a_confirmation(register: Register) -> None:
-    async def enter(**other: object) -> str:
+    signed = b"%PDF signed", ".pdf"
+    scan = register.media.key(*signed)
+
+    async def enter(form: tuple[bytes, str] | None = None, **other: object) -> str:
         asked = replace(MARIA, **other)  # type: ignore[arg-type]
         return await clerk.enter(
-            register.store, register.media, register.keys, register.witness, register.wake, asked, NOW
+            register.store, register.media, register.keys, register.witness, register.wake, asked, NOW, scan=form
         )
 
     with pytest.raises(Invalid) as caught:
-        await enter(source="page", who=None, scan="aa/none.pdf")
-    assert [error.field for error in caught.value.errors] == ["source", "who", "scan"]
-    scan = await register.media.put(b"%PDF signed", ".pdf")
-    assert await enter(source="paper", who="eleni", scan=scan) == "subscribed"
+        await enter(signed, source="page", who=None)
+    assert [error.field for error in caught.value.errors] == ["source", "who"]
+    ring = await register.keys.ring()
+    async with register.store.write() as connection:
+        await remembered.block(connection, ring, "blocked@x.example", NOW)
+    for source in ("paper", "phone"):
+        assert await enter(signed, email="blocked@x.example", source=source, who="eleni") == "blocked"
+    assert not await register.media.exists(scan), "nothing is kept of a form that was not taken"
+    assert await enter(signed, source="paper", who="eleni") == "subscribed"
+    assert await register.media.exists(scan)
+    assert await enter(signed, email="blocked@x.example", source="paper", who="eleni") == "blocked"
+    assert await register.media.exists(scan), "another's form of the same bytes stays"
     assert await register.letters() == []
     maria = await registry.find_by_email(register.store, MARIA.email)
     assert maria is not None

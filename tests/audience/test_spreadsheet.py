@@ -4,12 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audience import spreadsheet
 from audience.addresses import normalised
+from audience.choices import Frequency, Manner
 from audience.filters import Filter
+from audience.imports.files import ListFile
+from audience.imports.lines import Known
+from audience.imports.ours import head_line, line
 from audience.registry import Subscriber, Subscription
-from audience.spreadsheet import Known, head_line, line, read
+from audience.spreadsheet import written
 from core.errors import Invalid
 from tests.audience.conftest import NOW
+from tests.listed import subscriptions as read
 
 KNOWN = Known(topics=["politismos", "perivallon"], areas=["kentro"], issuers=["dimos"])
 
@@ -38,11 +44,6 @@ def test_empty_means_all_and_lists_split() -> None:
 def test_columns_by_semicolons_as_greek_spreadsheets_write_them() -> None:
     found = read("\ufeffemail;language;topics;areas;kinds\r\nmaria@dimotes.example;el;politismos|perivallon;;event\r\n")
     assert found[0].filter == Filter(frozenset({"event"}), frozenset({"politismos", "perivallon"}))
-
-
-def test_lines_of_one_person_are_merged() -> None:
-    (found,) = read("email,topics,kinds\na@b.example,politismos,event\nA@B.example,perivallon,\n", KNOWN)
-    assert found.filter == Filter(topics=frozenset({"politismos", "perivallon"}))
 
 
 def test_every_wrong_line_is_told() -> None:
@@ -84,7 +85,8 @@ def test_a_misspelt_column_is_told_with_what_was_meant() -> None:
         "line 1, email": "The column “email” is there more than once.",
         "line 1, langauge": "Unknown column “langauge”; write language, or remove it.",
         "line 1, topcis": "Unknown column “topcis”; write topics, or remove it.",
-        "line 1, πόλη": "Unknown column “πόλη”; write email, language, topics, areas, kinds, issuers, or remove it.",
+        "line 1, πόλη": "Unknown column “πόλη”; write email, language, topics, areas, kinds, issuers, frequency, "
+        "urgent, through_pause, reminders, magazine, asked_at, confirmed_at, ip, or remove it.",
     }
 
 
@@ -107,13 +109,33 @@ SLUGS = st.frozensets(st.from_regex(r"[a-z]{1,6}(-[a-z]{1,3})?", fullmatch=True)
 KINDS = st.frozensets(st.sampled_from(["event", "tender", "programme", "press_release"]), max_size=3)
 
 
-@given(KINDS, SLUGS, SLUGS, SLUGS)
+MANNERS = st.builds(Manner, st.sampled_from(Frequency), st.booleans(), st.booleans(), st.booleans(), st.booleans())
+
+
+@given(KINDS, SLUGS, SLUGS, SLUGS, MANNERS)
 def test_what_is_written_reads_again(
-    kinds: frozenset[str], topics: frozenset[str], areas: frozenset[str], issuers: frozenset[str]
+    kinds: frozenset[str], topics: frozenset[str], areas: frozenset[str], issuers: frozenset[str], manner: Manner
 ) -> None:
     chosen = Filter(kinds, topics, areas, issuers)
-    subscriber = Subscriber("x", "maria@dimotes.example", "en", chosen, "confirmed", NOW, None)
-    assert read(head_line() + line(subscriber)) == [Subscription("maria@dimotes.example", "en", chosen)]
+    subscriber = Subscriber("x", "maria@dimotes.example", "en", chosen, "confirmed", NOW, None, manner)
+    assert read(head_line() + line(subscriber)) == [Subscription("maria@dimotes.example", "en", chosen, manner)]
+
+
+def test_how_it_is_to_come_in_greek_and_what_is_no_answer() -> None:
+    greek = "διεύθυνση;Συχνότητα;ΕΠΕΙΓΟΝΤΑ;Υπενθυμίσεις;Περιοδικό;φορείς\n"
+    (found,) = read(f"{greek}a@b.example;εβδομαδιαία;όχι;ΝΑΙ;;dimos\n")
+    assert found.manner == Manner(Frequency.WEEKLY, urgent=False, reminders=True)
+    with pytest.raises(Invalid) as caught:
+        read(f"{greek}a@b.example;hourly;;ίσως;;\n")
+    assert [error.field for error in caught.value.errors] == ["line 2, frequency", "line 2, reminders"]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+3021", "-2", "@SUM(A1)", "\tx", "'=x", "it's", ""])
+def test_no_cell_is_a_formula_and_each_reads_as_it_was(cell: str) -> None:
+    text = written([cell, "b"])
+    assert not text.startswith(("=", "+", "-", "@", "\t", '"\t'))
+    (row,) = spreadsheet.read(ListFile.of(f"first,second\n{text}"), ["first", "second"])
+    assert row["first"] == cell.strip()
 
 
 @pytest.mark.parametrize(

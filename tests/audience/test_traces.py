@@ -14,11 +14,10 @@ from audience import erasure, registry
 from audience.filters import Filter
 from audience.imports import telling
 from audience.imports.files import ListFile
-from audience.imports.lines import Terms
+from audience.imports.lines import Known, Terms
 from audience.imports.taking import Import, take
 from audience.registry import Subscription
 from audience.selection import Subscribers
-from audience.spreadsheet import Known
 from core import logs
 from core.channel import Receipt, Target, later, refused
 from core.clock import VirtualClock

@@ -24,7 +24,11 @@ def test_a_person_from_paper_to_erasure(clerk: Terminal, tmp_path: Path) -> None
     assert (code, "PDF" in err) == (2, True)
     code, _, err = clerk.type(*ENTER, "--areas", "atlantida", "--scan", scan, "--consent", "Ναι")
     assert (code, "--areas: " in err) == (2, True)
-    assert clerk.type(*ENTER, "--scan", scan, "--consent", "Ναι, θέλω.")[:2] == (0, "Έγινε συνδρομητής.\n")
+    code, _, err = clerk.type(*ENTER, "--frequency", "hourly", "--scan", scan, "--consent", "Ναι")
+    assert (code, "--frequency: " in err) == (2, True)
+    how = ("--frequency", "εβδομαδιαία", "--no-urgent", "--reminders", "--magazine")
+    assert clerk.type(*ENTER, *how, "--scan", scan, "--consent", "Ναι, θέλω.")[:2] == (0, "Έγινε συνδρομητής.\n")
+    assert clerk.type("subscribers", "export")[1].endswith("|radio,weekly,no,no,yes,yes\n")
     assert "maria@dimotes.example  συνδρομητής" in clerk.type("subscribers", "find", "MARIA@")[1]
     assert '"source": "paper"' in clerk.type("subscribers", "show", "Maria@Dimotes.example")[1]
     assert "consents,1,source,paper" in clerk.type("subscribers", "show", "maria@dimotes.example", "--format", "csv")[1]

@@ -91,7 +91,7 @@ class MagazineMail:
     kinds: Collection[str] = ("magazine",)
 
     def __init__(self, url: str, clock: Clock) -> None:
-        self._editions, self._clock = Editions(url), clock
+        self._editions, self._clock, self._wanting = Editions(url), clock, still_reading()
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
         return readers(mailing.issuer.slug, mailing.channel, self._clock)
@@ -113,11 +113,8 @@ class MagazineMail:
             .order_by(announcements.c.id)
         )
         variant = variant_of([(row.id, row.head) for row in shown])
-        found = await still_reading(connection, targets, self._clock)
-        return {
-            target: Recipient(language, email, variant, due=bool(variant))
-            for target, (language, email) in found.items()
-        }
+        wanting = self._wanting(mailing.issuer.slug, mailing.channel)
+        return await wanting.recipients(connection, targets, self._clock, variant, due=bool(variant))
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         return await self._editions.of(connection, variant)

@@ -41,9 +41,10 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Already:
-    """Somebody wrote an address into the form that gets our mail already: the page said the same to both."""
+    """Somebody asked for an address that gets our mail already: a page said the same to both, a clerk entered it."""
 
     issuer: Issuer
+    source: Source
     asked_at: datetime
     link: str  # the preferences
 
@@ -76,16 +77,18 @@ def compose(asked: Confirm | Already | Preferences | OwnData, language: str, url
         case Confirm():
             return _confirm(asked, language, url)
         case Already():
-            return _short(asked, "already", language, url)
+            return _short(asked, "already", f"confirm.why_{asked.source}", language, url)
         case Preferences():
-            return _short(asked, "preferences", language, url)
+            return _short(asked, "preferences", "preferences.why", language, url)
         case OwnData():
-            return _short(asked, "own_data", language, url)
+            return _short(asked, "own_data", "own_data.why", language, url)
 
 
 def _confirm(asked: Confirm, language: str, url: str) -> Letter:
     spoken = WORDS.spoken(language)
-    place = WORDS(f"confirm.source_{asked.source}", language, place=asked.place)
+    listed = asked.source == "import"
+    ours = "_import" if listed else ""  # nobody has asked: we do
+    place = "" if listed else WORDS(f"confirm.source_{asked.source}", language, place=asked.place)
     values = {
         "of_issuer": asked.issuer.name_genitive.best(language),
         "place": place,
@@ -102,19 +105,19 @@ def _confirm(asked: Confirm, language: str, url: str) -> Letter:
         issuer=asked.issuer,
         label="",
         title=WORDS("confirm.title", language, **values),
-        preheader=WORDS("confirm.preheader", language, **values),
+        preheader=WORDS(f"confirm.preheader{ours}", language, **values),
         blocks=[
-            Paragraph(WORDS("confirm.asked", language, **values), spoken, large=True),
+            Paragraph(WORDS(f"confirm.asked{ours}", language, **values), spoken, large=True),
             button,
             Paragraph(WORDS("confirm.valid", language, **values), spoken),
             *after,
-            Paragraph(WORDS("confirm.ignore", language, **values), spoken),
+            Paragraph(WORDS(f"confirm.ignore{ours}", language, **values), spoken),
         ],
         foot=other_foot(asked.issuer, language, url, WORDS(f"confirm.why_{asked.source}", language)),
     )
 
 
-def _short(asked: Already | Preferences | OwnData, key: str, language: str, url: str) -> Letter:
+def _short(asked: Already | Preferences | OwnData, key: str, why: str, language: str, url: str) -> Letter:
     spoken = WORDS.spoken(language)
     of_issuer = asked.issuer.name_genitive.best(language)
     values = {"of_issuer": of_issuer, "when": moment(asked.asked_at, language)}
@@ -130,5 +133,5 @@ def _short(asked: Already | Preferences | OwnData, key: str, language: str, url:
             Button(Link(asked.link, WORDS(f"{key}.button", language))),
             Paragraph(WORDS(f"{key}.ignore", language, **values), spoken),
         ],
-        foot=other_foot(asked.issuer, language, url, WORDS(f"{key}.why", language, **values)),
+        foot=other_foot(asked.issuer, language, url, WORDS(why, language)),
     )

@@ -17,6 +17,7 @@ from audience.guests.following import follow
 from audience.guests.lists import GuestList
 from audience.guests.source import Invitations
 from audience.guests.tables import guests
+from audience.imports.files import ListFile
 from channels.email.layout import parts
 from channels.email.mailings import letter_of
 from core.channel import Contents, Mailing, Rendition
@@ -69,7 +70,7 @@ class Office:
         return self.hub.clock
 
     async def take(self, text: str, *, dry: bool = False) -> list[importing.Line]:
-        wanted, wrong = importing.read(text)
+        wanted, wrong = importing.read(ListFile.of(text))
         assert not wrong
         ring, now = await self.ring(), self.clock.now()
         async with self.hub.store.write() as connection:

@@ -2,9 +2,15 @@
 
 import pytest
 
-from audience.guests.importing import read
+from audience.guests import importing
+from audience.guests.importing import Line, Wanted
+from audience.imports.files import ListFile
 from core.errors import Invalid
 from tests.audience.guests.conftest import PEOPLE, Office
+
+
+def read(text: str) -> tuple[list[Wanted], list[Line]]:
+    return importing.read(ListFile.of(text))
 
 
 def test_columns_in_greek_or_english_and_addresses_in_one_spelling() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,9 +16,10 @@ from audience.imports.telling import ASKING
 from audience.pages.words import CONSENT, VERSION
 from audience.signups import ask, ask_each
 from audience.tables import signups, wordings
+from keryx.parts import ways_of
 from keryx.serving import Server
 from keryx.web import create_app
-from tests.audience.pages.visitor import URL, Visitor, browser, fields
+from tests.audience.pages.visitor import URL, Visitor, browser, fields, visit
 from tests.audience.people import MARIA
 
 ANSWER = "Σας στείλαμε μήνυμα στη διεύθυνση που γράψατε"
@@ -307,3 +309,23 @@ async def test_only_our_proxies_are_believed(
 async def test_a_form_is_of_bounded_size(visitor: Visitor) -> None:
     assert (await visitor.client.post("/subscribe", data={"email": "a" * 70_000})).status_code == 413
     assert (await visitor.client.post("/subscribe", data={str(n): "1" for n in range(1001)})).status_code == 413
+
+
+async def test_the_pages_tell_the_other_ways_to_follow_of_the_channels_that_are_on(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each channel says its own public address; in the reader's language where it has one."""
+    monkeypatch.setenv("KERYX_TELEGRAM_CHATS", "-1001234567890,@limnochori,@limnochori_en:en")
+    visitor = await visit(sqlite_url, tmp_path, channels="site,email,feeds,telegram")
+    who = await visitor.subscribed()
+    for path in ("/subscribe", await visitor.centre(who)):
+        greek, english = [(await visitor.client.get(path, params=lang)).text for lang in ({}, {"lang": "en"})]
+        assert '<a href="https://t.me/limnochori">Telegram: @limnochori</a>' in greek
+        assert '<a href="https://t.me/limnochori_en">' in english
+        assert '<a href="/feeds?lang=en">RSS and Atom feeds</a>' in english
+        assert '<a href="/radio' not in greek
+    assert "t.me" not in (await visitor.client.get("/subscribe/embed")).text
+    monkeypatch.setenv("KERYX_TELEGRAM_CHATS", "-1001234567890")
+    assert ways_of(("telegram", "email")) == []
+    await visitor.client.aclose()
+    await visitor.hub.close()

@@ -64,7 +64,7 @@ def _confirm(language: str) -> Letter:
 
 
 def _already(language: str) -> Letter:
-    return signing_up.compose(signing_up.Already(DIMOS, AT, f"{SITE}/preferences/{OWN}"), language, SITE)
+    return signing_up.compose(signing_up.Already(DIMOS, "page", AT, f"{SITE}/preferences/{OWN}"), language, SITE)
 
 
 def _preferences(language: str) -> Letter:

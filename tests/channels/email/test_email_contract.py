@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from audience import registry, spreadsheet
+from audience import registry
 from channels.email.channel import EmailChannel
 from channels.email.settings import EmailSettings
 from core.channel import Target
@@ -16,6 +16,7 @@ from schemas.edition import Action, Edition
 from tests.channels.email.conftest import subscriber
 from tests.contracts.channel import AddressContract, Scene
 from tests.hub import URL, open_hub
+from tests.listed import subscriptions
 from tests.servers.smtp import Server
 
 PEOPLE = "email,language,topics,areas,kinds\nmaria@dimotes.example,el,,,\njohn@dimotes.example,en,,,\n"
@@ -66,7 +67,7 @@ class TestEmail(AddressContract):
     @pytest.fixture
     async def scene(self, database_url: str) -> AsyncIterator[Scene]:
         hub = await open_hub(database_url, {})
-        people = spreadsheet.read(PEOPLE)
+        people = subscriptions(PEOPLE)
         await registry.add(hub.store, people, consent="test", source="test", now=hub.clock.now())
         async with Server() as server:
             settings = EmailSettings(relays=server.url, connections=2)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audience import registry, spreadsheet
+from audience import registry
 from channels.email.caps import VALID_MS, Caps, draw
 from channels.email.channel import EmailChannel
 from channels.email.estimate import YEAR_S, longest, room_after, speed
@@ -19,6 +19,7 @@ from core.editions import load_edition
 from core.estimates import Expectation, expectation
 from core.tokens import Keys
 from tests.hub import EVENT, START, URL, Hub, open_hub
+from tests.listed import subscriptions
 from tests.servers.smtp import Server
 
 NOW = 10**12
@@ -94,7 +95,7 @@ async def scene(database_url: str) -> AsyncIterator[tuple[Hub, Server, EmailChan
     hub = await open_hub(database_url, {}, clock)
     people = "".join(f"d{i}@dimotes.example,el,,,\n" for i in range(130))
     people += "".join(f"m{i}@dimotes.example,el,,,press_release\n" for i in range(20))
-    wanted = spreadsheet.read("email,language,topics,areas,kinds\n" + people)
+    wanted = subscriptions("email,language,topics,areas,kinds\n" + people)
     await registry.add(hub.store, wanted, consent="t", source="t", now=clock.now())
     async with Server() as server:
         settings = EmailSettings(relays=f"{server.url}?per_hour=300", connections=2, urgent_share=0.0)

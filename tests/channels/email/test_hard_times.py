@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from audience import registry, spreadsheet
+from audience import registry
 from channels.email.channel import EmailChannel
 from channels.email.settings import EmailSettings
 from core.clock import VirtualClock
@@ -17,6 +17,7 @@ from core.tables import deliveries, receipts
 from core.tokens import Keys
 from tests.channels.email.test_email_contract import read
 from tests.hub import EVENT, START, URL, Hub, open_hub
+from tests.listed import subscriptions
 from tests.servers.smtp import DROP, Script, Server
 
 LINES = "email,language,topics,areas,kinds\n"
@@ -69,7 +70,7 @@ async def mailing(sqlite_url: str) -> AsyncIterator[Made]:
         clock = VirtualClock(START)
         hub = await open_hub(sqlite_url, {}, clock)
         lines = "".join(f"d{i}@dimotes.example,el,,,\n" for i in range(people))
-        await registry.add(hub.store, spreadsheet.read(LINES + lines), consent="t", source="t", now=clock.now())
+        await registry.add(hub.store, subscriptions(LINES + lines), consent="t", source="t", now=clock.now())
         server = Server(script)
         await server.start()
         relays = EmailSettings(relays=f"{server.url}{told}", connections=2, **settings)

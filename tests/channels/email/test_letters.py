@@ -163,8 +163,13 @@ def test_each_mailing_of_the_register_becomes_its_letter(channel: Mail) -> None:
     assert _rendered(channel, "reminder", at, told) == mail("reminder-deadline", "el")
     choices = "\n".join(f"{name}: {value}" for name, value in CHOICES["el"])
     assert _rendered(channel, "confirm", {}, Contents(), confirm=OWN, choices=choices) == mail("confirm", "el")
-    counted = _rendered(channel, "confirm", {}, Contents(), confirm=OWN, source="import:list.csv", place="Newsletter")
-    assert "από κατάλογο παραληπτών που τηρούσαμε (Newsletter)" in " ".join(counted["text"].split())
+    counted = _rendered(channel, "confirm", {}, Contents(), confirm=OWN, source="import:list.csv")
+    said = " ".join(counted["text"].split())
+    assert "Η διεύθυνσή σας είναι σε κατάλογο παραληπτών που τηρούσαμε." in said
+    assert "Ζητήθηκε" not in said, "nobody asked: we do"
+    assert "127.0.0.1" not in said
+    called = _rendered(channel, "already", {"source": "phone"}, Contents(), preferences=OWN)
+    assert "η διεύθυνσή σας δόθηκε τηλεφωνικά" in " ".join(called["text"].split())
     for kind, letter in (("already", "already"), ("link", "preferences")):
         assert _rendered(channel, kind, {}, Contents(), preferences=OWN) == mail(letter, "el")
     with pytest.raises(KeyError):

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from audience import registry
-from audience.choices import Manner
+from audience import preferences, registry
+from audience.choices import Choices, Manner
+from audience.consent import Wording
 from audience.filters import Filter
 from audience.registry import Subscription
 from core.channel import Contents, Mailing, Receipt, Rendition, Target, later, sent
@@ -179,6 +180,24 @@ async def test_a_withdrawn_post_leaves_the_mails_still_to_go_the_page_and_the_pd
     told = telling(shown, "el", URL)
     assert [item.headline for _, items in told.sections for item in items] == ["Τουρνουά"]
     assert await office.pdf() == paper(told, "el", URL)
+
+
+async def test_who_left_the_magazine_or_its_issuer_since_gets_no_copy_that_was_planned(office: Office) -> None:
+    _, reference = await office.post("Συναυλία")
+    await office.hub.drain()
+    await office.compose(reference)
+    people = {one.email.partition("@")[0]: one async for one in registry.everyone(office.hub.store)}
+    office.mail.answer = lambda target: later(target, "busy")
+    await office.magazine.send(1, channel="mail")
+    assert len(await office.shown()) == 2
+    other = Choices(Filter(issuers=frozenset({"deya"})), Manner(magazine=True))
+    for name, choices in (("bea", other), ("ada", Choices(people["ada"].filter))):
+        await preferences.choose(
+            office.hub.store, people[name].id, choices, wording=Wording("Ναι", "el"), source="test", now=START
+        )
+    office.mail.answer = sent
+    forward(office.hub, START + timedelta(minutes=10))
+    assert await office.shown() == []
 
 
 async def test_a_copy_that_was_marked_before_a_withdrawal_is_not_handed_over_as_it_was(office: Office) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from audience import registry, spreadsheet
+from audience import registry
 from audience.registry import Subscriber
 from channels.email.channel import EmailChannel
 from channels.email.returned.taking import Taking
@@ -23,6 +23,7 @@ from core.tables import deliveries, receipts
 from core.tokens import Keys
 from tests.channels.email.returned.samples import MARIA
 from tests.hub import EVENT, URL, Hub, open_hub
+from tests.listed import subscriptions
 from tests.servers.smtp import Message, Server
 
 DAY_S = 24 * 3600.0
@@ -81,7 +82,7 @@ async def building(url: str) -> AsyncIterator[Make]:
 
     async def make(**settings: Any) -> Town:
         hub = await open_hub(url, {})
-        people = spreadsheet.read(f"email,language,topics,areas,kinds\n{MARIA},el,,,\n")
+        people = subscriptions(f"email,language,topics,areas,kinds\n{MARIA},el,,,\n")
         await registry.add(hub.store, people, consent="test", source="test", now=hub.clock.now())
         maria = await registry.find_by_email(hub.store, MARIA)
         assert maria is not None
