@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import TryLater
@@ -93,17 +93,25 @@ async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -
 
 
 async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
+    by = deliveries.alias("by")
     for start in range(0, len(carriers), SLICE_ROWS):
         of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
         rows = (
             await connection.execute(
-                select(deliveries.c.id, deliveries.c.may_hold).where(of_these, deliveries.c.state == "sending")
+                select(deliveries.c.id, _in_doubt(by).label("in_doubt"))
+                .join(by, by.c.id == deliveries.c.carrier)
+                .where(of_these, deliveries.c.state == "sending")
             )
         ).all()
-        if held := [row.id for row in rows if row.may_hold]:
+        if held := [row.id for row in rows if row.in_doubt]:
             await _become(connection, "unknown", held)
-        if waits := [row.id for row in rows if not row.may_hold]:
+        if waits := [row.id for row in rows if not row.in_doubt]:
             await _become(connection, "gathering", waits)
+
+
+def _in_doubt(by: FromClause) -> ColumnElement[bool]:
+    """Its target may hold it: by the row's own word, or by a try of its carrier that nobody followed in time."""
+    return or_(deliveries.c.may_hold > 0, by.c.may_hold > 0)
 
 
 async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int]) -> None:
@@ -132,7 +140,7 @@ async def follow(connection: AsyncConnection, limit: int) -> int:
     settled = or_(by.c.state.in_(ENDS), deliveries.c.state == "sending")  # what may be held stays so while it waits
     rows = (
         await connection.execute(
-            select(deliveries.c.id, deliveries.c.may_hold, by.c.state)
+            select(deliveries.c.id, _in_doubt(by).label("in_doubt"), by.c.state)
             .join(by, by.c.id == deliveries.c.carrier)
             .where(deliveries.c.carrier.is_not(None), deliveries.c.state.in_(FOLLOWED), apart, settled)
             .limit(limit)
@@ -141,7 +149,7 @@ async def follow(connection: AsyncConnection, limit: int) -> int:
     ).all()
     states: dict[str, list[int]] = {}
     for row in rows:
-        waits = "unknown" if row.may_hold else "gathering"
+        waits = "unknown" if row.in_doubt else "gathering"
         states.setdefault(row.state if row.state in (*ENDS, "unknown") else waits, []).append(row.id)
     for state, ids in states.items():
         for start in range(0, len(ids), SLICE_ROWS):

@@ -341,8 +341,8 @@ async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hu
     assert await state(hub, kept.id) == {"sent": 2}
 
 
-async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, paper: Paper) -> None:
-    await subscribe(hub, day=DAILY)
+async def test_what_a_second_try_does_not_carry_is_not_sent_with_it_and_may_be_held(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY)
     kept = await hub.posting.post(EVENT, "maria")
     stopped = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
     await hub.drain()
@@ -352,7 +352,7 @@ async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, pa
 
         async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
             async for receipt in super().deliver(targets):
-                if receipt.target.attempt == 1:
+                if receipt.target.attempt == 1 and "digest" in receipt.target.occasion:
                     await hub.posting.reschedule(_id(stopped), "maria", paused=True)
                     yield unknown(receipt.target, "the answer was lost")
                 else:
@@ -364,6 +364,10 @@ async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, pa
     assert [t.rendition.parts["text"].count(",") for t in unsure.handed] == [1, 0]
     assert await state(hub, kept.id) == {"sent": 1}
     assert await state(hub, stopped.id) == {"gathering": 1}
+    unsure.handed.clear()
+    await hub.posting.withdraw(_id(stopped), "maria", reason="ματαιώθηκε")
+    await hub.drain()
+    assert [(names[t.name], str(t.rendition.action)) for t in unsure.handed] == [("day", "withdraw")]
 
 
 async def test_what_is_withdrawn_while_a_digest_is_being_marked_does_not_go_out_with_it(postgresql_url: str) -> None:
