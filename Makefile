@@ -6,6 +6,8 @@ PORT ?= 9092
 BIN := .venv/bin
 CODE := schemas core audience channels consumers producers keryx
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# Images that set this have every process compile all code anew, at four times the time a command takes.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench drills kafka sim lock
 
@@ -63,7 +65,7 @@ lock: .venv/.dev ## write the locks again from pyproject.toml
 
 .venv/.run: $(BIN)/uv requirements-run.lock build.lock pyproject.toml
 	@echo "installing what Keryx runs on"
-	@$(UV) --require-hashes -b build.lock -r requirements-run.lock
+	@$(UV) --compile-bytecode --require-hashes -b build.lock -r requirements-run.lock
 	@$(UV) --no-deps -b build.lock -e .
 	@touch $@
 

@@ -2,20 +2,27 @@
 
 from datetime import datetime
 
-from audience import registry, remembered
+from audience import registry, remembered, signups
 from audience.guests import leaving
 from audience.guests.answering import find
 from audience.press import contacts
 from core.store import Store
 from core.tokens import Keys
-from core.witness import Witness
+from core.witness import Witness, count_action
 
 
 async def block(store: Store, keys: Keys, witness: Witness, email: str, now: datetime) -> None:
-    """`email` is normalised. No import and no form brings them back; `remembered.unblock` alone allows it again."""
+    """`email` is normalised. No import, no form and no restored backup brings them back; `unblock` alone does.
+
+    A sign-up that waits is answered by it: its confirmation is not sent any more.
+    """
     ring = await keys.ring()
+    await witness.said("blocked", remembered.pseudonyms(ring, email), now)
     async with store.write() as connection:
         await remembered.block(connection, ring, email, now)
+        await signups.shut(connection, email)
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "block", "")
     if (who := await registry.find_by_email(store, email)) is not None:
         await registry.depart(store, witness, who.id, source="block", now=now)
     if (contact := await contacts.find_by_email(store, email)) is not None:
@@ -25,3 +32,14 @@ async def block(store: Store, keys: Keys, witness: Witness, email: str, now: dat
     for guest in guests:
         if guest is not None:
             await leaving.withdraw(store, witness, guest, now)
+
+
+async def unblock(store: Store, keys: Keys, witness: Witness, email: str) -> bool:
+    """Whether it was blocked. Who left or was erased stays away all the same, until they ask themselves."""
+    hashes = remembered.pseudonyms(await keys.ring(), email)
+    async with store.write() as connection:
+        was = await remembered.take_back(connection, hashes, "blocked")
+        number = await count_action(connection)
+    await witness.unsaid(("blocked",), hashes)
+    await witness.action(number, None, 0, "unblock", "")
+    return was

@@ -1,7 +1,7 @@
 """What a subscriber chose: what it is about, and how it is to come. Equal choices are one stored set."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audience.filters import Filter, unpacked
 from audience.tables import filters
 from core.store import insert_for
+from core.tables import directory
 
 
 class Frequency(StrEnum):
@@ -66,17 +67,31 @@ def choices_of(row: Any) -> Choices:
     return Choices(chosen, manner)
 
 
+async def todays_issuers(connection: AsyncConnection) -> frozenset[str]:
+    """The controllers there are; none where the hub has no list of them yet."""
+    found = await connection.execute(select(directory.c.slug).where(directory.c.sort == "issuer"))
+    return frozenset(found.scalars())
+
+
+def by_name(choices: Choices, issuers: frozenset[str]) -> Choices:
+    """All issuers are those of today, one by one: nobody can agree to a controller that does not exist yet."""
+    chosen = choices.filter
+    return choices if chosen.issuers else replace(choices, filter=replace(chosen, issuers=issuers))
+
+
 async def stored(connection: AsyncConnection, wanted: Iterable[Choices]) -> dict[Choices, int]:
-    """The ids of these sets; the missing ones are stored."""
+    """The ids of these sets, whose issuers are stored by name; the missing ones are stored."""
+    issuers = await todays_issuers(connection)
+    named = {choices: by_name(choices, issuers) for choices in wanted}
+    ordered = list(dict.fromkeys(named.values()))
     found: dict[Choices, int] = {}
-    ordered = list(dict.fromkeys(wanted))
     for start in range(0, len(ordered), _KEYS):
         rows = [choices.row() for choices in ordered[start : start + _KEYS]]
         await connection.execute(insert_for(connection, filters).on_conflict_do_nothing(), rows)
         keys = [tuple(row.values()) for row in rows]
         for row in await connection.execute(select(filters.c.id, *COLUMNS).where(tuple_(*COLUMNS).in_(keys))):
             found[choices_of(row)] = row.id
-    return found
+    return {choices: found[name] for choices, name in named.items()}
 
 
 async def set_of(connection: AsyncConnection, choices: Choices) -> int:

@@ -10,13 +10,13 @@ from sqlalchemy import insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Choices, chosen_by
-from audience.tables import consents, filters, subscribers, wordings
+from audience.tables import consents, subscribers, wordings
 from core.given import among
 from core.store import insert_for
-from core.tables import directory
 
 Act = Literal["given", "changed", "withdrawn"]
 What = Literal["choices", "language", "pause", "address"]
+NOBODY_NAMED = frozenset([""])
 
 
 @dataclass(frozen=True)
@@ -128,61 +128,29 @@ async def record_each(connection: AsyncConnection, what: What, steps: Sequence[S
 
 
 async def _scope(connection: AsyncConnection, number: int) -> frozenset[str]:
-    """The issuers a set lets through; all of the hub's where it names none."""
-    chosen = (await chosen_by(connection, number)).filter.issuers
-    return chosen or await known_issuers(connection)
-
-
-async def known_issuers(connection: AsyncConnection) -> frozenset[str]:
-    found = await connection.execute(select(directory.c.slug).where(directory.c.sort == "issuer"))
-    return frozenset(found.scalars()) or frozenset([""])
+    """The issuers a set names; nobody in particular where the hub had no list of them."""
+    return (await chosen_by(connection, number)).filter.issuers or NOBODY_NAMED
 
 
 async def record_many(connection: AsyncConnection, people: Sequence[str], proof: Proof, now: datetime) -> None:
-    """All these gave consent to the choices they have now: for lists, whose rows the database makes itself.
-
-    Who chose issuers has a row for each; who chose none a row for each of the hub's.
-    """
-    chosen = (
-        select(subscribers.c.id, subscribers.c.filter, filters.c.issuers)
-        .join(filters, filters.c.id == subscribers.c.filter)
-        .where(among(subscribers.c.id, "people"))
-        .subquery()
-    )
-    issuers = sorted(await known_issuers(connection))
-    values = proof.row()
-    for issuer in issuers:
-        await _insert_for_all(connection, chosen, issuer, values, people, now)
-    named = (
-        await connection.execute(
-            select(chosen.c.id, chosen.c.filter, chosen.c.issuers).where(chosen.c.issuers != ""), {"people": people}
+    """All these gave consent to the choices they have now: for lists, whose rows the database makes itself."""
+    theirs = among(subscribers.c.id, "people")
+    sets = select(subscribers.c.filter).where(theirs).distinct()
+    naming: dict[str, list[int]] = {}
+    for number in (await connection.execute(sets, {"people": people})).scalars():
+        for issuer in await _scope(connection, number):
+            naming.setdefault(issuer, []).append(number)
+    for issuer, numbers in sorted(naming.items()):
+        given = {"act": "given", "what": "choices", "issuer": issuer, "at": now} | proof.row()
+        named = {name: value for name, value in given.items() if value is not None}
+        values = (literal(value, consents.c[name].type) for name, value in named.items())
+        rows = select(subscribers.c.id, subscribers.c.filter, *values).where(
+            theirs, among(subscribers.c.filter, "numbers")
         )
-    ).all()
-    rows = [
-        {"subscriber": row.id, "act": "given", "what": "choices", "issuer": issuer, "after": row.filter, "at": now}
-        | values
-        for row in named
-        for issuer in row.issuers.strip("|").split("|")
-    ]
-    if rows:
-        await connection.execute(insert(consents), rows)
-
-
-async def _insert_for_all(
-    connection: AsyncConnection, chosen: Any, issuer: str, values: dict[str, Any], people: Sequence[str], now: datetime
-) -> None:
-    given = {"act": "given", "what": "choices", "issuer": issuer, "at": now} | values
-    named = {name: value for name, value in given.items() if value is not None}
-    columns = [consents.c[name] for name in named]
-    rows = select(
-        chosen.c.id,
-        chosen.c.filter,
-        *(literal(value, column.type) for column, value in zip(columns, named.values(), strict=True)),
-    ).where(chosen.c.issuers == "")
-    await connection.execute(
-        insert(consents).from_select(["subscriber", "after", *named], rows, include_defaults=False),
-        {"people": people},
-    )
+        await connection.execute(
+            insert(consents).from_select(["subscriber", "after", *named], rows, include_defaults=False),
+            {"people": people, "numbers": numbers},
+        )
 
 
 async def history(connection: AsyncConnection, subscriber: str) -> list[Entry]:

@@ -4,14 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Frequency
 from audience.filters import Facets, letting_through
+from audience.gathered import AHEAD, let_go, take_in_the_late, waiting
 from audience.mailed import Editions, awake, sets_of, variant_of
 from audience.settings import AudienceSettings
-from audience.tables import filters, subscribers
+from audience.tables import filters
+from core.carriage import CARRIED
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
@@ -39,8 +41,12 @@ _WAITING = (
         deliveries.c.channel == bindparam("channel"),
         deliveries.c.gathers == bindparam("every"),
         or_(
-            (deliveries.c.state == "gathering") & (deliveries.c.planned_at <= bindparam("release", type_=Instant())),
-            deliveries.c.carrier == _OWN.c.id,
+            (deliveries.c.state == "gathering")
+            & or_(
+                deliveries.c.planned_at <= bindparam("release", type_=Instant()),
+                deliveries.c.planned_at > bindparam("ahead", type_=Instant()),
+            ),
+            and_(CARRIED, deliveries.c.carrier == _OWN.c.id),
         ),
         deliveries.c.edition == announcements.c.head,
         announcements.c.withdrawn_at.is_(None),
@@ -68,12 +74,7 @@ class Digests:
         """Whoever something waits for. Who has changed to another frequency since gets it all the same."""
         return (
             select(deliveries.c.target.label("target"))
-            .where(
-                deliveries.c.state == "gathering",
-                deliveries.c.channel == mailing.channel,
-                deliveries.c.gathers == mailing.body["every"],
-                deliveries.c.planned_at <= mailing.release_at,
-            )
+            .where(waiting(mailing.channel, mailing.body["every"], mailing.release_at, self._clock.now()))
             .distinct()
         )
 
@@ -91,6 +92,7 @@ class Digests:
                 "every": mailing.body["every"],
                 "release": mailing.release_at,
                 "now": self._clock.now(),
+                "ahead": self._clock.now() + AHEAD,
             },
         )
         found = rows.all()
@@ -144,8 +146,8 @@ class MakeDigests:
     name = "digests"
     every = timedelta(minutes=1)
 
-    def __init__(self, store: Store, witness: Witness, settings: AudienceSettings) -> None:
-        self._store, self._witness, self._settings = store, witness, settings
+    def __init__(self, store: Store, witness: Witness, url: str, settings: AudienceSettings) -> None:
+        self._store, self._witness, self._editions, self._settings = store, witness, Editions(url), settings
 
     async def run(self, now: datetime) -> bool:
         for every in COVERS:
@@ -155,22 +157,26 @@ class MakeDigests:
         return False
 
     async def _make(self, every: Frequency, day: date, due: datetime, now: datetime) -> None:
-        waits = deliveries.c.state == "gathering", deliveries.c.gathers == every.value, deliveries.c.planned_at <= due
+        waits = waiting(None, every.value, due, now)
         async with self._store.read() as connection:
-            channels = list((await connection.execute(select(deliveries.c.channel).where(*waits).distinct())).scalars())
+            channels = list((await connection.execute(select(deliveries.c.channel).where(waits).distinct())).scalars())
             names = {channel: f"{KIND}:{every.value}:{day.isoformat()}:{channel}" for channel in channels}
-            made = select(mailings.c.channel).where(mailings.c.name.in_(names.values()))
-            known = set((await connection.execute(made)).scalars())
+            made = select(mailings.c.channel, mailings.c.id).where(mailings.c.name.in_(names.values()))
+            known = {row.channel: row.id for row in await connection.execute(made)}
             issuers = (await load_directory(connection)).issuers
             # Also one of another day may have brought it, by a database that was lost since.
             before = deliveries.c.planned_at <= select(hub.c.resumed_at).scalar_subquery()
             doubtful = set(
-                (await connection.execute(select(deliveries.c.channel).where(*waits, before).distinct())).scalars()
+                (await connection.execute(select(deliveries.c.channel).where(waits, before).distinct())).scalars()
             )
-        for channel in sorted(set(channels) - known):
+        for channel in sorted(channels):
+            if channel in known:
+                mine = waiting(channel, every.value, due, now)
+                await take_in_the_late(self._store, known[channel], mine, now)
+                continue
             marked = channel in doubtful or await self._witness.mailed(names[channel])
+            await let_go(self._store, self._editions, channel, every.value, due, now)
             async with self._store.write() as connection:
-                await _without_those_who_left(connection, channel, every, due)
                 await add_mailing(
                     connection,
                     kind=KIND,
@@ -190,25 +196,9 @@ class MakeDigests:
                 )
 
 
-async def _without_those_who_left(connection: AsyncConnection, channel: str, every: Frequency, due: datetime) -> None:
-    """Nothing waits for who has left: they would be looked up by every digest to come."""
-    there = select(subscribers.c.id).where(subscribers.c.id == deliveries.c.target, subscribers.c.state == "confirmed")
-    await connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.state == "gathering",
-            deliveries.c.channel == channel,
-            deliveries.c.gathers == every.value,
-            deliveries.c.planned_at <= due,
-            ~there.exists(),
-        )
-        .values(state="left")
-    )
-
-
 def sources(context: Context) -> list[Digests]:
     return [Digests(context.settings.url, context.clock)]
 
 
 def jobs(context: Context) -> list[MakeDigests]:
-    return [MakeDigests(context.store, Witness(context.media), AudienceSettings())]
+    return [MakeDigests(context.store, Witness(context.media), context.settings.url, AudienceSettings())]

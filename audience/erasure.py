@@ -1,19 +1,16 @@
 """Erasure (GDPR Art. 17): no address remains anywhere of ours; a keyed hash stays, so that nothing revives it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from uuid_utils.compat import uuid7
 
 from audience import remembered
 from audience.remembered import Why, pseudonyms
 from audience.tables import consents, signups, subscribers
-from core.clock import Clock
 from core.media import Media
-from core.restore import Forget
 from core.store import Store
 from core.tokens import Keys, Ring
 from core.witness import Witness, count_action
@@ -21,13 +18,16 @@ from core.witness import Witness, count_action
 
 @dataclass(frozen=True)
 class Also:
-    """What else of ours holds somebody's address: takes it out of its tables, in the transaction of the erasure.
+    """What else of ours holds somebody's address, or writings of theirs.
 
-    `ids` are those by which it knows them, where a restored backup must find them by these.
+    `forget(connection, email)` takes it out of its tables, in the transaction of the erasure; how many rows it were.
+    `ids(connection, email)` are those by which it knows them, and `again(connection, {id: time})` takes them out once
+    more after a restore.
     """
 
-    forget: Callable[[AsyncConnection, str], Awaitable[None]]
-    ids: Callable[[AsyncConnection, str], Awaitable[Sequence[str]]] | None = None
+    forget: Callable[[AsyncConnection, str], Awaitable[int]]
+    ids: Callable[[AsyncConnection, str], Awaitable[Sequence[str]]]
+    again: Callable[[AsyncConnection, Mapping[str, datetime]], Awaitable[None]]
 
 
 async def erase(
@@ -49,8 +49,8 @@ async def erase(
     if email is None:
         return False
     hashes = pseudonyms(ring, email)
-    for person in (subscriber, *await _elsewhere(store, email, also)):
-        await witness.erased(person, hashes, now)
+    await witness.erased([subscriber, *await _elsewhere(store, email, also)], now)
+    await witness.said("erased", hashes, now)
     for scan in await _scans(store, subscriber, email, hashes):
         await media.delete(scan)
     async with store.write() as connection:
@@ -85,15 +85,13 @@ async def erase_address(
         asked = (await connection.execute(_of(email, hashes))).all()
     if subscriber is not None:
         return await erase(store, media, keys, witness, subscriber, now=now, also=also)
-    others = await _elsewhere(store, email, also)
-    for person in others or [str(uuid7())]:
-        await witness.erased(person, hashes, now)
+    await witness.erased(await _elsewhere(store, email, also), now)
+    await witness.said("erased", hashes, now)
     for row in asked:
         if row.scan is not None:
             await media.delete(row.scan)
     async with store.write() as connection:
-        for other in also:
-            await other.forget(connection, email)
+        others = sum([await other.forget(connection, email) for other in also])
         await connection.execute(delete(signups).where(signups.c.id.in_([row.id for row in asked])))
         await remembered.remember(connection, hashes, "erased", now)
         number = await count_action(connection)
@@ -125,17 +123,12 @@ async def blank(connection: AsyncConnection, ring: Ring, people: dict[str, str],
     await remembered.remember(connection, everything, why, now)
 
 
-def forgetting(ring: Ring, clock: Clock) -> Forget:
-    """For `core.restore.resume`: erase again who was erased since the backup was made."""
-
-    async def forget(connection: AsyncConnection, people: Sequence[str], hashes: Sequence[str]) -> None:
-        rows = await connection.execute(
-            select(subscribers.c.id, subscribers.c.email).where(subscribers.c.id.in_(people))
-        )
-        await blank(connection, ring, {row.id: row.email for row in rows}, "erased", clock.now())
-        await remembered.remember(connection, hashes, "erased", clock.now())
-
-    return forget
+async def erased_again(connection: AsyncConnection, ring: Ring, people: Mapping[str, datetime], now: datetime) -> None:
+    """After a restore: these had been erased since the backup was made. In the caller's transaction."""
+    rows = await connection.execute(
+        select(subscribers.c.id, subscribers.c.email).where(subscribers.c.id.in_(list(people)))
+    )
+    await blank(connection, ring, {row.id: row.email for row in rows}, "erased", now)
 
 
 async def _address(store: Store, subscriber: str) -> str | None:
@@ -155,4 +148,4 @@ async def _scans(store: Store, subscriber: str, email: str, hashes: Sequence[str
 async def _elsewhere(store: Store, email: str, also: Sequence[Also]) -> list[str]:
     """By which ids the others know them."""
     async with store.read() as connection:
-        return [person for other in also if other.ids is not None for person in await other.ids(connection, email)]
+        return [person for other in also for person in await other.ids(connection, email)]

@@ -1,4 +1,4 @@
-"""What a subscriber wants: kinds × topics × areas × issuers, where an empty facet means all of it."""
+"""What a subscriber wants: kinds × topics × areas × issuers. An empty facet means all of it, but issuers are named."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -70,12 +70,17 @@ def letting_through(facets: Facets | None) -> ColumnElement[bool]:
         (filters.c.kinds, (facets.kind,)),
         (filters.c.topics, facets.topics),
         (filters.c.areas, facets.areas),
-        (filters.c.issuers, (facets.issuer,)),
     )
     return and_(
-        *(
-            or_(column == "", *(column.contains(f"|{v}|", autoescape=True) for v in values))
-            for column, values in columns
-            if values
-        )
+        naming(facets.issuer),
+        *(or_(column == "", *(_holds(column, value) for value in values)) for column, values in columns if values),
     )
+
+
+def naming(issuer: str) -> ColumnElement[bool]:
+    """The same, for all that this issuer says: no consent, no mail, so an empty list names nobody."""
+    return _holds(filters.c.issuers, issuer)
+
+
+def _holds(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
+    return column.contains(f"|{value}|", autoescape=True)

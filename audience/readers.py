@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Select, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audience.filters import naming
 from audience.selection import AWAKE
 from audience.tables import filters, subscribers
 from core.clock import Clock
@@ -13,8 +14,7 @@ from core.given import found_by
 
 def readers(issuer: str, channel: str, clock: Clock) -> Select[tuple[str]]:
     """(target): who chose it from this issuer, by this channel, and has not paused. Made for slices, unordered."""
-    of_issuer = or_(filters.c.issuers == "", filters.c.issuers.contains(f"|{issuer}|", autoescape=True))
-    chose = select(filters.c.id).where(filters.c.magazine, of_issuer, filters.c.channel.in_(("", channel)))
+    chose = select(filters.c.id).where(filters.c.magazine, naming(issuer), filters.c.channel.in_(("", channel)))
     awake = or_(subscribers.c.paused_until.is_(None), subscribers.c.paused_until <= clock.now())
     wanted = subscribers.c.filter.in_(chose).is_(true())
     return select(subscribers.c.id.label("target")).where(subscribers.c.state == "confirmed", wanted, awake)

@@ -289,8 +289,7 @@ async def tell_of_return(store: Store, witness: Witness, back: Return, now: date
 
     They may have left again meanwhile, so it is looked at once more (and `depart` tells it twice).
     """
-    for pseudonym in back.hashes:
-        await witness.remembered_again(pseudonym)
+    await witness.unsaid(("erased", "left"), back.hashes)
     if back.before == "left":
         await witness.returned(back.subscriber)
         found = await find(store, back.subscriber)

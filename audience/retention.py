@@ -100,7 +100,7 @@ class _Left:
             theirs = consents.c.subscriber.in_(list(people)), consents.c.scan.is_not(None)
             scans = set((await connection.execute(select(consents.c.scan).where(*theirs))).scalars())
             for email in people.values():
-                await self._witness.forgets(pseudonyms(ring, email), now)
+                await self._witness.said("left", pseudonyms(ring, email), now)
             if people:
                 await erasure.blank(connection, ring, people, "left", now)
             loose = await _loose(connection, scans)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -16,13 +16,15 @@ from audience.choices import COLUMNS, Choices, choices_of, set_of, stored
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
 from audience.tables import filters, signups, subscribers, wordings
+from core.given import among
 from core.mailings import LIST_URGENCY, write_letter, write_letters
 from core.store import Store, insert_for
 from core.tokens import Keys, Ring
-from core.witness import Witness
+from core.witness import Witness, Word
 
 CONFIRMING = "confirm"  # purpose of the tokens in confirmation mails
 KEPT = timedelta(days=7)  # how long an answer is awaited
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -298,3 +300,28 @@ async def subscribe(
         update(signups).where(signups.c.email == email).values(email=None, state="confirmed", subscriber=identity)
     )
     return Return(identity, before, await remembered.forget(connection, remembered.pseudonyms(ring, email)))
+
+
+async def shut(connection: AsyncConnection, email: str) -> None:
+    """The address is blocked: nobody waits for its answer, and no letter of it finds anybody."""
+    mine = signups.c.email == email
+    await connection.execute(update(signups).where(mine).values(email=None, state="blocked"))
+
+
+async def told(connection: AsyncConnection, words: Sequence[Word]) -> None:
+    """After a restore: who was erased or left long ago had asked before, and who was blocked waits no more.
+
+    What was asked after the word stays. In the caller's transaction.
+    """
+    said = {(word.pseudonym, word.why): word.at for word in words if not word.of}
+    query = select(signups.c.id, signups.c.pseudonym, signups.c.created_at).where(among(signups.c.pseudonym, "hashes"))
+    rows = (await connection.execute(query, {"hashes": list({pseudonym for pseudonym, _ in said})})).all()
+
+    def before(*whys: str) -> list[str]:
+        return [
+            row.id for row in rows if any(row.created_at <= said.get((row.pseudonym, why), LONG_AGO) for why in whys)
+        ]
+
+    shut_out = signups.c.id.in_(before("blocked")), signups.c.state == "waiting"
+    await connection.execute(update(signups).where(*shut_out).values(email=None, state="blocked"))
+    await connection.execute(delete(signups).where(signups.c.id.in_(before("erased", "left"))))

@@ -20,8 +20,8 @@ from core.tables import Serial, metadata
 
 # Subscribers choose from few sets, so a set is stored once: an announcement is matched against the distinct sets, and
 # the subscribers' index brings them in the order of their ids, with nothing to sort. A facet is `|a|b|`, sorted;
-# empty means all. How it is to come is part of the set for the same reason: planning asks the index for nothing more.
-# A set is never changed or removed: the ledger of consent names sets.
+# empty means all, but issuers are named: no consent, no mail. How it is to come is part of the set for the same reason:
+# planning asks the index for nothing more. A set is never changed or removed: the ledger of consent names sets.
 filters = Table(
     "audience_choices",
     metadata,
@@ -124,6 +124,6 @@ remembered = Table(
     "audience_remembered",
     metadata,
     Column("pseudonym", String(64), primary_key=True),
-    Column("why", String(16), nullable=False),  # erased, left, blocked
+    Column("why", String(16), primary_key=True),  # erased, left, blocked, uninvited
     Column("at", Instant, nullable=False),
 )

@@ -4,25 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.actions import end_in, lock_announcement, offer, offer_again_after, release
-from core.carriage import FOLLOWED, follow, let_pass
+from consumers.offers import end_again, offer_again
+from consumers.suspects import beyond_help, try_again
+from core.actions import end_in, lock_announcement, offer, release
+from core.carriage import CARRIED, follow, let_pass
 from core.channel import Channel
 from core.clock import Clock
 from core.dead_letters import bury
 from core.idempotency import forget
-from core.ledger import GROUPED, regroup
+from core.ledger import GROUPED
 from core.mailings import release_due
 from core.store import Store
-from core.tables import announcements, deliveries, editions, endings, hub, inbox, mailings, plans, receipts, schedules
+from core.tables import deliveries, hub, inbox, mailings, plans, receipts, schedules
 from core.wake import Wake
-from schemas.edition import Action
-from schemas.messages import AnyMessage, EditionExpired, EditionReleased
+from schemas.messages import EditionExpired
 
 log = structlog.get_logger()
-UNKNOWN_TRIES = 3
 BATCH = 500
 FOLLOW_ROWS = 5_000
 INBOX_KEPT = timedelta(days=8)  # longer than Kafka keeps its records, so that none comes back as new
@@ -88,117 +88,17 @@ class Agenda:
         return released
 
     async def _offer_again(self) -> int:
-        """Plans still open long after their message: it may have been lost on the way."""
-        now = self._clock.now()
-        stale = and_(plans.c.state.in_(("awaited", "planning")), plans.c.offer_at <= now)
-        async with self._store.read() as connection:
-            if (await connection.execute(select(plans.c.channel).where(stale).limit(1))).first() is None:
-                return 0
-        async with self._store.write() as connection:
-            rows = (
-                await connection.execute(
-                    select(
-                        plans.c.announcement,
-                        plans.c.edition,
-                        plans.c.channel,
-                        plans.c.offers,
-                        announcements.c.head,
-                        announcements.c.kind,
-                        announcements.c.issuer,
-                        announcements.c.urgency,
-                        editions.c.action,
-                    )
-                    .join(announcements, announcements.c.id == plans.c.announcement)
-                    .join(
-                        editions,
-                        and_(editions.c.announcement == plans.c.announcement, editions.c.number == plans.c.edition),
-                    )
-                    .where(stale)
-                    .limit(BATCH)
-                    .with_for_update(of=plans, skip_locked=True)
-                )
-            ).all()
-            for row in rows:
-                mine = and_(
-                    plans.c.announcement == row.announcement,
-                    plans.c.edition == row.edition,
-                    plans.c.channel == row.channel,
-                )
-                if row.head != row.edition:
-                    await connection.execute(update(plans).where(mine).values(state="superseded"))
-                    continue
-                offers = row.offers + 1
-                await connection.execute(
-                    update(plans).where(mine).values(offers=offers, offer_at=now + offer_again_after(offers))
-                )
-                message = EditionReleased(
-                    uid=f"{row.announcement}.{row.edition}.again.{row.channel}.{int(now.timestamp())}",
-                    announcement=row.announcement,
-                    edition=row.edition,
-                    action=Action(row.action),
-                    kind=row.kind,
-                    issuer=row.issuer,
-                    urgency=row.urgency,
-                    at=now,
-                    channels=[row.channel],
-                )
-                await offer(connection, message, row.urgency, now)
-        self._wake.notify("outbox")
-        return len(rows)
+        return await offer_again(self._store, self._clock, self._wake)
 
     async def _end_again(self) -> int:
-        """Channels that have not yet said that they took out what expired, or destroyed what was expunged."""
-        now = self._clock.now()
-        stale = endings.c.offer_at <= now
-        async with self._store.read() as connection:
-            if (await connection.execute(select(endings.c.channel).where(stale).limit(1))).first() is None:
-                return 0
-        async with self._store.write() as connection:
-            rows = (
-                await connection.execute(
-                    select(endings, announcements.c.head, announcements.c.kind, announcements.c.issuer)
-                    .add_columns(announcements.c.urgency)
-                    .join(announcements, announcements.c.id == endings.c.announcement)
-                    .where(stale)
-                    .limit(BATCH)
-                    .with_for_update(of=endings, skip_locked=True)
-                )
-            ).all()
-            for row in rows:
-                offers = row.offers + 1
-                await connection.execute(
-                    update(endings)
-                    .where(
-                        endings.c.announcement == row.announcement,
-                        endings.c.channel == row.channel,
-                        endings.c.what == row.what,
-                    )
-                    .values(offers=offers, offer_at=now + offer_again_after(offers))
-                )
-                about = {
-                    "uid": f"{row.announcement}.{row.head}.{row.what}.{row.channel}.{offers}",
-                    "announcement": row.announcement,
-                    "edition": row.head,
-                    "at": now,
-                    "channels": [row.channel],
-                }
-                message: AnyMessage = (
-                    EditionExpired(**about)
-                    if row.what == "expire"
-                    else EditionReleased(
-                        **about, action=Action.EXPUNGE, kind=row.kind, issuer=row.issuer, urgency=row.urgency
-                    )
-                )
-                await offer(connection, message, row.urgency, now)
-        self._wake.notify("outbox")
-        return len(rows)
+        return await end_again(self._store, self._clock, self._wake)
 
     async def _retry(self) -> int:
         now = self._clock.now()
         due = and_(deliveries.c.state == "later", deliveries.c.next_at <= now)
-        return await self._again(due, alone=False, marked=False)
+        return await self._again(due, marked=False)
 
-    async def _again(self, condition: object, *, alone: bool, marked: bool) -> int:
+    async def _again(self, condition: object, *, marked: bool) -> int:
         async with self._store.read() as connection:
             if (await connection.execute(select(deliveries.c.id).where(condition).limit(1))).first() is None:  # type: ignore[arg-type]
                 return 0
@@ -211,12 +111,12 @@ class Agenda:
                     .with_for_update(of=deliveries, skip_locked=True)
                 )
             ).all()
-            await regroup(connection, rows, self._clock.now(), alone=alone, marked=marked)
+            await try_again(connection, self._clock, rows, marked=marked)
         self._wake.notify(*{f"items:{row.channel}" for row in rows}, "ledger")
         return len(rows)
 
     async def _settle_unknown(self) -> int:
-        """A late receipt settles it; a channel that says «again» tries once more, alone and marked; the rest ask."""
+        """A late receipt settles it; a channel that says «again» tries once more, marked; the rest ask."""
         is_unknown = and_(deliveries.c.state == "unknown", deliveries.c.carrier.is_(None))
         async with self._store.read() as connection:
             if (await connection.execute(select(deliveries.c.id).where(is_unknown).limit(1))).first() is None:
@@ -243,25 +143,17 @@ class Agenda:
                 )
             )
             await self._bury(connection, again, now)
-        return settled.rowcount + await self._again(
-            and_(is_unknown, deliveries.c.channel.in_(again)), alone=True, marked=True
-        )
+        return settled.rowcount + await self._again(and_(is_unknown, deliveries.c.channel.in_(again)), marked=True)
 
     async def _follow_carriers(self) -> int:
-        carried = and_(deliveries.c.carrier.is_not(None), deliveries.c.state.in_(FOLLOWED))
         async with self._store.read() as connection:
-            if (await connection.execute(select(deliveries.c.id).where(carried).limit(1))).first() is None:
+            if (await connection.execute(select(deliveries.c.id).where(CARRIED).limit(1))).first() is None:
                 return 0
         async with self._store.write() as connection:
             return await follow(connection, FOLLOW_ROWS)
 
     async def _bury(self, connection: AsyncConnection, channels: Sequence[str], now: datetime) -> None:
-        """Unknown again and again: whatever takes it kills its worker. Where the channel asks, a person decides."""
-        lost = (
-            select(func.count())
-            .where(receipts.c.delivery == deliveries.c.id, receipts.c.outcome == "unknown")
-            .scalar_subquery()
-        )
+        """Unknown again and again. Where the channel asks, a person decides."""
         rows = (
             await connection.execute(
                 update(deliveries)
@@ -269,10 +161,15 @@ class Agenda:
                     deliveries.c.state == "unknown",
                     deliveries.c.carrier.is_(None),
                     deliveries.c.channel.in_(channels),
-                    lost >= UNKNOWN_TRIES,
+                    beyond_help(),
                 )
                 .values(state="dead")
-                .returning(deliveries.c.id, deliveries.c.channel, deliveries.c.announcement, deliveries.c.attempts)
+                .returning(
+                    deliveries.c.id,
+                    deliveries.c.channel,
+                    deliveries.c.announcement,
+                    deliveries.c.attempts,
+                )
             )
         ).all()
         for row in rows:
@@ -280,7 +177,7 @@ class Agenda:
                 connection,
                 "delivery",
                 str(row.id),
-                f"unknown {UNKNOWN_TRIES} times in {row.attempts} tries",
+                f"unknown again and again in {row.attempts} tries",
                 now,
                 channel=row.channel,
                 announcement=row.announcement,
@@ -323,4 +220,4 @@ class Agenda:
         async with self._store.write() as connection:
             await connection.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.at < now - INBOX_KEPT))
             await forget(connection, now)
-            await let_pass(connection, now)
+        await let_pass(self._store, now)

@@ -69,5 +69,5 @@ class Delivering:
 
     def _carried(self, item: Item) -> Carried:
         if item.mailing:
-            return Mailed(self.means.channel, self._sources, item.subject)
+            return Mailed(self.means.clock, self.means.channel, self._sources, item.subject)
         return Editions(self._url, self.means.channel, item.subject)

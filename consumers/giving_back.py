@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from consumers.items import Item
 from core.dead_letters import bury, plainly, scrub
+from core.errors import TryLater
 from core.tables import deliveries, work_items
 
 TROUBLE_WAIT = timedelta(seconds=5)
@@ -35,7 +36,7 @@ async def give_back(
     bug: Exception | None,
     trouble: Exception | None,
 ) -> None:
-    """What is left of the item may be claimed again: at `until`, after a while where there was `trouble`, or at once.
+    """What is left of the item may be claimed again: at `until`, at once, or when the `trouble` it met says.
 
     A `bug` of the channel is tried again ever later, and buried with what is left of the item when it comes back.
     """
@@ -52,7 +53,7 @@ async def give_back(
     elif bug is not None:
         values["next_at"] = now + timedelta(seconds=2**item.tries)
     elif trouble is not None:
-        values["next_at"] = now + TROUBLE_WAIT
+        values["next_at"] = now + (trouble.after if isinstance(trouble, TryLater) else TROUBLE_WAIT)
         values["tries"] = 0
     else:
         values["next_at"] = until or now

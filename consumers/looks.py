@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,7 @@ from core.channel import Recipient
 from core.errors import TryLater
 
 SLOWEST_LOOK_S = 2.0  # a look that took longer tells nothing of now
+SLOW_WAIT = timedelta(seconds=5)
 
 
 class Marked(NamedTuple):
@@ -82,7 +83,7 @@ class Watches:
             async with self._means.store.read() as connection:
                 watch.look = look = await self._look_at(watch.carried, connection, targets)
         if look.at - started > SLOWEST_LOOK_S:
-            raise TryLater(f"a look took {look.at - started:.1f} s")
+            raise TryLater(f"a look took {look.at - started:.1f} s", SLOW_WAIT)
         looked = set(targets)
         for other in together:
             # One that has marked its next window meanwhile has looked by itself.

@@ -1,7 +1,7 @@
 """What a work item of a mailing carries: its contents for each variant, read once, and rendered once for each text."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from consumers.stages import Announcement, Send
 from core.brakes import braked
 from core.carriage import Carriage, carry
 from core.channel import Asset, CarriesMailings, Channel, Contents, Mailing, Recipient, Rendition
+from core.clock import Clock
 from core.holdings import Head
-from core.mailings import Source, hold_off, load_mailing
+from core.mailings import KeepsHours, Source, hold_off, load_mailing
 from core.tables import hub, mailings
 from core.witness import Witness
 from schemas.edition import Action, Weight
@@ -33,8 +34,8 @@ STANDS = select(
 class Mailed:
     """One mailing; what it says is kept as long as it is asked for. The twin of `Editions`."""
 
-    def __init__(self, channel: Channel, sources: Mapping[str, Source], mailing: UUID) -> None:
-        self._channel, self._sources, self.subject = channel, sources, mailing
+    def __init__(self, clock: Clock, channel: Channel, sources: Mapping[str, Source], mailing: UUID) -> None:
+        self._clock, self._channel, self._sources, self.subject = clock, channel, sources, mailing
         self._mailing: Mailing | None = None
         self._contents: OrderedDict[str, Contents] = OrderedDict()
         self._rendered: OrderedDict[tuple[str, str], Rendition] = OrderedDict()
@@ -47,11 +48,14 @@ class Mailed:
         if self._mailing is None:
             self._mailing = await load_mailing(connection, self.subject)
         row = (await connection.execute(STANDS, {"mailing": self.subject})).one()
+        source, release_at = self._sources[self._mailing.kind], row.release_at
+        if isinstance(source, KeepsHours):
+            release_at = max(release_at, await source.not_before(connection, self._mailing, self._clock.now()))
         action = Action.PUBLISH if row.cancelled_at is None else Action.WITHDRAW
         return Announcement(
             head=Head(1, action, Weight.MATERIAL, 1),
             restored=0,
-            release_at=row.release_at,
+            release_at=release_at,
             expires_at=row.expires_at,
             paused=row.paused,
             hub_held=row.hold is not None,
@@ -90,7 +94,9 @@ class Mailed:
     def assets(self, send: Send) -> Sequence[Asset]:
         return ()
 
-    async def marked(self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime) -> bool:
+    async def marked(
+        self, connection: AsyncConnection, marked: Sequence[tuple[int, str, str]], now: datetime
+    ) -> Collection[int] | None:
         """The editions that a digest, a reminder or a magazine carries are on their way with it."""
         assert self._mailing is not None
         carried = [
@@ -99,8 +105,8 @@ class Mailed:
             for edition, action in self._contents[variant].editions
             if not self._contents[variant].followed
         ]
-        await carry(connection, self._mailing.channel, [delivery for delivery, *_ in marked], carried, now)
-        return bool(carried)
+        repeats = await carry(connection, self._mailing.channel, [delivery for delivery, *_ in marked], carried, now)
+        return repeats if carried else None
 
     async def tell(self, witness: Witness, sends: Sequence[Send]) -> None:
         """The witness hears that it is about to go out. Of a letter without a name nobody will ever ask."""

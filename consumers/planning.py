@@ -111,7 +111,7 @@ class Planner:
                     )
                 ).all()
                 again = [row for row in rows if row.state in states]
-                await regroup(connection, again, self._clock.now(), alone=False, marked=False)
+                await regroup(connection, again, self._clock.now(), marked=False)
             after = rows[-1].id if rows else newest
 
     async def _slice(

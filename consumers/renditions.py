@@ -1,6 +1,6 @@
 """What a work item carries: the editions of an announcement, read once, and rendered once in each language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -40,8 +40,11 @@ class Carried(Protocol):
 
     async def marked(
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
-    ) -> bool:
-        """These deliveries (id, target, variant) were marked in this transaction: so is what they carry, if any."""
+    ) -> Collection[int] | None:
+        """These deliveries (id, target, variant) were marked in this transaction, and so is what they carry.
+
+        Those of them that may repeat something; None where nothing is carried.
+        """
 
     async def tell(self, witness: Witness, sends: Sequence[Send]) -> None:
         """The witness hears of it before it is handed over for the first time."""
@@ -90,9 +93,8 @@ class Editions:
 
     async def marked(
         self, connection: AsyncConnection, deliveries: Sequence[tuple[int, str, str]], now: datetime
-    ) -> bool:
+    ) -> None:
         """An edition carries nothing but itself."""
-        return False
 
     async def tell(self, witness: Witness, sends: Sequence[Send]) -> None:
         for number in sorted({send.edition for send in sends}):

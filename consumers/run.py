@@ -143,15 +143,19 @@ class Run:
         reason: str | None,
         state: str,
         next_at: datetime | None,
+        *,
+        lost: bool = False,
     ) -> None:
         edition = marked.send.edition
-        self._tenure.enter(Entry(marked.delivery.id, marked.attempt, edition, outcome, ref, reason, state, next_at))
+        self._tenure.enter(
+            Entry(marked.delivery.id, marked.attempt, edition, outcome, ref, reason, state, next_at, lost)
+        )
 
     async def _close(self, bug: Exception | None) -> None:
         """Give the item back. What the channel took and said nothing of is unknown; the rest goes back."""
         reason = f"the channel failed: {plainly(bug)}" if bug else "the channel gave no receipt"
         for marked in self._out.values():
-            self._enter(marked, "unknown", None, reason, "unknown", None)
+            self._enter(marked, "unknown", None, reason, "unknown", None, lost=bug is not None)
         self._tenure.put_back([marked.delivery.id for marked in self._watch.waiting])
         self._watch.waiting.clear()
         async with self._tenure.transaction() as (connection, now):

@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
@@ -115,7 +116,7 @@ async def insert_slice(
         size=item_rows,
         mailing=mailing,
     )
-    result = await connection.execute(_insert(connection, who, shared, items, item_rows))
+    result = await connection.execute(_rows(connection, who, shared, items, item_rows).on_conflict_do_nothing())
     return result.rowcount, upper if count == slice_rows else None
 
 
@@ -130,16 +131,22 @@ async def _in_one_statement(
 ) -> Slice:
     """PostgreSQL looks at the slice once: its rows are counted by the statement that inserts them.
 
-    Items are cut for a whole slice beforehand; the last slice gives back what it does not need.
+    Items are cut for a whole slice beforehand; the last slice gives back what it does not need. Rows that are there
+    already are rare, and looking out for them costs a third of the insert (docs/measurements.md): only a slice that has
+    met one is written with care.
     """
     announcement, channel, now = shared["announcement"], shared["channel"], shared["planned_at"]
     items = await cut_items(
         connection, announcement, channel, urgency, slice_rows, now, size=item_rows, mailing=mailing
     )
     who = wanted.cte("who")
-    made = _insert(connection, who, shared, items, item_rows).returning(deliveries.c.id).cte("made")
-    planned = select(func.count()).select_from(made).scalar_subquery()
-    count, upper, go, planned_rows = (await connection.execute(_counted(who).add_columns(planned))).one()
+    rows = _rows(connection, who, shared, items, item_rows)
+    try:
+        async with connection.begin_nested():
+            count, upper, go, planned_rows = (await connection.execute(_counting(who, rows))).one()
+    except IntegrityError:
+        careful = _counting(who, rows.on_conflict_do_nothing())
+        count, upper, go, planned_rows = (await connection.execute(careful)).one()
     if spare := items[-(-go // item_rows) :]:
         await connection.execute(delete(work_items).where(work_items.c.id.in_(spare)))
     return planned_rows, upper if count == slice_rows else None
@@ -152,7 +159,13 @@ def _counted(who: FromClause) -> Any:
     return select(func.count(), func.max(who.c.target), at_once)
 
 
-def _insert(
+def _counting(who: FromClause, rows: Any) -> Any:
+    """The insert, and what a slice wants to know of it."""
+    made = rows.returning(deliveries.c.id).cte("made")
+    return _counted(who).add_columns(select(func.count()).select_from(made).scalar_subquery())
+
+
+def _rows(
     connection: AsyncConnection, who: FromClause, shared: Mapping[str, Any], items: Sequence[int], item_rows: int
 ) -> Any:
     gathers: ColumnElement[str] | None = who.c.get("gathers")
@@ -171,8 +184,4 @@ def _insert(
         }
     chosen = select(*(column.label(name) for name, column in columns.items()))
     # SQLite reads «SELECT … ON CONFLICT» as a join unless a WHERE stands between.
-    return (
-        insert_for(connection, deliveries)
-        .from_select(list(columns), chosen.where(literal(True)))
-        .on_conflict_do_nothing()
-    )
+    return insert_for(connection, deliveries).from_select(list(columns), chosen.where(literal(True)))

@@ -1,5 +1,6 @@
 """Windows of an item: the next rows whose turn it is, decided by the stages and marked as being sent."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -53,8 +54,11 @@ class Windows:
             groups.setdefault((one.send.edition, one.send.action.value), []).append(one.delivery.id)
         # Before the hub's row, which every action takes last: what is carried holds off the actions on it.
         marked = [(m.delivery.id, m.delivery.target, m.send.variant) for m in chosen]
-        if await carried.marked(connection, marked, now):
+        repeats = await carried.marked(connection, marked, now)
+        if repeats is not None:
             self._watch.look = None  # what is carried may have been marked by another just now: look once more
+        if repeats:
+            chosen = await _as_repeats(connection, chosen, repeats)
         marks = [mark(ids, edition, action, self._item.fence, now) for (edition, action), ids in groups.items()]
         *_, counted = await prepared.run(connection, *marks, NEXT_WINDOW.with_values())
         ((window, epoch),) = counted.rows
@@ -93,3 +97,11 @@ class Windows:
             if len(dropped) == 0 or chosen:
                 break
         return chosen
+
+
+async def _as_repeats(connection: AsyncConnection, chosen: Sequence[Marked], ids: Collection[int]) -> list[Marked]:
+    """What these carry may have come before: they say so."""
+    await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(marked=True))
+    return [
+        one._replace(delivery=one.delivery._replace(marked=True)) if one.delivery.id in ids else one for one in chosen
+    ]

@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope
 from core.bus.outbox import publish
+from core.editions import CONTENT
+from core.language.dates import ATHENS
+from core.moments import first_reminder
 from core.store import insert_for
 from core.tables import announcements, deliveries, editions, endings, plans, schedules, work_items
 from schemas.edition import Action, Reason, Weight
@@ -86,7 +89,7 @@ async def add_edition(connection: AsyncConnection, edition: Next) -> None:
             at=edition.at,
         )
     )
-    changes: dict[str, Any] = {"head": edition.number}
+    changes: dict[str, Any] = {"head": edition.number, "remind_on": _remind_on(edition)}
     if edition.weight is Weight.MATERIAL:
         changes["last_material"] = edition.number
     if edition.action is Action.WITHDRAW:
@@ -113,6 +116,16 @@ async def add_edition(connection: AsyncConnection, edition: Next) -> None:
                 for channel in channels
             ],
         )
+
+
+def _remind_on(edition: Next) -> ColumnElement[date] | None:
+    """The first day that has a reminder of the new text; an earlier one that is still owed stays owed."""
+    if edition.body is None or edition.action in (Action.WITHDRAW, Action.EXPUNGE):
+        return None
+    first = first_reminder(CONTENT.validate_python(edition.body), edition.at.astimezone(ATHENS).date())
+    if first is None:
+        return None
+    return case((announcements.c.remind_on < first, announcements.c.remind_on), else_=literal(first))
 
 
 async def lock_announcement(connection: AsyncConnection, announcement: UUID, *, shared: bool = False) -> Any:
@@ -230,3 +243,10 @@ async def move_waiting(connection: AsyncConnection, announcement: UUID, at: date
         .where(and_(work_items.c.announcement == announcement, work_items.c.state == "todo", work_items.c.next_at > at))
         .values(next_at=at)
     )
+
+
+async def look_for_reminders(connection: AsyncConnection, announcement: UUID, at: datetime) -> None:
+    """Of one that had expired none were to come any more: with another expiry they may be."""
+    today = at.astimezone(ATHENS).date()
+    looked_at = update(announcements).where(announcements.c.id == announcement, announcements.c.withdrawn_at.is_(None))
+    await connection.execute(looked_at.values(remind_on=func.coalesce(announcements.c.remind_on, today)))

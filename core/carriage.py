@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, case, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import TryLater
-from core.store import insert_for
+from core.store import Store, insert_for
 from core.tables import announcements, deliveries, schedules
 
 OF_EDITIONS = "now"  # one row for each edition and target, however it reaches them
-FOLLOWED = ("sending", "unknown")
+# In the words of the partial index.
+CARRIED = text("deliveries.carrier IS NOT NULL AND deliveries.state IN ('sending', 'unknown')")
 ENDS = ("sent", "refused", "gave_up", "dead")
+WAITS = ("planned", "later")  # the carrier may go yet; what is neither here nor among the ends is over without it
+GATHERING = text("deliveries.state = 'gathering'")
 SLICE_ROWS = 400
+LET_PASS_ROWS = 2_000
 
 
 class Carriage(NamedTuple):
@@ -32,8 +36,8 @@ class Carriage(NamedTuple):
 
 async def carry(
     connection: AsyncConnection, channel: str, carriers: Sequence[int], carried: Sequence[Carriage], now: datetime
-) -> None:
-    """They are being sent from now on, in the transaction that marks their carriers.
+) -> set[int]:
+    """They are being sent from now on, in the transaction that marks their carriers; which of these may be repeats.
 
     Who has the edition already, has it coming by itself, or could not be given it so, keeps that row; from now on it
     says that they may hold it. What a carrier was marked with before, and carries no more (it was put back, and then
@@ -43,6 +47,7 @@ async def carry(
     await _hold_off(connection, {c.announcement: c.edition for c in carried})
     await _let_go(connection, carriers)
     carried = sorted(carried, key=lambda c: (c.target, c.announcement))  # who mark at once lock rows in one order
+    repeats: set[int] = set()
     for start in range(0, len(carried), SLICE_ROWS):
         rows = [
             {
@@ -64,7 +69,7 @@ async def carry(
         new, row = statement.excluded, deliveries.c
         ours = or_(row.state == "gathering", row.carrier == new.carrier)
         taken = ("state", "carrier", "action", "sending_edition", "first_tried_at")
-        await connection.execute(
+        marked = await connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["announcement", "edition", "channel", "target", "occasion"],
                 set_={name: case((ours, new[name]), else_=row[name]) for name in taken}
@@ -73,9 +78,11 @@ async def carry(
                     "held_edition": case((or_(ours, row.may_hold > 0), row.held_edition), else_=new.edition),
                 },
                 where=or_(ours, row.may_hold == 0),
-            )
+            ).returning(row.carrier, row.may_hold)
         )
+        repeats |= {found.carrier for found in marked if found.may_hold}
     await _let_go_doubtful(connection, carriers)
+    return repeats.intersection(carriers)  # the others keep the row of another
 
 
 async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -> None:
@@ -100,7 +107,7 @@ async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
             await connection.execute(
                 select(deliveries.c.id, _in_doubt(by).label("in_doubt"))
                 .join(by, by.c.id == deliveries.c.carrier)
-                .where(of_these, deliveries.c.state == "sending")
+                .where(CARRIED, of_these, deliveries.c.state == "sending")
             )
         ).all()
         if held := [row.id for row in rows if row.in_doubt]:
@@ -120,8 +127,11 @@ async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int])
     It waits for the next digest, where it waited for one.
     """
     for start in range(0, len(carriers), SLICE_ROWS):
-        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS]), deliveries.c.state == "unknown"
-        rows = (await connection.execute(select(deliveries.c.id, deliveries.c.gathers).where(*of_these))).all()
+        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
+        doubtful = select(deliveries.c.id, deliveries.c.gathers).where(
+            CARRIED, of_these, deliveries.c.state == "unknown"
+        )
+        rows = (await connection.execute(doubtful)).all()
         if waits := [row.id for row in rows if row.gathers is not None]:
             await _become(connection, "gathering", waits)
         if others := [row.id for row in rows if row.gathers is None]:
@@ -129,7 +139,10 @@ async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int])
 
 
 async def follow(connection: AsyncConnection, limit: int) -> int:
-    """What is carried becomes what its carrier became; how many. Where it did not go, it waits for the next.
+    """What is carried becomes what its carrier became; how many. Where that did not go, it waits for the next digest.
+
+    What may be held stays unknown while its carrier may still go. Once that is over, it waits for the next digest,
+    which goes out marked; what no digest waits for is given up, and stays with those who may hold it.
 
     Both are locked: a carrier that is being marked again meanwhile is looked at another time.
     """
@@ -137,20 +150,30 @@ async def follow(connection: AsyncConnection, limit: int) -> int:
     apart = or_(
         by.c.state.not_in(("sending", "unknown")), and_(by.c.state == "unknown", deliveries.c.state == "sending")
     )
-    settled = or_(by.c.state.in_(ENDS), deliveries.c.state == "sending")  # what may be held stays so while it waits
+    settled = or_(by.c.state.not_in(WAITS), deliveries.c.state == "sending")
     rows = (
         await connection.execute(
-            select(deliveries.c.id, _in_doubt(by).label("in_doubt"), by.c.state)
+            select(deliveries.c.id, _in_doubt(by).label("in_doubt"), deliveries.c.gathers, by.c.state)
             .join(by, by.c.id == deliveries.c.carrier)
-            .where(deliveries.c.carrier.is_not(None), deliveries.c.state.in_(FOLLOWED), apart, settled)
+            .where(CARRIED, apart, settled)
             .limit(limit)
             .with_for_update(of=[deliveries, by], skip_locked=True)
         )
     ).all()
+    doubtful: list[int] = []
     states: dict[str, list[int]] = {}
     for row in rows:
-        waits = "unknown" if row.in_doubt else "gathering"
-        states.setdefault(row.state if row.state in (*ENDS, "unknown") else waits, []).append(row.id)
+        if row.in_doubt:
+            doubtful.append(row.id)
+        if row.state in (*ENDS, "unknown"):
+            became = row.state
+        elif row.in_doubt and row.state in WAITS:
+            became = "unknown"
+        else:
+            became = "gave_up" if row.in_doubt and row.gathers is None else "gathering"
+        states.setdefault(became, []).append(row.id)
+    for start in range(0, len(doubtful), SLICE_ROWS):
+        await _become(connection, "unknown", doubtful[start : start + SLICE_ROWS])  # whatever else they become
     for state, ids in states.items():
         for start in range(0, len(ids), SLICE_ROWS):
             await _become(connection, state, ids[start : start + SLICE_ROWS])
@@ -185,17 +208,41 @@ async def carried_by_others(connection: AsyncConnection, announcement: UUID) -> 
     return {(row.edition, row.channel): row.n for row in await connection.execute(question)}
 
 
-async def let_pass(connection: AsyncConnection, now: datetime) -> None:
-    """What waits for a digest and is over: a newer edition, a withdrawal, an expiry has overtaken it."""
-    waits = deliveries.c.state == "gathering"
-    overtaken = select(announcements.c.id).where(
-        announcements.c.id == deliveries.c.announcement, announcements.c.head > deliveries.c.edition
-    )
-    expired = select(schedules.c.announcement).where(
-        schedules.c.announcement == deliveries.c.announcement, schedules.c.expires_at <= now
-    )
-    await connection.execute(update(deliveries).where(waits, overtaken.exists()).values(state="superseded"))
-    await connection.execute(update(deliveries).where(waits, expired.exists()).values(state="expired"))
+async def let_pass(store: Store, now: datetime) -> None:
+    """What waits for a digest and is over: a newer edition, a withdrawal, an expiry has overtaken it.
+
+    In slices of its editions: a withdrawal may have overtaken what waits for each of a hundred thousand readers.
+    """
+    newer = announcements.c.head > deliveries.c.edition
+    over = {"superseded": newer, "expired": ~newer & (schedules.c.expires_at <= now)}
+    for state, is_over in over.items():
+        at = deliveries.c.announcement == announcements.c.id
+        found = (
+            select(deliveries.c.announcement, deliveries.c.edition)
+            .join(announcements, at)
+            .join(schedules, schedules.c.announcement == announcements.c.id)
+            .where(GATHERING, is_over)
+            .distinct()
+        )
+        async with store.read() as connection:
+            editions = (await connection.execute(found)).all()
+        still = select(announcements.c.id).join(schedules, schedules.c.announcement == announcements.c.id)
+        for announcement, edition in editions:
+            waits = (
+                select(deliveries.c.id)
+                .where(
+                    deliveries.c.announcement == announcement,
+                    deliveries.c.edition == edition,
+                    deliveries.c.state == "gathering",
+                    still.where(at, is_over).exists(),
+                )
+                .limit(LET_PASS_ROWS)
+            )
+            slice_of = update(deliveries).where(deliveries.c.id.in_(waits), deliveries.c.state == "gathering")
+            more = True
+            while more:
+                async with store.write() as connection:
+                    more = (await connection.execute(slice_of.values(state=state))).rowcount == LET_PASS_ROWS
 
 
 async def wait_again(connection: AsyncConnection, announcement: UUID, edition: int, channel: str) -> None:

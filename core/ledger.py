@@ -16,6 +16,7 @@ from core.store import Instant
 from core.tables import deliveries, receipts, work_items
 
 ITEM_ROWS = 500
+ALONE_AFTER = 2  # losses: from then on a delivery is tried by itself
 
 
 async def cut_items(
@@ -30,7 +31,10 @@ async def cut_items(
     alone: bool = False,
     mailing: bool = False,
 ) -> list[int]:
-    """Enough new work items for `count` deliveries, `size` in each; their ids in order."""
+    """Enough new work items for `count` deliveries, `size` in each; their ids in order.
+
+    A worker delivers nothing else in this channel beside an item that goes `alone`.
+    """
     item = {
         "announcement": announcement,
         "mailing": mailing,
@@ -40,7 +44,7 @@ async def cut_items(
         "alone": alone,
         "next_at": now,
     }
-    how_many = -(-count // (1 if alone else size))
+    how_many = -(-count // size)
     if not how_many:
         return []
     made = await connection.execute(insert(work_items).values([item] * how_many).returning(work_items.c.id))
@@ -58,6 +62,7 @@ class Entry(NamedTuple):
     reason: str | None
     state: str  # what the delivery becomes, if this worker still holds it
     next_at: datetime | None
+    lost: bool = False  # the channel failed with this in its hands
 
 
 # One statement with lists for values: rows one by one hand the interpreter to SQLite's thread and back as often.
@@ -150,7 +155,11 @@ async def follow(connection: AsyncConnection, entries: Sequence[Entry], fence: i
         values: dict[str, object] = {"state": e.state, "next_at": e.next_at, "reason": scrub(e.reason or "") or None}
         if e.state == "sent":
             values |= {"may_hold": 2, "held_edition": e.edition, "ref": e.ref}
+        elif e.state == "later":
+            values["lost"] = 0  # whoever answers kills nobody
         elif e.state == "unknown":
+            if e.lost:
+                values["lost"] = _greater(deliveries.c.lost + 1, ALONE_AFTER)
             values |= {
                 "may_hold": _greater(deliveries.c.may_hold, 1),
                 "held_edition": _greater(deliveries.c.held_edition, e.edition),
@@ -216,6 +225,7 @@ async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
             may_hold=_greater(deliveries.c.may_hold, 1),
             held_edition=deliveries.c.sending_edition,
             reason="the worker was lost",
+            lost=deliveries.c.lost + 1,
             next_at=None,
         )
     )
@@ -224,20 +234,32 @@ async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
 
 # What `regroup` takes. Of which item a delivery was says whether it is a mailing's, and how urgent it is.
 GROUPED = select(
-    deliveries.c.id, deliveries.c.announcement, deliveries.c.channel, work_items.c.urgency, work_items.c.mailing
+    deliveries.c.id,
+    deliveries.c.announcement,
+    deliveries.c.channel,
+    deliveries.c.lost,
+    work_items.c.urgency,
+    work_items.c.mailing,
 ).join(work_items, work_items.c.id == deliveries.c.item)
 
 
 async def regroup(
-    connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...]]], now: datetime, *, alone: bool, marked: bool
+    connection: AsyncConnection,
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    now: datetime,
+    *,
+    marked: bool,
+    size: int = ITEM_ROWS,
+    alone: bool = False,
 ) -> None:
     """Deliveries (rows of `GROUPED`) wait for a worker again, in new items."""
     groups: dict[tuple[UUID, str, int, bool], list[int]] = {}
     for row in rows:
         groups.setdefault((row.announcement, row.channel, row.urgency, row.mailing), []).append(row.id)
     for (announcement, channel, urgency, mailing), ids in groups.items():
-        size = 1 if alone else ITEM_ROWS
-        items = await cut_items(connection, announcement, channel, urgency, len(ids), now, alone=alone, mailing=mailing)
+        items = await cut_items(
+            connection, announcement, channel, urgency, len(ids), now, size=size, alone=alone, mailing=mailing
+        )
         for index, item in enumerate(items):
             values: dict[str, object] = {"state": "planned", "item": item, "next_at": None}
             if marked:

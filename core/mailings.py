@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, insert, select, update
@@ -39,6 +39,14 @@ class Source(Protocol):
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         """What all who get this variant are told."""
+
+
+@runtime_checkable
+class KeepsHours(Protocol):
+    """A source whose mailings are not handed over at every hour."""
+
+    async def not_before(self, connection: AsyncConnection, mailing: Mailing, now: datetime) -> datetime:
+        """Nothing of it is handed over before; `now` or earlier: it may be."""
 
 
 async def add_mailing(

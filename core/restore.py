@@ -18,7 +18,7 @@ from core.clock import Clock
 from core.ledger import GROUPED, regroup
 from core.store import Store, insert_for
 from core.tables import announcements, counters, deliveries, editions, hub, schedules, work_items
-from core.witness import Deed, Witness, database_count
+from core.witness import Deed, Witness, Word, database_count
 from schemas.edition import Action, Weight
 
 SLICE_ROWS = 2_000
@@ -29,7 +29,7 @@ UNFINISHED = ("planned", "later", "sending")
 ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)
 
 Leave = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
-Forget = Callable[[AsyncConnection, Sequence[str], Sequence[str]], Awaitable[None]]
+Forget = Callable[[AsyncConnection, Mapping[str, datetime], Sequence[Word]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,20 @@ class Resumed:
     left: int
 
 
-async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels: Sequence[str]) -> str | None:
+async def hold_if_behind(
+    store: Store,
+    witness: Witness,
+    clock: Clock,
+    channels: Sequence[str],
+    leave: Leave | None = None,
+    forget: Forget | None = None,
+) -> str | None:
     """At start, before anything runs: hold the hub when the witness knows more than the database; why, or None.
 
     One transaction also lets every number go on from the witness: actions, windows, references, and editions, so that
     nothing that is entered again gets a number somebody has seen. Lost withdrawals are entered again at once: they need
-    no text. `channels` are all that exist: a lost edition may have gone to any of them.
+    no text. `channels` are all that exist: a lost edition may have gone to any of them. With `leave` and `forget` (see
+    `keep_word`) what people said since the backup holds again from here on.
     """
     database = await database_count(store)
     seen = await witness.count(database)
@@ -88,7 +96,31 @@ async def hold_if_behind(store: Store, witness: Witness, clock: Clock, channels:
             )
         )
         await _references_go_on(connection, [*done, *sent])
+    await keep_word(store, witness, leave, forget)
     return reason
+
+
+async def keep_word(store: Store, witness: Witness, leave: Leave | None, forget: Forget | None) -> int:
+    """What people said since the backup was made holds again; how many had left. Safe to repeat.
+
+    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction.
+    `forget(connection, people, words)` erases again those that had been erased (by ids, with the time of it), and takes
+    to heart what was said of addresses. Nothing that was said after their time is undone.
+    """
+    if forget is not None:
+        gone, words = list((await witness.gone()).items()), await witness.words()
+        for start in range(0, max(len(gone), len(words)), SLICE_ROWS):
+            async with store.write() as connection:
+                piece = slice(start, start + SLICE_ROWS)
+                await forget(connection, dict(gone[piece]), words[piece])
+        if gone or words:
+            await store.scrub()
+    left = await witness.departed()
+    for start in range(0, len(left) if leave is not None else 0, SLICE_ROWS):
+        async with store.write() as connection:
+            assert leave is not None
+            await leave(connection, left[start : start + SLICE_ROWS])
+    return len(left)
 
 
 def _at_least(column: ColumnElement[int], number: int) -> ColumnElement[int]:
@@ -119,21 +151,10 @@ async def resume(
 ) -> Resumed:
     """A person's «go» after a restore. What the backup shows unfinished is sent again only marked; who left stays left.
 
-    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction;
-    `forget(connection, people, pseudonyms)` erases again those who had been erased since the backup, and learns by
-    which keyed hashes to know them. Safe to stop anywhere and to call again: the hold ends last.
+    With `leave` and `forget`, `keep_word` once more: who noticed the restore may have been stopped before its end. Safe
+    to stop anywhere and to call again: the hold ends last.
     """
-    if forget is not None:
-        gone, hashes = await witness.gone(), await witness.forgotten()
-        for start in range(0, max(len(gone), len(hashes)), SLICE_ROWS):
-            async with store.write() as connection:
-                await forget(connection, gone[start : start + SLICE_ROWS], hashes[start : start + SLICE_ROWS])
-        await store.scrub()
-    left = await witness.departed()
-    for start in range(0, len(left) if leave is not None else 0, SLICE_ROWS):
-        async with store.write() as connection:
-            assert leave is not None
-            await leave(connection, left[start : start + SLICE_ROWS])
+    left = await keep_word(store, witness, leave, forget)
     asking = sorted(name for name, channel in channels.items() if channel.after_unknown == "ask")
     asked = marked = 0
     while (count := await _doubt(store, clock, deliveries.c.channel.in_(asking), ask=True)) > 0:
@@ -151,7 +172,7 @@ async def resume(
                 update(hub).values(hold=None, epoch=hub.c.epoch + 1, resumed_at=clock.now()).returning(hub.c.epoch)
             )
         ).one()
-    return Resumed(row.epoch, marked, asked, len(left))
+    return Resumed(row.epoch, marked, asked, left)
 
 
 async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask: bool) -> int:
@@ -189,7 +210,7 @@ async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask:
             )
         )
         if not ask:
-            await regroup(connection, rows, now, alone=False, marked=True)
+            await regroup(connection, rows, now, marked=True)
     return len(rows)
 
 

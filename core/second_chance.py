@@ -13,7 +13,7 @@ from core.actions import offer_again_after
 from core.channel import Channel, ReadsRefs
 from core.dead_letters import LARGEST_ID, revive
 from core.errors import Conflict, NotFound
-from core.ledger import GROUPED, regroup
+from core.ledger import GROUPED, ITEM_ROWS, regroup
 from core.tables import deliveries, mailings, plans, receipts
 
 
@@ -130,4 +130,4 @@ async def _plan_again(
 ) -> None:
     rows = (await connection.execute(GROUPED.where(deliveries.c.id.in_(ids), deliveries.c.state.in_(states)))).all()
     await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(attempts=0))
-    await regroup(connection, rows, now, alone=marked, marked=marked)
+    await regroup(connection, rows, now, size=1 if marked else ITEM_ROWS, alone=marked, marked=marked)

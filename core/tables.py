@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -81,6 +82,8 @@ announcements = Table(
     Column("expunged_at", Instant),
     Column("first_released_at", Instant),
     Column("posted_at", Instant, nullable=False),
+    Column("remind_on", Date),  # the first local day whose reminders are still to be made; NULL: none are to come
+    _partial("ix_announcements_remind", "remind_on", where="remind_on IS NOT NULL"),
 )
 
 editions = Table(
@@ -165,6 +168,9 @@ deliveries = Table(
     Column("held_edition", Integer, nullable=False, server_default="0"),
     Column("sending_edition", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column(
+        "lost", Integer, nullable=False, server_default="0"
+    ),  # how often who had it in hand died (consumers/suspects)
     Column("marked", Boolean, nullable=False, server_default=false()),  # may be a repeat
     Column("item", Serial),
     Column("fence", Integer, nullable=False, server_default="0"),
@@ -181,7 +187,7 @@ deliveries = Table(
     _partial("ix_deliveries_sending", "item", "fence", where="state = 'sending'"),
     _partial("ix_deliveries_later", "next_at", where="state = 'later'"),
     _partial("ix_deliveries_gathering", "channel", "gathers", "target", where="state = 'gathering'"),
-    _partial("ix_deliveries_carried", "carrier", where="carrier IS NOT NULL"),
+    _partial("ix_deliveries_carried", "carrier", where="carrier IS NOT NULL AND state IN ('sending', 'unknown')"),
     _partial("ix_deliveries_open", "state", where="state IN ('unknown', 'held', 'dead')"),
     _partial("ix_deliveries_holding", "announcement", "channel", "target", where="may_hold > 0 OR state = 'sending'"),
 )
@@ -307,10 +313,10 @@ dead_letters = Table(
     "dead_letters",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("source", String(16), nullable=False),  # inbox, outbox, delivery, plan, brake
+    Column("source", String(16), nullable=False),  # inbox, outbox, delivery, plan, brake, mail
     Column("channel", String(32)),
     Column("announcement", Uuid, index=True),
-    Column("key", String(200), nullable=False),  # uid of the message, id of the delivery
+    Column("key", String(200), nullable=False),  # uid of the message, id of the delivery or of the mail's row
     Column("reason", Text, nullable=False),
     Column("type", String(64)),  # of a message
     Column("body", LargeBinary),

@@ -1,9 +1,9 @@
 """The witness: what happened, kept outside the database, so that a restored backup is noticed before it sends.
 
 Records live in the media store: `witness/actions/…` one a committed action, `witness/editions/…` one an edition before
-its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left, `witness/erased/…` and
-`witness/forgotten/…` who was erased. Ahead of the database at start means: the database is older than what was done
-(see `core/restore.py`).
+its first hand-over, `witness/windows/…` how far each worker has sent, `witness/left/…` who left, `witness/erased/…` who
+was erased, `witness/forgotten/…` what was said of addresses of which a keyed hash alone is kept. Ahead of the database
+at start means: the database is older than what was done (see `core/restore.py`).
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import quote, unquote
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -75,6 +76,19 @@ class Deed:
         announcement = str(self.announcement) if self.announcement else None
         body = {"announcement": announcement, "head": self.head, "action": self.action, "reference": self.reference}
         return json.dumps(body).encode()
+
+
+@dataclass(frozen=True)
+class Word:
+    """What was said, at a time, of an address that only a keyed hash names.
+
+    `why`: erased, left (long ago), blocked, uninvited (no more invitations), removed (from the statutory list `of`).
+    """
+
+    why: str
+    pseudonym: str
+    at: datetime
+    of: str = ""
 
 
 class Witness:
@@ -147,36 +161,50 @@ class Witness:
         names = await self._records.records("witness/left/")
         return [name.removeprefix("witness/left/") for name in names if await self._records.recorded(name)]
 
-    async def erased(self, person: str, pseudonyms: Sequence[str], at: datetime) -> None:
-        """A person was erased: no restored backup may know them again, and no import revive them.
+    async def erased(self, people: Sequence[str], at: datetime) -> None:
+        """Erased, by the ids each part of ours knows them by: no restored backup may know them again.
 
-        As `left`: before the commit, and it counts as an action. The records do not name each other: nobody may tell
-        from them which keyed hash belongs to which deliveries.
+        As `left`: before the commit, and it counts as an action. Their hashes are told apart from it, by `said`: nobody
+        may tell from the records which keyed hash belongs to which deliveries.
         """
-        await self._records.record(f"witness/erased/{person}", at.isoformat().encode(), replace=True)
-        await self.forgets(pseudonyms, at)
+        for person in people:
+            await self._records.record(f"witness/erased/{person}", at.isoformat().encode(), replace=True)
 
-    async def forgets(self, pseudonyms: Sequence[str], at: datetime) -> None:
-        """Keyed hashes of an address, one by each key we have: only its owner brings it back.
+    async def gone(self) -> dict[str, datetime]:
+        """The keys of what was erased, and when; nobody ever comes back under such a key."""
+        found = {}
+        for name in await self._records.records("witness/erased/"):
+            if body := await self._records.recorded(name):
+                found[name.removeprefix("witness/erased/")] = datetime.fromisoformat(body.decode())
+        return found
 
-        By each, since a backup knows only the keys of its day (docs/decisions/023).
+    async def said(self, why: str, pseudonyms: Sequence[str], at: datetime, *, of: str = "") -> None:
+        """A `Word` of an address, by each key we have, since a backup knows only the keys of its day.
+
+        To be called before it is committed; it counts as an action (docs/decisions/023).
         """
         for pseudonym in pseudonyms:
-            await self._records.record(f"witness/forgotten/{pseudonym}", at.isoformat().encode(), replace=True)
+            await self._records.record(_word(why, of, pseudonym), at.isoformat().encode(), replace=True)
 
-    async def remembered_again(self, pseudonym: str) -> None:
-        """Who was erased subscribed anew, as somebody new."""
-        await self._records.record(f"witness/forgotten/{pseudonym}", b"", replace=True)
+    async def unsaid(self, whys: Sequence[str], pseudonyms: Sequence[str], *, of: str = "") -> None:
+        """It holds no more: they came back themselves, or whoever said it took it back. After the commit."""
+        names = [_word(why, of, pseudonym) for why in whys for pseudonym in pseudonyms]
+        if "erased" in whys:
+            names += [f"{_WORDS}{pseudonym}" for pseudonym in pseudonyms]  # as records were once named
+        for name in names:
+            if await self._records.recorded(name):
+                await self._records.record(name, b"", replace=True)
 
-    async def gone(self) -> list[str]:
-        """The keys of people who were erased; nobody ever comes back under such a key."""
-        names = await self._records.records("witness/erased/")
-        return [name.removeprefix("witness/erased/") for name in names]
-
-    async def forgotten(self) -> list[str]:
-        """Keyed hashes of the addresses of those who were erased and did not subscribe anew."""
-        names = await self._records.records("witness/forgotten/")
-        return [name.removeprefix("witness/forgotten/") for name in names if await self._records.recorded(name)]
+    async def words(self, why: str | None = None, *, of: str = "") -> list[Word]:
+        """All that holds; or what holds of one kind (and list)."""
+        found = []
+        prefix = _WORDS if why is None else _word(why, of, "")
+        for name in await self._records.records(prefix):
+            if body := await self._records.recorded(name):
+                kind, about, pseudonym = ["erased", _NOTHING, *name.removeprefix(_WORDS).split("/")][-3:]
+                named = "" if about == _NOTHING else unquote(about)
+                found.append(Word(kind, pseudonym, datetime.fromisoformat(body.decode()), named))
+        return found
 
     async def deeds(self, after: int) -> list[Deed]:
         """Actions numbered after `after`, in order."""
@@ -228,6 +256,14 @@ class Witness:
             if (body := await self._records.recorded(name)) is not None:
                 found.append(Deed.read(int(name.rpartition("/")[2].partition("-")[0]), body))
         return found
+
+
+_WORDS = "witness/forgotten/"
+_NOTHING = "-"  # in the place of a list
+
+
+def _word(why: str, of: str, pseudonym: str) -> str:
+    return f"{_WORDS}{why}/{quote(of, safe='') or _NOTHING}/{pseudonym}"
 
 
 def _last(name: str) -> int:

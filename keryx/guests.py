@@ -168,16 +168,20 @@ async def send(guest_list: Listed) -> None:
 @command
 async def list_(as_json: Json = False) -> None:
     """Οι κατάλογοι, με όσους απάντησαν. The lists, with how many answered what."""
+    from audience.guests.leaving import silent_of
     from audience.guests.lists import counts, every
     from audience.guests.wording import WORDS as STATES
 
     async with opened() as hub, hub.store.read() as connection:
-        found = [(rsvp, reference, await counts(connection, rsvp.id)) for rsvp, reference in await every(connection)]
-    for rsvp, reference, counted in found:
+        found = [
+            (rsvp, reference, await counts(connection, rsvp.id), await silent_of(connection, rsvp.id))
+            for rsvp, reference in await every(connection)
+        ]
+    for rsvp, reference, counted, silent in found:
         if as_json:
             facts = {"id": rsvp.id, "event": reference, "name": rsvp.name, "states": dict(counted.by_state)}
             seats = {"seats": counted.seats, "capacity": rsvp.capacity, "arrived": counted.arrived}
-            typer.echo(json.dumps({**facts, **seats}))
+            typer.echo(json.dumps({**facts, **seats, "not_written_to": len(silent)}))
             continue
         typer.echo(f"{rsvp.id}  {reference}  {rsvp.name}")
         states = ", ".join(f"{STATES(f'state.{s}', language())} {n}" for s, n in sorted(counted.by_state.items()))
@@ -187,6 +191,9 @@ async def list_(as_json: Json = False) -> None:
             f"  {states} · θέσεις {taken} · απαντήσεις έως {until}",
             f"  {states} · seats {taken} · answers until {until}",
         )
+        for guest in silent:
+            why = STATES(f"mail_state.{guest.silent}", language())
+            typer.echo(f"  ! {guest.name} <{guest.email}>: {why} ({guest.silent_why or '–'})")
     if not found and not as_json:
         say("Κανένας.", "None.")
 
@@ -219,6 +226,26 @@ async def withdraw(guest_list: Listed, email: Person) -> None:
         await leaving.withdraw(hub.store, hub.witness, guest, hub.clock.now())
         hub.wake.notify(f"items:{rsvp.channel}")
     say("Είναι εκτός καταλόγου.", "They are off the list.")
+
+
+@app.command()
+@command
+async def resume(guest_list: Listed, email: Person) -> None:
+    """Του γράφουμε πάλι· όποιος ήταν εκτός, προσκαλείται με το επόμενο send. Writes to a guest again.
+
+    For who asked for it, or whose mailbox is mended; who was off the list is on it again.
+    """
+    from audience.guests import leaving
+    from core.tokens import Keys
+
+    async with opened() as hub:
+        rsvp = await named_list(hub, guest_list)
+        async with hub.store.read() as connection:
+            guest = await leaving.by_address(connection, rsvp.id, _address(email))
+        if guest is None:
+            raise NotFound("Δεν είναι σε αυτόν τον κατάλογο.", "They are not on this list.")
+        await leaving.resume(hub.store, Keys(hub.store, hub.clock), hub.witness, guest, hub.clock.now())
+    say("Του γράφουμε πάλι.", "They are written to again.")
 
 
 @app.command()

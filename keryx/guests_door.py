@@ -1,13 +1,11 @@
 """`keryx guests door` and `link`: the list at the door, in a terminal, on paper and on a phone."""
 
 import sys
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from core.errors import FieldError, Invalid
 from core.language.dates import moment as shown_moment
 from keryx.console import command, language, moment, opened, say
 from keryx.guests import Listed, named_list
@@ -58,37 +56,35 @@ async def link(
     until: Annotated[
         str | None,
         typer.Option(
-            help="Έως πότε ισχύει· αλλιώς 6 ώρες μετά την εκδήλωση. Until when; else 6 hours after the event."
+            help="Έως πότε ισχύει· αλλιώς έως το μεσημέρι της επομένης. Until when; else noon of the day after."
         ),
     ] = None,
+    end: Annotated[
+        bool, typer.Option("--end", help="Μόνο τέλος του συνδέσμου που ισχύει. Only end the link that is valid.")
+    ] = False,
 ) -> None:
-    """Σύνδεσμος για την είσοδο, σε κινητό και για εκτύπωση· λήγει. A link for the door, which ends by itself."""
-    from audience.guests.links import door_token
+    """Σύνδεσμος για την είσοδο, σε κινητό και χαρτί· ο προηγούμενος λήγει. A link for the door; it ends the other."""
+    from audience.guests import opening
     from audience.guests.standing import standing
     from core.tokens import Keys
 
-    ends = moment(until, "--until") if until is not None else None
+    wanted = moment(until, "--until") if until is not None else None
     async with opened() as hub:
         rsvp = await named_list(hub, guest_list)
-        async with hub.store.read() as connection:
-            event = await standing(connection, hub.settings.url, rsvp.announcement, rsvp.occurrence)
-        ends = ends or _after(event.end, hub.clock.now())
-        if ends > rsvp.forget_at or ends <= hub.clock.now():
-            raise Invalid(
-                [
-                    FieldError(
-                        "--until",
-                        "Πρέπει να είναι στο μέλλον και πριν διαγραφούν τα στοιχεία των προσκεκλημένων.",
-                        "It must be in the future, and before the guests' data are deleted.",
-                    )
-                ]
-            )
-        ring = await Keys(hub.store, hub.clock).ring()
-        address = f"{hub.settings.url}/door/{door_token(ring, rsvp.id, ends)}"
+        ring, now = await Keys(hub.store, hub.clock).ring(), hub.clock.now()
+        async with hub.store.write() as connection:
+            if end:
+                await opening.end_links(connection, rsvp.id)
+            else:
+                event = await standing(connection, hub.settings.url, rsvp.announcement, rsvp.occurrence)
+                token, ends = await opening.new_link(connection, ring, rsvp.id, event, wanted, now)
+    if end:
+        say("Κανένας σύνδεσμος δεν ανοίγει πια τη λίστα εισόδου.", "No link opens the door list any more.")
+        return
+    address = f"{hub.settings.url}/door/{token}"
     typer.echo(address)
     typer.echo(f"{address}/print")
-    say(f"Ισχύουν έως {shown_moment(ends, 'el')}.", f"Valid until {shown_moment(ends, 'en')}.")
-
-
-def _after(end: datetime | None, now: datetime) -> datetime:
-    return (end or now) + timedelta(hours=6)
+    say(
+        f"Ισχύουν έως {shown_moment(ends, 'el')}. Όσοι είχαν δοθεί πριν δεν ισχύουν πια.",
+        f"Valid until {shown_moment(ends, 'en')}. Those given before are not valid any more.",
+    )

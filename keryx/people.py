@@ -247,13 +247,11 @@ async def block(email: EMAIL) -> None:
 @command
 async def unblock(email: EMAIL) -> None:
     """Παίρνει πίσω έναν αποκλεισμό. Takes a block back; whoever left stays away until they sign up again."""
-    from audience import remembered
+    from audience import blocking
     from core.tokens import Keys
 
     async with opened() as hub:
-        ring = await Keys(hub.store, hub.clock).ring()
-        async with hub.store.write() as connection:
-            was = await remembered.unblock(connection, ring, normal(email))
+        was = await blocking.unblock(hub.store, Keys(hub.store, hub.clock), hub.witness, normal(email))
     if was:
         say("Δεν είναι πια αποκλεισμένη.", "It is not blocked any more.")
     else:

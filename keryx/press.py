@@ -43,6 +43,8 @@ _KEYS = {
 class State(StrEnum):
     ACTIVE = "active"
     STOPPED = "stopped"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
     ALL = "all"
 
 
@@ -117,15 +119,21 @@ def _text(file: Path) -> str:
 @app.command("list")
 @command
 async def list_(
-    state: Annotated[State, typer.Option(help="active, stopped ή all. active, stopped or all.")] = State.ACTIVE,
+    state: Annotated[
+        State, typer.Option(help="Ποιοι: bounced γύρισαν πίσω, complained ανεπιθύμητα. Who: whose mail came back, …")
+    ] = State.ACTIVE,
 ) -> None:
-    """Γράφει τον κατάλογο ως CSV, όπως τον διαβάζει το import. Writes the list as CSV, as `import` reads it."""
+    """Γράφει τον κατάλογο ως CSV, όπως τον διαβάζει το import. Writes the list as CSV, as `import` reads it.
+
+    Of those who are not written to it tells why, and since when; `keryx press resume` sets them back.
+    """
     from audience.press import contacts, sheet
 
+    standing = state is not State.ACTIVE
     async with opened() as hub:
-        sys.stdout.write(sheet.head_line())
+        sys.stdout.write(sheet.head_line(standing=standing))
         async for contact in contacts.everyone(hub.store, state=None if state is State.ALL else state.value):
-            sys.stdout.write(sheet.line(contact))
+            sys.stdout.write(sheet.line(contact, standing=standing))
 
 
 @app.command()
@@ -148,6 +156,18 @@ async def stop(
         else:
             await contacts.stop(hub.store, hub.witness, found.id, hub.clock.now())
     say("Δεν του στέλνεται πια τίποτε.", "They are written to no more.")
+
+
+@app.command()
+@command
+async def resume(email: Person) -> None:
+    """Τους στέλνεται πάλι: το ζήτησαν ή διορθώθηκε. Writes to them again: they asked, or it is mended."""
+    from audience.press import contacts
+
+    async with opened() as hub:
+        found = await _known(hub, email)
+        await contacts.resume(hub.store, hub.witness, found.id, hub.clock.now())
+    say("Τους στέλνεται πάλι.", "They are written to again.")
 
 
 async def _known(hub: "Hub", email: str) -> "Contact":

@@ -6,17 +6,20 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
 from audience.press.sending import catch_up
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.errors import Conflict, WrongSettings
-from core.restore import hold_if_behind
+from core.restore import Forget, hold_if_behind
 from core.settings import Settings
+from core.witness import Word
+from keryx import wiring
 from keryx.checking import unknown_names, wrong_settings
 from keryx.console import english
 from keryx.listening import listening
@@ -25,6 +28,7 @@ from keryx.wiring import Hub, open_hub, worker_of
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 log = structlog.get_logger()
 RESTART_S = 0.5
@@ -92,7 +96,8 @@ async def opened() -> AsyncIterator[Hub]:
         try:
             await migrate(hub.store)
             await clock.follow(hub.store)
-            reason = await hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels))
+            names = tuple(hub.channels)
+            reason = await hold_if_behind(hub.store, hub.witness, clock, names, _leave, _forgetting(clock))
             if reason and hub.context.letters:
                 await catch_up(hub.store, hub.witness, hub.clock, hub.context.letters)
         except BaseException:
@@ -104,6 +109,21 @@ async def opened() -> AsyncIterator[Hub]:
         yield hub
     finally:
         await hub.close()
+
+
+async def _leave(connection: "AsyncConnection", people: Sequence[str]) -> None:
+    from audience.again import stay_away  # only after a restore; who only posts does not wait for it
+
+    await stay_away(connection, people)
+
+
+def _forgetting(clock: Clock) -> Forget:
+    async def forget(connection: "AsyncConnection", people: Mapping[str, datetime], words: Sequence[Word]) -> None:
+        from audience.again import forgetting  # likewise
+
+        await forgetting(clock, wiring.forgetting())(connection, people, words)
+
+    return forget
 
 
 def taken(bind: str, error: OSError) -> Conflict:

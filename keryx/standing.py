@@ -150,10 +150,10 @@ async def restore_go() -> None:
     """Συνέχεια: ό,τι ήταν μισό ξαναστέλνεται μόνο με σήμανση. Go on: what was unfinished goes out again only marked."""
     from audience.again import forgetting, stay_away
     from core import restore
-    from core.tokens import Keys
+    from keryx import wiring
 
     async with opened() as hub:
-        forget = forgetting(await Keys(hub.store, hub.clock).ring(), hub.clock)
+        forget = forgetting(hub.clock, wiring.forgetting())
         done = await restore.resume(hub.store, hub.witness, hub.clock, hub.channels, stay_away, forget)
         hub.wake.notify("outbox", "agenda", *(f"items:{name}" for name in hub.channels))
     say(

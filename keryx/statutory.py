@@ -66,6 +66,7 @@ async def import_(
     """Βάζει πρόσωπα στον κατάλογο. Puts people on the list; a wrong line stops it, and nothing is taken."""
     from audience.imports.files import ListFile
     from audience.statutory import lists
+    from core.tokens import Keys
 
     name = printable(file.name)
     try:
@@ -76,7 +77,15 @@ async def import_(
         async with hub.store.read() as connection:
             await lists.get(connection, slug)
         added = await lists.add(
-            hub.store, slug, found, source=f"import:{name}", who=getpass.getuser(), now=hub.clock.now(), dry=dry_run
+            hub.store,
+            Keys(hub.store, hub.clock),
+            hub.witness,
+            slug,
+            found,
+            source=f"import:{name}",
+            who=getpass.getuser(),
+            now=hub.clock.now(),
+            dry=dry_run,
         )
     say(f"Νέοι {added.new}, υπήρχαν ήδη {added.there}.", f"New {added.new}, there already {added.there}.")
 
@@ -160,11 +169,13 @@ async def send(
 @command
 async def remove(slug: SLUG, email: Annotated[str, typer.Argument(metavar="EMAIL")]) -> None:
     """Βγάζει ένα πρόσωπο από τον κατάλογο. Takes one person off the list: the service is theirs no more."""
-    from audience.statutory import lists
+    from audience.statutory import removing
+    from core.tokens import Keys
     from keryx.people import normal
 
-    async with opened() as hub, hub.store.write() as connection:
-        gone = await lists.remove(connection, slug, normal(email))
+    async with opened() as hub:
+        keys = Keys(hub.store, hub.clock)
+        gone = await removing.remove(hub.store, keys, hub.witness, slug, normal(email), hub.clock.now())
     if gone:
         say("Βγήκε.", "Taken off.")
     else:
@@ -177,7 +188,7 @@ async def delete(
     slug: SLUG, yes: Annotated[bool, typer.Option("--yes", help="Χωρίς ερώτηση. Without asking.")] = False
 ) -> None:
     """Διαγράφει έναν κατάλογο με τα μέλη του. Deletes a list and everybody on it; it cannot be undone."""
-    from audience.statutory import lists
+    from audience.statutory import lists, removing
     from keryx.console import WORDS
 
     async with opened() as hub:
@@ -185,7 +196,6 @@ async def delete(
             found = await lists.get(connection, slug)
         if not yes and not typer.confirm(WORDS("statutory.sure", language(), name=found.name, count=found.members)):
             return
-        async with hub.store.write() as connection:
-            await lists.drop(connection, slug)
+        await removing.drop(hub.store, hub.witness, slug, hub.clock.now())
         await hub.store.scrub()
     say("Διαγράφηκε.", "Deleted.")

@@ -126,8 +126,9 @@ async def import_(
                 "The channel that writes letters is off: those without proof cannot be asked.",
                 3,
             )
-        asking = issuer_of(lists, issuer) if agreed is None or issuer else ""
-        bring = Import(name, getpass.getuser(), asking, channel or "", agreed, telling.ASKING, without_invalid)
+        bring = Import(
+            name, getpass.getuser(), issuer_of(lists, issuer), channel or "", agreed, telling.ASKING, without_invalid
+        )
         terms = _terms(known_of(lists), map_ or ())
         typer.echo(telling.WORDS("read_as", language(), format=form.name, encoding=listed.encoding))
         counts = await take(

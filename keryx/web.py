@@ -53,7 +53,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(press.router(hub.context, hub.wake, hub.witness))
     app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
     app.include_router(magazine_routes.router(hub.context))
-    app.include_router(guests_routes.router(hub.context))
+    app.include_router(guests_routes.router(hub.context, hub.wake))
     menu: list[MenuItem] = [*magazine_routes.MENU]
     writing = parts.writing_letters(tuple(hub.channels))
     notice = noticed(hub.context, tuple(hub.channels))

@@ -87,7 +87,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminders")
+JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -115,8 +115,8 @@ def retention_rules(context: Context) -> list[Rule]:
     return [rule for module in modules for rule in module.rules(context)]
 
 
-# Who else keeps people's addresses: each module has `forget(connection, email)`, and `ids` where a backup knows them by
-# ids of its own, as `audience.erasure` asks of it; so has a channel's folder in its `forgetting`.
+# Who else keeps people's addresses: each module has `forget`, `ids` and `again`, as `audience.erasure.Also` asks of it;
+# so has a channel's folder in its `forgetting`.
 FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts")
 
 
@@ -126,7 +126,7 @@ def forgetting() -> "list[Also]":
 
     modules = [importlib.import_module(module) for module in FORGETTING]
     modules += [module for name in CHANNELS if (module := part(name, "forgetting"))]
-    return [Also(module.forget, getattr(module, "ids", None)) for module in modules]
+    return [Also(module.forget, module.ids, module.again) for module in modules]
 
 
 def recipients(names: Sequence[str], language: str) -> list[str]:

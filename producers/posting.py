@@ -11,7 +11,17 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from core.actions import Next, add_edition, end_in, ended_in, lock_announcement, move_waiting, offer, release
+from core.actions import (
+    Next,
+    add_edition,
+    end_in,
+    ended_in,
+    lock_announcement,
+    look_for_reminders,
+    move_waiting,
+    offer,
+    release,
+)
 from core.clock import Clock
 from core.errors import FieldError, Invalid, NotFound
 from core.following import Follower
@@ -386,6 +396,7 @@ class Posting:
             )
         )
         await move_waiting(connection, announcement, now)
+        await look_for_reminders(connection, announcement, now)
         if back:
             await ended_in(connection, announcement, "expire")
         if back and before.announced == before.head:  # else the edition that brings the new expiry follows

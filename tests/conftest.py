@@ -1,5 +1,6 @@
 """Real servers for the tests: each is started once a run, when first asked for; what is missing is said loudly."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.servers import kafka as kafka_server
 from tests.servers import postfix as postfix_server
@@ -15,11 +17,26 @@ from tests.servers import postgres as postgres_server
 from tests.servers.kafka import Kafka
 from tests.servers.keeper import Kind, shared
 from tests.servers.postfix import Postfix
-from tests.servers.postgres import Databases, Postgres
+from tests.servers.postgres import Databases, Postgres, migrated
 from tests.servers.smtp import Script, Sink
 
 MISSING = "missing server: "
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3
 pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited tell as much as any other test
+
+# Files are kept in memory where that has room: what is killed here is a process, never the machine's power, so that
+# no test asks whether a disk has kept what it was told to; and every transaction of SQLite's waits for the disk.
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None  # asked anew
+
+# As the program writes them (`core.logs`): structlog by itself draws every variable of every frame, for seconds.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -146,23 +163,37 @@ def own_postfix() -> Iterator[Callable[..., Postfix]]:
         shutil.rmtree(server.folder, ignore_errors=True)
 
 
+def _empty(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("empty_database") is not None
+
+
 @pytest.fixture
-def postgresql_url(postgres: Databases) -> Iterator[str]:
-    """An empty PostgreSQL database of this test's own, as a SQLAlchemy URL."""
-    url = postgres.database()
+def postgresql_url(request: pytest.FixtureRequest, postgres: Databases) -> Iterator[str]:
+    """A PostgreSQL database of this test's own, as a SQLAlchemy URL: nothing but tables, or `empty_database`."""
+    url = postgres.database() if _empty(request) else postgres.database(postgres.migrated)
     yield url
     postgres.drop(url)
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What the migrations make of an empty file: made once, and copied for each test."""
+    file = tmp_path_factory.mktemp("migrated") / "keryx.sqlite"
+    asyncio.run(migrated(f"sqlite+aiosqlite:///{file}"))
+    return file.read_bytes()
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """A SQLite file that does not exist yet, as a SQLAlchemy URL."""
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A SQLite file of this test's own, as a SQLAlchemy URL: nothing but tables, or none yet if `empty_database`."""
+    if not _empty(request):
+        (tmp_path / "keryx.sqlite").write_bytes(request.getfixturevalue("migrated_sqlite"))
     return f"sqlite+aiosqlite:///{tmp_path}/keryx.sqlite"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database: the test runs once on each kind."""
+    """A database of this test's own: the test runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

@@ -1,6 +1,7 @@
 """A whole hub for tests, wired from its real parts around the channels a test brings."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from sqlalchemy import insert
 
 from consumers.agenda import Agenda
 from consumers.delivering import Delivering
@@ -30,9 +30,9 @@ from core.mailings import Source
 from core.matrix import Matrix, matrix
 from core.media import Media
 from core.store import Store
-from core.tables import hub, metadata
 from core.wake import Wake
 from core.witness import Witness
+from keryx.migrate import migrate
 from producers.posting import Posting
 
 URL = "https://hub.example"
@@ -141,6 +141,12 @@ class Hub:
         return {state: n for state, n in found.counts.items() if n}
 
 
+@functools.cache
+def directory() -> Any:
+    """The demonstration municipality's lists."""
+    return yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8"))
+
+
 async def open_hub(
     database_url: str,
     channels: Mapping[str, Channel],
@@ -151,10 +157,9 @@ async def open_hub(
 ) -> Hub:
     """A hub on an empty database with the demonstration municipality's lists."""
     store = Store.open(database_url)
+    await migrate(store)
     async with store.write() as connection:
-        await connection.run_sync(metadata.create_all)
-        await connection.execute(insert(hub).values(id=1))
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+        await save_directory(connection, directory())
     clock = clock or VirtualClock(START)
     media = media or Media.open("memory:")
     witness, wake = Witness(media), Wake()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from audience.guests.tables import guests
 from core.mailings import write_letter
 
 ANSWERED = "rsvp_received"  # kind of the letter that confirms an answer
-Outcome = Literal["taken", "same", "closed", "kept"]
+MOST_CONFIRMED = 3  # letters a day to one guest who answers again and again
+DAY = timedelta(days=1)
+Outcome = Literal["taken", "quietly", "same", "closed", "kept"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Guest:
     wave: int | None
     answered_at: datetime | None
     arrived_at: datetime | None
+    source: str
+    added_at: datetime
+    silent: str | None  # bounced, complained: nothing is sent
+    silent_why: str | None
+    confirmed_since: datetime | None
+    confirmed: int
 
     @property
     def party(self) -> int:
@@ -71,6 +79,8 @@ async def answer(
 ) -> tuple[Outcome, Guest | None]:
     """Take an answer, and write the letter that confirms it; wake `items:{channel}` after the commit.
 
+    `quietly`: it is taken without a letter, since the guest had several today, or gets no mail. `same` writes none
+    either.
     `kept`: there is no room for a larger party, and the seats the guest has stay theirs. Who finds no room at all
     waits, and moves up as seats become free. The caller has seen that the event takes place.
     """
@@ -96,9 +106,22 @@ async def answer(
         .where(guests.c.id == current.id)
         .values(state=state, bringing=bringing, bringing_names=names, answered_at=since)
     )
-    await _confirm(connection, rsvp, current.id, now)
+    confirmed = await _confirm_answer(connection, rsvp, current, now)
     await fill(connection, rsvp, now)
-    return "taken", await find(connection, current.id)
+    return "taken" if confirmed else "quietly", await find(connection, current.id)
+
+
+async def _confirm_answer(connection: AsyncConnection, rsvp: GuestList, guest: Guest, now: datetime) -> bool:
+    """Not more often than somebody who changes their mind needs it: a link that got around fills no mailbox."""
+    since, count = guest.confirmed_since, guest.confirmed
+    if since is None or now - since >= DAY:
+        since, count = now, 0
+    if count >= MOST_CONFIRMED or guest.silent is not None:
+        return False
+    values = {"confirmed_since": since, "confirmed": count + 1}
+    await connection.execute(update(guests).where(guests.c.id == guest.id).values(values))
+    await _confirm(connection, rsvp, guest.id, now)
+    return True
 
 
 async def seats_left(connection: AsyncConnection, rsvp: GuestList, but: str = "") -> int | None:

@@ -58,7 +58,7 @@ async def mark(connection: AsyncConnection, guest_list: str, guest: str, at: dat
 
 
 DOOR = ("name", "organisation", "party", "companions", "note", "arrived")
-ALL = ("name", "organisation", "email", "language", "salutation", "state", *DOOR[2:], "allowed", "answered")
+ALL = ("name", "organisation", "email", "language", "salutation", "state", *DOOR[2:], "allowed", "answered", "mail")
 
 
 def as_csv(people: Iterable[Guest], columns: Sequence[str], language: str) -> str:
@@ -87,6 +87,7 @@ def _cells(guest: Guest, language: str) -> dict[str, str]:
         "arrived": guest.arrived_at.isoformat() if guest.arrived_at else "",
         "allowed": str(guest.companions),
         "answered": guest.answered_at.isoformat() if guest.answered_at else "",
+        "mail": f"{WORDS(f'mail_state.{guest.silent}', language)} ({guest.silent_why or '–'})" if guest.silent else "",
     }
 
 

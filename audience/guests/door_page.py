@@ -1,6 +1,7 @@
 """The door list on a phone and on paper, behind a link that ends by itself. Works without scripts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from audience.guests.answering import Guest
 from audience.guests.form import sent_fields
 from audience.guests.links import DOOR, door_of
 from audience.guests.lists import GuestList, load
+from audience.guests.opening import latest
 from audience.guests.rsvp import PRIVATE
 from audience.guests.standing import Standing, standing
 from audience.guests.wording import WORDS
@@ -29,16 +31,30 @@ TEMPLATES = Path(__file__).parent / "templates"
 SEARCH_CHARACTERS = 100
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What a link opens, and until when."""
+
+    rsvp: GuestList
+    event: Standing
+    until: datetime
+
+
 def router(context: Context) -> APIRouter:
     """`/door/{token}`, its print page, and a button for each guest."""
     url, clock = context.settings.url, context.clock
     keys, pages, routes = Keys(context.store, clock), Pages(url, TEMPLATES), APIRouter()
 
-    async def opened(request: Request, token: str) -> tuple[str, datetime] | Response:
-        """The list and until when; or the page that says why not."""
+    async def opened(request: Request, token: str) -> Opened | Response:
+        """What the link opens; or the page that says why it does not."""
         known = door_of(await keys.verify(DOOR, token))
-        if known is not None and clock.now() < known[1]:
-            return known
+        if known is not None:
+            async with context.store.read() as connection:
+                rsvp = await load(connection, known.list)
+                event = await standing(connection, url, rsvp.announcement, rsvp.occurrence)
+            until = min(known.until, latest(event, rsvp))
+            if known.number == rsvp.door and clock.now() < until:
+                return Opened(rsvp, event, until)
         language = language_of(request)
         key = "door.unknown" if known is None else "door.ended"
         response = pages.response(
@@ -63,9 +79,7 @@ def router(context: Context) -> APIRouter:
             return known
         language, asked = language_of(request), request.query_params.get("q", "")[:SEARCH_CHARACTERS].strip()
         async with context.store.read() as connection:
-            rsvp = await load(connection, known[0])
-            event = await standing(connection, url, rsvp.announcement, rsvp.occurrence)
-            people = await door.everybody(connection, rsvp.id)
+            people = await door.everybody(connection, known.rsvp.id)
         expected = door.expected(people)
         arrived = door.people_in(guest for guest in people if guest.arrived_at)
         count = "door.counts_one" if arrived == 1 else "door.counts"
@@ -73,11 +87,11 @@ def router(context: Context) -> APIRouter:
             request,
             "door.html",
             words=lambda key, **v: WORDS(key, language, **v),
-            title=_title(event, rsvp, language),
+            title=_title(known.event, known.rsvp, language),
             shown=door.found(people, asked) if asked else expected,
             asked=asked,
             count=WORDS(count, language, arrived=arrived, seats=door.people_in(expected)),
-            until=moment(known[1], language),
+            until=moment(known.until, language),
             time=lambda instant: clock_time(instant, language),
             here=f"/door/{token}",
         )
@@ -93,7 +107,7 @@ def router(context: Context) -> APIRouter:
         identity = _identity(guest)
         at = clock.now() if fields.get("came") == "yes" else None
         async with context.store.write() as connection:
-            marked = identity is not None and await door.mark(connection, known[0], identity, at)
+            marked = identity is not None and await door.mark(connection, known.rsvp.id, identity, at)
         query = {"q": fields.get("q", "")[:SEARCH_CHARACTERS]} if fields.get("q") else {}
         back = in_language(f"/door/{token}{f'?{urlencode(query)}' if query else ''}", language_of(request))
         return RedirectResponse(f"{back}#g-{identity}" if marked else back, 303, headers=dict(PRIVATE))
@@ -104,10 +118,8 @@ def router(context: Context) -> APIRouter:
         if isinstance(known, Response):
             return known
         async with context.store.read() as connection:
-            rsvp = await load(connection, known[0])
-            event = await standing(connection, url, rsvp.announcement, rsvp.occurrence)
-            people = await door.everybody(connection, rsvp.id)
-        html = print_page(pages, event, rsvp, people, language_of(request), clock.now())
+            people = await door.everybody(connection, known.rsvp.id)
+        html = print_page(pages, known.event, known.rsvp, people, language_of(request), clock.now())
         return HTMLResponse(html, headers={**SECURITY_HEADERS, **PRIVATE})
 
     return routes

@@ -223,10 +223,11 @@ async def take(
 
 
 async def _staying_away(connection: AsyncConnection, ring: Ring, emails: Sequence[str]) -> set[str]:
-    """Addresses that were erased or blocked: no list brings them back."""
+    """Addresses that were erased or blocked, or want no invitations: no list brings them back."""
     hashes = {hashed: email for email in emails for hashed in remembered.pseudonyms(ring, email)}
     known = await remembered.known(connection, list(hashes))
-    return {hashes[hashed] for hashed, why in known.items() if why in ("erased", "blocked")}
+    uninvited = await remembered.kept_as(connection, list(hashes), "uninvited")
+    return {hashes[hashed] for hashed, why in known.items() if why != "left"} | {hashes[one] for one in uninvited}
 
 
 def _values(guest: Wanted, rsvp: GuestList) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Off a guest list: by the office, by erasure, and again after a restored backup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -10,8 +10,9 @@ from audience import remembered
 from audience.guests.answering import GUESTS, Guest, fill, guest_from
 from audience.guests.lists import locked
 from audience.guests.tables import guests
+from audience.silence import BY_WITNESS, speak_again, stay_silent
 from core.store import Store
-from core.tokens import Ring
+from core.tokens import Keys, Ring
 from core.witness import Witness, count_action
 
 OFF = {"state": "withdrawn", "bringing": 0, "bringing_names": [], "arrived_at": None}
@@ -22,6 +23,12 @@ async def by_address(connection: AsyncConnection, guest_list: str, email: str) -
     found = await connection.execute(GUESTS.where(guests.c.list == guest_list, guests.c.email == email))
     row = found.one_or_none()
     return guest_from(row) if row is not None else None
+
+
+async def silent_of(connection: AsyncConnection, guest_list: str) -> Sequence[Guest]:
+    """Those of a list who get no mail though they are on it (`audience.silence`), by their names."""
+    mine = guests.c.list == guest_list, guests.c.state != "withdrawn", guests.c.silent.is_not(None)
+    return [guest_from(row) for row in await connection.execute(GUESTS.where(*mine).order_by(guests.c.name))]
 
 
 async def withdraw(store: Store, witness: Witness, guest: Guest, now: datetime) -> None:
@@ -38,6 +45,38 @@ async def withdraw(store: Store, witness: Witness, guest: Guest, now: datetime) 
     await witness.action(number, None, 0, "leave", "")
 
 
+async def uninvite(store: Store, keys: Keys, witness: Witness, email: str, now: datetime) -> None:
+    """No more invitations, at their own word: off every list that is kept, and no later import puts them on one."""
+    hashes = remembered.pseudonyms(await keys.ring(), email)
+    await witness.said("uninvited", hashes, now)
+    async with store.write() as connection:
+        await remembered.remember(connection, hashes, "uninvited", now)
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "leave", "")
+    async with store.read() as connection:
+        query = GUESTS.where(guests.c.email == email, guests.c.state != "withdrawn")
+        invited = [guest_from(row) for row in await connection.execute(query)]
+    for guest in invited:
+        await withdraw(store, witness, guest, now)
+
+
+async def resume(store: Store, keys: Keys, witness: Witness, guest: Guest, now: datetime) -> None:
+    """They are written to again, and who was off the list is on it, to be invited by the next sending. A clerk answers
+    for it."""
+    hashes = remembered.pseudonyms(await keys.ring(), guest.email)
+    async with store.write() as connection:
+        await locked(connection, guest.list)
+        await speak_again(connection, guests, guest.id, now)
+        off = guests.c.id == guest.id, guests.c.state == "withdrawn"
+        await connection.execute(update(guests).where(*off).values(state="listed", wave=None, told=None))
+        await remembered.take_back(connection, hashes, "uninvited")
+        number = await count_action(connection)
+    for name in (guest.id, f"{BY_WITNESS}{guest.id}"):
+        await witness.returned(name)
+    await witness.unsaid(("uninvited",), hashes)
+    await witness.action(number, None, 0, "return", "")
+
+
 async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: datetime) -> int:
     """Nothing of this address stays in any guest list but a keyed hash, so that no import revives it; how many lists.
 
@@ -48,8 +87,8 @@ async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: dat
     if not people:
         return 0
     hashes = remembered.pseudonyms(ring, email)
-    for person in people:
-        await witness.erased(person, hashes, now)
+    await witness.erased(people, now)
+    await witness.said("erased", hashes, now)
     async with store.write() as connection:
         await forget(connection, email)
         await remembered.remember(connection, hashes, "erased", now)
@@ -65,16 +104,17 @@ async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
     return found.scalars().all()
 
 
-async def forget(connection: AsyncConnection, email: str) -> None:
+async def forget(connection: AsyncConnection, email: str) -> int:
     """The address is erased somewhere else of ours: here too, in that transaction (`audience.erasure.Also`)."""
-    await connection.execute(delete(guests).where(guests.c.email == email))
+    return (await connection.execute(delete(guests).where(guests.c.email == email))).rowcount
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
     """After a restore: these were taken off since the backup was made. In the caller's transaction."""
     await connection.execute(update(guests).where(guests.c.id.in_(people)).values(OFF))
+    await stay_silent(connection, guests, people)
 
 
-async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had been erased since the backup was made. In the caller's transaction."""
-    await connection.execute(delete(guests).where(guests.c.id.in_(people)))
+async def again(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had been erased since the backup was made (`audience.erasure.Also`)."""
+    await connection.execute(delete(guests).where(guests.c.id.in_(list(people))))

@@ -1,5 +1,6 @@
-"""The links of a guest list: a guest's own, to answer by, and the door's, which ends by itself."""
+"""The links of a guest list: a guest's own, to answer by, and the door's, which ends by itself or by the next one."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from core.tokens import Ring
 
 ANSWERING = "rsvp"  # purpose of the tokens in invitations
 DOOR = "door"  # purpose of the tokens of door lists
-ID_BYTES, TIME_BYTES = 16, 5
+ID_BYTES, TIME_BYTES, NUMBER_BYTES = 16, 5, 4
 
 
 async def ring_of(connection: AsyncConnection) -> Ring:
@@ -30,14 +31,24 @@ def guest_of(payload: bytes | None) -> str | None:
     return str(UUID(bytes=payload)) if payload is not None and len(payload) == ID_BYTES else None
 
 
-def door_token(ring: Ring, guest_list: str, until: datetime) -> str:
-    ends = int(until.timestamp()).to_bytes(TIME_BYTES, "big")
-    return ring.sign(DOOR, UUID(guest_list).bytes + ends)
+@dataclass(frozen=True)
+class Door:
+    """What a door's link opens: a list, until when, and the how manieth link of that list it is."""
+
+    list: str
+    until: datetime
+    number: int
 
 
-def door_of(payload: bytes | None) -> tuple[str, datetime] | None:
-    """The list that a verified token opens, and until when."""
-    if payload is None or len(payload) != ID_BYTES + TIME_BYTES:
+def door_token(ring: Ring, door: Door) -> str:
+    ends = int(door.until.timestamp()).to_bytes(TIME_BYTES, "big")
+    return ring.sign(DOOR, UUID(door.list).bytes + ends + door.number.to_bytes(NUMBER_BYTES, "big"))
+
+
+def door_of(payload: bytes | None) -> Door | None:
+    """Of a verified token."""
+    if payload is None or len(payload) != ID_BYTES + TIME_BYTES + NUMBER_BYTES:
         return None
-    ends = int.from_bytes(payload[ID_BYTES:], "big")
-    return str(UUID(bytes=payload[:ID_BYTES])), datetime.fromtimestamp(ends, UTC)
+    ends = int.from_bytes(payload[ID_BYTES:-NUMBER_BYTES], "big")
+    number = int.from_bytes(payload[-NUMBER_BYTES:], "big")
+    return Door(str(UUID(bytes=payload[:ID_BYTES])), datetime.fromtimestamp(ends, UTC), number)

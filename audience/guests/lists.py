@@ -38,6 +38,7 @@ class GuestList:
     forget_at: datetime
     forgotten_at: datetime | None
     waves: int
+    door: int  # links to the door list so far
     text: Localised
     contact: Contact
     legal_basis: Localised
@@ -67,6 +68,7 @@ def list_of(row: Any) -> GuestList:
         row.forget_at,
         row.forgotten_at,
         row.waves,
+        row.door,
         Localised.model_validate(body["text"]),
         Contact.model_validate(body["contact"]),
         LineText.model_validate(body["legal_basis"]),

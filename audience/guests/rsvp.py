@@ -19,6 +19,7 @@ from core.language.dates import clock_time, moment, on_day
 from core.markdown import to_html
 from core.pages import Pages, in_language, language_of
 from core.tokens import Keys
+from core.wake import Wake
 from core.wording import wording
 
 HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ class Invited:
     seats_left: int | None
 
 
-def router(context: Context) -> APIRouter:
+def router(context: Context, wake: Wake) -> APIRouter:
     """`/rsvp/{token}` and its calendar file."""
     url, clock = context.settings.url, context.clock
     keys, pages, routes = Keys(context.store, clock), Pages(url, HERE / "templates"), APIRouter()
@@ -89,6 +90,7 @@ def router(context: Context) -> APIRouter:
         if outcome == "kept":
             problem = Problem("companions", WORDS("page.kept", language))
             return page(request, await invited(token), form=Form(True, form.companions, form.names, (problem,)))
+        wake.notify(f"items:{found.rsvp.channel}")
         return page(request, await invited(token), done=outcome)
 
     @routes.get("/rsvp/{token}/event.ics", include_in_schema=False)

@@ -26,7 +26,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.guests import wording
@@ -52,7 +52,8 @@ from schemas.edition import Action
 
 CHANGED, CANCELLED, REMINDER = "invitation_changed", "invitation_cancelled", "invitation_reminder"
 LANGUAGES = ("el", "en")
-_GUESTS = select(*COLUMNS).where(guests.c.list == bindparam("list"), guests.c.state != "withdrawn")
+_WRITTEN_TO = and_(guests.c.state != "withdrawn", guests.c.silent.is_(None))
+_GUESTS = select(*COLUMNS).where(guests.c.list == bindparam("list"), _WRITTEN_TO)
 
 
 def sources(context: Context) -> Sequence[Source]:
@@ -79,9 +80,7 @@ class Invitations:
         self._ring: Ring | None = None
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
-        found = select(guests.c.id.label("target")).where(
-            guests.c.list == mailing.body["list"], guests.c.state != "withdrawn"
-        )
+        found = select(guests.c.id.label("target")).where(guests.c.list == mailing.body["list"], _WRITTEN_TO)
         match mailing.kind:
             case "invitation":
                 return found.where(guests.c.wave == mailing.body["wave"])

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, Uuid
 
+from audience.silence import silence_columns
 from core.store import Instant
 from core.tables import Json, metadata
 
@@ -21,6 +22,7 @@ guest_lists = Table(
     Column("keep_days", Integer, nullable=False),  # after the event
     Column("forget_at", Instant, nullable=False),
     Column("forgotten_at", Instant),
+    Column("door", Integer, nullable=False, server_default="0"),  # links to the door list so far: the last one opens it
     Column("waves", Integer, nullable=False, server_default="0"),  # sendings of invitations so far
     Column("body", Json, nullable=False),  # texts: invitation, contact, legal basis
     Column("created_at", Instant, nullable=False),
@@ -48,6 +50,9 @@ guests = Table(
     Column("added_at", Instant, nullable=False),
     Column("answered_at", Instant),
     Column("arrived_at", Instant),
+    Column("confirmed_since", Instant),  # `confirmed` answers were confirmed by a letter since then
+    Column("confirmed", Integer, nullable=False, server_default="0"),
+    *silence_columns(),  # the invitation stands
     UniqueConstraint("list", "email", name="uq_audience_guests_address"),
     Index("ix_audience_guests_wave", "list", "wave", "id"),
     Index("ix_audience_guests_email", "email"),

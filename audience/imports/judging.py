@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import remembered, signups
-from audience.choices import COLUMNS, Choices, choices_of
+from audience.choices import COLUMNS, Choices, by_name, choices_of, todays_issuers
 from audience.imports.lines import Line
 from audience.registry import Subscription
 from audience.tables import consents, filters, subscribers
@@ -79,8 +79,9 @@ async def judge(
         signups_table.c.created_at > now - signups.KEPT,
     )
     waiting = set((await connection.execute(asked, {"emails": emails})).scalars())
+    issuers = await todays_issuers(connection)
     return [
-        _judged(line, line.subscription, agreed, known, kept, chose, waiting)
+        _judged(line, line.subscription, issuers, agreed, known, kept, chose, waiting)
         for line in lines
         if line.subscription is not None
     ]
@@ -89,6 +90,7 @@ async def judge(
 def _judged(
     line: Line,
     wanted: Subscription,
+    issuers: frozenset[str],
     agreed: bool,
     known: Mapping[str, Any],
     kept: Mapping[str, str],
@@ -108,11 +110,12 @@ def _judged(
         return Judged(line, Verdict.AWAY)
     consenting = agreed or line.given is not None
     if row is None:
-        choices = wanted.choices
+        choices = by_name(wanted.choices, issuers)
         if consenting:
             return Judged(line, Verdict.NEW, choices=choices, waiting=email in waiting)
         return Judged(line, Verdict.ASKED if email in waiting else Verdict.WAITS, choices=choices)
-    choices = Choices(wanted.filter, choices_of(row).manner)  # how it is to come is theirs alone
+    # How it is to come is theirs alone.
+    choices = by_name(Choices(wanted.filter, choices_of(row).manner), issuers)
     if not consenting or (choices == choices_of(row) and wanted.language == row.language):
         return Judged(line, Verdict.SAME)
     if row.id in chose:

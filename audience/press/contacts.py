@@ -1,23 +1,25 @@
 """The people of the press list: add, find, stop. They are written to by legitimate interest, and may object."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience import remembered
 from audience.filters import packed, unpacked
 from audience.press.tables import contacts
+from audience.silence import BY_WITNESS, speak_again, stay_silent
 from core.given import among
 from core.store import Store
 from core.tokens import Ring
 from core.witness import Witness, count_action
 
 SLICE_ROWS = 2_000
+STANDING = case((contacts.c.state == "active", func.coalesce(contacts.c.silent, "active")), else_=contacts.c.state)
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,23 @@ class Contact:
     source: str
     created_at: datetime
     stopped_at: datetime | None
+    silent: str | None = None  # bounced, complained: nothing is sent
+    silent_why: str | None = None
+    silent_since: datetime | None = None
+
+    @property
+    def standing(self) -> str:
+        """active: they are written to; stopped; else why they are not: bounced, complained."""
+        return self.state if self.state != "active" else self.silent or "active"
 
     @classmethod
     def of(cls, row: Any) -> "Contact":
         kept = {field.name: getattr(row, field.name) for field in fields(Listing)} | {"beats": unpacked(row.beats)}
-        return cls(row.id, Listing(**kept), row.state, row.source, row.created_at, row.stopped_at)
+        silence = row.silent, row.silent_why, row.silent_since
+        return cls(row.id, Listing(**kept), row.state, row.source, row.created_at, row.stopped_at, *silence)
 
 
-Verdict = Literal["new", "changed", "same", "stays away"]  # the last: they objected, or were erased or blocked
+Verdict = Literal["new", "changed", "same", "stays away"]  # the last: as under `standing`, or erased, blocked
 
 
 async def add(store: Store, wanted: Sequence[Listing], *, ring: Ring, source: str, now: datetime) -> Sequence[Verdict]:
@@ -88,7 +99,7 @@ async def _verdicts(connection: AsyncConnection, wanted: Sequence[Listing], ring
 
     def verdict(one: Listing) -> Verdict:
         before = known.get(one.email)
-        if one.email in barred or (before is not None and before.state != "active"):
+        if one.email in barred or (before is not None and before.standing != "active"):
             return "stays away"
         if before is None:
             return "new"
@@ -98,12 +109,12 @@ async def _verdicts(connection: AsyncConnection, wanted: Sequence[Listing], ring
 
 
 async def everyone(store: Store, *, state: str | None = "active") -> AsyncIterator[Contact]:
-    """In the order of their ids, read in slices; of every state when `state` is None."""
+    """In the order of their ids, read in slices; of every state when `state` is None (`Contact.standing`)."""
     cursor = ""
     while True:
         query = select(contacts).where(contacts.c.id > cursor).order_by(contacts.c.id).limit(SLICE_ROWS)
         if state is not None:
-            query = query.where(contacts.c.state == state)
+            query = query.where(STANDING.in_([state]))
         async with store.read() as connection:
             rows = (await connection.execute(query)).all()
         for row in rows:
@@ -140,11 +151,25 @@ async def stop(store: Store, witness: Witness, contact: str, now: datetime) -> b
     return bool(result.rowcount)
 
 
+async def resume(store: Store, witness: Witness, contact: str, now: datetime) -> None:
+    """Write to them again: they said so, or their mailbox is mended. A clerk answers for it."""
+    async with store.write() as connection:
+        await speak_again(connection, contacts, contact, now)
+        await connection.execute(
+            update(contacts).where(contacts.c.id == contact).values(state="active", stopped_at=None)
+        )
+        number = await count_action(connection)
+    for name in (contact, f"{BY_WITNESS}{contact}"):
+        await witness.returned(name)
+    await witness.action(number, None, 0, "return", "")
+
+
 async def erase(store: Store, witness: Witness, ring: Ring, contact: Contact, now: datetime) -> None:
     """Nothing of them stays but a keyed hash of the address, so that no import and no backup revives them."""
     email = contact.listing.email
     hashes = remembered.pseudonyms(ring, email)
-    await witness.erased(contact.id, hashes, now)
+    await witness.erased([contact.id], now)
+    await witness.said("erased", hashes, now)
     async with store.write() as connection:
         await forget(connection, email)
         await remembered.remember(connection, hashes, "erased", now)
@@ -158,9 +183,9 @@ async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
     return (await connection.execute(select(contacts.c.id).where(contacts.c.email == email))).scalars().all()
 
 
-async def forget(connection: AsyncConnection, email: str) -> None:
+async def forget(connection: AsyncConnection, email: str) -> int:
     """Whoever is erased anywhere of ours is erased here too, in that transaction (`audience.erasure.Also`)."""
-    await connection.execute(delete(contacts).where(contacts.c.email == email))
+    return (await connection.execute(delete(contacts).where(contacts.c.email == email))).rowcount
 
 
 async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
@@ -168,8 +193,9 @@ async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
     await connection.execute(
         update(contacts).where(contacts.c.id.in_(people), contacts.c.state == "active").values(state="stopped")
     )
+    await stay_silent(connection, contacts, people)
 
 
-async def erased_again(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had been erased since the backup was made. In the caller's transaction."""
-    await connection.execute(delete(contacts).where(contacts.c.id.in_(people)))
+async def again(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had been erased since the backup was made (`audience.erasure.Also`)."""
+    await connection.execute(delete(contacts).where(contacts.c.id.in_(list(people))))

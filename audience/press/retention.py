@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import remembered
+from audience.press.contacts import STANDING
 from audience.press.tables import contacts
 from core.context import Context
 from core.language.catalogue import Catalogue
@@ -24,7 +25,7 @@ def rules(context: Context) -> Sequence[Rule]:
 
 
 class _Stopped:
-    """Who objected becomes a keyed hash."""
+    """Who objected or complained becomes a keyed hash; whose mail came back for good is forgotten."""
 
     def __init__(self, context: Context, kept: timedelta) -> None:
         self._store, self._kept = context.store, kept
@@ -35,8 +36,8 @@ class _Stopped:
 
     def _old(self, now: datetime) -> ColumnElement[bool]:
         # Without a date: who had stopped before a backup that was restored.
-        stopped_at = contacts.c.stopped_at
-        return and_(contacts.c.state == "stopped", or_(stopped_at.is_(None), stopped_at <= now - self._kept))
+        since = func.coalesce(contacts.c.stopped_at, contacts.c.silent_since)
+        return and_(STANDING != "active", or_(since.is_(None), since <= now - self._kept))
 
     async def due(self, connection: AsyncConnection, now: datetime) -> int:
         query = select(func.count()).select_from(contacts).where(self._old(now))
@@ -44,12 +45,15 @@ class _Stopped:
 
     async def apply(self, now: datetime) -> int:
         ring = await self._keys.ring()
-        query = select(contacts.c.id, contacts.c.email).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
+        columns = contacts.c.id, contacts.c.email, STANDING.label("standing")
+        query = select(*columns).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
         async with self._store.write() as connection:
-            people = {row.id: row.email for row in await connection.execute(query)}
-            hashes = [hashed for email in people.values() for hashed in remembered.pseudonyms(ring, email)]
-            await self._witness.forgets(hashes, now)
+            people = (await connection.execute(query)).all()
+            # A mailbox that is lost objects to nothing: it may be mended, and listed again.
+            objected = [row.email for row in people if row.standing != "bounced"]
+            hashes = [hashed for email in objected for hashed in remembered.pseudonyms(ring, email)]
+            await self._witness.said("erased", hashes, now)
             # As an erasure: of who only left the subscribers, the press list takes no notice.
             await remembered.remember(connection, hashes, "erased", now)
-            await connection.execute(delete(contacts).where(contacts.c.id.in_(list(people))))
+            await connection.execute(delete(contacts).where(contacts.c.id.in_([row.id for row in people])))
         return len(people)

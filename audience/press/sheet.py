@@ -19,6 +19,7 @@ from schemas.text import Line, Paragraphs
 from schemas.web import Phone
 
 COLUMNS = ("email", "name", "medium", "beats", "language", "phone", "note", "basis")
+STANDING = ("standing", "reason", "since")  # written of whom nothing is sent to; read over
 MOST_CHARACTERS = 200
 
 
@@ -94,7 +95,8 @@ def read(text: str, topics: Collection[str]) -> list[tuple[int, Listing]]:
 def _lines(rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         for row in rows:
-            cells: dict[Any, Any] = {(name or "").strip().lower(): value for name, value in row.items() if name}
+            named = {(name or "").strip().lower(): value for name, value in row.items() if name}
+            cells: dict[Any, Any] = {name: value for name, value in named.items() if name not in STANDING}
             if None in row:  # more cells than the head line has
                 cells["?"] = row[None]
             if not any(isinstance(value, str) and value.strip() for value in cells.values()):
@@ -107,14 +109,17 @@ def _lines(rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, Any]]]:
         raise Invalid([FieldError(f"line {rows.line_num}", el, en)]) from error
 
 
-def head_line() -> str:
-    return _csv([COLUMNS])
+def head_line(*, standing: bool = False) -> str:
+    """`standing`: with what `line` writes of it."""
+    return _csv([[*COLUMNS, *(STANDING if standing else ())]])
 
 
-def line(contact: Contact) -> str:
+def line(contact: Contact, *, standing: bool = False) -> str:
     """One contact as a line that `read` reads again."""
     row = {**contact.listing.row(), "beats": "|".join(sorted(contact.listing.beats))}
-    return _csv([[row[name] for name in COLUMNS]])
+    since = contact.stopped_at or contact.silent_since
+    told = [contact.standing, contact.silent_why or "", since.isoformat() if since is not None else ""]
+    return _csv([[*(row[name] for name in COLUMNS), *(told if standing else ())]])
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:

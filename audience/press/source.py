@@ -21,7 +21,7 @@ from core.tables import deliveries, mailings
 from core.tokens import Keys
 from schemas.edition import Action
 
-_CONTACTS = select(*(contacts.c[name] for name in ("id", "email", "medium", "language", "state", "basis")))
+_CONTACTS = select(*(contacts.c[name] for name in ("id", "email", "medium", "language", "state", "silent", "basis")))
 _MAY_HOLD = or_(deliveries.c.may_hold > 0, deliveries.c.state == "sending")
 _COPIES = (
     select(deliveries.c.target, deliveries.c.may_hold, mailings.c.body)
@@ -57,7 +57,7 @@ class PressList:
             .join(mailings, mailings.c.id == deliveries.c.announcement)
             .where(mailings.c.kind == KIND, mailings.c.about == mailing.about, mailings.c.id != mailing.id, _MAY_HOLD)
         )
-        listed = contacts.c.state == "active"
+        listed = and_(contacts.c.state == "active", contacts.c.silent.is_(None))
         if mailing.body["final"]:
             listed = and_(listed, true() if mailing.body["lost"] is not None else false())
         elif mailing.body["topics"]:
@@ -79,7 +79,7 @@ class PressList:
         found = {}
         for row in rows:
             what = owed(copies.get(row.id, ()), stand, now)
-            if row.state != "active" and what != "withdraw":
+            if (row.state != "active" or row.silent is not None) and what != "withdraw":
                 continue
             personal = {"copy": code_of(ring, mailing.id, row.id), "holder": row.medium, "basis": row.basis}
             variant = f"{what or 'publish'} {head} {stand.embargo}"

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, String, Table, Text
 
+from audience.silence import silence_columns
 from core.store import Instant
 from core.tables import metadata
 
@@ -21,4 +22,5 @@ contacts = Table(
     Column("source", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("stopped_at", Instant),
+    *silence_columns(),
 )

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience.addresses import normalised
 from audience.imports.files import ListFile, Row
+from audience.statutory import removing
 from audience.statutory.tables import lists, members
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.given import among
 from core.store import Store
+from core.tokens import Keys
+from core.witness import Witness
 from schemas.localised import is_language
 
 SLICE_ROWS = 500
@@ -120,10 +123,20 @@ def _wrong(columns: Sequence[str], row: Row) -> Iterator[FieldError]:
 
 
 async def add(
-    store: Store, slug: str, people: Iterator[Member], *, source: str, who: str, now: datetime, dry: bool
+    store: Store,
+    keys: Keys,
+    witness: Witness,
+    slug: str,
+    people: Iterator[Member],
+    *,
+    source: str,
+    who: str,
+    now: datetime,
+    dry: bool,
 ) -> Added:
     """Put people on the list, in slices; who is there already stays as they are. A dry run only counts."""
     total, piece = Added(), dict[str, Member]()
+    ring, removed = await keys.ring(), await witness.words(removing.REMOVED, of=slug)
 
     async def put() -> Added:
         async with store.write() as connection:
@@ -137,6 +150,8 @@ async def add(
             ]
             if rows and not dry:
                 await connection.execute(insert(members), rows)
+        if not dry:
+            await removing.back_on(witness, ring, slug, piece.keys() - there, removed)
         return Added(total.new + len(rows), total.there + len(there))
 
     for member in people:
@@ -144,12 +159,6 @@ async def add(
         if len(piece) == SLICE_ROWS:
             total, piece = await put(), {}
     return await put() if piece else total
-
-
-async def remove(connection: AsyncConnection, slug: str, email: str) -> bool:
-    """The service is theirs no more; whether they were on it."""
-    result = await connection.execute(delete(members).where(members.c.list == slug, members.c.email == email))
-    return bool(result.rowcount)
 
 
 async def people(store: Store, slug: str) -> AsyncIterator[Member]:
@@ -164,13 +173,6 @@ async def people(store: Store, slug: str) -> AsyncIterator[Member]:
         if len(rows) < SLICE_ROWS:
             return
         cursor = rows[-1].id
-
-
-async def drop(connection: AsyncConnection, slug: str) -> int:
-    """The list and everybody on it; how many they were."""
-    gone = await connection.execute(delete(members).where(members.c.list == slug))
-    await connection.execute(delete(lists).where(lists.c.slug == slug))
-    return gone.rowcount
 
 
 async def holding(connection: AsyncConnection, email: str) -> list[StatutoryList]:

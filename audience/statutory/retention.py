@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience.statutory import lists
+from audience.statutory import lists, removing
 from core.context import Context
 from core.language.catalogue import Catalogue
 from core.retention import Rule
@@ -26,7 +26,7 @@ def rules(context: Context) -> Sequence[Rule]:
             slugs = await lists.due(connection, now)
         for slug in slugs:
             async with context.store.write() as connection:
-                await lists.drop(connection, slug)
+                await removing.delete_list(connection, slug)
         return len(slugs)
 
     return [Rule("statutory", WORDS, due=due, apply=apply)]

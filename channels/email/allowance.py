@@ -5,6 +5,7 @@ A killed worker loses what it drew and did not use; a restarted one finds in the
 
 import asyncio
 import math
+from collections.abc import Callable
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,8 +28,8 @@ class Allowance:
         self._batch = math.ceil(caps.per_second or 1.0)  # a second's worth, so that a fast relay is not asked for often
 
     def used_up(self, *, urgent: bool) -> bool:
-        """Nothing is left, and it is known for how long."""
-        return self.stock == 0 and self._now_ms() < self._none_until_ms[urgent]
+        """Nothing is left, and it is known for how long. While more is being drawn it is not: what we had is away."""
+        return self.stock == 0 and not self._drawing.locked() and self._now_ms() < self._none_until_ms[urgent]
 
     def take(self) -> bool:
         """One mail leaves now, by what is in stock and still valid."""
@@ -46,10 +47,10 @@ class Allowance:
                 await self._exchange(max(wanted, self._batch) if lacks else self.stock, urgent=urgent)
         return self.stock > 0
 
-    async def give_back(self) -> None:
-        """What is left is there for other workers."""
+    async def give_back(self, due: Callable[[], int]) -> None:
+        """What is left is there for other workers, unless some is due to mails of ours by the time it would go."""
         async with self._drawing:
-            if self.stock:
+            if self.stock and not due():
                 await self._exchange(0, urgent=False)
 
     async def _exchange(self, wanted: int, *, urgent: bool) -> None:

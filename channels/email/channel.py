@@ -216,8 +216,8 @@ class EmailChannel:
     def _forward(
         self, sender: bytes, to: bytes, content: bytes, deadline: float, answer: Callable[[Verdict], None]
     ) -> None:
-        """A letter for an office goes over the same relays."""
-        self._pool.hand_in(sender, to, content, deadline, answer)
+        """A letter for an office goes over the same relays, asking nobody: what the caps granted is others'."""
+        self._pool.hand_in(sender, to, content, deadline, answer, granted=False)
 
     async def close(self) -> None:
         await self._pool.close()

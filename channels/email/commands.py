@@ -9,6 +9,7 @@ import typer
 from core.command_line import CommandLine
 
 MOST_BYTES = 64 * 1024 * 1024
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and brings it again
 
 
 def mount(line: CommandLine) -> None:
@@ -33,12 +34,16 @@ def mount(line: CommandLine) -> None:
         ] = None,
     ) -> None:
         """Παίρνει ένα μήνυμα που γύρισε, από την είσοδο· για το pipe ενός διακομιστή. Takes in a returned mail."""
-        from channels.email.returned.taking import Taking
+        from channels.email.returned.taking import AWAY, NotNow, Taking
         from channels.email.settings import EmailSettings
 
         raw = sys.stdin.buffer.read(MOST_BYTES)
-        async with line.opened() as context:
-            typer.echo(await Taking(context, EmailSettings()).take(raw, tuple(recipient or ())))
+        try:
+            async with line.opened() as context:
+                typer.echo(await Taking(context, EmailSettings()).keep(raw, tuple(recipient or ())))
+        except (NotNow, *AWAY):
+            line.say("Δεν αποθηκεύτηκε· θα ξαναδοκιμάσει ο διακομιστής.", "It was not stored; the server tries again.")
+            raise typer.Exit(TRY_AGAIN) from None
 
     @email.command()
     @line.command

@@ -1,15 +1,32 @@
-"""Takes a person's letters out of what the channel keeps, when they are erased."""
+"""Takes a person's letters out of what the channel keeps, when they are erased, and again after a restore."""
 
-from sqlalchemy import delete
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.email.returned.letters import WRITER
 from channels.email.tables import replies
+from core.given import among
 from core.tokens import ring_of
 
 
-async def forget(connection: AsyncConnection, email: str) -> None:
-    """In the erasure's transaction."""
+async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
+    """The writer's keyed hashes, by each key: also of letters that a backup has and we no more."""
     ring = await ring_of(connection)
-    if ring is not None:
-        await connection.execute(delete(replies).where(replies.c.writer.in_(ring.pseudonyms(WRITER, email.lower()))))
+    return ring.pseudonyms(WRITER, email.lower()) if ring is not None else ()
+
+
+async def forget(connection: AsyncConnection, email: str) -> int:
+    """In the erasure's transaction; how many letters."""
+    mine = replies.c.writer.in_(await ids(connection, email))
+    return (await connection.execute(delete(replies).where(mine))).rowcount
+
+
+async def again(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had been erased since the backup was made. What they wrote since then stays."""
+    query = select(replies.c.id, replies.c.writer, replies.c.at).where(among(replies.c.writer, "writers"))
+    rows = await connection.execute(query, {"writers": list(people)})
+    gone = [row.id for row in rows if row.at <= people[row.writer]]
+    await connection.execute(delete(replies).where(replies.c.id.in_(gone)))

@@ -29,11 +29,13 @@ from channels.email.returned import addresses
 from channels.email.returned.letters import FORWARDED, PASSED_ON
 from channels.email.returned.opening import MOST_MARKS, opened
 from channels.email.tables import replies
+from channels.email.verp import Returns, letter_mark
 from core.clock import Clock
 from core.errors import Refused
 from core.language.catalogue import Catalogue
-from core.store import Store
+from core.logs import way_to
 from core.tables import announcements, directory
+from core.tokens import Keys
 from schemas.directory import Issuer
 
 log = structlog.get_logger()
@@ -61,14 +63,17 @@ class Letter:
     to: str | None
     reference: str | None
     language: str
+    mark: str  # beside its number, where the office's server may write of it: nobody else can make it
 
 
 class Forwarding:
     """`run_once` passes one on. A letter may arrive twice at the office, never not at all."""
 
-    def __init__(self, store: Store, clock: Clock, sender: Sender, replies_to: str, hand_in: HandIn) -> None:
-        self._store, self._clock, self._sender = store, clock, sender
-        self._replies_to, self._hand_in = replies_to, hand_in
+    def __init__(
+        self, keys: Keys, clock: Clock, sender: Sender, returns: Returns, replies_to: str, hand_in: HandIn
+    ) -> None:
+        self._keys, self._store, self._clock, self._sender = keys, keys.store, clock, sender
+        self._returns, self._replies_to, self._hand_in = returns, replies_to, hand_in
 
     async def run_once(self) -> bool:
         """False when there is none to pass on now."""
@@ -79,7 +84,13 @@ class Forwarding:
             log.warning("email.letter_for_nobody", letter=letter.id)
             await self._settle(letter, "new", "no office has an address", NOBODY_WAIT)
             return True
-        verdict = await self._send(letter, letter.to)
+        try:
+            content = await asyncio.to_thread(envelope, letter, letter.to, self._sender)
+        except Exception as error:  # a letter that our code cannot put into a mail holds up none behind it
+            log.error("email.letter_not_written", letter=letter.id, kind=type(error).__name__, way=way_to(error))
+            await self._settle(letter, "held", f"not written: {type(error).__name__}", None)
+            return True
+        verdict = await self._send(letter, content, letter.to)
         if verdict.outcome == "sent":
             await self._settle(letter, "sent", None, None)
         else:
@@ -90,7 +101,7 @@ class Forwarding:
         return True
 
     async def _claim(self) -> Letter | None:
-        now = self._clock.now()
+        now, ring = self._clock.now(), await self._keys.ring()
         due = replies.c.state == "new", replies.c.next_at <= now
         async with self._store.read() as connection:
             row = (await connection.execute(select(replies).where(*due).order_by(replies.c.id).limit(1))).first()
@@ -107,7 +118,8 @@ class Forwarding:
             issuer = await _issuer(connection, row.issuer, self._replies_to)
             reference = await _reference(connection, row.announcement)
         to = issuer.email if issuer is not None and issuer.email else self._replies_to or None
-        return Letter(row.id, row.tries + 1, row.body or b"", row.at, to, reference, "el")
+        mark = letter_mark(ring, row.id)
+        return Letter(row.id, row.tries + 1, row.body or b"", row.at, to, reference, "el", mark)
 
     async def _settle(self, letter: Letter, state: str, reason: str | None, wait: timedelta | None) -> None:
         values: dict[str, Any] = {"state": state, "reason": reason}
@@ -116,7 +128,7 @@ class Forwarding:
         async with self._store.write() as connection:
             await connection.execute(update(replies).where(replies.c.id == letter.id).values(values))
 
-    async def _send(self, letter: Letter, to: str) -> Verdict:
+    async def _send(self, letter: Letter, content: bytes, to: str) -> Verdict:
         loop = asyncio.get_running_loop()
         answered: asyncio.Future[Verdict] = loop.create_future()
 
@@ -124,8 +136,8 @@ class Forwarding:
             if not answered.done():
                 answered.set_result(verdict)
 
-        content = await asyncio.to_thread(envelope, letter, to, self._sender)
-        sender, recipient = wire(self._sender.address).encode("ascii"), wire(to).encode("ascii")
+        sender = wire(self._returns.of_letter(letter.id, letter.mark)).encode("ascii")
+        recipient = wire(to).encode("ascii")
         self._hand_in(sender, recipient, content, loop.time() + SENT_WITHIN_S, answer)
         return await answered
 
@@ -159,7 +171,7 @@ def envelope(letter: Letter, to: str, sender: Sender) -> bytes:
         "To": wire(to),
         "Subject": words(f"{about}{subject}"),
         "Date": format_datetime(letter.at),
-        "Message-ID": f"<{PASSED_ON}.{letter.id}@{sender.host}>",
+        "Message-ID": f"<{PASSED_ON}.{letter.id}-{letter.mark}@{sender.host}>",
         "Auto-Submitted": "auto-generated",
         FORWARDED: "1",
     }

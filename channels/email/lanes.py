@@ -23,12 +23,14 @@ class Mail:
     deadline: float  # event loop time: the whole hand-over, waiting for a connection included
     answer: Callable[[Verdict], None]
     back: Callable[["Mail"], None]  # gives it to another connection
+    turned: Callable[["Mail"], None]  # it has had its turn, or needs none any more
     tries: int = 0
     relay: Standing | None = None
     answered: bool = False
 
     def finish(self, verdict: Verdict) -> None:
         self.answered = True
+        self.turned(self)
         self.answer(verdict)
 
     def settle(self, verdict: Verdict) -> None:

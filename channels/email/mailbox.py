@@ -7,8 +7,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from channels.email.door import MOST_BYTES
 from channels.email.inbox import Inbox
+from channels.email.returned.letters import MOST_BYTES
 
 Answer = TypeVar("Answer")
 _OTHER = re.compile(r"[^\x20-\x7e]+")
@@ -57,15 +57,22 @@ class Opened:
 
     def __init__(self, connection: imaplib.IMAP4) -> None:
         self._connection = connection
+        said = connection.response("UIDVALIDITY")[1]
+        self._validity = said[-1].decode("ascii", "replace") if said and isinstance(said[-1], bytes) else "0"
 
-    def unread(self) -> list[str]:
-        """The numbers (UIDs) of mails that nobody took yet, oldest first."""
+    def unread(self, but: frozenset[str] = frozenset()) -> list[str]:
+        """The numbers (UIDs) of mails that nobody took yet, oldest first, `but` for those that cannot be read."""
         found = self._uid("SEARCH", "UNSEEN", "UNDELETED")
-        return found[0].decode("ascii").split()[:MOST_AT_ONCE] if found and found[0] else []
+        numbers = found[0].decode("ascii").split() if found and found[0] else []
+        return [number for number in numbers if number not in but][:MOST_AT_ONCE]
+
+    def name_of(self, number: str) -> str:
+        """What no other mail of this folder is ever called (RFC 3501 §2.3.1.1)."""
+        return f"{self._validity}.{number}"
 
     def read(self, number: str) -> bytes | None:
         """Its bytes, as many as we take; None when it is gone. It stays unread."""
-        for part in self._uid("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES}>)"):
+        for part in self._uid("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES + 1}>)"):
             if isinstance(part, tuple) and len(part) > 1:
                 return bytes(part[1])
         return None
@@ -84,7 +91,8 @@ class Opened:
 def _asked(question: Callable[[], Answer]) -> Answer:
     try:
         return question()
-    except (imaplib.IMAP4.error, OSError, UnicodeError) as error:
+    except (imaplib.IMAP4.error, OSError, ValueError, LookupError, AttributeError, TypeError) as error:
+        # the library takes answers apart as they come: what is none breaks it anywhere
         raise Away(f"{type(error).__name__}: {error}") from None  # what stands behind it may quote the password
 
 

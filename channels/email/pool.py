@@ -48,6 +48,7 @@ class Pool:
         self._urgent_workers: set[asyncio.Task[None]] = set()
         self._no_urgent_until = 0.0
         self._promised = 0  # mails granted by the caps that have not been handed in
+        self._owed: set[Mail] = set()  # those handed in that have not had their turn, wherever they are
         self._closing = False
 
     def _standing(self, relay: Relay) -> Standing:
@@ -69,13 +70,16 @@ class Pool:
             return 0
         if (per_s := self._relays.per_s()) is not None:
             wanted = min(wanted, max(1, int(per_s * AHEAD_S)))
-        under_way = self._promised + len(self._urgent.letters) + len(self._bulk.letters)
-        stock = await self._relays.stock_up(wanted + under_way, urgent=urgent)
+        stock = await self._relays.stock_up(wanted + self._due(), urgent=urgent)
         if stock is None:
             return wanted
-        granted = max(0, min(wanted, stock - under_way))
+        granted = max(0, min(wanted, stock - self._due()))
         self._promised += granted
         return granted
+
+    def _due(self) -> int:
+        """How many of what is in stock are somebody's already: none of it is granted again, or given back."""
+        return self._promised + len(self._owed)
 
     def spare(self, count: int) -> None:
         """So many of what was granted will not be handed in."""
@@ -97,10 +101,12 @@ class Pool:
         answer: Callable[[Verdict], None],
         *,
         urgent: bool = False,
+        granted: bool = True,
     ) -> None:
-        """Have a message handed over; `answer` is called once, by `deadline` or soon after."""
-        self.spare(1)
-        letter = Mail(sender, recipient, content, urgent, deadline, answer, self._return)
+        """Have a message handed over; `answer` is called once, by `deadline` or soon after. `granted`: by `ration`."""
+        self.spare(int(granted))
+        letter = Mail(sender, recipient, content, urgent, deadline, answer, self._return, self._owed.discard)
+        self._owed.add(letter)
         if not self._to_an_idle_worker(letter):
             (self._urgent if urgent else self._bulk).letters.append(letter)
             self._employ(urgent=urgent)
@@ -113,20 +119,21 @@ class Pool:
                 waiter.set_result(None)
         while workers := self._workers | self._urgent_workers:
             await asyncio.wait(workers)
-        await self._give_back()
+        await self._give_back(lambda: 0)
         self._closing = False
 
-    async def _give_back(self) -> None:
+    async def _give_back(self, due: Callable[[], int]) -> None:
         for standing in self._relays.standings:
             if standing.allowance is not None:
                 try:
-                    await standing.allowance.give_back()
+                    await standing.allowance.give_back(due)
                 except Exception as error:  # the database is away: it counts as used until its window is over
                     log.warning("email.caps", relay=str(standing.relay), error=repr(error))
 
     # ---- who carries a letter
 
     def _return(self, letter: Mail) -> None:
+        self._owed.add(letter)
         if not self._to_an_idle_worker(letter):
             self._put_back(letter)
             self._employ(urgent=letter.urgent)
@@ -214,8 +221,7 @@ class Pool:
                     await session.connection.put(letter)
                 else:
                     await converse(session.connection, letter, partial(self._upcoming, session, urgent=urgent))
-            if not self._promised:
-                await self._give_back()
+            await self._give_back(self._due)
         except BaseException:
             if session is not None:
                 session.interrupt()
@@ -235,7 +241,7 @@ class Pool:
             await self._clock.sleep(wait_s)
         elif standing.allowance is not None:
             try:
-                await standing.allowance.fill(1 + len(self._urgent.letters) + len(self._bulk.letters), urgent=urgent)
+                await standing.allowance.fill(max(1, len(self._owed)), urgent=urgent)
             except Exception as error:  # the database is away: what the caps allow is not known
                 log.warning("email.caps", relay=str(standing.relay), error=repr(error))
                 standing.caps_unknown()

@@ -33,6 +33,7 @@ class Session:
 
     def take(self, letter: Mail) -> None:
         letter.relay = self.standing
+        letter.turned(letter)
         self._hands.append(letter)
 
     def interrupt(self) -> None:

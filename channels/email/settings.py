@@ -48,6 +48,10 @@ class EmailSettings(Section):
         description="where what comes back is taken in: lmtp://127.0.0.1:2424 or smtp://host:port (the hub listens), "
         "imaps://user:password@host/INBOX (it looks); empty: only what a mail server pipes into `keryx email take`",
     )
+    inbox_certificate: str = Field(
+        "", description="file of the door's certificate chain (PEM): then it offers STARTTLS; empty: it does not"
+    )
+    inbox_key: str = Field("", validate_default=True, description="file of its private key (PEM)")
     leave: str = Field(
         "",
         description="address that unsubscribes who writes to it, for List-Unsubscribe (mailto); it must end in the "
@@ -101,6 +105,22 @@ class EmailSettings(Section):
         if inbox:
             parse_inbox(inbox)
         return inbox
+
+    @field_validator("inbox_key")
+    @classmethod
+    def _inbox_key(cls, key: str, info: ValidationInfo) -> str:
+        certificate = str(info.data.get("inbox_certificate", ""))
+        try:
+            if certificate or key:
+                ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+        except OSError:  # ssl.SSLError is one
+            raise wrong(
+                f"Το πιστοποιητικό «{certificate}» και το κλειδί «{key}» δεν διαβάζονται ή δεν ταιριάζουν· δώστε δύο "
+                "αρχεία PEM, το κλειδί χωρίς συνθηματικό, ή αφήστε και τα δύο κενά.",
+                f"The certificate “{certificate}” and the key “{key}” cannot be read or do not belong together; give "
+                "two PEM files, the key without a password, or leave both empty.",
+            ) from None
+        return key
 
     @field_validator("sender", "bounces", "leave", "replies_to")
     @classmethod
@@ -185,3 +205,12 @@ class EmailSettings(Section):
                 "leave it empty.",
             ) from None
         return path
+
+
+def tls_of(settings: EmailSettings) -> ssl.SSLContext | None:
+    """What the door for mail servers encrypts with; None: it does not."""
+    if not settings.inbox_key:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.inbox_certificate, settings.inbox_key)
+    return context

@@ -1,17 +1,19 @@
-"""A store with its tables, and a clock."""
+"""A store with its tables and one issuer, and a clock."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+import yaml
 
+from core.directory import save_directory
 from core.media import Media
 from core.store import Store
-from core.tables import hub, metadata
+from keryx.migrate import migrate
 from keryx.wiring import load_tables
 from tests.audience.people import NOW as NOW
 from tests.audience.people import Register
+from tests.hub import EXAMPLES
 
 load_tables()  # every folder keeps people
 
@@ -19,9 +21,10 @@ load_tables()  # every folder keeps people
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-        await connection.execute(insert(hub).values(id=1))
+    await migrate(store)
+    lists = yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8"))
+    async with store.write() as connection:
+        await save_directory(connection, {"issuers": lists["issuers"][:1]})
     yield store
     await store.close()
 

@@ -22,9 +22,8 @@ from core.witness import Witness
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 WORDING = Wording("Ναι, θέλω να λαμβάνω τις ανακοινώσεις που διάλεξα.", "el")
-MARIA = Asked(
-    "maria@dimotes.example", "el", Choices(Filter(topics=frozenset({"politismos"}))), WORDING, "email", "page", "dimos"
-)
+CULTURE = Choices(Filter(topics=frozenset({"politismos"}), issuers=frozenset({"dimos"})))
+MARIA = Asked("maria@dimotes.example", "el", CULTURE, WORDING, "email", "page", "dimos")
 
 
 @dataclass

@@ -16,7 +16,8 @@ from audience.consent import Wording
 from audience.digests import Digests, MakeDigests, newest_turn
 from audience.filters import Filter
 from audience.registry import Subscription
-from audience.reminders import MakeReminders, Reminders
+from audience.reminders import Reminders
+from audience.reminding import MakeReminders
 from audience.selection import Subscribers
 from audience.settings import AudienceSettings
 from audience.tables import subscribers
@@ -76,7 +77,7 @@ async def to(hub: Hub, moment: datetime) -> None:
     """Let it be that moment, and the digests' job look."""
     assert isinstance(hub.clock, VirtualClock)
     hub.clock.advance((moment - hub.clock.now()).total_seconds())
-    await MakeDigests(hub.store, hub.witness, SETTINGS).run(hub.clock.now())
+    await MakeDigests(hub.store, hub.witness, URL, SETTINGS).run(hub.clock.now())
     await hub.drain()
 
 
@@ -434,7 +435,7 @@ async def test_what_its_reader_has_left_since_is_not_in_it_and_nothing_waits_for
     await registry.leave(hub.store, gone, source="test", now=hub.clock.now())
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == []
-    assert await state(hub, posted.id) == {"left": 1, "gathering": 1}
+    assert await state(hub, posted.id) == {"left": 2}
 
 
 async def test_what_expired_while_it_waited_is_in_the_next_one_when_its_expiry_moves(hub: Hub, paper: Paper) -> None:

@@ -1,8 +1,9 @@
 """Erasure: the address is in no file of ours afterwards, nothing revives it, and its owner may still come back."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,19 +70,19 @@ async def test_an_import_revives_nobody_and_the_owner_comes_back_by_the_link(reg
     maria = await register.subscribed()
     await erase(register, maria)
     ring = await register.keys.ring()
-    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    listed = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
 
     async def add() -> Added:
-        return await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+        return await registry.add(register.store, listed, consent="Ναι", source="import:x", now=NOW, ring=ring)
 
     assert await add() == Added(left_before=1)
     await register.keys.rotate()
     ring = await register.keys.ring()
     assert await add() == Added(left_before=1), "hashes by an older key are known too"
-    assert len(await register.witness.forgotten()) == 1
+    assert [word.why for word in await register.witness.words()] == ["erased"]
     back = await register.subscribed()
     assert back.id != maria.id
-    assert await register.witness.forgotten() == []
+    assert await register.witness.words() == []
     assert await add() == Added(changed=1)
 
 
@@ -89,18 +90,19 @@ async def test_a_restored_backup_erases_them_again(register: Register) -> None:
     """As if the backup were from before the erasure: the row is back, and the table of hashes is empty."""
     maria = await register.subscribed()
     ring = await register.keys.ring()
-    await register.witness.erased(maria.id, pseudonyms(ring, MARIA.email), NOW)
+    await register.witness.erased([maria.id], NOW)
+    await register.witness.said("erased", pseudonyms(ring, MARIA.email), NOW)
     await restore.resume(
         register.store,
         register.witness,
         register.clock,
         {},
-        registry.stay_away,
-        erasure.forgetting(ring, register.clock),
+        again.stay_away,
+        again.forgetting(register.clock, forgetting()),
     )
     assert await registry.find(register.store, maria.id) is None
-    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
-    added = await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+    listed = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, listed, consent="Ναι", source="import:x", now=NOW, ring=ring)
     assert added == Added(left_before=1)
 
 
@@ -119,11 +121,11 @@ async def test_a_backup_without_the_newest_key_knows_whom_it_never_knew(register
         register.witness,
         register.clock,
         {},
-        registry.stay_away,
-        erasure.forgetting(ring, register.clock),
+        again.stay_away,
+        again.forgetting(register.clock, forgetting()),
     )
-    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
-    added = await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+    listed = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, listed, consent="Ναι", source="import:x", now=NOW, ring=ring)
     assert added == Added(left_before=1)
 
 
@@ -131,12 +133,21 @@ async def test_who_only_signed_up_is_erased_too_and_whoever_else_keeps_addresses
     await register.ask()
     told = []
 
-    async def forget(_connection: AsyncConnection, email: str) -> None:
+    async def forget(_connection: AsyncConnection, email: str) -> int:
         told.append(email)
+        return 0
+
+    async def ids(_connection: AsyncConnection, _email: str) -> Sequence[str]:
+        return ()
+
+    async def once_more(_connection: AsyncConnection, _people: Mapping[str, datetime]) -> None:
+        """It knows nobody."""
+
+    other = Also(forget, ids, once_more)
 
     async def erase_address() -> bool:
         return await erasure.erase_address(
-            register.store, register.media, register.keys, register.witness, MARIA.email, now=NOW, also=[Also(forget)]
+            register.store, register.media, register.keys, register.witness, MARIA.email, now=NOW, also=[other]
         )
 
     assert await erase_address()
@@ -144,8 +155,8 @@ async def test_who_only_signed_up_is_erased_too_and_whoever_else_keeps_addresses
     assert told == [MARIA.email] * 2
     assert await holding(register.store, LOCAL.decode()) == []
     ring = await register.keys.ring()
-    again = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
-    added = await registry.add(register.store, again, consent="Ναι", source="import:x", now=NOW, ring=ring)
+    listed = [Subscription(MARIA.email, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, listed, consent="Ναι", source="import:x", now=NOW, ring=ring)
     assert added == Added(left_before=1)
 
 
@@ -180,7 +191,7 @@ async def test_a_restored_backup_brings_back_no_guest_and_no_journalist_who_was_
         await connection.execute(insert(contacts.contacts), backup)
     people = await register.witness.gone()
     async with register.store.write() as connection:
-        await again.forgetting(ring, register.clock)(connection, people, await register.witness.forgotten())
+        await again.forgetting(register.clock, forgetting())(connection, people, await register.witness.words())
     assert await contacts.find_by_email(register.store, MARIA.email) is None
 
 

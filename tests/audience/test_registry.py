@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import yaml
 from sqlalchemy import select, text
 
 from audience import registry
@@ -12,10 +13,12 @@ from audience.registry import Added, Subscription
 from audience.selection import Subscribers
 from audience.tables import subscribers
 from core.clock import VirtualClock
+from core.directory import save_directory
 from core.store import Store
 from schemas.edition import Edition
 from tests.audience.conftest import NOW
 from tests.editions import event_edition, press_edition, tender_edition
+from tests.hub import EXAMPLES
 
 
 async def add(store: Store, *wanted: Subscription) -> Added:
@@ -23,7 +26,7 @@ async def add(store: Store, *wanted: Subscription) -> Added:
 
 
 def wants(name: str, **facets: str) -> Subscription:
-    chosen = {facet: frozenset(values.split()) for facet, values in facets.items()}
+    chosen = {facet: frozenset(values.split()) for facet, values in ({"issuers": "dimos oneiro"} | facets).items()}
     return Subscription(f"{name}@dimotes.example", "el", Filter(**chosen))
 
 
@@ -58,13 +61,27 @@ async def test_kinds_topics_areas_and_issuers_all_have_to_fit(store: Store) -> N
     }  # fmt: skip
 
 
+async def test_all_issuers_are_those_of_the_day_and_none_is_added_later(store: Store) -> None:
+    """Each is a controller of its own: nobody has agreed to one that there was not yet."""
+    everybody = Subscription("maria@dimotes.example", "el", Filter())
+    await add(store, everybody)
+    async with store.write() as connection:
+        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+    (maria,) = [one async for one in registry.everyone(store)]
+    assert maria.filter.issuers == {"dimos"}
+    assert await reached(store, event_edition()) == set()
+    assert await reached(store, tender_edition()) == {"maria"}
+    async with store.read() as connection:
+        assert [row.issuer for row in await history(connection, maria.id)] == ["dimos"]
+
+
 async def test_nobody_is_reached_by_what_was_expunged(store: Store) -> None:
     await add(store, wants("all"))
     assert await reached(store, event_edition(content=None)) == set()
 
 
 async def test_who_left_is_not_reached_and_stays_away(store: Store) -> None:
-    await add(store, wants("maria"), wants("nikos"))
+    await add(store, wants("maria", issuers="oneiro"), wants("nikos"))
     (maria, _) = [s async for s in registry.everyone(store)]
     at = NOW + timedelta(hours=1)
     assert await registry.leave(store, maria.id, source="unsubscribe link", now=at)

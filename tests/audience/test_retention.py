@@ -130,7 +130,9 @@ async def test_a_statutory_list_ends_at_its_date(keeper: Keeper) -> None:
     async with register.store.write() as connection:
         await lists.create(connection, replace(LAW, created_at=NOW, kept_until=NOW + timedelta(days=3)))
     people = (lists.Member(normalised(f"p{n}@x.example"), "el") for n in range(SLICE_ROWS + 1))
-    await lists.add(register.store, LAW.slug, people, source="x", who="eleni", now=NOW, dry=False)
+    await lists.add(
+        register.store, register.keys, register.witness, LAW.slug, people, source="x", who="eleni", now=NOW, dry=False
+    )
     assert await keeper.run(2.9) == {}
     assert await keeper.run(0.2) == {"statutory": 1}
     async with register.store.read() as connection:

@@ -1,9 +1,13 @@
 """A lost mailbox and a complaint end a subscription, each in its own state, and the ledger of consent says why."""
 
-from audience import registry, returns
+from datetime import timedelta
+
+from audience import again, registry, returns
 from audience.consent import history
+from audience.press import contacts
+from audience.press.contacts import Contact, Listing
 from audience.selection import Subscribers
-from tests.audience.people import Register
+from tests.audience.people import NOW, Register
 from tests.editions import event_edition
 
 
@@ -38,3 +42,42 @@ async def test_who_left_did_not_bounce(register: Register) -> None:
     async with register.store.write() as connection:
         assert not await returns.bounced(connection, maria.id, "hard", register.now())
     assert await register.state(maria) == "left"
+
+
+async def journalist(register: Register) -> Contact:
+    listing = Listing("news@radio.example", "Σύνταξη", "Ράδιο Λίμνη")
+    await contacts.add(register.store, [listing], ring=await register.keys.ring(), source="test", now=NOW)
+    return await again_of(register)
+
+
+async def again_of(register: Register) -> Contact:
+    found = await contacts.find_by_email(register.store, "news@radio.example")
+    assert found is not None
+    return found
+
+
+async def test_the_press_is_written_to_no_more_until_a_clerk_says_so(register: Register) -> None:
+    radio = await journalist(register)
+    async with register.store.write() as connection:
+        assert await returns.bounced(connection, radio.id, "hard 5.1.1", register.now())
+        assert not await returns.bounced(connection, radio.id, "hard 5.1.1", register.now())
+    found = await again_of(register)
+    assert (found.standing, found.silent_why) == ("bounced", "bounce: hard 5.1.1")
+    assert [one async for one in contacts.everyone(register.store)] == []
+    assert [one.id async for one in contacts.everyone(register.store, state="bounced")] == [radio.id]
+    register.clock.advance(60)
+    await contacts.resume(register.store, register.witness, radio.id, register.now())
+    assert (await again_of(register)).standing == "active"
+    async with register.store.read() as connection:
+        assert await returns.counts_since(connection, radio.id) == NOW + timedelta(seconds=60)
+
+
+async def test_a_complaint_of_the_press_outlives_a_restore_and_a_clerk_takes_it_back(register: Register) -> None:
+    radio = await journalist(register)
+    assert await returns.complained(register.store, register.witness, radio.id, "abuse", register.now())
+    async with register.store.write() as connection:
+        await connection.execute(contacts.contacts.update().values(silent=None))  # as the backup had it
+        await again.stay_away(connection, await register.witness.departed())
+    assert (await again_of(register)).standing == "complained"
+    await contacts.resume(register.store, register.witness, radio.id, register.now())
+    assert await register.witness.departed() == []

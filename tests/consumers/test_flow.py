@@ -102,7 +102,7 @@ async def test_withdrawal_goes_to_those_who_may_hold_only(hub: Hub, paper: Paper
         await hub.posting.withdraw(UUID(posted.id), "maria", reason="ξανά")
 
 
-async def test_unknown_is_tried_again_alone_and_marked(hub: Hub, paper: Paper) -> None:
+async def test_unknown_is_tried_again_and_marked(hub: Hub, paper: Paper) -> None:
     answers: dict[str, int] = {}
 
     def once_lost(target: Target) -> Receipt:

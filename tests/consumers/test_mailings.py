@@ -232,7 +232,7 @@ def _forward(hub: Hub, seconds: float) -> None:
 async def test_a_mailing_of_very_many_texts_keeps_few_of_them(hub: Hub, paper: Paper, people: People) -> None:
     mailing = await news(hub)
     assert mailing is not None
-    mailed = Mailed(paper, hub.sources, mailing)
+    mailed = Mailed(hub.clock, paper, hub.sources, mailing)
     kept = []
     async with hub.store.read() as connection:
         await mailed.stands(connection)

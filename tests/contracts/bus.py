@@ -25,8 +25,9 @@ from core.clock import SystemClock
 from core.errors import TryLater
 from core.media import Media
 from core.store import Store
-from core.tables import dead_letters, inbox, metadata, outbox
+from core.tables import dead_letters, inbox, outbox
 from core.wake import Wake
+from keryx.migrate import migrate
 from schemas.edition import Action
 from schemas.messages import VERSION, EditionReleased
 from tests.hub import EVENT, URL, Hub, open_hub
@@ -125,8 +126,7 @@ class BusContract:
     @pytest.fixture
     async def bus(self, database_url: str, address: str) -> AsyncIterator[Bus]:
         store, clock = Store.open(database_url), SystemClock()
-        async with store.write() as connection:
-            await connection.run_sync(metadata.create_all)
+        await migrate(store)
         opened = Bus(store, carrier_for(address, store, clock, Wake(), GROUPS), clock)
         yield opened
         await opened.stop()

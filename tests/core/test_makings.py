@@ -11,7 +11,7 @@ from core.errors import Refused, TryLater
 from core.makings import Fresh, Makings, makings_table
 from core.media import Media
 from core.store import Store
-from core.tables import metadata as ledger
+from keryx.migrate import migrate
 from schemas.edition import Action, Edition
 from tests.editions import event_edition, press_edition
 from tests.ledger import enter
@@ -61,8 +61,8 @@ class Works:
 @pytest.fixture
 async def works(database_url: str) -> AsyncIterator[Works]:
     store, media = Store.open(database_url), Media.open("memory:")
+    await migrate(store)
     async with store.write() as connection:
-        await connection.run_sync(ledger.create_all)
         await connection.run_sync(tables.create_all)
     for edition in (ONE, OTHER):
         await enter(store, edition)

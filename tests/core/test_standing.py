@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from core.standing import gone_at, in_ledger, live, may_be_kept, standing, state_of
 from core.store import Store
-from core.tables import announcements, metadata
+from core.tables import announcements
+from keryx.migrate import migrate
 from tests.editions import RELEASED_AT, press_edition
 from tests.ledger import enter, reschedule
 
@@ -21,8 +22,7 @@ EDITION = press_edition()
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
-    async with store.write() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(store)
     await enter(store, EDITION)
     yield store
     await store.close()

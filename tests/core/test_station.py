@@ -20,8 +20,8 @@ from core.playout import pieces_table
 from core.settings import Settings
 from core.station import Station
 from core.store import Store
-from core.tables import metadata as ledger
 from core.wording import headline, wording
+from keryx.migrate import migrate
 from schemas.edition import Action, Edition
 from tests.contracts.channel import ChannelContract, Scene
 from tests.editions import RELEASED_AT, press_edition
@@ -72,8 +72,8 @@ class Theatre(Station):
 @pytest.fixture
 async def theatre(database_url: str) -> AsyncIterator[Theatre]:
     store = Store.open(database_url)
+    await migrate(store)
     async with store.write() as connection:
-        await connection.run_sync(ledger.create_all)
         await connection.run_sync(tables.create_all)
     await enter(store, EDITION)
     opened = Theatre(Context(Settings(), store, Media.open("memory:"), VirtualClock(NOW)))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.clock import VirtualClock
 from core.store import Store
-from core.tables import metadata
 from core.tokens import Keys, Ring
+from keryx.migrate import migrate
 
 RING = Ring({1: b"a" * 32, 2: b"b" * 32})
 
@@ -18,8 +18,7 @@ RING = Ring({1: b"a" * 32, 2: b"b" * 32})
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(store)
     yield store
     await store.close()
 

@@ -169,6 +169,7 @@ async def test_an_existing_database_is_read_and_left_as_it_is(settings: Set, her
     assert "δεν είναι βάση SQLite" in (await servers.database("sqlite:///data/keryx.sqlite3")).el
 
 
+@pytest.mark.empty_database
 async def test_postgresql(postgres: Databases, postgresql_url: str) -> None:
     assert (await servers.database(postgresql_url)).state == "note", "it is empty"
     elsewhere = re.sub(r"/[^/]*$", "/nowhere", postgresql_url)

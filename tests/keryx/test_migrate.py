@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -10,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from audience import registry
+from audience.choices import chosen_by
 from audience.consent import history
 from audience.filters import Filter
 from audience.registry import Subscription
@@ -17,6 +19,8 @@ from core.store import Store
 from core.tables import metadata
 from keryx.migrate import configuration, migrate, newest, revision_of
 from keryx.wiring import load_tables
+
+pytestmark = pytest.mark.empty_database
 
 
 async def test_an_empty_database_gets_the_shape_of_the_tables(database_url: str) -> None:
@@ -38,14 +42,65 @@ def test_the_newest_revision_is_the_one_at_the_end_of_the_chain() -> None:
     assert newest() == ScriptDirectory.from_config(configuration()).get_current_head()
 
 
+def to(revision: str) -> Callable[[Connection], None]:
+    return lambda connection: command.upgrade(configuration(connection), revision)
+
+
+async def test_consent_names_the_issuers_of_the_day_of_whom_the_ledger_says_so(database_url: str) -> None:
+    """0008: «all issuers» were those of then and all to come, and nobody agreed to who came later."""
+    load_tables()
+    store = Store.open(database_url)
+    people = {"both": ["dimos", "deya"], "early": ["dimos"], "before": [""], "none": ["abolished"]}
+    async with store.write() as connection:
+        await connection.run_sync(to("0007"))
+        for slug in ("dimos", "deya"):
+            given = {"slug": slug}
+            await connection.execute(
+                text("INSERT INTO directory (sort, slug, position, body) VALUES ('issuer', :slug, 0, '{}')"), given
+            )
+        await connection.execute(text("INSERT INTO audience_choices (topics, frequency) VALUES ('|a|', 'weekly')"))
+        for name, issuers in people.items():
+            values = {"id": name, "email": f"{name}@dimotes.example"}
+            await connection.execute(
+                text(
+                    "INSERT INTO audience_subscribers (id, email, language, filter, state, created_at)"
+                    " VALUES (:id, :email, 'el', 1, 'confirmed', '2026-01-02 03:04:05')"
+                ),
+                values,
+            )
+            for issuer in issuers:
+                await connection.execute(
+                    text(
+                        "INSERT INTO audience_consents (subscriber, act, what, issuer, after, source, at)"
+                        " VALUES (:id, 'given', 'choices', :issuer, 1, 'test', '2026-01-02 03:04:05')"
+                    ),
+                    {"id": name, "issuer": issuer},
+                )
+        for state in ("waiting", "confirmed"):
+            await connection.execute(
+                text(
+                    "INSERT INTO audience_signups (id, pseudonym, filter, source, state, created_at)"
+                    " VALUES (:state, 'p', 1, 'page', :state, '2026-01-02 03:04:05')"
+                ),
+                {"state": state},
+            )
+    await migrate(store)
+    found = {one.id: one async for one in registry.everyone(store)}
+    assert {name: set(one.filter.issuers) for name, one in found.items()} == {
+        "both": {"dimos", "deya"}, "early": {"dimos"}, "before": {"dimos", "deya"}, "none": set(),
+    }  # fmt: skip
+    assert {(one.filter.topics, one.manner.frequency) for one in found.values()} == {(frozenset({"a"}), "weekly")}
+    async with store.read() as connection:
+        rows = await connection.execute(text("SELECT id, filter FROM audience_signups"))
+        asked = {row.id: (await chosen_by(connection, row.filter)).filter.issuers for row in rows}
+    assert asked == {"waiting": {"dimos", "deya"}, "confirmed": set()}
+    await store.close()
+
+
 async def test_the_people_of_the_first_shape_are_kept(database_url: str) -> None:
     """0003 makes tables anew that others point to: rows, ids and the order of what follows stay."""
     load_tables()
     store = Store.open(database_url)
-
-    def to(revision: str) -> Callable[[Connection], None]:
-        return lambda connection: command.upgrade(configuration(connection), revision)
-
     async with store.write() as connection:
         await connection.run_sync(to("0001"))
         for statement in (

@@ -7,6 +7,7 @@ import shutil
 import ssl
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 from deploy.processes import Process, free_port
 
@@ -63,7 +64,7 @@ class Imap:
     def __init__(self, folder: Path) -> None:
         program = _program()
         assert program, missing()
-        self.port = free_port()
+        self.port, self._folder = free_port(), folder
         self.certificate = folder / "server.pem"
         root = os.geteuid() == 0
         me = pwd.getpwnam("mail") if root else pwd.getpwuid(os.geteuid())
@@ -102,6 +103,15 @@ class Imap:
             "utf-8",
         )
         self.process = Process([program, "-F", "-c", str(written)], folder / "dovecot.log", "starting up for imap")
+
+    @property
+    def url(self) -> str:
+        """As `KERYX_EMAIL_INBOX` wants it."""
+        return f"imaps://{USER}:{quote(PASSWORD)}@localhost:{self.port}/INBOX"
+
+    def mails(self) -> list[Path]:
+        """The files of the mails in it."""
+        return sorted(path for part in ("new", "cur") for path in (self._folder / "mail" / part).iterdir())
 
     def start(self) -> None:
         self.process.start()

@@ -5,6 +5,7 @@ tests (not the worker) and takes the server and its folder down when that ends, 
 """
 
 import argparse
+import asyncio
 import fcntl
 import json
 import os
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tests.servers.kafka import Kafka, archive_classes
-from tests.servers.postgres import Postgres
+from tests.servers.postgres import Postgres, migrated
 
 Kind = Literal["kafka", "kafka3", "postgres"]
 ROOT = Path(__file__).parent.parent.parent
@@ -58,7 +59,10 @@ def keep(kind: Kind, facts: Path, owner: int) -> None:
         if kind == "postgres":
             server = Postgres(folder)
             server.start()
-            told: dict[str, Any] = {"port": server.databases.port, "user": server.databases.user}
+            url = server.database()
+            asyncio.run(migrated(url))
+            name = url.rpartition("/")[2]
+            told: dict[str, Any] = {"port": server.databases.port, "user": server.databases.user, "migrated": name}
         else:
             archive_classes()
             server = Kafka(folder, brokers=3 if kind == "kafka3" else 1)

@@ -9,7 +9,9 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.store import Store
 from deploy.processes import Process, free_port
+from keryx.migrate import migrate
 
 
 @functools.cache
@@ -32,6 +34,7 @@ class Databases:
 
     port: int
     user: str
+    migrated: str = "template1"  # the one that holds Keryx's tables, to copy
 
     @property
     def url(self) -> str:
@@ -54,6 +57,13 @@ class Databases:
     def _say(self, statement: str) -> None:
         psql = ["psql", "-Xqw", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port), "-U", self.user]
         subprocess.run([*psql, "-d", "postgres", "-c", statement], check=True, capture_output=True, text=True)
+
+
+async def migrated(url: str) -> None:
+    """Bring it to the newest shape, and leave it: to be copied."""
+    store = Store.open(url)
+    await migrate(store)
+    await store.close()
 
 
 class Postgres:

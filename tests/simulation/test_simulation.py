@@ -80,8 +80,8 @@ def always_new(situation: Situation) -> Verdict:
 class Unmarked(Agenda):
     """Tries again what is unknown without saying so."""
 
-    async def _again(self, condition: object, *, alone: bool, marked: bool) -> int:
-        return await super()._again(condition, alone=alone, marked=False)
+    async def _again(self, condition: object, *, marked: bool) -> int:
+        return await super()._again(condition, marked=False)
 
 
 class NeverOffersAgain(Agenda):
@@ -114,7 +114,7 @@ async def careless_resume(store: Store, *_: object) -> Resumed:
 BROKEN = {
     "nobody waits for what is in flight": (
         Rules(stages=without(in_flight)),
-        (),
+        ("stalls",),
         {"an older edition after a newer", "a change told to one who holds nothing, and the ledger knew"},
     ),
     "old editions are sent on": (
@@ -122,7 +122,7 @@ BROKEN = {
         (),
         {"twice, unmarked"},
     ),
-    "looks are not fresh": (Rules(patient=False), (), {"handed over after a newer edition was committed"}),
+    "looks are not fresh": (Rules(patient=False), ("stalls",), {"handed over after a newer edition was committed"}),
     "everything is worded as new": (
         Rules(stages=(*without(what_is_owed), always_new)),
         (),

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from audience.choices import Frequency
 from audience.digests import MakeDigests
-from audience.reminders import MakeReminders, live_edition
+from audience.reminders import live_edition
+from audience.reminding import MakeReminders
 from audience.settings import AudienceSettings
 from core.clock import Clock
 from core.mailings import add_mailing
@@ -114,7 +115,7 @@ class Turns:
         self, calendar: Calendar, store: Store, clock: Clock, witness: Witness, url: str, digests: type[Digests]
     ) -> None:
         self._calendar, self._store, self._clock = calendar, store, clock
-        makes_digests = digests(store, witness, AudienceSettings())
+        makes_digests = digests(store, witness, url, AudienceSettings())
         makes_reminders = Reminders(store, witness, url, (MAIL,), AudienceSettings())
         makes_digests.calendar = makes_reminders.calendar = calendar
         self._jobs = (makes_digests, makes_reminders, Magazines(store, witness, calendar))

@@ -7,9 +7,6 @@ from channels.email.returned import automatic, complaints, plain, reports
 from channels.email.returned.opening import Opened, opened
 from channels.email.returned.wordings import Class
 
-# Of several recipients in one report the one that tells most is shown first.
-WEIGHT: tuple[Class, ...] = ("hard", "full", "block", "soft")
-
 
 @dataclass(frozen=True)
 class Returned:
@@ -45,9 +42,8 @@ def read(mail: Opened) -> Sequence[Returned]:
 
 
 def first(found: Sequence[Returned]) -> Returned:
-    """The one to show where only one can be."""
-    told = [one for one in found if one.meaning != "none"]
-    return min(told, key=lambda one: WEIGHT.index(one.meaning) if one.meaning in WEIGHT else 0, default=found[0])
+    """The one to show where only one can be: of several recipients the first whom the mail did not reach."""
+    return next((one for one in found if one.meaning != "none"), found[0])
 
 
 def _of(fate: reports.Fate) -> Returned:

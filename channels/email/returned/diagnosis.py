@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from channels.email.returned.wordings import Class, meaning_of, shows
+from channels.email.returned.wordings import Class, meaning_of
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.\-/:])([45][0-5]\d)(?=[ \-]|$)(?![ \-]\d+\.\d+\.\d+\.\d+)")
@@ -21,13 +21,15 @@ _AT_MESSAGE = re.compile(
 _TRANSCRIPT = re.compile(r">>> DATA\s{1,4}(?:> ?)?<<< 5")
 _PIPELINED = re.compile(r"<<< 503|no valid recipients")  # DATA was sent together with RCPT, whose answer this is
 _AT_RECIPIENT = re.compile(
-    r"(?i)\brcpt\b|recipient address rejected|not like recipient|recipient table|virtual \w+ table|local user"
+    r"(?i)\brcpt\b|recipient address rejected|not like recipient|recipient table|virtual \w+ table|local user|"
+    r"server has rejected address"
 )
 _PLAIN = re.compile(
     r"(?i)there is no|does(?: not|n.t) (?:exist|have)|not listed|not found|no (?:such )?(?:mailbox|account)"
 )
 _BARE = re.compile(r"(?i)\b(?:unknown user|user unknown|no such user)\b")
 VAGUE = {("0", "0"), ("3", "0"), ("5", "0"), ("4", "0")}  # details that say nothing beside the text
+CLOSED = ("2", "1")  # there is such a mailbox: no witness for «user unknown»
 GONE = {("1", "0"), ("1", "1"), ("1", "2"), ("1", "3"), ("1", "6"), ("1", "10")}
 SENDER = {("1", "7"), ("1", "8"), ("1", "9")}  # of the X.1.x codes these are about who sends (RFC 3463 §3.2)
 
@@ -60,6 +62,8 @@ def diagnosed(said: str, status: str | None = None, *, delayed: bool = False, sc
     around = f"{said}\n{scene}"
     if _AT_SENDER.search(around) or (found.status and tuple(found.status.split(".")[1:]) in SENDER):
         return Diagnosis("block", found.status)
+    if found.status and found.status.startswith("5.7."):
+        return Diagnosis("soft", found.status)  # words and code gainsay each other
     named = (status_in(said) or "").startswith("5.1.")
     if not named and _may_be_a_filter(said, around, found.status):
         return Diagnosis("soft", found.status)
@@ -79,8 +83,6 @@ def _diagnosed(said: str, status: str | None, *, delayed: bool) -> Diagnosis:
         return Diagnosis(_by_code(code, reply), code)
     if temporary and saying.meaning == "hard":
         return Diagnosis("soft", code)
-    if saying.name == "disabled" and code == "5.2.1" and shows("closed_plainly", said):
-        return Diagnosis("hard", code)
     return Diagnosis(saying.meaning, code)
 
 
@@ -97,7 +99,7 @@ def _may_be_a_filter(said: str, around: str, status: str | None) -> bool:
         return False
     if _AT_MESSAGE.search(around) or (_TRANSCRIPT.search(around) and not _PIPELINED.search(around)):
         return True
-    coded = status is not None and tuple(status.split(".")[1:]) not in VAGUE
+    coded = status is not None and tuple(status.split(".")[1:]) not in {*VAGUE, CLOSED}
     return not coded and _AT_RECIPIENT.search(around) is None
 
 

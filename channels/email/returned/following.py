@@ -114,9 +114,11 @@ class Following:
         self, connection: AsyncConnection, person: str, now: datetime, why: str | None = None
     ) -> None:
         """`why`: what is proof enough by itself."""
-        why = why or await patience.lost(connection, person, self._bearing, now)
+        if why is None:
+            since = await registry.counts_since(connection, person)
+            why = await patience.lost(connection, person, self._bearing, now, since)
         if why is not None and await registry.bounced(connection, person, why, now):
-            log.info("email.lost", subscriber=person, why=why)
+            log.info("email.lost", person=person, why=why)
 
 
 def _subject(target: Target) -> UUID:

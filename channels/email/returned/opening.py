@@ -69,9 +69,10 @@ def decoded(data: bytes, charset: str | None) -> str:
     """Text of bytes in a charset that may be none, or not the one that is named."""
     for name in (charset, *FALLBACKS) if charset and _is_quick(charset) else FALLBACKS:
         try:
-            return data.decode(name)
+            text = data.decode(name)
         except (LookupError, ValueError):
             continue
+        return text.encode("utf-8", "replace").decode("utf-8")  # UTF-7 and others can write half a character
     return data.decode("ascii", "replace")
 
 

@@ -51,6 +51,11 @@ def destinations(mail: Opened, recipients: Sequence[str] = ()) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_ADDRESSES]
 
 
+def came_to(mail: Opened, sent_to: Sequence[str]) -> list[str]:
+    """Addresses that may be the envelope sender of what a report is about."""
+    return [*sent_to, *addresses.addresses(mail.of_enclosed("Return-Path"))]
+
+
 class Finder:
     """Asks the ledger. Nothing that a stranger could have written is believed."""
 
@@ -60,7 +65,7 @@ class Finder:
 
     async def reported(self, mail: Opened, sent_to: Sequence[str]) -> Ours | None:
         """What a bounce or a complaint is about."""
-        for address in [*sent_to, *addresses.addresses(mail.of_enclosed("Return-Path"))]:
+        for address in came_to(mail, sent_to):
             delivery = await self._returns.delivery(self._keys, address)
             if delivery is not None and (row := await self._delivery(delivery)) is not None:
                 return Ours(row.target, row.id, row.announcement)
@@ -72,6 +77,13 @@ class Finder:
             if row is not None and row.target == person:
                 return Ours(person, row.id, row.announcement)
         return Ours(person)
+
+    async def made(self, address: str) -> bool:
+        """Whether we made this address, for a delivery or a letter."""
+        for read in (self._returns.delivery, self._returns.letter):
+            if await read(self._keys, address) is not None:
+                return True
+        return False
 
     async def leaving(self, text: str) -> str | None:
         """The subscriber whose token a text holds."""

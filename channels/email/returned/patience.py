@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.email.returned.ours import CHANNEL
 from channels.email.tables import returns
-from core.tables import announcements, deliveries
+from core.tables import announcements, deliveries, mailings
 
 FAILURES = ("hard", "soft", "full")  # a block is about us
 MAY_STILL_COME_BACK = timedelta(days=3)  # a mail of yesterday is no success yet
@@ -28,9 +28,14 @@ class Bearing:
     soft_days: int
 
 
-async def lost(connection: AsyncConnection, person: str, bearing: Bearing, now: datetime) -> str | None:
-    """Why the person's mailbox counts as lost, in a few words without an address; None: it does not."""
-    rows = await _failures(connection, person)
+async def lost(
+    connection: AsyncConnection, person: str, bearing: Bearing, now: datetime, since: datetime | None = None
+) -> str | None:
+    """Why the person's mailbox counts as lost, in a few words without an address; None: it does not.
+
+    What failed before `since` is no matter any more.
+    """
+    rows = await _failures(connection, person, since)
     if not _enough(rows, bearing):
         return None
     reached = await _reached(connection, person, rows[0].at, now - MAY_STILL_COME_BACK)
@@ -49,40 +54,46 @@ def _enough(rows: Sequence[Any], bearing: Bearing) -> str | None:
     return None
 
 
-async def _failures(connection: AsyncConnection, person: str) -> Sequence[Any]:
+async def _failures(connection: AsyncConnection, person: str, since: datetime | None) -> Sequence[Any]:
     query = (
         select(returns.c.meaning, returns.c.status, returns.c.delivery, returns.c.at)
         .where(returns.c.person == person, returns.c.meaning.in_(FAILURES), returns.c.delivery.is_not(None))
         .order_by(returns.c.at)
         .limit(1_000)
     )
+    if since is not None:
+        query = query.where(returns.c.at >= since)
     return (await connection.execute(query)).all()
 
 
 async def _reached(connection: AsyncConnection, person: str, since: datetime, until: datetime) -> datetime | None:
     """When the newest mail was sent that nothing came back of: what failed before it is forgiven.
 
-    Asked by the announcements of that time, whose deliveries are found by their key. What a digest carried came back
-    when the digest did.
+    Asked by the announcements and the lists' mailings of that time, whose deliveries are found by their key. What a
+    digest carried came back when the digest did.
     """
     mail = func.coalesce(deliveries.c.carrier, deliveries.c.id)
     came_back = exists().where(returns.c.delivery == mail, returns.c.meaning.in_((*FAILURES, "block")))
-    query = (
-        select(func.max(announcements.c.first_released_at))
-        .join(
-            deliveries,
-            (deliveries.c.announcement == announcements.c.id)
-            & (deliveries.c.edition == announcements.c.head)
-            & (deliveries.c.channel == CHANNEL)
-            & (deliveries.c.target == person)
-            & (deliveries.c.occasion == "now"),
-        )
-        .where(
-            announcements.c.first_released_at > since,
-            announcements.c.first_released_at <= until,
-            deliveries.c.state == "sent",
-            ~came_back,
-        )
+    arrived = [deliveries.c.channel == CHANNEL, deliveries.c.target == person, deliveries.c.state == "sent", ~came_back]
+    announced, mailed = announcements.c.first_released_at, mailings.c.release_at
+    queries = (
+        select(func.max(announced)).where(
+            announced > since,
+            announced <= until,
+            deliveries.c.announcement == announcements.c.id,
+            deliveries.c.edition == announcements.c.head,
+            deliveries.c.occasion == "now",
+            *arrived,
+        ),
+        select(func.max(mailed)).where(
+            mailed > since,
+            mailed <= until,
+            mailings.c.name.is_not(None),  # no letter to one of many others
+            deliveries.c.announcement == mailings.c.id,
+            deliveries.c.edition == 0,
+            deliveries.c.occasion == mailings.c.occasion,
+            *arrived,
+        ),
     )
-    newest: datetime | None = (await connection.execute(query)).scalar_one_or_none()
-    return newest
+    newest = [(await connection.execute(query)).scalar_one_or_none() for query in queries]
+    return max((at for at in newest if at is not None), default=None)

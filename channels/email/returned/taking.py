@@ -5,8 +5,11 @@ import hashlib
 from collections.abc import Sequence
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from audience import registry
+from channels.email.addresses import wire
 from channels.email.returned import classify
 from channels.email.returned.following import Following
 from channels.email.returned.letters import Letters
@@ -15,13 +18,20 @@ from channels.email.returned.ours import Finder, destinations
 from channels.email.returned.patience import FAILURES, Bearing
 from channels.email.sender import sender_of
 from channels.email.settings import EmailSettings
-from channels.email.verp import Returns
+from channels.email.verp import PLACE, Returns
 from core.channel import Limit
 from core.context import Context
+from core.logs import way_to
 from core.tokens import Keys
 from core.witness import Witness
 
 log = structlog.get_logger()
+# The world's fault, and not this mail's: it is to be brought again.
+AWAY = (OSError, OperationalError, InterfaceError, PoolTimeout)
+
+
+class NotNow(Exception):
+    """The database or a disk is away: nothing was stored, the same mail is to be brought again later."""
 
 
 class Taking:
@@ -31,9 +41,10 @@ class Taking:
         store, clock = context.store, context.clock
         self.store, self.clock, self._witness = store, clock, Witness(context.media)
         sender = sender_of(settings, context.settings.url)
-        keys = Keys(store, clock)
+        self.keys = keys = Keys(store, clock)
         self._leave = settings.leave.lower()
-        self._finder = Finder(store, keys, Returns(settings.bounces or sender.address), sender.host)
+        returns = Returns(settings.bounces or sender.address)
+        self._finder = Finder(store, keys, returns, sender.host)
         self.following = Following(
             store,
             clock,
@@ -41,8 +52,34 @@ class Taking:
             Bearing(settings.hard_bounces, settings.soft_bounces, settings.soft_bounce_days),
             Limit(settings.brake_after, settings.brake_percent),
         )
-        own = [sender.address, *([settings.bounces] if settings.bounces else [])]
-        self.letters = Letters(store, clock, keys, own)
+        written_from = [
+            sender.address,
+            *([settings.bounces] if settings.bounces and PLACE not in settings.bounces else []),
+        ]
+        self._own = {wire(address).lower() for address in (*written_from, settings.leave) if address}
+        # RFC 5321 §4.5.1: whoever has trouble with a domain's mail writes there
+        self._own |= {f"postmaster@{address.rpartition('@')[2]}" for address in self._own}
+        self.letters = Letters(store, clock, keys, returns, written_from)
+
+    async def awaits(self, address: str) -> bool:
+        """Whether mail to this address is for us: our own, or one that we made for a delivery and nobody else can."""
+        return address.lower() in self._own or await self._finder.made(address)
+
+    async def keep(self, raw: bytes, recipients: Sequence[str] = ()) -> str:
+        """As `take`, and what ends in a bug is kept whole for a person, so that it holds up nothing behind it. Raises
+        NotNow, and nothing else.
+        """
+        try:
+            return await self.take(raw, recipients)
+        except AWAY as error:
+            raise NotNow(type(error).__name__) from error
+        except Exception as error:
+            log.error("email.not_understood", kind=type(error).__name__, way=way_to(error))
+            try:
+                await self.letters.keep_unread(hashlib.sha256(raw).hexdigest(), raw, error)
+            except Exception as worse:
+                raise NotNow(type(worse).__name__) from worse
+            return self._told("unread")
 
     async def take(self, raw: bytes, recipients: Sequence[str] = ()) -> str:
         """In a word, what it was: a class, `left`, `letter`, or `known` for one that was taken before.
@@ -63,7 +100,7 @@ class Taking:
             return self._told("letter")
         ours = await self._finder.reported(mail, sent_to) if found.meaning not in ("none", "auto-reply") else None
         if ours is None and found.meaning in FAILURES:
-            await self.letters.came_back(mail, found.meaning)
+            await self.letters.came_back(mail, found.meaning, sent_to)
         await self.following.follow(digest, found, ours)
         return self._told(found.meaning, ours is not None)
 

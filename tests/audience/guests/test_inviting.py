@@ -9,8 +9,8 @@ import pytest
 import yaml
 from sqlalchemy import delete, insert, select, update
 
-from audience import again, blocking
-from audience.guests import leaving, lists
+from audience import again, blocking, returns
+from audience.guests import door, leaving, lists
 from audience.guests.answering import Answer
 from audience.guests.definition import read
 from audience.guests.tables import guests
@@ -22,6 +22,7 @@ from core.restore import resume
 from core.tables import deliveries
 from core.tables import hub as hub_table
 from core.tokens import Keys
+from keryx.wiring import forgetting
 from tests.audience.guests.conftest import LIST, PEOPLE, Office
 from tests.hub import EVENT, URL
 
@@ -86,7 +87,7 @@ async def test_neither_an_import_nor_a_restored_backup_brings_back_who_is_gone(o
         await connection.execute(insert(guests), backup)
         await connection.execute(delete(remembered))
         await connection.execute(update(hub_table).values(hold="an older backup"))
-    erased = again.forgetting(await office.ring(), office.clock)
+    erased = again.forgetting(office.clock, forgetting())
     await resume(hub.store, hub.witness, hub.clock, hub.channels, again.stay_away, erased)
     async with hub.store.read() as connection:
         rows = await connection.execute(select(guests.c.email, guests.c.state).order_by(guests.c.email))
@@ -206,3 +207,52 @@ async def test_who_said_yes_is_reminded_and_the_words_are_made_for_the_day_they_
     await office.drain()
     assert office.leads()[-1] == "Σας περιμένουμε σήμερα στις 19:30."
     assert office.mail() == to("invitation_reminder", "zoi@dimotes.example")
+
+
+async def test_a_guest_whose_mail_comes_back_gets_none_and_is_let_in_all_the_same(office: Office) -> None:
+    hub, now = office.hub, office.clock.now()
+    await office.send()
+    await office.drain()
+    office.mail()
+    await office.answer("zoi", Answer(True))
+    zoi, mayor = await office.guest("zoi"), await office.guest("dimarchos")
+    async with hub.store.write() as connection:
+        assert await returns.bounced(connection, zoi.id, "hard 5.1.1", now)
+    assert await returns.complained(hub.store, hub.witness, mayor.id, "feedback report", now)
+    await office.correct(title="Η συναυλία, αλλού")
+    await office.follow()
+    assert office.mail() == to("invitation_changed", "info@press.example")
+    assert await office.answer("dimarchos", Answer(True)) == "quietly"
+    async with hub.store.read() as connection:
+        people = await door.everybody(connection, office.rsvp.id)
+        silent = await leaving.silent_of(connection, office.rsvp.id)
+    assert {guest.email for guest in door.expected(people)} == {zoi.email, mayor.email}
+    assert [(guest.silent, guest.silent_why) for guest in silent] == [
+        ("bounced", "bounce: hard 5.1.1"),
+        ("complained", "complaint: feedback report"),
+    ]
+    keys = Keys(hub.store, office.clock)
+    for guest in silent:
+        await leaving.resume(hub.store, keys, hub.witness, guest, now)
+    await office.correct(title="Η συναυλία, πάλι εδώ")
+    await office.follow()
+    assert len(office.mail()) == 3
+    assert await hub.witness.departed() == []
+
+
+async def test_who_wants_no_invitations_gets_none_of_any_list_until_they_ask(office: Office) -> None:
+    hub, keys, now = office.hub, Keys(office.hub.store, office.clock), office.clock.now()
+    zoi = await office.guest("zoi")
+    await leaving.uninvite(hub.store, keys, hub.witness, zoi.email, now)
+    wanted = {**LIST, "name": "Άλλοι"}
+    async with hub.store.write() as connection:
+        other = await lists.create(connection, URL, office.announcement, read(wanted), channel="paper", now=now)
+    office.rsvp = other
+    assert [line.fate for line in await office.take(PEOPLE)] == ["new", "new", "stays_away"]
+    async with hub.store.read() as connection:
+        first = await leaving.by_address(connection, zoi.list, zoi.email)
+    assert first is not None
+    assert first.state == "withdrawn"
+    await leaving.resume(hub.store, keys, hub.witness, first, now)
+    assert [line.fate for line in await office.take(PEOPLE)] == ["same", "same", "new"]
+    assert await hub.witness.words() == []

@@ -10,11 +10,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from audience.guests import door, leaving
+from audience.guests import door, leaving, opening
 from audience.guests.answering import Answer
-from audience.guests.links import answer_link, door_token
+from audience.guests.links import answer_link
 from audience.guests.routes import router
+from audience.guests.standing import standing
 from core.context import Context
+from core.errors import Invalid
 from core.settings import Settings
 from tests.audience.guests.conftest import Office
 from tests.hub import EVENT, URL
@@ -30,7 +32,9 @@ def database_url(sqlite_url: str) -> str:
 async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
     await office.send()
     app = FastAPI()
-    app.include_router(router(Context(Settings(url=URL), office.hub.store, office.hub.media, office.clock)))
+    app.include_router(
+        router(Context(Settings(url=URL), office.hub.store, office.hub.media, office.clock), office.hub.wake)
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=URL) as client:
         yield client
 
@@ -40,7 +44,13 @@ async def link(office: Office, name: str) -> str:
 
 
 async def door_link(office: Office, hours: int = 5) -> str:
-    return f"/door/{door_token(await office.ring(), office.rsvp.id, office.clock.now() + timedelta(hours=hours))}"
+    ring, now = await office.ring(), office.clock.now()
+    async with office.hub.store.write() as connection:
+        event = await standing(connection, URL, office.announcement, 1)
+        token, _ = await opening.new_link(
+            connection, ring, office.rsvp.id, event, now + timedelta(hours=hours) if hours else None, now
+        )
+    return f"/door/{token}"
 
 
 async def test_looking_changes_nothing_and_no_trace_of_the_link_is_left(
@@ -180,6 +190,44 @@ async def test_the_door_finds_ticks_and_counts(browser: httpx.AsyncClient, offic
         assert (ended.status_code, "Ο σύνδεσμος έληξε" in ended.text) == (410, True)
     assert (await browser.post(f"{here}/{mayor}", data={"came": "yes"})).status_code == 410
     assert (await office.guest("dimarchos")).arrived_at is None
+
+
+async def test_a_new_door_link_ends_the_old_one_and_the_last_ends_after_the_event(
+    browser: httpx.AsyncClient, office: Office
+) -> None:
+    old, new = await door_link(office), await door_link(office, hours=0)
+    assert (await browser.get(old)).status_code == 410
+    page = await browser.get(new)
+    assert "Κυριακή 13 Δεκεμβρίου 2026, 12:00" in page.text
+    with pytest.raises(Invalid):
+        await door_link(office, hours=24 * 40)
+    earlier = {**EVENT["occurrences"][0], "start": "2026-12-11T19:30:00+02:00", "end": "2026-12-11T21:30:00+02:00"}
+    await office.correct(occurrences=[earlier])
+    assert "Σάββατο 12 Δεκεμβρίου 2026, 12:00" in (await browser.get(new)).text, "it ends with its event"
+    async with office.hub.store.write() as connection:
+        await opening.end_links(connection, office.rsvp.id)
+    for path in (new, f"{new}/print"):
+        assert (await browser.get(path)).status_code == 410
+
+
+async def test_answers_write_few_letters_and_wake_who_sends_them(browser: httpx.AsyncClient, office: Office) -> None:
+    await office.drain()
+    office.mail()
+    own, ear = await link(office, "zoi"), office.hub.wake.listener("items:paper")
+    first = await browser.post(own, data={"answer": "yes"})
+    assert ear.event.is_set()
+    assert "Σας στείλαμε επιβεβαίωση" in first.text
+    same = await browser.post(own, data={"answer": "yes"})
+    assert "Είναι η ίδια απάντηση" in same.text
+    for answer in ("no", "yes", "no"):
+        page = await browser.post(own, data={"answer": answer})
+        await office.drain()
+    assert "Σας στείλαμε επιβεβαίωση" not in page.text
+    assert "Δεν θα έρθετε." in page.text
+    assert "Δεν στέλνουμε άλλη επιβεβαίωση με μήνυμα σήμερα" in page.text
+    assert [kind for kind, _ in office.mail()] == ["rsvp_received"] * 3
+    office.pass_time(timedelta(days=1))
+    assert "Σας στείλαμε επιβεβαίωση" in (await browser.post(own, data={"answer": "yes"})).text
 
 
 async def test_a_door_opens_its_own_list_only_and_a_spreadsheet_runs_no_formula(

@@ -9,16 +9,16 @@ from typing import Any
 import httpx
 import yaml
 from fastapi import FastAPI
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from audience import registry, signups
 from audience.tables import signups as signups_table
 from core.clock import VirtualClock
 from core.directory import save_directory
 from core.settings import Settings
-from core.tables import hub as hub_row
-from core.tables import mailings, metadata
+from core.tables import mailings
 from core.tokens import Keys, Ring
+from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub
 
@@ -109,9 +109,7 @@ async def visit(database: str, folder: Path, peer: str = "203.0.113.7", channels
     """An empty hub with the demonstration's lists."""
     clock = VirtualClock(NOW)
     opened = open_hub(Settings(database=database, media=str(folder / "media"), channels=channels, url=URL), clock)
-    async with opened.store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-        await connection.execute(insert(hub_row).values(id=1))
+    await migrate(opened.store)
     async with opened.store.write() as connection:
         await save_directory(connection, yaml.safe_load(DIRECTORY.read_text("utf-8")))
     return Visitor(browser(create_app(opened), peer), opened, clock)

@@ -6,8 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from audience import remembered, routes
-from audience.again import forgetting, stay_away
+from audience import again, remembered, routes
 from audience.press import contacts, retention, sheet
 from audience.press.contacts import Listing
 from audience.registry import leaving_token
@@ -20,7 +19,7 @@ from core.store import Store
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
-from keryx.wiring import noticed
+from keryx.wiring import forgetting, noticed
 from tests.hub import START
 
 TOPICS = ("perivallon", "athlitismos")
@@ -75,7 +74,8 @@ async def test_who_objected_is_a_keyed_hash_in_the_end(store: Store, tmp_path: P
     assert stopped.kept is not None
     assert await stopped.apply(START + stopped.kept / 2) == 0
     assert await stopped.apply(START + stopped.kept) == 1
-    assert await Witness(media).forgotten() == remembered.pseudonyms(ring, anna.listing.email)
+    words = await Witness(media).words()
+    assert [word.pseudonym for word in words] == remembered.pseudonyms(ring, anna.listing.email)
     assert [contact async for contact in contacts.everyone(store, state=None)] == [radio]
     assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away", "same"]
     assert all(rule.said(part, "en") for rule in retention.rules(context) for part in ("what", "kept", "why", "how"))
@@ -103,7 +103,8 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
     assert found.state == "stopped"
     await contacts.erase(store, witness, ring, radio, START)
     assert await contacts.find(store, radio.id) is None
-    assert await witness.forgotten() == remembered.pseudonyms(ring, radio.listing.email)
+    words = await witness.words()
+    assert [word.pseudonym for word in words] == remembered.pseudonyms(ring, radio.listing.email)
     assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away"] * 2
 
     # A backup from before brings both back, as they were; the witness knows better.
@@ -113,7 +114,7 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
     await contacts.add(store, wanted, ring=ring, source="backup", now=START)
     anna, radio = [contact async for contact in contacts.everyone(store)]
     async with store.write() as connection:
-        await stay_away(connection, [anna.id])
-        await forgetting(ring, clock)(connection, [radio.id], remembered.pseudonyms(ring, radio.listing.email))
+        await again.stay_away(connection, [anna.id])
+        await again.forgetting(clock, forgetting())(connection, {radio.id: START}, words)
     assert [contact async for contact in contacts.everyone(store)] == []
     assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away"] * 2

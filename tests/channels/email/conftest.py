@@ -13,8 +13,8 @@ from channels.email.settings import EmailSettings
 from core.channel import Patience, Receipt, Rendition, Target
 from core.clock import SystemClock
 from core.store import Store
-from core.tables import metadata
 from core.tokens import Keys
+from keryx.migrate import migrate
 from schemas.edition import Action
 from tests.editions import SITE, event_edition
 
@@ -35,8 +35,7 @@ async def handed(targets: Sequence[Target]) -> AsyncIterator[Target]:
 
 async def store_at(url: str) -> Store:
     store = Store.open(url)
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(store)
     return store
 
 

@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from channels.email.allowance import Allowance
 from channels.email.caps import DAY_MS, HOUR_MS, MINUTE_MS, VALID_MS, Caps, History, draw, fold, undo
 from channels.email.channel import EmailChannel
+from channels.email.pool import Pool
+from channels.email.replies import Verdict
+from channels.email.settings import EmailSettings
 from channels.email.tables import allowances
 from core.channel import Rendition
-from core.clock import VirtualClock
+from core.clock import SystemClock, VirtualClock
 from core.store import Store
 from tests.channels.email.conftest import Mail, outcomes, store_at, target
 from tests.hub import START
-from tests.servers.smtp import Server
+from tests.servers.smtp import HANG, Script, Server
 
 TEN = Caps(per_minute=10)
 
@@ -98,7 +101,9 @@ async def test_workers_share_a_cap_and_a_killed_one_doubles_nothing(ledger: Stor
     assert third.used_up(urgent=False)
     for _ in range(20):
         assert one.take()
-    await one.give_back()
+    await one.give_back(lambda: 1)
+    assert one.stock == 50, "a mail of its own waits for it"
+    await one.give_back(lambda: 0)
     clock.advance(1)
     back = 100 - killed - 20
     fourth = worker()
@@ -118,6 +123,18 @@ async def test_what_was_drawn_long_ago_is_not_handed_over_before_it_is_drawn_ane
     assert await one.fill(1, urgent=False)
     assert one.stock == 5, "it was ours already"
     assert one.take()
+
+
+async def test_what_is_drawn_anew_is_not_used_up_meanwhile(ledger: Store) -> None:
+    one = Allowance(ledger, VirtualClock(START), "mx:25", TEN, 0.4)
+    await one.fill(10, urgent=False)
+    await one.fill(10, urgent=False)
+    assert one.stock == 6, "there is no more for bulk mail"
+    drawing = asyncio.create_task(one.fill(10, urgent=True))
+    while not drawing.done():
+        assert not one.used_up(urgent=False)
+        await asyncio.sleep(0)
+    assert one.stock == 10
 
 
 async def test_what_one_relay_used_is_not_anothers(ledger: Store) -> None:
@@ -156,6 +173,24 @@ async def test_what_is_not_handed_over_is_granted_again(channel: Mail, rendition
         assert await one.ration(8, urgent=False) == 2
         one.spare(5)
         assert await one.ration(8, urgent=False) == 5
+
+
+@pytest.mark.parametrize(("granted", "left"), [(True, 7), (False, 6)], ids=["granted", "a letter that asked nobody"])
+async def test_a_mail_on_its_way_to_a_connection_keeps_what_was_granted(store: Store, granted: bool, left: int) -> None:
+    """However long the relay takes to greet us: what is granted twice would be a try that never was."""
+    async with Server(Script(greeting=HANG)) as server:
+        relays = EmailSettings(relays=f"{server.url}?per_hour=10", connections=1, connect_timeout_s=0.5, urgent_share=0)
+        pool = Pool(relays, SystemClock(), store)
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[Verdict] = loop.create_future()
+        assert await pool.ration(3, urgent=False) == 3
+        letter = (b"a@b.example", b"c@d.example", b"x\r\n", loop.time() + 20, answered.set_result)
+        pool.hand_in(*letter, granted=granted)
+        while not server.taken.commands["connections"]:
+            await asyncio.sleep(0)
+        assert await pool.ration(10, urgent=False) == left
+        assert (await answered).outcome == "later"
+        await pool.close()
 
 
 async def test_caps_that_cannot_be_read_are_not_overstepped(channel: Mail, rendition: Rendition, store: Store) -> None:

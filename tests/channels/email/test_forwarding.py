@@ -16,7 +16,9 @@ AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
 def passed(body: bytes, reference: str | None = "2026/000123") -> bytes:
-    return envelope(Letter(7, 1, body, AT, "grafeio@dimos.example", reference, "el"), "grafeio@dimos.example", SENDER)
+    return envelope(
+        Letter(7, 1, body, AT, "grafeio@dimos.example", reference, "el", "f" * 16), "grafeio@dimos.example", SENDER
+    )
 
 
 @settings(max_examples=60, deadline=None)

@@ -96,11 +96,7 @@ async def test_a_mailing_under_a_cap_goes_on_for_minutes_and_burns_no_try(mailin
     assert sum(UUID(urgent.id).hex in str(m["Keryx-Announcement"]).replace("-", "") for m in mails) == 20
     await one.passes(500, step_s=12)
     assert await one.states() == {"sent": 520}
-    tries = await one.tries()
-    assert tries.pop("sent") == 520
-    # The pool's time limits are of this machine, not of the virtual clock: on a busy one a mail may run out of time.
-    # Marked only to wait, all 520 would.
-    assert sum(tries.values()) <= 5, tries
+    assert await one.tries() == {"sent": 520}, "what a cap holds back is no try"
     assert set(one.server.taken.counts.values()) == {2}
     within = [sum(at <= t < at + timedelta(minutes=1) for t in one.taken_at) for at in one.taken_at]
     assert max(within) <= 100

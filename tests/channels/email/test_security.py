@@ -1,6 +1,7 @@
 """Encrypted and signed-in relays: smtps, STARTTLS demanded and offered, AUTH, and certificates that are not right."""
 
 import asyncio
+import hmac
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Sequence
@@ -46,6 +47,22 @@ class Kept:
     async def handle_DATA(self, server: SMTP, session: SmtpSession, envelope: Envelope) -> str:
         self.taken.append((envelope.rcpt_tos[0], session.ssl is not None))
         return "250 taken"
+
+
+class Challenging(Kept):
+    """Offers CRAM-MD5 (RFC 2195) besides: the password itself never travels."""
+
+    def __init__(self, password: str = "μυστικό/1") -> None:
+        super().__init__()
+        self._password = password
+        self.signed_in: list[bool] = []
+
+    async def auth_CRAM__MD5(self, server: SMTP, words: list[str]) -> AuthResult:
+        challenge = b"<1896.697170952@relay.example>"
+        answer = await server.challenge_auth(challenge)
+        proof = hmac.new(self._password.encode(), challenge, "md5").hexdigest()
+        self.signed_in.append(answer == f"keryx {proof}".encode())
+        return AuthResult(success=self.signed_in[-1], handled=False)
 
 
 def _sign_in(server: SMTP, session: SmtpSession, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
@@ -108,11 +125,12 @@ async def test_a_password_never_travels_in_clear_text(channel: Mail, rendition: 
     server.close()
 
 
-@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "CRAM-MD5"])
 async def test_signing_in_by_each_mechanism_over_tls_from_the_start(
     channel: Mail, rendition: Rendition, server_tls: ssl.SSLContext, certificate: Path, mechanism: str
 ) -> None:
-    kept, others = Kept(), {"PLAIN", "LOGIN"} - {mechanism}
+    kept = Challenging() if mechanism == "CRAM-MD5" else Kept()
+    others = {"PLAIN", "LOGIN"} - {mechanism}
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(kept, authenticator=_sign_in, auth_require_tls=False, auth_exclude_mechanism=others),
         "127.0.0.1",
@@ -122,6 +140,19 @@ async def test_signing_in_by_each_mechanism_over_tls_from_the_start(
     url = f"smtps://keryx:%CE%BC%CF%85%CF%83%CF%84%CE%B9%CE%BA%CF%8C%2F1@localhost:{server.sockets[0].getsockname()[1]}"
     assert await send(channel, rendition, url, certificates=str(certificate)) == {"sent"}
     assert len(kept.taken) == len(PEOPLE)
+    server.close()
+
+
+async def test_where_the_relay_cannot_check_the_best_mechanism_the_next_is_tried(
+    channel: Mail, rendition: Rendition, server_tls: ssl.SSLContext, certificate: Path
+) -> None:
+    kept = Challenging("something else")
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(kept, authenticator=_sign_in, auth_require_tls=False), "127.0.0.1", 0, ssl=server_tls
+    )
+    url = f"smtps://keryx:%CE%BC%CF%85%CF%83%CF%84%CE%B9%CE%BA%CF%8C%2F1@localhost:{server.sockets[0].getsockname()[1]}"
+    assert await send(channel, rendition, url, certificates=str(certificate)) == {"sent"}
+    assert set(kept.signed_in) == {False}
     server.close()
 
 

@@ -19,7 +19,7 @@ from core.context import Context
 from core.media import Media
 from core.settings import Settings
 from core.store import Store
-from core.tables import metadata
+from keryx.migrate import migrate
 from schemas.edition import Action, Edition
 from tests.ledger import enter
 
@@ -61,8 +61,7 @@ def sound() -> Spot:
 @pytest.fixture
 async def station(sqlite_url: str, sound: Spot) -> AsyncIterator[Station]:
     store = Store.open(sqlite_url)
-    async with store.write() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(store)
     context = Context(Settings(url="https://hub.example"), store, Media.open("memory:"), VirtualClock(NOW))
     app = FastAPI()
     app.include_router(router(context))

@@ -22,6 +22,7 @@ from core.pages import MunicipalitySettings, Pages
 from core.settings import Settings
 from core.store import Store
 from core.tables import metadata
+from keryx.migrate import migrate
 from schemas.edition import Action, Edition, Reason, Weight
 from tests.editions import RELEASED_AT, SITE, event_edition, press_edition, programme_edition, tender_edition
 from tests.ledger import enter, reschedule
@@ -66,8 +67,8 @@ async def _stream(targets: list[Target]) -> AsyncIterator[Target]:
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
+    await migrate(store)
     async with store.write() as connection:
-        await connection.run_sync(metadata.create_all)
         await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
     yield store
     await store.close()

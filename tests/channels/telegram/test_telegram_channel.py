@@ -24,7 +24,7 @@ from core.errors import TryLater
 from core.media import Media
 from core.settings import Settings
 from core.store import Store
-from core.tables import metadata
+from keryx.migrate import migrate
 from schemas.edition import Action, Edition, Reason
 from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
 from tests.editions import event_edition, press_edition
@@ -38,8 +38,7 @@ Make = Callable[..., Channel]
 async def make(telegram: Telegram, sqlite_url: str) -> AsyncIterator[Make]:
     """Channels on one database, as workers of one hub have them."""
     store = Store.open(sqlite_url)
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(store)
     context = Context(Settings(), store, Media.open("memory:"), telegram.clock)
     made: list[Channel] = []
 

@@ -7,7 +7,7 @@ import pytest
 
 from channels.telegram.posts import Post, Posts
 from core.store import Store
-from core.tables import metadata
+from keryx.migrate import migrate
 from schemas.edition import Action
 from tests.editions import event_edition
 from tests.ledger import enter
@@ -21,8 +21,7 @@ ONE = Post(
 @pytest.fixture
 async def posts(database_url: str) -> AsyncIterator[Posts]:
     store = Store.open(database_url)
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(store)
     await enter(store, EDITION)
     yield Posts(store)
     await store.close()

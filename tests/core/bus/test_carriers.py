@@ -9,7 +9,7 @@ import pytest
 from core.bus.kafka import KafkaCarrier
 from core.clock import SystemClock
 from core.store import Store
-from core.tables import metadata
+from keryx.migrate import migrate
 from tests.contracts.bus import Bus, BusContract
 from tests.servers.kafka import Kafka
 
@@ -47,8 +47,7 @@ async def test_kafka_down_at_start_and_later_loses_nothing(
     kafka = own_kafka(1)
     await asyncio.to_thread(kafka.kill)
     store, clock = Store.open(database_url), SystemClock()
-    async with store.write() as connection:
-        await connection.run_sync(metadata.create_all)
+    await migrate(store)
     bus = Bus(store, KafkaCarrier(kafka.bootstrap), clock)
     bus.start()
     await bus.say("before")

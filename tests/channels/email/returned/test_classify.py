@@ -27,7 +27,13 @@ def told(raw: bytes) -> tuple[str, str | None, str | None]:
         ("550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "5.4.1", "hard", "5.4.1"),
         ("", "5.1.1", "hard", "5.1.1"),
         ("550 Host unknown (Name server: nowhere.example: host not found)", "5.1.2", "hard", "5.1.2"),
-        ("550 5.2.1 The email account that you tried to reach is disabled", "5.2.1", "hard", "5.2.1"),
+        ("550 5.2.1 The email account that you tried to reach is disabled", "5.2.1", "soft", "5.2.1"),
+        ("550 5.2.1 <maria@dimotes.example>... User Unknown", "5.2.1", "soft", "5.2.1"),
+        ("550 5.2.1 Recipient address rejected: unknown mailbox", "5.2.1", "hard", "5.2.1"),
+        ("procmail: Couldn't create /var/mail/maria: No such user", "5.0.0", "soft", "5.0.0"),
+        ("550 5.7.1 <maria@dimotes.example>: Recipient address rejected: User unknown", "5.7.1", "soft", "5.7.1"),
+        ("551 not our user", "5.1.6", "hard", "5.1.6"),
+        ("550 <maria@dimotes.example>: Recipient address rejected.", "5.0.0", "hard", "5.0.0"),
         ("550 5.2.1 mailbox cannot be used at this hour", "5.2.1", "soft", "5.2.1"),
         ("550 account suspended, contact its owner", "5.0.0", "soft", "5.0.0"),
         ("552 5.2.2 The email account that you tried to reach is over quota", "5.2.2", "full", "5.2.2"),
@@ -73,7 +79,7 @@ def test_each_recipient_of_a_report_has_a_fate_of_their_own() -> None:
         Returned("full", "b+news@dimotes.example", "5.2.2"),
         Returned("hard", "c@dimotes.example", "5.1.1"),
     ]
-    assert told(raw) == ("hard", "c@dimotes.example", "5.1.1")
+    assert told(raw) == ("full", "b+news@dimotes.example", "5.2.2"), "the first whom it did not reach"
 
 
 def test_user_unknown_after_the_message_is_a_filters_word() -> None:
@@ -112,6 +118,8 @@ def test_complaints_of_feedback_loops(raw: bytes, expected: tuple[str, str | Non
         ("Re: Συναυλία", {"X_Autoreply": "yes"}),
         ("Re: Συναυλία", {"Precedence": "auto_reply"}),
         ("Απουσία: Συναυλία", {}),
+        ("Απουσία από το γραφείο Re: Συναυλία", {}),
+        ("Σε άδεια μέχρι 20/8", {}),
         ("Εκτός γραφείου Re: Συναυλία", {}),
         ("Αυτόματη απάντηση: Συναυλία", {}),
         ("Automatic reply: Συναυλία", {}),
@@ -130,6 +138,9 @@ def test_answers_that_nobody_typed(subject: str, headers: dict[str, str]) -> Non
     [
         ("Re: Συναυλία", "Καλησπέρα, πού βγάζουμε εισιτήρια;"),
         ("Re: Εκτός γραφείου", "Ευχαριστώ για την ενημέρωση."),
+        ("Απουσία φωτισμού στην πλατεία", "Από τη Δευτέρα δεν ανάβει τίποτα."),
+        ("Ασανσέρ εκτός υπηρεσίας", "Πότε θα διορθωθεί;"),
+        ("Αυτόματη πόρτα χαλασμένη", "Στο δημαρχείο."),
         (
             "Πρόβλημα",
             "Η γειτόνισσα λέει ότι της γύρισε το μήνυμα: «550 user unknown», και ότι το γραμματοκιβώτιο είναι γεμάτο.",

@@ -1,6 +1,7 @@
 """From a mail that went out to what follows when it comes back: over real SMTP and LMTP."""
 
 import asyncio
+import re
 import smtplib
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -12,9 +13,10 @@ from channels.email.retention import rules_by
 from channels.email.returned import letters, patience
 from channels.email.returned.patience import Bearing
 from channels.email.settings import EmailSettings
-from channels.email.tables import returns
+from channels.email.tables import replies, returns
 from core import brakes
 from core.context import Context
+from core.mailings import add_mailing
 from core.settings import Settings
 from core.tables import deliveries
 from deploy.processes import free_port
@@ -109,6 +111,38 @@ async def test_a_full_mailbox_is_borne_for_days_and_forgiven_when_mail_arrives(e
     assert await here.state() == "bounced"
 
 
+async def test_what_a_list_sent_and_nothing_came_back_of_forgives_as_an_announcement_does(either_town: Make) -> None:
+    """The press list and guests get no announcements: their mailings count."""
+    here = await either_town()
+    person, start, store = "019ab000-0000-7000-8000-000000000201", here.hub.clock.now(), here.hub.store
+
+    async def failed(day: int) -> None:
+        row = {"digest": f"press {day}", "meaning": "full", "delivery": 1_000 + day, "person": person}
+        async with store.write() as connection:
+            await connection.execute(insert(returns).values(**row, at=start + timedelta(days=day)))
+
+    async def lost() -> str | None:
+        async with store.read() as connection:
+            return await patience.lost(connection, person, Bearing(2, 3, 10), start + timedelta(days=40))
+
+    for day in (0, 6, 12):
+        await failed(day)
+    assert await lost() == "3 failures over 12 days"
+    async with store.write() as connection:
+        at = start + timedelta(days=15)
+        mailing = await add_mailing(
+            connection, kind="press", channel="email", issuer="dimos", body={}, now=at, name="press:1"
+        )
+        sent = {"announcement": mailing, "edition": 0, "channel": "email", "target": person, "occasion": "now"}
+        await connection.execute(
+            insert(deliveries).values(**sent, action="publish", state="sent", planned_at=at, attempts=1)
+        )
+    assert await lost() is None
+    for day in (20, 27, 33):
+        await failed(day)
+    assert await lost() == "3 failures over 13 days"
+
+
 async def test_many_failures_in_few_days_end_nothing_and_blocks_never_do(town: Make) -> None:
     here = await town(soft_bounces=2, soft_bounce_days=10)
     await fail(here, FULL, 3, every_days=1)
@@ -191,12 +225,12 @@ async def test_a_persons_answer_reaches_the_issuer_under_the_announcements_numbe
     assert await here.taking.take(answer) == "known"
     here.server.taken.clear()
     here.server.script.rcpt = ["450 4.2.1 not now"]
-    forwarding = here.channel._listening._forwarding  # type: ignore[union-attr]
-    assert await forwarding.run_once()
-    assert not await forwarding.run_once(), "it waits for its turn"
+    listening = here.channel._listening
+    assert listening is not None
+    await listening.pass_on()
     assert [letter.state for letter in await here.letters()] == ["new"]
     here.days(1)
-    assert await forwarding.run_once()
+    await listening.pass_on()
     (passed,) = here.server.taken.messages
     mail = message_from_bytes(passed.data, policy=policy.default)
     async with here.hub.store.read() as connection:
@@ -206,9 +240,16 @@ async def test_a_persons_answer_reaches_the_issuer_under_the_announcements_numbe
     inner = next(part for part in mail.walk() if part.get_content_type() == "message/rfc822").get_payload(0)
     assert inner.get_content().splitlines() == ["Πού βγάζουμε εισιτήρια;", ".", "Ευχαριστώ"]
     assert await here.taking.take(passed.data) == "auto-reply", "what we passed on is not passed on again"
-    bounce = FULL.replace(b"Message-ID: <abc.1.7@limnochori.example>", f"Message-ID: {mail['Message-ID']}".encode())
-    assert await here.taking.take(bounce) == "full"
-    assert [letter.state for letter in await here.letters()] == ["held"], "the office did not get it"
+    assert passed.sender.startswith("bounces+p1-")
+    for marked, to in ((mail["Message-ID"], ""), ("<x@y>", passed.sender)):
+        for forged in (True, False):
+            named, address = (re.sub("[0-9a-f]{16}", "0" * 16, told) if forged else told for told in (marked, to))
+            bounce = FULL.replace(b"<abc.1.7@limnochori.example>", named.encode()) + address.encode()
+            assert await here.taking.take(bounce, [address] if address else []) == "full"
+            state = "sent" if forged else "held"
+            assert [letter.state for letter in await here.letters()] == [state], "the office did not get it"
+        async with here.hub.store.write() as connection:
+            await connection.execute(update(replies).values(state="sent"))
 
 
 async def test_an_erasure_takes_a_persons_letters_along(town: Make) -> None:
@@ -229,6 +270,19 @@ async def test_circles_and_floods_are_not_passed_on(town: Make) -> None:
         mail = plain(f"γράμμα {number}", subject="Re: x", sender="flood@b.example")
         assert await here.taking.take(mail) == "letter"
     assert [letter.state for letter in await here.letters()] == ["new"] * 20 + ["held"] * 2
+
+
+async def test_what_a_mailing_list_sends_waits_for_a_person_unless_it_answers_us(town: Make) -> None:
+    here = await town()
+    ours = message_from_bytes((await here.send()).data)["Message-ID"]
+    for more in (
+        {"List_Id": "<x.y.example>"},
+        {"Precedence": "list"},
+        {"List_Id": "<x.y.example>", "In_Reply_To": ours},
+    ):
+        mail = plain(f"γράμμα {more}", subject="Re: x", sender="a@b.example", **more)
+        assert await here.taking.take(mail) == "letter"
+    assert [letter.state for letter in await here.letters()] == ["held", "held", "new"]
 
 
 async def test_a_vacation_notice_changes_nothing(town: Make) -> None:

@@ -1,0 +1,170 @@
+"""A restored backup: what people said since it was made holds from the moment the restore is noticed."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from audience import again, blocking, erasure, registry, signups
+from audience.addresses import normalised
+from audience.registry import Subscription
+from audience.remembered import pseudonyms
+from audience.statutory import lists, removing
+from audience.tables import remembered
+from channels.email.returned.letters import Letters
+from channels.email.returned.opening import opened
+from channels.email.tables import replies
+from core import restore
+from core.tables import hub, metadata
+from keryx.wiring import forgetting
+from tests.audience.people import MARIA, NOW, Register, holding
+from tests.audience.test_statutory import LAW
+
+ERASED, BLOCKED, SERVED, BACK = "nikos@dimotes.example", "eleni@dimotes.example", "zoi@dimotes.example", "eva@x.example"
+Rows = Mapping[str, Sequence[dict[str, Any]]]
+
+
+async def backup(register: Register) -> Rows:
+    async with register.store.read() as connection:
+        return {
+            table.name: [
+                dict(zip(table.columns.keys(), row, strict=True)) for row in await connection.execute(select(table))
+            ]
+            for table in metadata.sorted_tables
+        }
+
+
+async def restored(register: Register, rows: Rows) -> str | None:
+    """The database is as it was; what the start of the program makes of it."""
+    async with register.store.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            await connection.execute(table.delete())
+        for table in metadata.sorted_tables:
+            if rows[table.name]:
+                await connection.execute(insert(table), rows[table.name])
+    return await restore.hold_if_behind(
+        register.store,
+        register.witness,
+        register.clock,
+        (),
+        again.stay_away,
+        again.forgetting(register.clock, forgetting()),
+    )
+
+
+async def write_to_us(register: Register, writer: str) -> None:
+    raw = f"From: {writer}\r\nTo: dimos@x.example\r\nSubject: Ερώτηση\r\n\r\nΓεια σας από {writer}\r\n".encode()
+    letters = Letters(register.store, register.clock, register.keys, ())
+    await letters.keep(hashlib.sha256(raw).hexdigest(), raw, opened(raw), None)
+
+
+async def put_on_list(register: Register, *emails: str) -> None:
+    people = (lists.Member(normalised(email), "el") for email in emails)
+    await lists.add(
+        register.store,
+        register.keys,
+        register.witness,
+        LAW.slug,
+        people,
+        source="x",
+        who="eleni",
+        now=register.now(),
+        dry=False,
+    )
+
+
+async def take_off(register: Register, email: str) -> bool:
+    return await removing.remove(register.store, register.keys, register.witness, LAW.slug, email, register.now())
+
+
+async def erase(register: Register, email: str) -> bool:
+    return await erasure.erase_address(
+        register.store, register.media, register.keys, register.witness, email, now=register.now(), also=forgetting()
+    )
+
+
+async def test_who_was_erased_blocked_or_taken_off_since_the_backup_stays_so(register: Register) -> None:
+    async with register.store.write() as connection:
+        await lists.create(connection, replace(LAW, created_at=NOW, kept_until=NOW + timedelta(days=30)))
+    await put_on_list(register, SERVED, BACK)
+    for email in (ERASED, BLOCKED):
+        await register.ask(email=email)
+        await write_to_us(register, email)
+    old = await backup(register)
+    register.clock.advance(60)
+
+    assert await erase(register, ERASED)
+    await blocking.block(register.store, register.keys, register.witness, BLOCKED, register.now())
+    assert await take_off(register, SERVED)
+    assert await take_off(register, BACK)
+    register.clock.advance(60)
+    await put_on_list(register, BACK)
+
+    assert await restored(register, old), "noticed, although nothing was ever sent"
+    assert await holding(register.store, "nikos") == []
+    async with register.store.read() as connection:
+        assert (await connection.execute(select(hub.c.hold))).scalar_one() is not None
+        kept = {row.pseudonym: row.why for row in await connection.execute(select(remembered))}
+        assert len((await connection.execute(select(replies.c.id))).all()) == 1
+        assert [one.email async for one in lists.people(register.store, LAW.slug)] == [BACK]
+    ring = await register.keys.ring()
+    assert kept == {pseudonyms(ring, ERASED)[0]: "erased", pseudonyms(ring, BLOCKED)[0]: "blocked"}
+    assert await holding(register.store, BLOCKED) == ["email_replies.body"]
+    assert await register.ask(email=BLOCKED) == "blocked"
+    listed = [Subscription(email, "el", MARIA.choices.filter) for email in (ERASED, BLOCKED)]
+    added = await registry.add(register.store, listed, consent="Ναι", source="x", now=NOW, ring=ring)
+    assert added.left_before == 2
+
+
+async def test_what_is_said_while_the_hub_is_held_is_not_undone_by_its_going_on(register: Register) -> None:
+    """Pages are up meanwhile: who was erased asks and writes anew, who was blocked is let in again."""
+    for email in (ERASED, BLOCKED):
+        await register.ask(email=email)
+    old = await backup(register)
+    register.clock.advance(60)
+    await erase(register, ERASED)
+    await blocking.block(register.store, register.keys, register.witness, BLOCKED, register.now())
+    await restored(register, old)
+    register.clock.advance(60)
+    assert await blocking.unblock(register.store, register.keys, register.witness, BLOCKED)
+    for email in (ERASED, BLOCKED):
+        assert await register.ask(email=email) == "waiting"
+    await write_to_us(register, ERASED)
+    await restore.resume(
+        register.store,
+        register.witness,
+        register.clock,
+        {},
+        again.stay_away,
+        again.forgetting(register.clock, forgetting()),
+    )
+    assert set(await holding(register.store, "nikos")) == {"audience_signups.email", "email_replies.body"}
+    async with register.store.read() as connection:
+        asked = await connection.execute(select(signups.signups.c.state).where(signups.signups.c.email == BLOCKED))
+        assert asked.scalars().all() == ["waiting"]
+
+
+async def test_a_list_that_was_deleted_since_the_backup_is_not_written_to(register: Register) -> None:
+    async with register.store.write() as connection:
+        await lists.create(connection, replace(LAW, created_at=NOW, kept_until=NOW + timedelta(days=30)))
+    await put_on_list(register, SERVED)
+    old = await backup(register)
+    await removing.drop(register.store, register.witness, LAW.slug, register.now())
+    assert await restored(register, old)
+    async with register.store.read() as connection:
+        assert await lists.every(connection) == []
+    assert await holding(register.store, SERVED) == []
+
+
+async def test_a_block_that_was_taken_back_leaves_an_erasure_what_it_was(register: Register) -> None:
+    await erase(register, ERASED)
+    await blocking.block(register.store, register.keys, register.witness, ERASED, register.now())
+    assert await blocking.unblock(register.store, register.keys, register.witness, ERASED)
+    assert [word.why for word in await register.witness.words()] == ["erased"]
+    ring = await register.keys.ring()
+    listed = [Subscription(ERASED, "el", MARIA.choices.filter)]
+    added = await registry.add(register.store, listed, consent="Ναι", source="x", now=NOW, ring=ring)
+    assert added.left_before == 1
