@@ -117,49 +117,56 @@ async def careless_resume(store: Store, *_: object) -> Resumed:
     return Resumed(0, 0, 0, 0)
 
 
+# Each with the first seed that is tried.
 BROKEN = {
     "nobody waits for what is in flight": (
         Rules(stages=without(in_flight)),
-        ("stalls",),
+        (),
+        26,
         {"an older edition after a newer", "a change told to one who holds nothing, and the ledger knew"},
     ),
     "old editions are sent on": (
         Rules(stages=without(superseded)),
         (),
+        9,
         {"twice, unmarked"},
     ),
-    "looks are not fresh": (Rules(patient=False), ("stalls",), {"handed over after a newer edition was committed"}),
+    "looks are not fresh": (Rules(patient=False), ("stalls",), 14, {"handed over after a newer edition was committed"}),
     "everything is worded as new": (
         Rules(stages=(*without(what_is_owed), always_new)),
         (),
+        8,
         {"a change worded as new to one who holds an older edition"},
     ),
-    "repeats are not marked": (Rules(agenda=Unmarked), (), {"twice, unmarked"}),
+    "repeats are not marked": (Rules(agenda=Unmarked), (), 8, {"twice, unmarked"}),
     "lost messages stay lost": (
         Rules(agenda=NeverOffersAgain),
         (),
+        10,
         {"lost: it matches and got nothing", "a plan is left awaited"},
     ),
     "the agenda's clock runs ahead": (
         Rules(agenda_ahead_s=15.0, stages=without(not_released)),
         (),
+        9,
         {"handed over before its release"},
     ),
-    "there is no witness": (Rules(witnessed=False), ("restore",), {"a restored backup is not held"}),
+    "there is no witness": (Rules(witnessed=False), ("restore",), 8, {"a restored backup is not held"}),
     "what a digest brings is not in the ledger": (
         Rules(sources=with_unheld_digests),
         ("mailings",),
+        8,
         {"carried, and the ledger will not know"},
     ),
-    "a restored backup is believed": (Rules(resume=careless_resume), ("restore",), {"twice, unmarked"}),
+    "a restored backup is believed": (Rules(resume=careless_resume), ("restore",), 9, {"twice, unmarked"}),
 }
 
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_rule_is_noticed(what: str) -> None:
-    rules, options, expected = BROKEN[what]
+    rules, options, first, expected = BROKEN[what]
     seen: Counter[str] = Counter()
-    for seed in range(8, 48):
+    for seed in range(first, first + 40):
         seen.update(simulate(seed, options, rules).wrong)
         if expected & set(seen):
             return
