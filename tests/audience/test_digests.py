@@ -27,7 +27,7 @@ from core.clock import VirtualClock
 from core.errors import TryLater
 from core.mailings import write_letter
 from core.restore import resume
-from core.tables import deliveries, mailings
+from core.tables import announcements, deliveries, mailings
 from producers.posting import Posted
 from schemas.edition import Edition, Reason, Weight
 from tests.audience.people import WORDING
@@ -167,6 +167,23 @@ async def test_who_got_it_by_a_digest_is_told_of_the_withdrawal_at_once(hub: Hub
     await hub.drain()
     (told,) = paper.handed
     assert (names[told.name], str(told.rendition.action)) == ("day", "withdraw")
+
+
+async def test_after_a_restore_a_withdrawal_waits_for_no_digest(hub: Hub, paper: Paper) -> None:
+    """Of whom its text concerns anybody may hold it then, also who reads by digest."""
+    wanted = Subscription("day@dimotes.example", "el", Filter(topics=frozenset({"ergasia"})), DAILY)
+    await registry.add(hub.store, [wanted], consent="ναι", source="test", now=hub.clock.now())
+    posted = await hub.posting.post(EVENT | {"topics": ["politismos"]}, "maria")
+    await hub.drain()
+    async with hub.store.write() as connection:
+        await connection.execute(update(announcements).values(may_hold=1))  # as a restore does
+    moved = EVENT | {"topics": ["ergasia"]}
+    await hub.posting.correct(_id(posted), moved, "maria", reason=Reason.CORRECTION, weight=Weight.MATERIAL)
+    await hub.drain()
+    assert await hub.cell(posted.id, 2, "paper") == {"gathering": 1}
+    await hub.posting.withdraw(_id(posted), "maria", reason="λάθος")
+    await hub.drain()
+    assert await hub.cell(posted.id, 3, "paper") == {"sent": 1}
 
 
 async def test_a_withdrawal_reaches_who_holds_it_in_a_pause_too(hub: Hub, paper: Paper) -> None:
