@@ -1,6 +1,5 @@
 """Loudness by EBU R128 s1 (short form): set in two passes, and measured again on the encoded file."""
 
-import json
 import re
 import wave
 from collections.abc import Sequence
@@ -17,6 +16,8 @@ SILENCE_LUFS = -60.0
 # loudnorm's own room: below the limit, since lossy encoders overshoot; a wide range keeps its gain linear.
 _TRUE_PEAK_AIM_DBTP = -2.5
 _RANGE_LU = 20.0
+# loudnorm's words for what ebur128 says of a whole file, in this order: loudness and its threshold come first.
+_SUMMARY = {"I": "I", "thresh": "Threshold", "LRA": "LRA", "TP": "Peak"}
 _TRIES = 3
 _CLOSE_ENOUGH_LU = 0.2
 
@@ -69,16 +70,13 @@ async def level(source: Path, encoded: Path, encoding: Sequence[str]) -> Loudnes
     aim = f"loudnorm=I={{}}:TP={_TRUE_PEAK_AIM_DBTP}:LRA={_RANGE_LU}"
     # Both ears first: mono would read 3 LU softer than it sounds once a player doubles it.
     both = "aresample=48000,pan=stereo|c0=c0|c1=c0" if _channels(source) == 1 else "aresample=48000"
-    first = await ffmpeg(
-        "-i", str(source), "-af", f"{both},{aim.format(TARGET_LUFS)}:print_format=json", "-f", "null", "-"
-    )
-    seen = json.loads(first.log[first.log.rindex("{") : first.log.rindex("}") + 1])
-    if float(seen["input_i"]) < SILENCE_LUFS:
+    # ebur128 sees what loudnorm's own first pass would, in a fifth of its time.
+    seen = await ffmpeg("-i", str(source), "-af", f"{both},ebur128=peak=true:framelog=verbose", "-f", "null", "-")
+    summary = seen.log.rpartition("Summary:")[2]
+    found = {name: _number(rf"\b{label}:\s*(-?[\d.]+|-inf) ", summary) for name, label in _SUMMARY.items()}
+    if found["I"] < SILENCE_LUFS:
         raise Silent("there is nothing to hear")
-    measured = ":".join(
-        f"measured_{name}={seen[key]}"
-        for name, key in (("I", "input_i"), ("TP", "input_tp"), ("LRA", "input_lra"), ("thresh", "input_thresh"))
-    )
+    measured = ":".join(f"measured_{name}={value}" for name, value in found.items())
     wanted_lufs = TARGET_LUFS
     for _ in range(_TRIES):
         filters = f"{both},{aim.format(round(wanted_lufs, 2))}:{measured}:offset=0:linear=true,aresample=48000"

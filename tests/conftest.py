@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from tests.servers import kafka as kafka_server
 from tests.servers import postfix as postfix_server
@@ -29,6 +30,10 @@ pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited t
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # asked anew
+
+# A busy machine is no defect: pytest's own time limit ends what hangs.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 # As the program writes them (`core.logs`): structlog by itself draws every variable of every frame, for seconds.
 structlog.configure(

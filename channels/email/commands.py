@@ -34,14 +34,15 @@ def mount(line: CommandLine) -> None:
         ] = None,
     ) -> None:
         """Παίρνει ένα μήνυμα που γύρισε, από την είσοδο· για το pipe ενός διακομιστή. Takes in a returned mail."""
-        from channels.email.returned.taking import AWAY, NotNow, Taking
+        from channels.email.returned.taking import Taking
         from channels.email.settings import EmailSettings
 
         raw = sys.stdin.buffer.read(MOST_BYTES)
         try:
             async with line.opened() as context:
                 typer.echo(await Taking(context, EmailSettings()).keep(raw, tuple(recipient or ())))
-        except (NotNow, *AWAY):
+        except Exception as error:  # whatever is wrong here, the mail server has the mail yet
+            typer.echo(str(error), err=True)
             line.say("Δεν αποθηκεύτηκε· θα ξαναδοκιμάσει ο διακομιστής.", "It was not stored; the server tries again.")
             raise typer.Exit(TRY_AGAIN) from None
 

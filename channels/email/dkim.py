@@ -105,14 +105,19 @@ class Seal:
         relaxed = [piece if isinstance(piece, Slot) else _relaxed_body(piece) for piece in content]
         slots = [number for number, piece in enumerate(relaxed) if isinstance(piece, Slot)]
         first = slots[0] if slots else len(relaxed)
+        self._first = first
         self._beginning = hashlib.sha256(b"".join(p for p in relaxed[:first] if isinstance(p, bytes)))
         self._rest = relaxed[first:]
 
-    def header(self, own: bytes, tokens: Sequence[bytes]) -> bytes:
-        """The whole DKIM-Signature line of a copy, CRLF included. `own` are the header lines that no other copy has."""
+    def header(self, own: bytes, content: Sequence[bytes], tokens: Sequence[bytes]) -> bytes:
+        """The whole DKIM-Signature line of a copy, CRLF included.
+
+        `own` are the header lines that no other copy has, `content` the pieces of its body: what fills a slot is the
+        same in both forms.
+        """
         digest = self._beginning.copy()
-        for piece in self._rest:
-            digest.update(piece.fill(tokens) if isinstance(piece, Slot) else piece)
+        for piece, filled in zip(self._rest, content[self._first :], strict=True):
+            digest.update(filled if isinstance(piece, Slot) else piece)
         fields = _fields(own)
         covered = b"".join(fields.get(name) or self._line(name, tokens) for name in self._names)
         line = self._tags + b" bh=" + b64encode(digest.digest()) + b";\r\n b="

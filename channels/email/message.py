@@ -48,8 +48,9 @@ class Frozen:
             f"Keryx-Delivery: {delivery}\r\n{'Keryx-Repeat: possible' + chr(13) + chr(10) if marked else ''}Date: "
         )
         lines = b"".join([own.encode("ascii"), date, b"\r\n"])
-        signature = self.seal.header(lines, tokens) if self.seal else b""
-        return b"".join([signature, lines, *_filled(self.head, tokens), b"\r\n", *_filled(self.content, tokens)])
+        content = _filled(self.content, tokens)
+        signature = self.seal.header(lines, content, tokens) if self.seal else b""
+        return b"".join([signature, lines, *_filled(self.head, tokens), b"\r\n", *content])
 
 
 def _filled(pieces: Pieces, tokens: Sequence[bytes]) -> list[bytes]:

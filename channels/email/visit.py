@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, syntax
@@ -45,19 +45,19 @@ class Visit(SMTP):
         self._end: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
         if self._inside:  # the same, now encrypted
             super().connection_made(transport)
             return
-        peer = transport.get_extra_info("peername")
+        wire = cast(asyncio.Transport, transport)  # uvloop's is no subclass
+        peer = wire.get_extra_info("peername")
         self._network = network_of(peer[0] if peer else None)
         if not self._crowd.enter(self._network):
-            transport.set_protocol(asyncio.Protocol())
-            transport.write(b"421 4.3.2 Too many connections\r\n")
-            transport.close()
+            wire.set_protocol(asyncio.Protocol())
+            wire.write(b"421 4.3.2 Too many connections\r\n")
+            wire.close()
             return
         self._inside = True
-        self._end = self.loop.call_later(self._crowd.limits.visit_s, transport.abort)
+        self._end = self.loop.call_later(self._crowd.limits.visit_s, wire.abort)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:

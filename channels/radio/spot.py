@@ -12,7 +12,7 @@ from core.speech_audio import recording
 
 SUFFIX = ".mp3"
 CONTENT_TYPE = "audio/mpeg"
-_MAKING = "1"  # part of every recipe: grows when the sound would come out another way
+_MAKING = "2"  # part of every recipe: grows when the sound would come out another way
 _MP3 = ("-c:a", "libmp3lame", "-b:a", "128k", "-id3v2_version", "4", "-write_id3v1", "0")
 _ISO_639_2 = {"el": "ell", "en": "eng"}
 

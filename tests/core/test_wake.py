@@ -21,6 +21,5 @@ async def test_a_wake_that_comes_together_with_the_end_does_not_hide_it(turns: i
     for _ in range(turns):
         await asyncio.sleep(0)
     waiting.cancel()
-    async with asyncio.timeout(5):
-        await asyncio.gather(waiting, return_exceptions=True)
+    await asyncio.gather(waiting, return_exceptions=True)
     assert waiting.cancelled()

@@ -11,6 +11,7 @@ from core.tables import announcements
 from keryx.demo.figures import many, rows
 from keryx.demo.wall import WORDS
 from keryx.wiring import Hub
+from tests.hub import PATIENT
 from tests.hub import Hub as Stepped
 
 FILLED = {"title": "Συναυλία", "start": "2031-05-12T19:30", "place": "Πολιτιστικό Κέντρο", "text": "Με χορωδία."}
@@ -101,14 +102,16 @@ async def test_while_it_is_being_planned_nothing_is_counted(browser: httpx.Async
     assert _panel(page, "site").endswith("1. δημοσίευση σχεδιάζεται… Έρχεται…")
 
 
-@pytest.mark.timeout(300)  # every spot of the demonstration is made on the way
+@pytest.mark.parametrize("hub", ["bare"], indirect=True)  # nothing else is to be spoken before it
 async def test_an_event_of_the_past_is_not_awaited(browser: httpx.AsyncClient, hub: Hub) -> None:
     posted = await browser.post("/demo/post", data=FILLED | {"start": "2020-05-12T19:30"})
-    channels = {"radio": hub.channels["radio"]}
+    radio = hub.channels["radio"]
+    radio.patience = PATIENT
+    channels = {"radio": radio}
     await Stepped(hub.store, hub.clock, hub.wake, hub.media, hub.witness, hub.posting, channels, "sql").drain()
-    radio = _panel((await browser.get(posted.headers["location"])).text, "radio")
-    assert "✓ 1 / 1" in radio
-    assert radio.endswith("Δεν ανακοινώνεται πια εδώ: έχει περάσει.")
+    panel = _panel((await browser.get(posted.headers["location"])).text, "radio")
+    assert "✓ 1 / 1" in panel
+    assert panel.endswith("Δεν ανακοινώνεται πια εδώ: έχει περάσει.")
 
 
 def test_what_comes_in_a_digest_is_neither_due_now_nor_awaited() -> None:

@@ -1,21 +1,26 @@
 """The API over a real hub on each database, as a program with a token meets it; and a clerk at a terminal."""
 
 import asyncio
+import contextlib
 import email
+import io
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 import yaml
 
+from core import logs
 from core.directory import save_directory
 from core.settings import Settings
+from keryx import cli
 from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub
@@ -50,6 +55,16 @@ async def api(hub: Hub) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+def _terminal() -> io.TextIOWrapper:
+    """Takes text and bytes, as a program's output does."""
+    return io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+
+
+def _read(terminal: io.TextIOWrapper) -> str:
+    terminal.buffer.seek(0)
+    return terminal.buffer.read().decode()
+
+
 class Clerk:
     """Somebody at a terminal of the same machine."""
 
@@ -63,14 +78,34 @@ class Clerk:
             await asyncio.sleep(0.1)
         return [email.message_from_bytes(message.data, policy=default) for message in found]
 
-    async def type(self, *words: str, language: str = "el") -> tuple[int, str, str]:
+    async def type(self, *words: str, language: str = "el", apart: bool = False) -> tuple[int, str, str]:
+        """A command: how it ended, and what it wrote. `apart`: in a process of its own, which takes its time."""
+        environment = self.program.environment | {"KERYX_LANGUAGE": language}
+        if apart:
+            return await self._apart(words, environment)
+        before, out, err = structlog.get_config(), _terminal(), _terminal()
+        with (
+            pytest.MonkeyPatch.context() as machine,
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            for name in [name for name in os.environ if name.startswith("KERYX_")]:
+                machine.delenv(name)
+            for name, value in environment.items():
+                machine.setenv(name, value)
+            machine.chdir(self.program.folder)
+            logs.configure()
+            try:
+                code = await asyncio.to_thread(cli.run, words)
+            finally:
+                structlog.configure(**before)
+        return code, _read(out), _read(err)
+
+    async def _apart(self, words: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "keryx",
-            *words,
+            *(sys.executable, "-m", "keryx", *words),
             cwd=self.program.folder,
-            env={**os.environ, **self.program.environment, "KERYX_LANGUAGE": language},
+            env=environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

@@ -17,13 +17,12 @@ from tests.keryx.conftest import Clerk
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
-@pytest.mark.timeout(400)  # some twenty commands, each a program of its own
 async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text(
         "email,language,topics,areas,kinds\nmaria@example.org,el,,,\njohn@example.org,en,politismos,,event\n", "utf-8"
     )
-    assert (await clerk.type("directory", str(EXAMPLES / "directory.yaml")))[0] == 0
+    assert (await clerk.type("directory", str(EXAMPLES / "directory.yaml"), apart=True))[0] == 0
     code, out, _ = await clerk.type("subscribers", "import", str(people), "--consent", "Συμφωνώ")
     assert (code, "2" in out) == (0, True)
     code, out, _ = await clerk.type("subscribers", "export")
@@ -35,7 +34,7 @@ async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
     code, out, _ = await clerk.type("estimate", event, "--json")
     draft = {"channel": "email", "targets": 2, "ahead": 0, "seconds": None, "at_least": 0}
     assert (code, json.loads(out)) == (0, {"id": None, "channels": [draft]})
-    code, out, err = await clerk.type("post", event, "--json")
+    code, out, err = await clerk.type("post", event, "--json", apart=True)
     assert code == 0, err
     posted = json.loads(out)
     assert set(posted) == {"id", "reference", "edition"}
@@ -63,7 +62,7 @@ async def test_bad_input_names_every_field_and_stores_nothing(clerk: Clerk, tmp_
     assert (await clerk.type("directory", str(EXAMPLES / "directory.yaml")))[0] == 0
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("kind: event\nsubtype: event\nissuer: nobody\ntitle: ''\n", "utf-8")
-    code, _, err = await clerk.type("post", str(wrong))
+    code, _, err = await clerk.type("post", str(wrong), apart=True)
     assert code == 2
     assert "issuer:" in err
     assert "occurrences:" in err
@@ -138,7 +137,7 @@ async def test_it_does_not_start_on_wrong_settings_and_says_why(clerk: Clerk, na
 async def test_a_taken_port_is_told_before_any_address_is(clerk: Clerk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         clerk.program.environment |= {"KERYX_BIND": f"127.0.0.1:{taken.getsockname()[1]}"}
-        code, out, err = await clerk.type("up")
+        code, out, err = await clerk.type("up", apart=True)
     assert (code, out) == (3, "")
     assert "KERYX_BIND: η διεύθυνση" in err
     assert "Traceback" not in err

@@ -6,7 +6,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
-import pytest
 import yaml
 
 from producers.api.examples import MAGAZINE
@@ -23,7 +22,6 @@ PRESS = {
 }
 
 
-@pytest.mark.timeout(400)  # some twenty commands, each a program of its own
 async def test_a_day_of_the_press_office(clerk: Clerk, tmp_path: Path) -> None:
     assert (await clerk.type("directory", str(EXAMPLES / "directory.yaml")))[0] == 0
     people, text = tmp_path / "press.csv", tmp_path / "text.yaml"

@@ -58,7 +58,7 @@ def test_every_promise_is_kept(options: Sequence[str]) -> None:
     """In a few seeds that together play every kind of step; `make sim` plays thousands."""
     broken: dict[int, Any] = {}
     seen: Counter[str] = Counter()
-    first, wanted = 1_000 * list(CASES).index(tuple(options)), ALWAYS | CASES[tuple(options)]
+    first, wanted = 1_000 * list(CASES).index(tuple(options)) + 3, ALWAYS | CASES[tuple(options)]
     for seed in range(first, first + MOST):
         if seed >= first + SEEDS and not wanted - set(seen):
             break

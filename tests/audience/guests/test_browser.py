@@ -23,7 +23,7 @@ from tests.servers.smtp import Script, Sink
 
 PICTURES = Path(__file__).parent.parent.parent.parent / "docs" / "pictures"
 PHONE = {"width": 375, "height": 740}
-ARRIVE_S = 40
+ARRIVE_S = 90
 TITLES = {"el": "Συναυλία της Φιλαρμονικής", "en": "Concert of the Philharmonic"}
 # What a person with a screen reader or a keyboard needs of every field: a name, in an order that makes sense.
 NAMELESS = """() => [...document.querySelectorAll('main :is(input:not([type=hidden]), select, textarea, button)')]

@@ -50,7 +50,7 @@ async def hub(tmp_path: Path, sqlite_url: str, smtp_sink: Sink) -> AsyncIterator
 
 async def confirming_link(sink: Sink) -> str:
     """The link of the confirmation mail, which says what was chosen."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not (taken := sink.messages(WHO)):
             await asyncio.sleep(0.05)
     mail = message_from_bytes(taken[-1].data, policy=policy.default)

@@ -5,7 +5,8 @@ import contextlib
 import smtplib
 import ssl
 import subprocess
-from collections.abc import AsyncIterator, Sequence
+import tracemalloc
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import aiosmtplib
 import pytest
+import uvloop
 
 from channels.email.crowd import Limits
 from channels.email.door import open_door
@@ -171,10 +173,14 @@ async def test_a_mail_that_is_too_big_is_told_so_and_held_no_longer_than_it_must
     async with opened(mail_bytes=4_000) as door:
         client = await door.raw()
         await client.begin()
-        for _ in range(300):  # one line of 3 MB, which has no end
-            client.writer.write(b"x" * 10_000)
-            await client.writer.drain()
+        tracemalloc.start()
+        for piece in (b"x" * 10_000, b"\r\n" * 5_000):  # one line of 10 MB, which has no end; and empty ones
+            for _ in range(1_000):
+                client.writer.write(piece)
+                await client.writer.drain()
         assert await client.say(b"\r\n.\r\n") == b"552 5.3.4 Too big\r\n"
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+        tracemalloc.stop()
         for line in (b"MAIL FROM:<>\r\n", b"RCPT TO:<" + OURS.encode() + b">\r\n"):
             assert (await client.say(line)).startswith(b"250")
         assert (await client.say(b"DATA\r\n")).startswith(b"354")
@@ -217,7 +223,7 @@ async def test_who_is_slow_is_left(sent: bytes) -> None:
 
 
 async def test_who_drips_a_mail_or_does_not_hear_is_left() -> None:
-    async with opened(idle_s=30, visit_s=0.2) as door:
+    async with opened(idle_s=600, visit_s=0.2) as door:
         client = await door.raw()
         await client.begin()
         client.writer.write(b"x")
@@ -254,3 +260,19 @@ async def test_no_line_is_too_odd(line: bytes) -> None:
         await client.reader.readline()
         assert (await client.say(line))[:1] in (b"4", b"5")
         assert (await client.say(b"HELO x\r\n")).startswith(b"250")
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        test_too_many_at_once_are_sent_away_and_let_in_when_others_leave,
+        test_a_mail_that_is_too_big_is_told_so_and_held_no_longer_than_it_must,
+        test_who_drips_a_mail_or_does_not_hear_is_left,
+    ],
+)
+def test_the_same_on_the_programs_own_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    uvloop.run(test())
+
+
+def test_encrypted_on_the_programs_own_loop(tmp_path: Path) -> None:
+    uvloop.run(test_with_a_certificate_it_is_encrypted(tmp_path))

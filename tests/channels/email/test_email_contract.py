@@ -14,7 +14,7 @@ from core.channel import Target
 from core.tokens import Keys
 from schemas.edition import Action, Edition
 from tests.channels.email.conftest import subscriber
-from tests.contracts.channel import ChannelContract, Scene
+from tests.contracts.channel import AddressContract, Scene
 from tests.hub import URL, open_hub
 from tests.servers.smtp import Server
 
@@ -34,7 +34,7 @@ class EmailScene(Scene):
         number = self.deliveries + 1
         return self.aimed(subscriber(number), edition, action, language, f"d{number}@dimotes.example")
 
-    def bad_target(self, edition: Edition) -> Target | None:
+    def bad_target(self, edition: Edition) -> Target:
         return self.aimed(subscriber(9), edition, None, "el", "nobody@nowhere@else")
 
     async def kept(self, announcement: UUID) -> str:
@@ -62,7 +62,7 @@ def _language(mail: EmailMessage) -> str:
     return str(mail["Content-Language"])
 
 
-class TestEmail(ChannelContract):
+class TestEmail(AddressContract):
     @pytest.fixture
     async def scene(self, database_url: str) -> AsyncIterator[Scene]:
         hub = await open_hub(database_url, {})

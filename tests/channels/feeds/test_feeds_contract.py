@@ -13,7 +13,7 @@ from channels.feeds.library import identity
 from channels.feeds.routes import router
 from core.context import Context
 from core.settings import Settings
-from tests.contracts.channel import ChannelContract, Scene
+from tests.contracts.channel import LedgerContract, Scene
 from tests.hub import URL, open_hub
 
 
@@ -32,7 +32,7 @@ class FeedsScene(Scene):
         return "\n".join(found)
 
 
-class TestFeeds(ChannelContract):
+class TestFeeds(LedgerContract):
     @pytest.fixture
     async def scene(self, database_url: str) -> AsyncIterator[Scene]:
         hub = await open_hub(database_url, {})

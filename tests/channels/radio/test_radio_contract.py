@@ -8,14 +8,29 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from channels.radio.channel import build
+from channels.radio.channel import Radio
 from channels.radio.routes import router
-from core.channel import Patience
+from channels.radio.settings import RadioSettings
+from core.channel import Rendition
 from core.context import Context
 from core.language.dates import ATHENS
+from core.makings import Fresh
 from core.settings import Settings
-from tests.contracts.channel import ChannelContract, Scene
-from tests.hub import URL, open_hub
+from tests.contracts.channel import LedgerContract, Scene
+from tests.hub import PATIENT, URL, open_hub
+
+pytestmark = pytest.mark.xdist_group("radio")
+MADE: dict[str, Fresh] = {}
+
+
+class Remembering(Radio):
+    """Makes real sounds, each once for all tests: of the same ingredients it makes the same."""
+
+    async def make(self, rendition: Rendition) -> Fresh:
+        recipe = self.recipe(rendition)
+        if recipe not in MADE:
+            MADE[recipe] = await super().make(rendition)
+        return MADE[recipe]
 
 
 class RadioScene(Scene):
@@ -32,13 +47,13 @@ class RadioScene(Scene):
         return "\n".join(f"{s['title']}\n{s['script']}\n{s['spoken']}" for s in found)
 
 
-class TestRadio(ChannelContract):
+class TestRadio(LedgerContract):
     @pytest.fixture
     async def scene(self, sqlite_url: str) -> AsyncIterator[Scene]:
         hub = await open_hub(sqlite_url, {})
         context = Context(Settings(url=URL), hub.store, hub.media, hub.clock)
-        channel = build(context)
-        channel.patience = Patience(send_timeout=timedelta(minutes=2))  # the sounds are real, the machine may be slow
+        channel = Remembering(context, RadioSettings())
+        channel.patience = PATIENT
         scene = RadioScene(hub.around(radio=channel), channel, languages=("el",))
         app = FastAPI()
         app.include_router(router(context))

@@ -12,7 +12,7 @@ from channels.site.channel import build
 from channels.site.routes import router
 from core.context import Context
 from core.settings import Settings
-from tests.contracts.channel import ChannelContract, Scene
+from tests.contracts.channel import LedgerContract, Scene
 from tests.hub import URL, open_hub
 
 
@@ -30,7 +30,7 @@ class SiteScene(Scene):
         return str(lxml.html.fromstring(answer.content).text_content())
 
 
-class TestSite(ChannelContract):
+class TestSite(LedgerContract):
     @pytest.fixture
     async def scene(self, database_url: str) -> AsyncIterator[Scene]:
         hub = await open_hub(database_url, {})

@@ -14,7 +14,7 @@ from core.context import Context
 from core.settings import Settings
 from schemas.edition import Edition
 from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
-from tests.contracts.channel import ChannelContract, Scene
+from tests.contracts.channel import AddressContract, PlaceContract, Scene
 from tests.hub import URL, open_hub
 
 ENGLISH = "@limnochori_en"
@@ -36,7 +36,7 @@ class TelegramScene(Scene):
         text = await self.shown(announcement, language)
         return "" if text.startswith("Έληξε") else text
 
-    def bad_target(self, edition: Edition) -> Target | None:
+    def bad_target(self, edition: Edition) -> Target:
         return self.aimed("@nowhere", edition, None, "el")
 
     async def run(self, work: Awaitable[Any]) -> Any:
@@ -46,7 +46,7 @@ class TelegramScene(Scene):
         return await self.server.through(working())
 
 
-class TestTelegram(ChannelContract):
+class TestTelegram(AddressContract, PlaceContract):
     @pytest.fixture
     async def scene(self, database_url: str, telegram: Telegram) -> AsyncIterator[Scene]:
         telegram.order(chats=[{"name": ENGLISH}])

@@ -36,7 +36,7 @@ from core.playout import Piece, Playout
 from core.settings import Settings
 from schemas.edition import Action, Reason, Weight
 from tests.editions import event_edition, press_edition, programme_edition, tender_edition
-from tests.hub import EVENT, START, URL, Hub, open_hub
+from tests.hub import EVENT, PATIENT, START, URL, Hub, open_hub
 from tests.ledger import enter
 
 EDITIONS = {
@@ -171,7 +171,9 @@ async def hub(sqlite_url: str) -> AsyncIterator[Hub]:
     clock = VirtualClock(START)
     opened = await open_hub(sqlite_url, {}, clock)
     context = Context(Settings(url=URL), opened.store, opened.media, clock)
-    opened.channels = {"webtv": Webtv(context, WebtvSettings())}
+    channel = Webtv(context, WebtvSettings())
+    channel.patience = PATIENT
+    opened.channels = {"webtv": channel}
     opened.posting = type(opened.posting)(opened.store, clock, opened.wake, opened.witness, opened.channels)
     yield opened
     await opened.store.close()

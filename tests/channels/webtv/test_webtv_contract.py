@@ -8,14 +8,29 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from channels.webtv.channel import build
+from channels.webtv.channel import Webtv
 from channels.webtv.routes import router
-from core.channel import Patience
+from channels.webtv.settings import WebtvSettings
+from core.channel import Rendition
 from core.context import Context
 from core.language.dates import ATHENS
+from core.makings import Fresh
 from core.settings import Settings
-from tests.contracts.channel import ChannelContract, Scene
-from tests.hub import URL, open_hub
+from tests.contracts.channel import LedgerContract, Scene
+from tests.hub import PATIENT, URL, open_hub
+
+pytestmark = pytest.mark.xdist_group("webtv")
+MADE: dict[str, Fresh] = {}
+
+
+class Remembering(Webtv):
+    """Makes real clips, each once for all tests: of the same ingredients it makes the same."""
+
+    async def make(self, rendition: Rendition) -> Fresh:
+        recipe = self.recipe(rendition)
+        if recipe not in MADE:
+            MADE[recipe] = await super().make(rendition)
+        return MADE[recipe]
 
 
 class WebtvScene(Scene):
@@ -36,13 +51,13 @@ class WebtvScene(Scene):
         return "\n".join(found)
 
 
-class TestWebtv(ChannelContract):
+class TestWebtv(LedgerContract):
     @pytest.fixture
     async def scene(self, sqlite_url: str) -> AsyncIterator[Scene]:
         hub = await open_hub(sqlite_url, {})
         context = Context(Settings(url=URL), hub.store, hub.media, hub.clock)
-        channel = build(context)
-        channel.patience = Patience(send_timeout=timedelta(minutes=2))  # the clips are real, the machine may be slow
+        channel = Remembering(context, WebtvSettings())
+        channel.patience = PATIENT
         scene = WebtvScene(hub.around(webtv=channel), channel, languages=("el",))
         app = FastAPI()
         app.include_router(router(context))
