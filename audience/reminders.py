@@ -58,9 +58,18 @@ class Reminders:
         }
 
     async def not_before(self, connection: AsyncConnection, mailing: Mailing, now: datetime) -> datetime:
-        """Not in the night, and not while what it reminds of is paused, or not public after all."""
-        query = select(schedules.c.release_at, schedules.c.paused).where(schedules.c.announcement == mailing.about)
-        row = (await connection.execute(query)).one()
+        """Not in the night, and not while what it reminds of is paused, or not public after all.
+
+        What was withdrawn waits for nothing: there is nothing to remind of.
+        """
+        query = (
+            select(schedules.c.release_at, schedules.c.paused)
+            .join(announcements, announcements.c.id == schedules.c.announcement)
+            .where(schedules.c.announcement == mailing.about, announcements.c.withdrawn_at.is_(None))
+        )
+        row = (await connection.execute(query)).first()
+        if row is None:
+            return now
         public_from: datetime = row.release_at
         return max(awake_from(now), public_from, now + PAUSED_LOOK if row.paused else now)
 

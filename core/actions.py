@@ -57,7 +57,8 @@ async def add_edition(connection: AsyncConnection, edition: Next) -> None:
         select(deliveries.c.channel)
         .where(
             deliveries.c.announcement == edition.announcement,
-            or_(deliveries.c.may_hold > 0, deliveries.c.attempts > 0),
+            # What a mailing carries counts no tries of its own.
+            or_(deliveries.c.may_hold > 0, deliveries.c.attempts > 0, deliveries.c.state == "sending"),
         )
         .distinct()
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, delete, func, or_, select, text, update
+from sqlalchemy import and_, case, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import TryLater
@@ -100,25 +100,29 @@ async def _hold_off(connection: AsyncConnection, editions: Mapping[UUID, int]) -
 
 
 async def _let_go(connection: AsyncConnection, carriers: Sequence[int]) -> None:
-    by = deliveries.alias("by")
     for start in range(0, len(carriers), SLICE_ROWS):
         of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
         rows = (
             await connection.execute(
-                select(deliveries.c.id, _in_doubt(by).label("in_doubt"))
-                .join(by, by.c.id == deliveries.c.carrier)
-                .where(CARRIED, of_these, deliveries.c.state == "sending")
+                select(deliveries.c.id, deliveries.c.may_hold).where(CARRIED, of_these, deliveries.c.state == "sending")
             )
         ).all()
-        if held := [row.id for row in rows if row.in_doubt]:
+        if held := [row.id for row in rows if row.may_hold]:
             await _become(connection, "unknown", held)
-        if waits := [row.id for row in rows if not row.in_doubt]:
+        if waits := [row.id for row in rows if not row.may_hold]:
             await _become(connection, "gathering", waits)
 
 
-def _in_doubt(by: FromClause) -> ColumnElement[bool]:
-    """Its target may hold it: by the row's own word, or by a try of its carrier that nobody followed in time."""
-    return or_(deliveries.c.may_hold > 0, by.c.may_hold > 0)
+async def doubt(connection: AsyncConnection, carriers: Sequence[int]) -> None:
+    """Whether these went is unknown: so it is of what they carry, at once.
+
+    Once a carrier is tried again, nothing would tell any more that its first try may have brought something.
+    """
+    for start in range(0, len(carriers), SLICE_ROWS):
+        of_these = deliveries.c.carrier.in_(carriers[start : start + SLICE_ROWS])
+        carried = select(deliveries.c.id).where(CARRIED, of_these, deliveries.c.state == "sending")
+        if ids := (await connection.execute(carried)).scalars().all():
+            await _become(connection, "unknown", ids)
 
 
 async def _let_go_doubtful(connection: AsyncConnection, carriers: Sequence[int]) -> None:
@@ -153,27 +157,22 @@ async def follow(connection: AsyncConnection, limit: int) -> int:
     settled = or_(by.c.state.not_in(WAITS), deliveries.c.state == "sending")
     rows = (
         await connection.execute(
-            select(deliveries.c.id, _in_doubt(by).label("in_doubt"), deliveries.c.gathers, by.c.state)
+            select(deliveries.c.id, deliveries.c.may_hold, deliveries.c.gathers, by.c.state)
             .join(by, by.c.id == deliveries.c.carrier)
             .where(CARRIED, apart, settled)
             .limit(limit)
             .with_for_update(of=[deliveries, by], skip_locked=True)
         )
     ).all()
-    doubtful: list[int] = []
     states: dict[str, list[int]] = {}
     for row in rows:
-        if row.in_doubt:
-            doubtful.append(row.id)
         if row.state in (*ENDS, "unknown"):
             became = row.state
-        elif row.in_doubt and row.state in WAITS:
+        elif row.may_hold and row.state in WAITS:
             became = "unknown"
         else:
-            became = "gave_up" if row.in_doubt and row.gathers is None else "gathering"
+            became = "gave_up" if row.may_hold and row.gathers is None else "gathering"
         states.setdefault(became, []).append(row.id)
-    for start in range(0, len(doubtful), SLICE_ROWS):
-        await _become(connection, "unknown", doubtful[start : start + SLICE_ROWS])  # whatever else they become
     for state, ids in states.items():
         for start in range(0, len(ids), SLICE_ROWS):
             await _become(connection, state, ids[start : start + SLICE_ROWS])

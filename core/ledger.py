@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, literal, literal_column, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.carriage import doubt
 from core.dead_letters import scrub
 from core.given import among
 from core.prepared import Call, Prepared
@@ -165,7 +166,9 @@ async def follow(connection: AsyncConnection, entries: Sequence[Entry], fence: i
                 "held_edition": _greater(deliveries.c.held_edition, e.edition),
             }
         mine = update(deliveries).where(deliveries.c.id == e.delivery, *MINE).values(values)
-        await connection.execute(mine, {"of_item": item, "held": fence})
+        changed = await connection.execute(mine, {"of_item": item, "held": fence})
+        if e.state == "unknown" and changed.rowcount:
+            await doubt(connection, [e.delivery])
 
 
 def _greater(column: ColumnElement[int], value: int) -> ColumnElement[int]:
@@ -229,6 +232,7 @@ async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
             next_at=None,
         )
     )
+    await doubt(connection, [row.id for row in rows])
     return len(rows)
 
 

@@ -12,9 +12,10 @@ from audience import preferences
 from audience.choices import Choices
 from audience.filters import Filter
 from core.carriage import LET_PASS_ROWS, Carriage, carry, follow, let_pass
+from core.ledger import abandon
 from core.mailings import write_letter
 from core.store import Store
-from core.tables import deliveries
+from core.tables import deliveries, plans
 from tests.audience.people import WORDING
 from tests.audience.test_digests import DAILY, NEXT_MORNING, WEEKLY, got, hub, paper, state, subscribe, to
 from tests.hub import EVENT, START, Hub
@@ -134,3 +135,28 @@ async def test_what_a_withdrawal_overtook_ends_in_slices(hub: Hub) -> None:
         )
         rows = await connection.execute(found)
         assert {tuple(row) for row in rows} == {(gone, "superseded", people), (kept, "gathering", people)}
+
+
+async def test_a_carrier_that_was_lost_leaves_what_it_carries_in_doubt_at_once(hub: Hub) -> None:
+    """Tried again before anybody looks, it would be put back as one that never went: its withdrawal would miss them."""
+    posted = UUID((await hub.posting.post(EVENT, "maria")).id)
+    async with hub.store.write() as connection:
+        letter = await write_letter(connection, kind="x", channel="paper", target="p", issuer="dimos", now=START)
+        of_letter = deliveries.c.announcement == letter
+        carrier, item = (await connection.execute(select(deliveries.c.id, deliveries.c.item).where(of_letter))).one()
+        await connection.execute(update(deliveries).where(of_letter).values(state="sending", sending_edition=1))
+        await carry(connection, "paper", [carrier], [Carriage(posted, 1, "publish", "p", carrier)], START)
+        assert await abandon(connection, item, START) == 1
+        carried = select(deliveries.c.state, deliveries.c.may_hold).where(deliveries.c.announcement == posted)
+        assert tuple((await connection.execute(carried)).one()) == ("unknown", 1)
+
+
+async def test_a_withdrawal_is_for_those_whom_a_mailing_is_bringing_it(hub: Hub) -> None:
+    """Nobody else has had it yet: the channel has a plan all the same."""
+    posted = UUID((await hub.posting.post(EVENT, "maria")).id)
+    async with hub.store.write() as connection:
+        await carry(connection, "paper", [7], [Carriage(posted, 1, "publish", "p", 7)], START)
+    await hub.posting.withdraw(posted, "maria", reason="λάθος")
+    async with hub.store.read() as connection:
+        withdrawal = select(plans.c.channel).where(plans.c.announcement == posted, plans.c.edition == 2)
+        assert (await connection.execute(withdrawal)).scalars().all() == ["paper"]

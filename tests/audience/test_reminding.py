@@ -14,7 +14,7 @@ from core.channel import Contents, Mailing, Rendition
 from core.clock import VirtualClock
 from core.moments import Date
 from core.store import Store
-from core.tables import announcements
+from core.tables import announcements, deliveries
 from schemas.edition import Reason, Weight
 from tests.audience.test_digests import SETTINGS, hub, paper, subscribe
 from tests.hub import EVENT, URL, Hub
@@ -81,6 +81,17 @@ async def test_a_pause_between_the_making_and_the_hand_over_loses_none(hub: Hub,
     assert told(paper) == []
     await at(hub, MORNING, works=False)
     assert told(paper) == [(REMINDER, "2026-12-12")]
+
+
+async def test_what_was_withdrawn_in_a_pause_leaves_no_reminder_waiting(hub: Hub, paper: Paper, event: UUID) -> None:
+    await at(hub, DAY_BEFORE - timedelta(minutes=5), works=False)
+    await MakeReminders(hub.store, hub.witness, URL, ("paper",), SETTINGS).run(DAY_BEFORE)
+    await hub.posting.reschedule(event, "maria", paused=True)
+    await hub.posting.withdraw(event, "maria", reason="λάθος")
+    await at(hub, DAY_BEFORE, works=False)
+    async with hub.store.read() as connection:
+        states = await connection.execute(select(deliveries.c.state).where(deliveries.c.occasion == REMINDER))
+        assert states.scalars().all() == ["unneeded"]
 
 
 async def test_an_outage_is_made_up_for_until_the_event_begins(hub: Hub, paper: Paper, event: UUID) -> None:
