@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience import erasure, registry, remembered, signups
+from audience import erasure, registry, remembered, shutting
 from audience.erasure import Also
 from audience.guests import leaving
 from audience.press import contacts
@@ -34,6 +34,6 @@ def forgetting(clock: Clock, also: Sequence[Also]) -> Forget:
         for other in also:
             await other.again(connection, people)
         await remembered.learn(connection, words)
-        await signups.told(connection, words)
+        await shutting.told(connection, words)
 
     return forget

@@ -41,12 +41,19 @@ class Door:
 
         return await self._open(write, asked.email, asked.issuer, host)
 
-    async def send_link(self, email: str, issuer: str, host: str | None) -> datetime | None:
-        """Somebody lost the link to their preferences."""
+    async def send_link(self, email: str, issuer: str, host: str | None, *, all_data: bool = False) -> datetime | None:
+        """Somebody lost the link to their preferences, or asks for the one to all we hold of them."""
 
         async def write(connection: AsyncConnection, ring: Ring, network: str | None, now: datetime) -> bool:
             return await signups.ask_for_link(
-                connection, ring, email, channel=self.channel, issuer=issuer, network=network, now=now
+                connection,
+                ring,
+                email,
+                channel=self.channel,
+                issuer=issuer,
+                network=network,
+                now=now,
+                all_data=all_data,
             )
 
         return await self._open(write, email, issuer, host)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from audience import registry, remembered, signups
+from audience import registry, remembered, shutting
 from audience.guests import leaving
 from audience.guests.answering import find
 from audience.press import contacts
@@ -20,7 +20,7 @@ async def block(store: Store, keys: Keys, witness: Witness, email: str, now: dat
     await witness.said("blocked", remembered.pseudonyms(ring, email), now)
     async with store.write() as connection:
         await remembered.block(connection, ring, email, now)
-        await signups.shut(connection, email)
+        await shutting.shut(connection, email)
         number = await count_action(connection)
     await witness.action(number, None, 0, "block", "")
     if (who := await registry.find_by_email(store, email)) is not None:

@@ -8,54 +8,85 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import consent, registry
 from audience.choices import Choices
 from audience.guests.tables import guest_lists, guests
 from audience.press.tables import contacts
+from audience.registry import Subscriber
+from audience.statutory import lists as statutory
 from audience.tables import signups
 from core.store import Store
 from core.tables import announcements, deliveries, mailings, plans
 
 
 async def everything(store: Store, subscriber: str) -> dict[str, Any] | None:
-    """{subscriber, consents, signups, deliveries, mailings, press, guests}; None when there is nobody. Times are UTC
-    (ISO 8601)."""
+    """As `under`, of a subscriber by their id; None when there is nobody."""
     found = await registry.find(store, subscriber)
-    if found is None:
-        return None
+    return await under(store, found.email) if found is not None else None
+
+
+async def under(store: Store, email: str) -> dict[str, Any] | None:
+    """{subscriber, consents, signups, deliveries, mailings, press, guests, statutory} of an address; None when there is
+    nobody. Times are UTC (ISO 8601)."""
+    found = await registry.find_by_email(store, email)
     async with store.read() as connection:
-        history = await consent.history(connection, subscriber)
-        return {
-            "subscriber": {
-                "id": found.id,
-                "email": found.email,
-                "language": found.language,
-                "state": found.state,
-                "created_at": _time(found.created_at),
-                "left_at": _time(found.left_at),
-                "paused_until": _time(found.paused_until),
-                "choices": _choices(found.choices),
-            },
-            "consents": [
-                asdict(entry)
-                | {
-                    "at": _time(entry.at),
-                    "asked_at": _time(entry.asked_at),
-                    "confirmed_at": _time(entry.confirmed_at),
-                    "before": _choices(entry.before),
-                    "after": _choices(entry.after),
-                }
-                for entry in history
-            ],
-            "signups": await _signups(connection, found.id, found.email),
-            "deliveries": await _deliveries(connection, found.id),
-            "mailings": await _mailings(connection, found.id),
-            "press": await _rows(connection, select(contacts).where(contacts.c.email == found.email)),
-            "guests": await _rows(connection, _GUESTS.where(guests.c.email == found.email)),
+        press, invited = await _people(connection, contacts, email), await _people(connection, guests, email)
+        own = [found.id] if found is not None else []
+        data = {
+            "subscriber": _subscriber(found) if found is not None else {},
+            "consents": [_consent(entry) for entry in await consent.history(connection, found.id)] if found else [],
+            "signups": await _signups(connection, found.id if found is not None else None, email),
+            "deliveries": await _deliveries(connection, found.id) if found is not None else [],
+            "mailings": [row for one in [*own, *press, *invited] for row in await _mailings(connection, one)],
+            "press": await _rows(connection, select(contacts).where(contacts.c.email == email)),
+            "guests": await _rows(connection, _GUESTS.where(guests.c.email == email)),
+            "statutory": [_law(one) for one in await statutory.holding(connection, email)],
         }
+    return data if any(data.values()) else None
+
+
+async def of_list(store: Store, person: str) -> dict[str, Any]:
+    """{mailings, press, guests}: what one list of ours holds of somebody, by their id in it."""
+    async with store.read() as connection:
+        return {
+            "mailings": await _mailings(connection, person),
+            "press": await _rows(connection, select(contacts).where(contacts.c.id == person)),
+            "guests": await _rows(connection, _GUESTS.where(guests.c.id == person)),
+        }
+
+
+def _subscriber(found: Subscriber) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "email": found.email,
+        "language": found.language,
+        "state": found.state,
+        "created_at": _time(found.created_at),
+        "left_at": _time(found.left_at),
+        "paused_until": _time(found.paused_until),
+        "choices": _choices(found.choices),
+    }
+
+
+def _consent(entry: consent.Entry) -> dict[str, Any]:
+    return asdict(entry) | {
+        "at": _time(entry.at),
+        "asked_at": _time(entry.asked_at),
+        "confirmed_at": _time(entry.confirmed_at),
+        "before": _choices(entry.before),
+        "after": _choices(entry.after),
+    }
+
+
+def _law(one: statutory.StatutoryList) -> dict[str, Any]:
+    return {"name": one.name, "basis": one.basis, "purpose": one.purpose, "kept_until": _time(one.kept_until)}
+
+
+async def _people(connection: AsyncConnection, people: Table, email: str) -> list[str]:
+    return list((await connection.execute(select(people.c.id).where(people.c.email == email))).scalars())
 
 
 def as_json(data: Mapping[str, Any]) -> str:
@@ -110,8 +141,11 @@ def _choices(choices: Choices | None) -> dict[str, Any] | None:
     }
 
 
-async def _signups(connection: AsyncConnection, subscriber: str, email: str) -> list[dict[str, Any]]:
-    query = select(signups).where((signups.c.email == email) | (signups.c.subscriber == subscriber))
+async def _signups(connection: AsyncConnection, subscriber: str | None, email: str) -> list[dict[str, Any]]:
+    mine = signups.c.email == email
+    if subscriber is not None:
+        mine = mine | (signups.c.subscriber == subscriber)
+    query = select(signups).where(mine)
     return [
         {
             "at": _time(row.created_at),

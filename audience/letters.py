@@ -1,11 +1,14 @@
-"""Letters to one address: confirm, you are subscribed already, your link. Addresses and links are looked up late."""
+"""Letters to one address: confirm, you are subscribed already, your links. Addresses and links are looked up late."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import COLUMNS, choices_of
+from audience.own_data import known_by
+from audience.own_links import whole_token
 from audience.pages.offers import offered_by
 from audience.pages.summary import lines
 from audience.registry import preferences_token
@@ -18,6 +21,7 @@ from core.mailings import Source
 from core.tokens import Keys, Ring
 
 CONFIRM = "confirm"
+OWN_DATA = "data"
 BY_CLERKS = ("paper", "phone", "counter")
 
 _WAITING = (
@@ -29,15 +33,16 @@ _KNOWN = select(subscribers.c.id, subscribers.c.language, subscribers.c.email)
 
 
 class Letters:
-    """A confirmation goes to a sign-up that still waits; the others to a subscriber, who may have left.
+    """A confirmation goes to a sign-up that still waits; the link to all we hold to whoever stands on any list; the
+    others to a subscriber, who may have left.
 
     All that they tell is `personal`: the token of their link, and of a confirmation where it was asked for and what.
     """
 
-    kinds: Collection[str] = (CONFIRM, "already", "link")
+    kinds: Collection[str] = (CONFIRM, "already", "link", OWN_DATA)
 
     def __init__(self, context: Context) -> None:
-        self._keys = Keys(context.store, context.clock)
+        self._keys, self._clock = Keys(context.store, context.clock), context.clock
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
         """Letters have one target from the beginning."""
@@ -49,6 +54,8 @@ class Letters:
         ring = await self._keys.ring()
         if mailing.kind == CONFIRM:
             return await _waiting(connection, ring, mailing, targets)
+        if mailing.kind == OWN_DATA:
+            return await _own_data(connection, ring, targets, self._clock.now())
         rows = await connection.execute(found_by(connection, subscribers.c.id, "targets", _KNOWN), {"targets": targets})
         return {
             row.id: Recipient(row.language, row.email, personal={"preferences": preferences_token(ring, row.id)})
@@ -57,6 +64,17 @@ class Letters:
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         return Contents()
+
+
+async def _own_data(
+    connection: AsyncConnection, ring: Ring, targets: Sequence[str], now: datetime
+) -> Mapping[str, Recipient]:
+    found = {}
+    for target in targets:
+        if (known := await known_by(connection, target)) is not None:
+            email, language = known
+            found[target] = Recipient(language, email, personal={"data": whole_token(ring, target, now)})
+    return found
 
 
 async def _waiting(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audience import consent, registry
 from audience.consent import Proof
 from audience.guests.tables import guests
+from audience.press import contacts as press
 from audience.press.tables import contacts
 from audience.silence import BY_WITNESS, fall_silent, heard_at
 from audience.tables import consents, subscribers
@@ -52,6 +53,14 @@ async def complained(store: Store, witness: Witness, person: str, why: str, now:
         number = await count_action(connection)
     await witness.action(number, None, 0, "leave", "")
     return True
+
+
+async def left(store: Store, witness: Witness, person: str, now: datetime) -> None:
+    """They asked by the mail that a list's headers name (RFC 2369), with their own token: subscribers, or the press."""
+    if await registry.find(store, person) is not None:
+        await registry.depart(store, witness, person, source="unsubscribe mail", now=now)
+    elif await press.find(store, person) is not None:
+        await press.stop(store, witness, person, now)
 
 
 async def counts_since(connection: AsyncConnection, person: str) -> datetime | None:

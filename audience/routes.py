@@ -1,4 +1,4 @@
-"""The public pages of the audience: sign-up, confirmation, preferences, leaving, privacy."""
+"""The public pages of the audience: sign-up, confirmation, preferences, leaving, own data, privacy."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from audience.erasure import Also
-from audience.pages import confirm, data, lost_link, preferences, privacy, subscribe, unsubscribe
+from audience.pages import confirm, data, lost_link, own_data, preferences, privacy, subscribe, unsubscribe
 from audience.pages.house import House, Noticed
 from core.context import Context
 from core.pages import MenuItem, Pages
@@ -28,6 +28,6 @@ def router(context: Context, wake: Wake, channel: str, also: Sequence[Also], not
     routes = APIRouter()
     for page in (subscribe, lost_link) if channel else ():
         routes.include_router(page.routes(house))
-    for page in (confirm, data, preferences, unsubscribe, privacy):
+    for page in (confirm, data, own_data, preferences, unsubscribe, privacy):
         routes.include_router(page.routes(house))
     return routes

@@ -2,29 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience import consent as ledger
-from audience import registry, remembered
+from audience import own_data, registry, remembered
 from audience.choices import COLUMNS, Choices, choices_of, set_of, stored
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
 from audience.tables import filters, signups, subscribers, wordings
-from core.given import among
 from core.mailings import LIST_URGENCY, write_letter, write_letters
 from core.store import Store, insert_for
 from core.tokens import Keys, Ring
-from core.witness import Witness, Word
+from core.witness import Witness
 
 CONFIRMING = "confirm"  # purpose of the tokens in confirmation mails
 KEPT = timedelta(days=7)  # how long an answer is awaited
-LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -162,15 +160,18 @@ async def ask_for_link(
     issuer: str,
     network: str | None,
     now: datetime,
+    all_data: bool = False,
 ) -> bool:
     """Who lost the link to their preferences gets it by mail, also who left; unknown and blocked addresses nothing.
 
-    Whether it was written; the caller must answer alike. It counts as an asking, by the same limits.
+    With `all_data` it is the link to all we hold, and goes to whoever stands on any list of ours. Whether it was
+    written; the caller must answer alike. It counts as an asking, by the same limits.
     """
     hashes = remembered.pseudonyms(ring, email)
     blocked = "blocked" in (await remembered.known(connection, hashes)).values()
-    query = select(subscribers.c.id, subscribers.c.language).where(subscribers.c.email == email)
-    found = (await connection.execute(query)).one_or_none()
+    query = select(subscribers.c.id).where(subscribers.c.email == email)
+    subscriber = (await connection.execute(query)).scalar_one_or_none()
+    found = await own_data.anyone(connection, email) if all_data else subscriber
     await connection.execute(
         insert(signups).values(
             id=str(uuid7()),
@@ -178,13 +179,14 @@ async def ask_for_link(
             source="link",
             network=network,
             state="blocked" if blocked else "known",
-            subscriber=found.id if found is not None else None,
+            subscriber=subscriber,
             created_at=now,
         )
     )
     if found is None or blocked:
         return False
-    await write_letter(connection, kind="link", channel=channel, target=found.id, issuer=issuer, now=now)
+    kind = "data" if all_data else "link"
+    await write_letter(connection, kind=kind, channel=channel, target=found, issuer=issuer, now=now)
     return True
 
 
@@ -300,28 +302,3 @@ async def subscribe(
         update(signups).where(signups.c.email == email).values(email=None, state="confirmed", subscriber=identity)
     )
     return Return(identity, before, await remembered.forget(connection, remembered.pseudonyms(ring, email)))
-
-
-async def shut(connection: AsyncConnection, email: str) -> None:
-    """The address is blocked: nobody waits for its answer, and no letter of it finds anybody."""
-    mine = signups.c.email == email
-    await connection.execute(update(signups).where(mine).values(email=None, state="blocked"))
-
-
-async def told(connection: AsyncConnection, words: Sequence[Word]) -> None:
-    """After a restore: who was erased or left long ago had asked before, and who was blocked waits no more.
-
-    What was asked after the word stays. In the caller's transaction.
-    """
-    said = {(word.pseudonym, word.why): word.at for word in words if not word.of}
-    query = select(signups.c.id, signups.c.pseudonym, signups.c.created_at).where(among(signups.c.pseudonym, "hashes"))
-    rows = (await connection.execute(query, {"hashes": list({pseudonym for pseudonym, _ in said})})).all()
-
-    def before(*whys: str) -> list[str]:
-        return [
-            row.id for row in rows if any(row.created_at <= said.get((row.pseudonym, why), LONG_AGO) for why in whys)
-        ]
-
-    shut_out = signups.c.id.in_(before("blocked")), signups.c.state == "waiting"
-    await connection.execute(update(signups).where(*shut_out).values(email=None, state="blocked"))
-    await connection.execute(delete(signups).where(signups.c.id.in_(before("erased", "left"))))

@@ -22,6 +22,7 @@ from keryx import (
     people,
     press,
     retention,
+    staff,
     standing,
     statutory,
     subscribers,
@@ -76,6 +77,7 @@ app.add_typer(press.app, name="press")
 guests.app.add_typer(guests_door.app)
 app.add_typer(guests.app, name="guests")
 app.add_typer(magazine.app, name="magazine")
+app.add_typer(staff.app, name="staff")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 

@@ -138,7 +138,7 @@ def _text(file: Path) -> str:
 
 
 def _show(line: "Line") -> None:
-    typer.echo(f"{line.number:5}  {WORDS(f'guest.{line.fate}', language())}  {line.name}".rstrip())
+    typer.echo(f"{line.number:5}  {WORDS(f'guest.line.{line.fate}', language())}  {line.name}".rstrip())
     for error in line.errors:
         typer.echo(f"       {error.field}: {error.en if english() else error.el}")
 
@@ -184,7 +184,8 @@ async def list_(as_json: Json = False) -> None:
             typer.echo(json.dumps({**facts, **seats, "not_written_to": len(silent)}))
             continue
         typer.echo(f"{rsvp.id}  {reference}  {rsvp.name}")
-        states = ", ".join(f"{STATES(f'state.{s}', language())} {n}" for s, n in sorted(counted.by_state.items()))
+        named = [f"{STATES(f'state.{s}', language())} {n}" for s, n in sorted(counted.by_state.items())]
+        states = ", ".join(named) or WORDS("guest.empty", language())
         taken = f"{counted.seats}/{rsvp.capacity}" if rsvp.capacity else str(counted.seats)
         until = shown_moment(rsvp.answer_until, language())
         say(

@@ -43,7 +43,8 @@ async def door(
         return
     for guest in expected:
         mark = "x" if guest.arrived_at else " "
-        more = f" +{guest.bringing}" if guest.bringing else ""
+        names = f" ({', '.join(guest.bringing_names)})" if guest.bringing_names else ""
+        more = f" +{guest.bringing}{names}" if guest.bringing else ""
         organisation = f"  {guest.organisation}" if guest.organisation else ""
         typer.echo(f"[{mark}] {guest.name}{more}{organisation}")
     say(f"Άτομα: {at_door.people_in(expected)}", f"People: {at_door.people_in(expected)}")

@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,11 @@ def part(channel: str, module: str) -> ModuleType | None:
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
+def previewers(names: Iterable[str]) -> dict[str, ModuleType]:
+    """The modules by which channels show beforehand what they will send."""
+    return {name: module for name in names if (module := part(name, "preview"))}
+
+
 def writing_letters(names: Sequence[str]) -> str:
     """The channel that writes to e-mail addresses: its folder knows how the wire spells them. "" when it is off."""
     return next((name for name in names if importlib.util.find_spec(f"channels.{name}.addresses")), "")
@@ -50,11 +55,13 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     from core.municipality import MunicipalitySettings
     from core.retention import RetentionSettings
     from core.settings import Section, Settings
+    from producers.desk.settings import DeskSettings
 
     yield Settings
     yield MunicipalitySettings
     yield AudienceSettings
     yield RetentionSettings
+    yield DeskSettings
     for name in channels:
         module = part(name, "settings")
         for found in vars(module).values() if module else ():

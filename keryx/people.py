@@ -176,9 +176,9 @@ async def show(
     from audience import export
 
     async with opened() as hub:
-        who = await _one(hub.store, email)
-        data = await export.everything(hub.store, who.id)
-        assert data is not None
+        data = await export.under(hub.store, normal(email))
+    if data is None:
+        fail("Δεν έχουμε τίποτε για αυτή τη διεύθυνση.", "We hold nothing about this address.", 4)
     sys.stdout.write(export.as_json(data) if form is Form.JSON else export.as_csv(data))
 
 

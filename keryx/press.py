@@ -65,6 +65,10 @@ async def add(
     speaks: Annotated[str, typer.Option("--language", help="Γλώσσα. Language.")] = "el",
     phone: Annotated[str, typer.Option(help="Τηλέφωνο. Telephone.")] = "",
     note: Annotated[str, typer.Option(help="Σημείωση, μόνο για εσάς. A note, for you alone.")] = "",
+    basis: Annotated[
+        str,
+        typer.Option(help="Νομική βάση, αν όχι το δημόσιο συμφέρον. Legal basis, if not the public interest."),
+    ] = "",
 ) -> None:
     """Προσθέτει ή αλλάζει κάποιον. Adds somebody, or changes what is known of them."""
     from audience.press import contacts, sheet
@@ -73,7 +77,7 @@ async def add(
     written = {"email": email, "name": name, "medium": medium, "beats": beat or [], "language": speaks}
     async with opened() as hub:
         try:
-            wanted = sheet.listing({**written, "phone": phone, "note": note}, await _topics(hub))
+            wanted = sheet.listing({**written, "phone": phone, "note": note, "basis": basis}, await _topics(hub))
         except InvalidInput as error:
             raise Invalid.of(error) from error
         ring, now = await Keys(hub.store, hub.clock).ring(), hub.clock.now()

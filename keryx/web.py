@@ -24,6 +24,7 @@ from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, forgetting, noticed
 from producers.api import description, press, problems, routes
 from producers.api import magazine as magazine_api
+from producers.desk import routes as desk_routes
 from producers.magazine import routes as magazine_routes
 from producers.magazine.composing import Magazine
 
@@ -54,6 +55,9 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
     app.include_router(magazine_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context, hub.wake))
+    app.include_router(
+        desk_routes.router(hub.context, hub.posting, hub.channels, parts.previewers(hub.channels), hub.wake)
+    )
     menu: list[MenuItem] = [*magazine_routes.MENU]
     writing = parts.writing_letters(tuple(hub.channels))
     notice = noticed(hub.context, tuple(hub.channels))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from audience.guests.answering import GUESTS, Guest, guest_from
 from audience.guests.tables import guests
 from audience.guests.wording import WORDS
+from core.language.dates import ATHENS
 from core.language.letters import fold
 
 INVITED = ("invited", "coming", "waiting", "declined")
@@ -64,7 +65,8 @@ ALL = ("name", "organisation", "email", "language", "salutation", "state", *DOOR
 def as_csv(people: Iterable[Guest], columns: Sequence[str], language: str) -> str:
     """A spreadsheet of these columns, the names of columns and states in this language."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    out.write("\ufeff")  # spreadsheets take it for Greek of Windows otherwise, and a comma for a part of a number
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([WORDS(f"column.{column}", language) for column in columns])
     for guest in people:
         cells = _cells(guest, language)
@@ -84,11 +86,16 @@ def _cells(guest: Guest, language: str) -> dict[str, str]:
         "party": str(guest.party) if coming or guest.arrived_at else "0",
         "companions": ", ".join(guest.bringing_names),
         "note": guest.note,
-        "arrived": guest.arrived_at.isoformat() if guest.arrived_at else "",
+        "arrived": _local(guest.arrived_at),
         "allowed": str(guest.companions),
-        "answered": guest.answered_at.isoformat() if guest.answered_at else "",
+        "answered": _local(guest.answered_at),
         "mail": f"{WORDS(f'mail_state.{guest.silent}', language)} ({guest.silent_why or '–'})" if guest.silent else "",
     }
+
+
+def _local(at: datetime | None) -> str:
+    """As a spreadsheet reads it, in Greek time."""
+    return f"{at.astimezone(ATHENS):%d/%m/%Y %H:%M}" if at is not None else ""
 
 
 def _harmless(text: str) -> str:

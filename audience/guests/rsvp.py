@@ -13,11 +13,12 @@ from audience.guests.links import ANSWERING, guest_of
 from audience.guests.lists import GuestList, load
 from audience.guests.standing import Standing, standing
 from audience.guests.wording import WORDS, said
+from audience.own_links import own_link
 from core.context import Context
 from core.facts import contact_line, facts
 from core.language.dates import clock_time, moment, on_day
 from core.markdown import to_html
-from core.pages import Pages, in_language, language_of
+from core.pages import GREEK, Pages, in_language, language_of
 from core.tokens import Keys
 from core.wake import Wake
 from core.wording import wording
@@ -35,6 +36,7 @@ class Invited:
     rsvp: GuestList
     event: Standing
     seats_left: int | None
+    own_data: str  # the path of what we hold of them
 
 
 def router(context: Context, wake: Wake) -> APIRouter:
@@ -52,7 +54,8 @@ def router(context: Context, wake: Wake) -> APIRouter:
                 return None
             rsvp = await load(connection, guest.list)
             event = await standing(connection, url, rsvp.announcement, rsvp.occurrence)
-            return Invited(guest, rsvp, event, await seats_left(connection, rsvp, but=guest.id))
+            left = await seats_left(connection, rsvp, but=guest.id)
+        return Invited(guest, rsvp, event, left, own_link(await keys.ring(), "", guest.id, GREEK))
 
     def page(request: Request, found: Invited | None, *, form: Form = UNSAID, done: str = "") -> Response:
         language = language_of(request)
@@ -150,5 +153,6 @@ def _shown(found: Invited, language: str, url: str, form: Form, *, now_open: boo
         "whom_to_ask": contact_line(rsvp.contact, language),
         "basis": rsvp.legal_basis.best(language),
         "forget_on": on_day(rsvp.forget_at, language),
+        "own_data": in_language(found.own_data, language),
         "announcement": in_language(f"/announcements/{edition.announcement}", language),
     }

@@ -19,6 +19,7 @@ Kinds: `invitation`, `invitation_changed`, `invitation_cancelled`, `invitation_r
     companions      how many may come along, as figures
     answer          the link to answer by
     calendar        the link to the calendar file
+    data            the link to what is held of the guest, and to no more invitations
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -37,6 +38,7 @@ from audience.guests.links import answer_link, ring_of
 from audience.guests.lists import GuestList, load
 from audience.guests.standing import Standing, held, standing
 from audience.guests.tables import guests
+from audience.own_links import own_link
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
@@ -124,6 +126,7 @@ class Invitations:
             "companions": str(guest.companions),
             "answer": in_language(link, guest.language),
             "calendar": in_language(f"{link}/event.ics", guest.language),
+            "data": own_link(ring, self._url, guest.id, guest.language),
         }
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:

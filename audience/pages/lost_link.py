@@ -1,4 +1,4 @@
-"""Who lost the link to their preferences asks for it by their address: the answer is the same for every address."""
+"""Who lost the link to their preferences, or would see all we hold, asks by their address: all get the same answer."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,11 +10,18 @@ from audience.pages.offers import offered
 from audience.pages.words import wrong
 from core.pages import language_of
 
-PAGE = "/preferences"
+PREFERENCES, OWN_DATA = "/preferences", "/my-data"
 
 
 def routes(house: House) -> APIRouter:
     router = APIRouter(include_in_schema=False)
+    _asking(house, router, PREFERENCES, "lost", "sent", all_data=False)
+    _asking(house, router, OWN_DATA, "own_data.ask", "own_data.sent", all_data=True)
+    return router
+
+
+def _asking(house: House, router: APIRouter, path: str, asks: str, sent: str, *, all_data: bool) -> None:
+    """`asks` and `sent` are what the two pages say, in words.toml."""
 
     async def ask(request: Request, form: Form | None = None, *, why: str = "") -> Response:
         """`why`: it was sent, and is shown again with what was typed."""
@@ -29,14 +36,15 @@ def routes(house: House) -> APIRouter:
             stamp=await bots.stamp(house.keys, now) if fresh or form is None else form.one(bots.STAMP),
             errors=[wrong("email", why)] if why.startswith("wrong.") else [],
             why=why,
-            action=here(request, PAGE, language_of(request)),
+            asks=asks,
+            action=here(request, path, language_of(request)),
         )
 
-    @router.api_route(PAGE, methods=READ)
+    @router.api_route(path, methods=READ)
     async def show(request: Request) -> Response:
         return await ask(request)
 
-    @router.post(PAGE)
+    @router.post(path)
     async def take(request: Request) -> Response:
         form = await form_of(request)
         issuers = (await offered(house.store)).issuers
@@ -47,9 +55,7 @@ def routes(house: House) -> APIRouter:
                 return await ask(request, form, why="wrong.email" if form.one("email") else "wrong.no_email")
             if not bots.at_leisure(await bots.opened(house.keys, form), house.clock.now()):
                 return await ask(request, form, why="again")
-            again = await house.door.send_link(email, issuers[0].slug, host_of(request))
+            again = await house.door.send_link(email, issuers[0].slug, host_of(request), all_data=all_data)
             if again is not None:
                 return house.too_many(request, again)
-        return house.page(request, "link_sent.html", path=here(request, PAGE, "el"))
-
-    return router
+        return house.page(request, "link_sent.html", says=sent, path=here(request, path, "el"))

@@ -7,11 +7,12 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from audience import registry
+from audience.own_links import own_link
 from audience.pages.house import READ, House, spoken
 from audience.pages.words import HERE
 from audience.press import contacts
 from core.language.catalogue import Catalogue
-from core.pages import in_language
+from core.pages import GREEK, in_language
 
 WORDS = Catalogue.load(HERE / "unsubscribe.toml")
 
@@ -24,6 +25,7 @@ class _Leaver:
     language: str
     gone: bool
     subscribed: bool
+    more: str  # the path of their preferences; of the press, of what we hold of them
     leave: Callable[[], Awaitable[bool]]
 
 
@@ -38,13 +40,14 @@ def routes(house: House) -> APIRouter:
         store, witness, now = house.store, house.witness, house.clock.now()
         if (one := await registry.find(store, identity)) is not None:
             leave = partial(registry.depart, store, witness, identity, source="unsubscribe link", now=now)
-            return _Leaver(one.email, one.language, one.state == "left", True, leave)
+            return _Leaver(one.email, one.language, one.state == "left", True, f"/preferences/{token}", leave)
         if (contact := await contacts.find(store, identity)) is not None:
             stop = partial(contacts.stop, store, witness, identity, now)
-            return _Leaver(contact.listing.email, contact.listing.language, contact.state == "stopped", False, stop)
+            listing, own = contact.listing, own_link(await house.keys.ring(), "", identity, GREEK)
+            return _Leaver(listing.email, listing.language, contact.state == "stopped", False, own, stop)
         return None
 
-    def answer(request: Request, token: str, who: _Leaver | None, *, left: bool) -> Response:
+    def answer(request: Request, who: _Leaver | None, *, left: bool) -> Response:
         language = spoken(request, who.language if who else "el")
         if who is None:
             heading, texts = "unknown_title", ["unknown"]
@@ -61,14 +64,14 @@ def routes(house: House) -> APIRouter:
             texts=[WORDS(text, language, email=who.email if who else "") for text in texts],
             button=WORDS("button", language) if who and not left else "",
             action=in_language(request.url.path, language),
-            preferences=in_language(f"/preferences/{token}", language) if who and who.subscribed else "",
-            to_preferences=WORDS("after" if left else "instead", language),
+            preferences=in_language(who.more, language) if who else "",
+            to_preferences=WORDS(("after" if left else "instead") if who and who.subscribed else "own", language),
         )
 
     @router.api_route("/unsubscribe/{token}", methods=READ)
     async def ask(request: Request, token: str) -> Response:
         who = await named(token)
-        return answer(request, token, who, left=who is not None and who.gone)
+        return answer(request, who, left=who is not None and who.gone)
 
     @router.post("/unsubscribe/{token}")
     async def leave(request: Request, token: str) -> Response:
@@ -79,6 +82,6 @@ def routes(house: House) -> APIRouter:
         who = await named(token)
         if who is not None:
             await who.leave()
-        return answer(request, token, who, left=True)
+        return answer(request, who, left=True)
 
     return router

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audience.own_links import own_link
 from audience.press.copies import code_of
 from audience.press.holding import Copy, Stand, owed
 from audience.press.sending import KIND, stand_of
@@ -82,6 +83,7 @@ class PressList:
             if (row.state != "active" or row.silent is not None) and what != "withdraw":
                 continue
             personal = {"copy": code_of(ring, mailing.id, row.id), "holder": row.medium, "basis": row.basis}
+            personal["data"] = own_link(ring, self._url, row.id, row.language)
             variant = f"{what or 'publish'} {head} {stand.embargo}"
             found[row.id] = Recipient(row.language, row.email, variant, due=what is not None, personal=personal)
         return found

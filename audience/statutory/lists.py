@@ -182,6 +182,20 @@ async def holding(connection: AsyncConnection, email: str) -> list[StatutoryList
     return [one for one in await every(connection) if one.slug in slugs]
 
 
+async def member(connection: AsyncConnection, email: str) -> str | None:
+    """An id by which a member of this address is known; None: nobody is."""
+    query = select(members.c.id).where(members.c.email == email).order_by(members.c.id).limit(1)
+    found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def of_member(connection: AsyncConnection, identity: str) -> tuple[str, str] | None:
+    """(address, language) of the member with this id."""
+    query = select(members.c.email, members.c.language).where(members.c.id == identity)
+    row = (await connection.execute(query)).first()
+    return (row.email, row.language) if row is not None else None
+
+
 async def due(connection: AsyncConnection, now: datetime) -> list[str]:
     """Lists whose date has come."""
     return list((await connection.execute(select(lists.c.slug).where(lists.c.kept_until <= now))).scalars())

@@ -23,9 +23,9 @@ def subscriber_foot(issuer: Issuer, language: str, url: str, *, number: str | No
     )
 
 
-def other_foot(issuer: Issuer, language: str, url: str, why: str) -> Foot:
-    """For who is no subscriber, or not by this mail: there is nothing to leave, but who writes and why is said."""
-    return Foot(None, why, (privacy(issuer, language, url),))
+def other_foot(issuer: Issuer, language: str, url: str, why: str, *more: Link) -> Foot:
+    """For who is no subscriber, or not by this mail: who writes and why is said. `more` are links of the kind's own."""
+    return Foot(None, why, (*more, privacy(issuer, language, url)))
 
 
 def privacy(issuer: Issuer, language: str, url: str) -> Link:

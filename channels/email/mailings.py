@@ -12,8 +12,8 @@ from core.pages import in_language
 
 def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Letter:
     """Digests and reminders are told by their body and editions; letters by `personal`: the token of their link
-    (`confirm` or `preferences`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a line
-    each); the press and the magazine by their editions and words. KeyError for a kind that has no letter."""
+    (`confirm`, `preferences` or `data`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a
+    line each); the press and the magazine by their editions and words. KeyError for a kind that has no letter."""
     body = mailing.body
     if mailing.kind in guest_list.KINDS:
         return guest_list.compose(mailing, contents, language, personal, url)
@@ -33,6 +33,9 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
             made = signing_up.Already if mailing.kind == "already" else signing_up.Preferences
             link = in_language(f"{url}/preferences/{personal['preferences']}", language)
             return signing_up.compose(made(mailing.issuer, mailing.release_at, link), language, url)
+        case "data":
+            link = in_language(f"{url}/my-data/{personal['data']}", language)
+            return signing_up.compose(signing_up.OwnData(mailing.issuer, mailing.release_at, link), language, url)
         case "press":
             return press.compose(press.Copy.of(contents, personal), language, url)
         case "magazine":

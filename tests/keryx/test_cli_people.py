@@ -1,8 +1,11 @@
 """What a clerk does for people at the terminal: each command in plain words, and what a law keeps is told."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.keryx.test_cli_words import Terminal, municipality, written
 from tests.keryx.test_cli_words import clerk as clerk
@@ -39,7 +42,11 @@ def test_a_person_from_paper_to_erasure(clerk: Terminal, tmp_path: Path) -> None
 
     code, out, _ = clerk.type("subscribers", "erase", "maria@dimotes.example", "--yes")
     assert (code, "τηρείται από τον νόμο (ν. 4837/2021)" in out) == (0, True)
-    assert clerk.type("subscribers", "show", "maria@dimotes.example")[0] == 4
+    code, out, _ = clerk.type("subscribers", "show", "maria@dimotes.example", "--format", "csv")
+    assert (code, {line.partition(",")[0] for line in out.splitlines()[1:]}) == (0, {"statutory"}), (
+        "the law's list stays"
+    )
+    assert clerk.type("subscribers", "show", "nobody@dimotes.example")[0] == 4
     listed = ("subscribers", "import", people, "--consent", "Ναι")
     code, out, _ = clerk.type(*listed, "--dry-run")
     assert (code, "γραμμή 2: είχε ζητήσει διαγραφή" in out, "Δοκιμή" in out) == (0, True, True)
@@ -64,3 +71,28 @@ def test_a_block_and_the_table_of_retention(clerk: Terminal, tmp_path: Path) -> 
     assert (code, "κλειστό" in err) == (3, True)
     code, out, _ = clerk.type("retention", "--apply", language="en")
     assert (code, "Sign-ups that nobody confirmed" in out, "kept: 7 days" in out) == (0, True, True)
+
+
+@pytest.mark.usefixtures("municipality")
+def test_the_first_command_after_a_restore_makes_what_people_said_hold_again(
+    clerk: Terminal, sqlite_url: str, tmp_path: Path
+) -> None:
+    """Before anybody says «go»: the hub is held, and its database knows whom it must not write to."""
+    people = written(tmp_path, b"email\nmaria@dimotes.example\nnikos@dimotes.example\n", "people.csv")
+    assert clerk.type("subscribers", "import", people, "--consent", "Ναι")[0] == 0
+    database, backup = str(make_url(sqlite_url).database), str(tmp_path / "backup.sqlite3")
+    _copy(database, backup)
+    assert clerk.type("subscribers", "block", "maria@dimotes.example")[0] == 0
+    assert clerk.type("subscribers", "erase", "nikos@dimotes.example", "--yes")[0] == 0
+    _copy(backup, database)
+
+    assert "nikos@" not in clerk.type("subscribers", "find", "dimotes")[1]
+    assert "Δεν στέλνεται τίποτα" in clerk.type("restore", "status")[1]
+    out = clerk.type("subscribers", "import", people, "--consent", "Ναι", "--dry-run")[1]
+    assert ("είχε ζητήσει διαγραφή" in out, "αποκλεισ" in out) == (True, True)
+
+
+def _copy(source: str, target: str) -> None:
+    """As a backup program does, whatever the journal holds."""
+    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
+        there.backup(here)

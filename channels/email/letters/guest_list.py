@@ -22,7 +22,8 @@ def compose(mailing: Mailing, contents: Contents, language: str, personal: Mappi
     ((edition, _),) = contents.editions
     spoken, words, issuer = WORDS.spoken(language), contents.words, mailing.issuer
     why = WORDS("invitation.why", language, of_issuer=issuer.name_genitive.best(language))
-    foot, calendar = other_foot(issuer, language, url, why), words["calendar"].get(spoken, "")
+    own = Link(personal["data"], WORDS("own_data.link", language))
+    foot, calendar = other_foot(issuer, language, url, why, own), words["calendar"].get(spoken, "")
     if mailing.kind == "invitation":
         text = words["text"]
         made = invitation.Invitation(

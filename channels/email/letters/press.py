@@ -32,14 +32,14 @@ class Copy:
     code: str
     holder: str
     basis: str
+    data: str  # the link to what is held of them
 
     @classmethod
     def of(cls, contents: Contents, personal: Mapping[str, str]) -> "Copy":
         ((edition, action),) = contents.editions
         said = contents.words
-        return cls(
-            edition, action, said["what"], said["embargo"], personal["copy"], personal["holder"], personal["basis"]
-        )
+        own = (personal[name] for name in ("copy", "holder", "basis", "data"))
+        return cls(edition, action, said["what"], said["embargo"], *own)
 
     @property
     def gone(self) -> bool:
@@ -117,5 +117,9 @@ def _foot(copy: Copy, language: str, url: str) -> Foot:
     return Foot(
         WORDS("reminder.number", language, reference=copy.edition.reference),
         WORDS("press.why", language, of_issuer=of_issuer, holder=copy.holder, basis=basis),
-        (Link(leave, WORDS("press.leave", language)), privacy(issuer, language, url)),
+        (
+            Link(leave, WORDS("press.leave", language)),
+            Link(copy.data, WORDS("press.data", language)),
+            privacy(issuer, language, url),
+        ),
     )

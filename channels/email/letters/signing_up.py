@@ -57,12 +57,21 @@ class Preferences:
     link: str
 
 
+@dataclass(frozen=True)
+class OwnData:
+    """The link to all that is held under an address, as asked for: it is proof of whose address it is."""
+
+    issuer: Issuer
+    asked_at: datetime
+    link: str
+
+
 def source_of(said: str) -> Source:
     """Where an address was given, as the register says it: «import:file.csv» is an import."""
     return next((known for known in get_args(Source) if known == said.partition(":")[0]), "page")
 
 
-def compose(asked: Confirm | Already | Preferences, language: str, url: str) -> Letter:
+def compose(asked: Confirm | Already | Preferences | OwnData, language: str, url: str) -> Letter:
     match asked:
         case Confirm():
             return _confirm(asked, language, url)
@@ -70,6 +79,8 @@ def compose(asked: Confirm | Already | Preferences, language: str, url: str) -> 
             return _short(asked, "already", language, url)
         case Preferences():
             return _short(asked, "preferences", language, url)
+        case OwnData():
+            return _short(asked, "own_data", language, url)
 
 
 def _confirm(asked: Confirm, language: str, url: str) -> Letter:
@@ -103,7 +114,7 @@ def _confirm(asked: Confirm, language: str, url: str) -> Letter:
     )
 
 
-def _short(asked: Already | Preferences, key: str, language: str, url: str) -> Letter:
+def _short(asked: Already | Preferences | OwnData, key: str, language: str, url: str) -> Letter:
     spoken = WORDS.spoken(language)
     of_issuer = asked.issuer.name_genitive.best(language)
     values = {"of_issuer": of_issuer, "when": moment(asked.asked_at, language)}

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from audience import registry
+from audience import returns
 from channels.email.addresses import wire
 from channels.email.returned import classify
 from channels.email.returned.following import Following
@@ -108,7 +108,7 @@ class Taking:
         person = await self._finder.leaving(text)
         if person is None:
             return False
-        await registry.depart(self.store, self._witness, person, source="unsubscribe mail", now=self.clock.now())
+        await returns.left(self.store, self._witness, person, self.clock.now())
         return True
 
     @staticmethod

@@ -13,7 +13,7 @@ from tests.hub import EVENT
 
 GOLDEN = Path(__file__).parent / "golden"
 OWN = (
-    (re.compile(r"(/rsvp/)[\w-]+"), r"\1TOKEN"),
+    (re.compile(r"(/(?:rsvp|my-data)/)[\w-]+"), r"\1TOKEN"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}"), "ID"),
 )
 

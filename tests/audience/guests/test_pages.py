@@ -240,6 +240,6 @@ async def test_a_door_opens_its_own_list_only_and_a_spreadsheet_runs_no_formula(
     await office.take("email;name;salutation\nx@x.example;=1+1;Αγαπητέ Χ,\n")
     async with office.hub.store.read() as connection:
         people = await door.everybody(connection, office.rsvp.id)
-    rows = list(csv.DictReader(io.StringIO(door.as_csv(people, door.ALL, "el"))))
+    rows = list(csv.DictReader(io.StringIO(door.as_csv(people, door.ALL, "el").removeprefix("\ufeff")), delimiter=";"))
     assert [row["Ονοματεπώνυμο"] for row in rows] == ["'=1+1", "Smith Jane", "Άλφα Ζωή", "Ωραιοπούλου Άννα"]
     assert {row["Email"]: row["Απάντηση"] for row in rows}["zoi@dimotes.example"] == "έρχεται"

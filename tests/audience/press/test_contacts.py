@@ -1,5 +1,6 @@
 """The press list itself: in and out of a file, who objects, who is erased."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -97,7 +98,10 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
         path = f"/unsubscribe/{leaving_token(ring, anna.id)}"
         assert anna.listing.email in (await client.get(path)).text
         assert (await contacts.find(store, anna.id)) == anna  # looking changes nothing
-        assert (await client.post(path)).status_code == 200
+        left = await client.post(path)
+        assert left.status_code == 200
+        (own,) = re.findall(r'href="(/my-data/[^"]+)"', left.text)
+        assert "Έχετε σταματήσει τα δελτία τύπου" in (await client.get(own)).text
     found = await contacts.find(store, anna.id)
     assert found is not None
     assert found.state == "stopped"

@@ -71,6 +71,10 @@ def _preferences(language: str) -> Letter:
     return signing_up.compose(signing_up.Preferences(DIMOS, AT, f"{SITE}/preferences/{OWN}"), language, SITE)
 
 
+def _own_data(language: str) -> Letter:
+    return signing_up.compose(signing_up.OwnData(DIMOS, AT, f"{SITE}/my-data/{OWN}"), language, SITE)
+
+
 def _invitation(language: str) -> Letter:
     made = invitation.Invitation(
         edition=event_edition(),
@@ -118,7 +122,7 @@ def _copy(what: press.What, embargo: str, language: str) -> Letter:
     }[what]
     edition = press_edition(**change)
     action = Action.PUBLISH if what == "moved" else edition.action
-    made = press.Copy(edition, action, what, embargo, "7K2Q-M4XB", "Εφημερίδα Λίμνης", "")
+    made = press.Copy(edition, action, what, embargo, "7K2Q-M4XB", "Εφημερίδα Λίμνης", "", f"{SITE}/my-data/{OWN}")
     return press.compose(made, language, SITE)
 
 
@@ -144,6 +148,7 @@ LETTERS: dict[str, Callable[[str], Letter]] = {
     "confirm": _confirm,
     "already": _already,
     "preferences": _preferences,
+    "own-data": _own_data,
     "invitation": _invitation,
     "magazine": _magazine,
     "press-copy": partial(_copy, "publish", EMBARGO),

@@ -18,7 +18,7 @@ from tests.editions import SITE, event_edition, press_edition, programme_edition
 
 BOTH = pytest.mark.parametrize("language", ["el", "en"])
 WITHIN_WORDS = ("a", "strong", "em")
-OTHERS = ("confirm", "already", "preferences", "invitation", "statutory")  # nothing to leave
+OTHERS = ("confirm", "already", "preferences", "own-data", "invitation", "statutory")  # nothing to leave
 SIGNS = "[]:·"  # with which a plain text marks pictures, labels and what follows on
 EVERY = pytest.mark.parametrize("name", list(LETTERS))
 

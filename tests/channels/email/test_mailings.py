@@ -46,8 +46,13 @@ def test_an_issue_of_the_magazine(language: str) -> None:
 
 def test_a_copy_names_its_holder_and_the_same_text_for_another_names_them() -> None:
     contents = Contents([(press_edition(), Action.PUBLISH)], {"what": "publish", "embargo": EMBARGO})
-    anna = {"copy": "7K2Q-M4XB", "holder": "Εφημερίδα <Λίμνης>", "basis": "συγκατάθεση"}
-    nikos = {"copy": "0000-0001", "holder": "Ράδιο Λίμνη", "basis": ""}
+    anna = {
+        "copy": "7K2Q-M4XB",
+        "holder": "Εφημερίδα <Λίμνης>",
+        "basis": "συγκατάθεση",
+        "data": "https://hub.example/my-data/a",
+    }
+    nikos = {"copy": "0000-0001", "holder": "Ράδιο Λίμνη", "basis": "", "data": "https://hub.example/my-data/n"}
     its = replace(mailing("press", DIMOS), about=press_edition().announcement)
     first, second = (parts(mailings.letter_of(its, contents, "el", one, SITE), SITE) for one in (anna, nikos))
     assert first["text"].count("7K2Q-M4XB") == 2
@@ -61,6 +66,6 @@ def test_a_copy_names_its_holder_and_the_same_text_for_another_names_them() -> N
 
 def test_a_paused_release_is_embargoed_until_further_notice() -> None:
     contents = Contents([(press_edition(), Action.PUBLISH)], {"what": "moved", "embargo": "paused"})
-    one = {"copy": "7K2Q-M4XB", "holder": "Εφημερίδα", "basis": ""}
+    one = {"copy": "7K2Q-M4XB", "holder": "Εφημερίδα", "basis": "", "data": "https://hub.example/my-data/a"}
     made = parts(mailings.letter_of(mailing("press", DIMOS), contents, "en", one, SITE), SITE)
     assert made["subject"].startswith("NEW EMBARGO until further notice: ")

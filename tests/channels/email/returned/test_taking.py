@@ -8,6 +8,8 @@ from email import message_from_bytes, policy
 
 from sqlalchemy import insert, update
 
+from audience.press import contacts
+from audience.registry import leaving_token
 from channels.email.forgetting import forget
 from channels.email.retention import rules_by
 from channels.email.returned import letters, patience
@@ -19,6 +21,7 @@ from core.context import Context
 from core.mailings import add_mailing
 from core.settings import Settings
 from core.tables import deliveries
+from core.tokens import Keys
 from deploy.processes import free_port
 from tests.channels.email.returned.conftest import Make, Town, identity, settled
 from tests.channels.email.returned.samples import MARIA, arf, dsn, plain
@@ -190,6 +193,19 @@ async def test_a_complaint_ends_everything_by_the_link_in_the_mail_it_encloses(e
     assert await here.state() == "complained"
     assert (await here.receipts())[-1] == ("complained", "complaint")
     assert here.maria.id in await here.hub.witness.departed()
+
+
+async def test_the_press_leaves_by_the_mail_that_its_headers_name(town: Make) -> None:
+    here = await town()
+    store, now = here.hub.store, here.hub.clock.now()
+    ring = await Keys(store, here.hub.clock).ring()
+    await contacts.add(
+        store, [contacts.Listing("news@radio.example", "Σύνταξη", "Ράδιο")], ring=ring, source="x", now=now
+    )
+    (radio,) = [one async for one in contacts.everyone(store)]
+    asks = f"From: news@radio.example\r\nTo: leave@hub.example\r\nSubject: {leaving_token(ring, radio.id)}\r\n\r\n"
+    assert await here.taking.take(asks.encode(), ["leave@hub.example"]) == "left"
+    assert [one.standing async for one in contacts.everyone(store, state=None)] == ["stopped"]
 
 
 async def test_a_complaint_that_proves_nothing_ends_nothing(town: Make) -> None:

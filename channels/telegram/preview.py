@@ -1,0 +1,17 @@
+"""The post beforehand, as a chat shows it."""
+
+from collections.abc import Sequence
+
+from core.channel import Rendition
+from core.preview import PHONE, Preview, page
+
+NAME = {"el": "Telegram", "en": "Telegram"}
+STYLE = (
+    "body{margin:0;padding:12px;background:#d5e4f0;font:15px/1.4 system-ui,sans-serif}"
+    "div{background:#fff;border-radius:12px;padding:10px 12px;white-space:pre-wrap;overflow-wrap:anywhere}"
+)
+
+
+def previews(rendition: Rendition, url: str) -> Sequence[Preview]:
+    """Bot API HTML has few marks, all of which a browser knows."""
+    return [Preview({}, "page", page(f"<div>{rendition.parts['text']}</div>", rendition.language, style=STYLE), PHONE)]

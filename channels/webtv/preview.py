@@ -1,0 +1,15 @@
+"""The card beforehand, as it stands on the screen."""
+
+import html
+from collections.abc import Sequence
+
+from channels.webtv.card import draw_card
+from core.channel import Rendition
+from core.preview import DESKTOP, Preview, page, picture
+
+NAME = {"el": "Διαδικτυακή τηλεόραση", "en": "Web-TV"}
+
+
+def previews(rendition: Rendition, url: str) -> Sequence[Preview]:
+    shown = picture(draw_card(rendition.parts), html.escape(rendition.parts["title"], quote=True))
+    return [Preview({}, "page", page(shown, rendition.language, style="body{margin:0}"), DESKTOP)]

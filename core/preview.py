@@ -1,0 +1,66 @@
+"""How a channel shows beforehand what it will send: its folder's `preview.py`, made of the rendition that will go out.
+
+`preview.py` has `NAME` (what people call the medium, by language) and `previews(rendition, url) -> Sequence[Preview]`;
+where there is something to hear, also `async listen(rendition) -> bytes` (MP3).
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Literal, Protocol, cast
+
+from core.channel import Rendition
+
+PHONE, DESKTOP = 360, 720  # CSS pixels
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`name` says which view of the channel it is, by language, "" where there is one only.
+
+    A `page` is a whole HTML document without scripts, to be shown in a frame `width` wide; `text` is read as it stands.
+    """
+
+    names: Mapping[str, str]
+    kind: Literal["page", "text"]
+    content: str
+    width: int = DESKTOP
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or self.names.get("en", "")
+
+
+class Previewer(Protocol):
+    """A channel's module `preview`."""
+
+    NAME: Mapping[str, str]
+
+    def previews(self, rendition: Rendition, url: str) -> Sequence[Preview]: ...
+
+
+class Listened(Protocol):
+    async def listen(self, rendition: Rendition) -> bytes: ...
+
+
+def previewer(module: ModuleType) -> Previewer:
+    return cast(Previewer, module)
+
+
+def listened(module: object) -> Listened | None:
+    """The same module, where it has something to hear."""
+    return cast(Listened, module) if hasattr(module, "listen") else None
+
+
+def page(body: str, language: str, *, style: str = "", sheets: Sequence[str] = ()) -> str:
+    """A document to show in a frame. `body` and `style` are ours, safe already."""
+    links = "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets)
+    return (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">{links}<style>{style}</style></head>'
+        f"<body>{body}</body></html>"
+    )
+
+
+def picture(png: bytes, alt: str) -> str:
+    """An image as HTML, in itself."""
+    return f'<img src="data:image/png;base64,{base64.b64encode(png).decode()}" alt="{alt}" style="max-width:100%">'

@@ -1,0 +1,1 @@
+"""The desk: where staff write, preview, approve, schedule and follow."""

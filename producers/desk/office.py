@@ -1,0 +1,198 @@
+"""What the pages of the desk share: who is signed in, what they may do, how errors are shown, whose forms are taken."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from core.channel import Channel
+from core.context import Context
+from core.errors import Conflict, FieldError, Invalid, NotFound
+from core.language.catalogue import Catalogue
+from core.pages import Pages, in_language, language_of
+from core.tokens import Keys
+from core.wake import Wake
+from producers.desk.settings import DeskSettings
+from producers.desk.staff import people, sessions
+from producers.desk.staff.people import Person, Role
+from producers.posting import Posting
+
+HERE = Path(__file__).parent
+WORDS = Catalogue.load(HERE / "words.toml")
+COOKIE = "keryx_desk"
+SEE_OTHER = 303
+
+
+class NotSignedIn(Exception):
+    """Whoever asks is to sign in first."""
+
+
+class NotAllowed(Exception):
+    """They are signed in, and may not do this."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who asks, from which of their sessions."""
+
+    person: Person
+    session: sessions.Session
+
+
+class Office:
+    """What a page of the desk is made of. Channels are named by none."""
+
+    def __init__(
+        self,
+        context: Context,
+        posting: Posting,
+        channels: Mapping[str, Channel],
+        previewers: Mapping[str, ModuleType],
+        wake: Wake,
+        settings: DeskSettings,
+    ) -> None:
+        """`previewers` are the channels' modules `preview`, of those that have one."""
+        self.context, self.posting, self.channels, self.wake, self.settings = context, posting, channels, wake, settings
+        self.previewers = previewers
+        self.store, self.clock = context.store, context.clock
+        self.keys = Keys(context.store, context.clock)
+        self.pages = Pages(context.settings.url, HERE / "templates")
+        self.secure = context.settings.url.startswith("https://")
+
+    # ---- who asks
+
+    async def signed(self, request: Request) -> Signed:
+        """NotSignedIn, or whoever the cookie belongs to; a form must have come from a page of ours."""
+        if request.method not in ("GET", "HEAD"):
+            self.ours(request)
+        secret = request.cookies.get(COOKIE, "")
+        session = await sessions.find(self.store, secret, self.clock.now()) if secret else None
+        if session is None:
+            raise NotSignedIn
+        request.state.signed = Signed(await people.by_id(self.store, session.staff), session)
+        found: Signed = request.state.signed
+        lacking = self.settings.second_factor == "required" and not found.person.second_factor
+        if lacking and request.url.path not in (SECOND_FACTOR, SIGN_OUT):
+            raise _SecondFactorFirst
+        return found
+
+    def ours(self, request: Request) -> None:
+        """Conflict (403) for a form that another site sent (Sec-Fetch-Site; where it is missing, Origin)."""
+        site = request.headers.get("sec-fetch-site")
+        if site in ("same-origin", "none"):
+            return
+        origin = request.headers.get("origin", "null")
+        hosts = {request.headers.get("host"), urlsplit(self.context.settings.url).netloc}
+        if site is not None or urlsplit(origin).netloc not in hosts:
+            raise Conflict(WORDS("foreign", "el"), WORDS("foreign", "en"), 403)
+
+    def let_in(self, response: Response, secret: str) -> Response:
+        """The cookie: for the desk alone, out of reach of scripts and of other sites' forms."""
+        response.set_cookie(COOKIE, secret, path="/desk", httponly=True, samesite="lax", secure=self.secure)
+        return response
+
+    # ---- how it answers
+
+    def page(self, request: Request, template: str, **values: Any) -> Response:
+        """Never kept: what a desk shows is for who is signed in."""
+        signed: Signed | None = getattr(request.state, "signed", None)
+        response = self.pages.response(
+            request,
+            template,
+            words=WORDS,
+            signed=signed,
+            sections=menu_of(signed.person) if signed is not None else (),
+            here=request.url.path,
+            **values,
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def fragment(self, template: str, language: str, **values: Any) -> str:
+        """A part of a page by itself, for scripts to put in place of the old."""
+        return self.pages.render(template, language, words=WORDS, **values)
+
+    def to(self, request: Request, path: str) -> Response:
+        """On to another page, in the language that is being read."""
+        return RedirectResponse(in_language(path, language_of(request)), SEE_OTHER)
+
+
+SIGN_IN, SIGN_OUT, ACCOUNT, SECOND_FACTOR = (
+    "/desk/sign-in",
+    "/desk/sign-out",
+    "/desk/account",
+    "/desk/account/second-factor",
+)
+
+
+class _SecondFactorFirst(Exception):
+    """This office asks everybody for a second factor."""
+
+
+@dataclass(frozen=True)
+class SectionOfDesk:
+    """A part of the desk: its address, the key of its name in words.toml, and who finds it in the menu."""
+
+    address: str
+    key: str
+    roles: frozenset[Role]
+
+    def name(self, language: str) -> str:
+        return WORDS(f"menu.{self.key}", language)
+
+
+EVERYBODY = frozenset(Role)
+SECTIONS = (
+    SectionOfDesk("/desk", "home", EVERYBODY),
+    SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
+    SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
+    SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
+    SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
+)
+
+
+def menu_of(person: Person) -> list[SectionOfDesk]:
+    return [section for section in SECTIONS if any(person.has(role) for role in section.roles)]
+
+
+def errors_of(error: Invalid, language: str) -> list[tuple[str, str]]:
+    """Each wrong field with what to do."""
+    return [(wrong.field, _said(wrong, language)) for wrong in error.errors]
+
+
+def _said(error: FieldError | Conflict | NotFound, language: str) -> str:
+    return error.en if language == "en" else error.el
+
+
+def route_class(office: Office) -> type[APIRoute]:
+    """Routes whose errors are pages of the desk."""
+
+    class DeskRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handled(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except NotSignedIn:
+                    asked = request.url.path if request.method == "GET" else "/desk"
+                    return office.to(request, f"{SIGN_IN}?to={quote(asked)}")
+                except _SecondFactorFirst:
+                    return office.to(request, SECOND_FACTOR)
+                except NotAllowed:
+                    return office.page(request, "told.html", status=403, said="not_allowed", detail="")
+                except (Conflict, NotFound) as error:
+                    status = error.status if isinstance(error, Conflict) else 404
+                    detail = _said(error, language_of(request))
+                    return office.page(request, "told.html", status=status, said="refused", detail=detail)
+
+            return handled
+
+    return DeskRoute

@@ -1,0 +1,105 @@
+"""The pages before the desk: signing in, signing out, and the link by which somebody new chooses a password."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request, Response
+
+from core.errors import Invalid
+from core.pages import language_of
+from producers.desk.office import COOKIE, SIGN_IN, SIGN_OUT, WORDS, Office, errors_of, route_class
+from producers.desk.staff import passwords, sessions
+from producers.desk.staff.sign_in import Asked, NeedsCode, Opened, Wait, Wrong, invited, join, sign_in
+
+Text = Annotated[str, Form(max_length=400)]
+UNAUTHORIZED, TOO_MANY = 401, 429
+
+
+def routes(office: Office) -> APIRouter:
+    router = APIRouter(route_class=route_class(office), include_in_schema=False)
+
+    @router.get(SIGN_IN)
+    async def ask(request: Request, to: str = "/desk") -> Response:
+        return office.page(request, "sign_in.html", to=_ours(to), email="", coded=False, error="", until=None)
+
+    @router.post(SIGN_IN)
+    async def enter(
+        request: Request, email: Text = "", password: Text = "", code: Text = "", to: Text = "/desk"
+    ) -> Response:
+        office.ours(request)
+        device, network = _place(request)
+        asked = Asked(email.strip().lower(), password, code, device, network)
+        found = await sign_in(office.store, office.clock, asked)
+        if isinstance(found, Opened):
+            return office.let_in(office.to(request, _ours(to)), found.secret)
+        until = found.until if isinstance(found, Wait) else None
+        error = {Wait: "wait", Wrong: "wrong"}.get(type(found), "")
+        coded = isinstance(found, NeedsCode) or (isinstance(found, Wrong) and bool(code.strip()))
+        response = office.page(
+            request,
+            "sign_in.html",
+            status=UNAUTHORIZED if until is None else TOO_MANY,
+            to=_ours(to),
+            email=asked.email,
+            password=password if coded else "",
+            coded=coded,
+            error=error,
+            until=until,
+        )
+        if until is not None:
+            response.headers["Retry-After"] = str(max(1, round((until - office.clock.now()).total_seconds())))
+        return response
+
+    @router.post(SIGN_OUT)
+    async def leave(request: Request) -> Response:
+        signed = await office.signed(request)
+        await sessions.end(office.store, signed.person.id, signed.session.id)
+        response = office.to(request, SIGN_IN)
+        response.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="lax", secure=office.secure)
+        return response
+
+    @router.get("/desk/join/{token}")
+    async def offered(request: Request, token: str) -> Response:
+        who = await invited(office.store, office.keys, office.clock, token)
+        if who is None:
+            return office.page(request, "told.html", status=410, said="join_over", detail="")
+        return _join_page(request, who.name, who.email, [])
+
+    @router.post("/desk/join/{token}")
+    async def chosen(request: Request, token: str, password: Text = "", again: Text = "") -> Response:
+        office.ours(request)
+        who = await invited(office.store, office.keys, office.clock, token)
+        if who is None:
+            return office.page(request, "told.html", status=410, said="join_over", detail="")
+        language = language_of(request)
+        if password != again:
+            return _join_page(request, who.name, who.email, [("again", WORDS("password.differs", language))], 422)
+        try:
+            secret = await join(office.store, office.clock, who, password, *_place(request))
+        except Invalid as error:
+            return _join_page(request, who.name, who.email, errors_of(error, language), 422)
+        if secret is None:
+            return office.page(request, "told.html", status=410, said="join_over", detail="")
+        return office.let_in(office.to(request, "/desk"), secret)
+
+    def _join_page(
+        request: Request, name: str, email: str, errors: list[tuple[str, str]], status: int = 200
+    ) -> Response:
+        return office.page(
+            request, "join.html", status=status, name=name, email=email, errors=errors, shortest=passwords.SHORTEST
+        )
+
+    return router
+
+
+def _ours(to: str) -> str:
+    """Where to go on to: a page of the desk, whatever the address asked for."""
+    parts = urlsplit(to)
+    inside = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
+    return parts.path if inside and "\\" not in to else "/desk"
+
+
+def _place(request: Request) -> tuple[str, str]:
+    """The device as it calls itself, and the address it came from."""
+    host = request.client.host if request.client is not None else ""
+    return request.headers.get("user-agent", "")[:128], host[:64]
