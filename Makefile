@@ -1,6 +1,7 @@
 # Keryx: `make demo` shows it, `make test` proves it. Everything lives in .venv and var/; docs/setup.md explains.
 
 SEEDS ?= 2000
+OPTIONS ?= restore,stalls,poison,channels,mailings
 BROKERS ?= 1
 PORT ?= 9092
 BIN := .venv/bin
@@ -42,7 +43,7 @@ drills: .venv/.dev ## the long kill tests (ONLY=name: one)
 	@$(BIN)/python -m tests.drills $(ONLY)
 
 sim: .venv/.dev ## the flow under random interleavings (SEEDS=2000)
-	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --options "$(OPTIONS)"
 
 kafka: .venv/.run ## a real Apache Kafka until Ctrl-C (BROKERS=3: three)
 	@$(BIN)/python -m deploy.kafka.brokers --brokers $(BROKERS) --port $(PORT)

@@ -232,7 +232,10 @@ def _candidates(on_plan: _Case, cursor: str) -> Select[tuple[str, str]]:
         parts.append(part.order_by(target).limit(on_plan.slice_rows))
 
     if not on_plan.holders_only and (matching := on_plan.selection.matching()) is not None:
-        add(matching.selected_columns.target, matching if "gathers" in matching.selected_columns else _now(matching))
+        waits = (
+            "gathers" in matching.selected_columns and edition.action not in ENDINGS
+        )  # an ending waits for no digest
+        add(matching.selected_columns.target, matching if waits else _now(matching))
     for selection in on_plan.before:
         if (matched := selection.matching()) is not None:
             add(matched.selected_columns.target, _now(matched))

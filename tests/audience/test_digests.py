@@ -27,7 +27,7 @@ from core.clock import VirtualClock
 from core.errors import TryLater
 from core.mailings import write_letter
 from core.restore import resume
-from core.tables import deliveries, mailings
+from core.tables import announcements, deliveries, mailings
 from producers.posting import Posted
 from schemas.edition import Edition, Reason, Weight
 from tests.audience.people import WORDING
@@ -203,6 +203,23 @@ async def test_who_got_it_by_a_digest_is_told_of_the_withdrawal_at_once(hub: Hub
     await hub.drain()
     (told,) = paper.handed
     assert (names[told.name], str(told.rendition.action)) == ("day", "withdraw")
+
+
+async def test_after_a_restore_a_withdrawal_waits_for_no_digest(hub: Hub, paper: Paper) -> None:
+    """Of whom its text concerns anybody may hold it then, also who reads by digest."""
+    wanted = Subscription("day@dimotes.example", "el", Filter(topics=frozenset({"ergasia"})), DAILY)
+    await registry.add(hub.store, [wanted], consent="ναι", source="test", now=hub.clock.now())
+    posted = await hub.posting.post(EVENT | {"topics": ["politismos"]}, "maria")
+    await hub.drain()
+    async with hub.store.write() as connection:
+        await connection.execute(update(announcements).values(may_hold=1))  # as a restore does
+    moved = EVENT | {"topics": ["ergasia"]}
+    await hub.posting.correct(_id(posted), moved, "maria", reason=Reason.CORRECTION, weight=Weight.MATERIAL)
+    await hub.drain()
+    assert await hub.cell(posted.id, 2, "paper") == {"gathering": 1}
+    await hub.posting.withdraw(_id(posted), "maria", reason="λάθος")
+    await hub.drain()
+    assert await hub.cell(posted.id, 3, "paper") == {"sent": 1}
 
 
 async def test_a_withdrawal_reaches_who_holds_it_in_a_pause_too(hub: Hub, paper: Paper) -> None:
@@ -409,8 +426,8 @@ async def test_what_was_paused_between_the_mark_and_the_hand_over_is_not_lost(hu
     assert await state(hub, kept.id) == {"sent": 2}
 
 
-async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, paper: Paper) -> None:
-    await subscribe(hub, day=DAILY)
+async def test_what_a_second_try_does_not_carry_is_not_sent_with_it_and_may_be_held(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY)
     kept = await hub.posting.post(EVENT, "maria")
     stopped = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
     await hub.drain()
@@ -420,7 +437,7 @@ async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, pa
 
         async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
             async for receipt in super().deliver(targets):
-                if receipt.target.attempt == 1:
+                if receipt.target.attempt == 1 and "digest" in receipt.target.occasion:
                     await hub.posting.reschedule(_id(stopped), "maria", paused=True)
                     yield unknown(receipt.target, "the answer was lost")
                 else:
@@ -432,6 +449,10 @@ async def test_what_a_second_try_does_not_carry_is_not_sent_with_it(hub: Hub, pa
     assert [t.rendition.parts["text"].count(",") for t in unsure.handed] == [1, 0]
     assert await state(hub, kept.id) == {"sent": 1}
     assert await state(hub, stopped.id) == {"gathering": 1}
+    unsure.handed.clear()
+    await hub.posting.withdraw(_id(stopped), "maria", reason="ματαιώθηκε")
+    await hub.drain()
+    assert [(names[t.name], str(t.rendition.action)) for t in unsure.handed] == [("day", "withdraw")]
 
 
 async def test_what_is_withdrawn_while_a_digest_is_being_marked_does_not_go_out_with_it(postgresql_url: str) -> None:

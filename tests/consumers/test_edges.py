@@ -1,7 +1,7 @@
 """Where the flow is easily wrong: what is around it fails, what was decided is changed, what was offered is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -409,6 +409,44 @@ async def test_a_distant_database_slows_sending_and_does_not_stop_it(sqlite_url:
         while len(paper.handed) < 20:
             await asyncio.sleep(0.02)
     assert len({target.name for target in paper.handed}) == len(paper.handed) == 20
+    await near.close()
+
+
+class StandsStill(Store):
+    """A machine that stands still at the end of a read, once it is told to: `meanwhile` happens."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with super().read() as connection:
+            yield connection
+        if self.meanwhile is not None:
+            what, self.meanwhile = self.meanwhile, None
+            await what()
+
+
+async def test_who_stood_still_after_a_look_hands_nothing_over_by_it(sqlite_url: str, paper: Paper) -> None:
+    hub = await open_hub(sqlite_url, {"paper": paper})
+    near = hub.store
+    hub.store = still = StandsStill(near._writer, near._reader, near._gate)
+    posted = await hub.posting.post(EVENT, "maria")
+
+    async def withdraw() -> None:
+        await hub.posting.withdraw(UUID(posted.id), "maria", reason="λάθος")
+        forward(hub, seconds=3)
+
+    def answer(target: Target) -> Receipt:
+        if len(paper.handed) == 1:
+            still.meanwhile = withdraw
+            forward(hub, seconds=0.5)  # too old to go by: the next one is looked at again
+        return sent(target)
+
+    paper.answer = answer
+    await hub.drain()
+    forward(hub, seconds=10)
+    await hub.drain()
+    assert [str(target.rendition.action) for target in paper.handed] == ["publish", "withdraw"]
     await near.close()
 
 

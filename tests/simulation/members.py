@@ -18,7 +18,6 @@ from core.wake import Wake
 from tests.simulation.judge import FRESH_S
 from tests.simulation.machine import Machine, MachineClock, Process
 from tests.simulation.outside import LossyCarrier
-from tests.simulation.people import sources
 from tests.simulation.turns import Turns
 from tests.simulation.world import CHANNELS, URL, Part, World
 
@@ -55,7 +54,7 @@ def start_worker(world: World, name: str) -> None:
     ways = world.ways[name] = [world.way_out(channel, process) for channel in CHANNELS]
     channels: dict[str, Channel] = {way.name: way for way in ways}
     wake, suspicion = Wake(), Suspicion()
-    brought = sources(URL, clock)
+    brought = rules.sources(URL, clock)
     planner = Planner(store, clock, wake, URL, channels, slice_rows=SLICE, item_rows=ITEM)
     mailings = MailingPlanner(store, clock, wake, brought, slice_rows=SLICE)
     preparer = Preparer(store, Media.open("memory:"), clock, URL)
@@ -65,7 +64,7 @@ def start_worker(world: World, name: str) -> None:
         (rules.agenda(store, ahead, wake, channels).run_once, 4.0),
     ]
     if "mailings" in world.options:
-        steps.append((Turns(world.calendar, store, clock, witness, URL, rules.digests).run_once, 1.0))
+        steps.append((Turns(world.calendar, store, clock, witness, URL).run_once, 1.0))
     for channel in ways:
         intake = Intake(channel, planner, mailings, preparer)
         steps.append((rules.inbox(store, clock, channel.name, intake, suspicion, holder=name).run_once, 1.0))

@@ -111,11 +111,9 @@ class Magazines:
 class Turns:
     """A worker's turns at them: once for each instant, and never while the hub is held."""
 
-    def __init__(
-        self, calendar: Calendar, store: Store, clock: Clock, witness: Witness, url: str, digests: type[Digests]
-    ) -> None:
+    def __init__(self, calendar: Calendar, store: Store, clock: Clock, witness: Witness, url: str) -> None:
         self._calendar, self._store, self._clock = calendar, store, clock
-        makes_digests = digests(store, witness, url, AudienceSettings())
+        makes_digests = Digests(store, witness, url, AudienceSettings())
         makes_reminders = Reminders(store, witness, url, (MAIL,), AudienceSettings())
         makes_digests.calendar = makes_reminders.calendar = calendar
         self._jobs = (makes_digests, makes_reminders, Magazines(store, witness, calendar))

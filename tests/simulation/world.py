@@ -1,7 +1,7 @@
 """What all who take part in one seed share: the machine, the database, the judge, and what is on the wire."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -11,6 +11,8 @@ from consumers.agenda import Agenda
 from consumers.stages import STAGES, Stage
 from core.bus.envelope import Envelope
 from core.bus.inbox import Inbox
+from core.clock import Clock
+from core.mailings import Source
 from core.restore import Resumed, resume
 from core.witness import Witness
 from tests.simulation.channels import WayOut
@@ -18,7 +20,8 @@ from tests.simulation.database import Database
 from tests.simulation.judge import Judge
 from tests.simulation.machine import GatedStore, Machine, MachineClock, Process
 from tests.simulation.outside import Records
-from tests.simulation.turns import Calendar, Digests
+from tests.simulation.people import sources
+from tests.simulation.turns import Calendar
 
 OPTIONS = ("restore", "poison", "stalls", "channels", "mailings")
 CHANNELS = ("mail", "place")
@@ -32,7 +35,7 @@ class Rules:
     stages: Sequence[Stage] = STAGES
     agenda: type[Agenda] = Agenda
     inbox: type[Inbox] = Inbox
-    digests: type[Digests] = Digests
+    sources: Callable[[str, Clock], Mapping[str, Source]] = sources
     agenda_ahead_s: float = 0.0
     witnessed: bool = True
     resume: Callable[..., Awaitable[Resumed]] = resume
