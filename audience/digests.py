@@ -1,5 +1,6 @@
 """Digests: once a day or a week, what has gathered for whoever reads it that way, one mail to each."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.choices import Frequency
 from audience.filters import Facets, letting_through
-from audience.gathered import AHEAD, let_go, take_in_the_late, waiting
+from audience.gathered import AHEAD, let_go, take_in_the_late, try_the_empty_again, waiting
 from audience.mailed import Editions, variant_of
 from audience.settings import AudienceSettings
 from audience.wanting import Wanting, subscribed
@@ -17,7 +18,6 @@ from core.carriage import CARRIED
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
-from core.directory import load_directory
 from core.given import found_by
 from core.language.dates import ATHENS, local_instant
 from core.mailings import add_mailing
@@ -28,6 +28,7 @@ from core.witness import Witness
 KIND = "digest"
 LATE = timedelta(days=3)  # a digest that could not go out for so long is left to the next
 NOON = time(12)
+LONGEST_ISSUER = 32  # characters of a mailing's name, of which there are 96
 COVERS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}  # days
 
 _OWN = deliveries.alias("own")
@@ -41,6 +42,7 @@ _WAITING = (
     .where(
         deliveries.c.channel == bindparam("channel"),
         deliveries.c.gathers == bindparam("every"),
+        announcements.c.issuer == bindparam("issuer"),
         or_(
             (deliveries.c.state == "gathering")
             & or_(
@@ -75,7 +77,15 @@ class Digests:
         """Whoever something waits for. Who has changed to another frequency since gets it all the same."""
         return (
             select(deliveries.c.target.label("target"))
-            .where(waiting(mailing.channel, mailing.body["every"], mailing.release_at, self._clock.now()))
+            .where(
+                waiting(
+                    mailing.body["every"],
+                    mailing.release_at,
+                    self._clock.now(),
+                    channel=mailing.channel,
+                    issuer=mailing.issuer.slug,
+                )
+            )
             .distinct()
         )
 
@@ -91,6 +101,7 @@ class Digests:
                 "mailing": mailing.id,
                 "channel": mailing.channel,
                 "every": mailing.body["every"],
+                "issuer": mailing.issuer.slug,
                 "release": mailing.release_at,
                 "now": self._clock.now(),
                 "ahead": self._clock.now() + AHEAD,
@@ -171,44 +182,55 @@ class MakeDigests:
         return False
 
     async def _make(self, every: Frequency, day: date, due: datetime, now: datetime) -> None:
-        waits = waiting(None, every.value, due, now)
+        waits = waiting(every.value, due, now)
         first, last = covered(every, self._settings.digest_time, day)
+        of = select(deliveries.c.channel, announcements.c.issuer).join(
+            announcements, announcements.c.id == deliveries.c.announcement
+        )
         async with self._store.read() as connection:
-            channels = list((await connection.execute(select(deliveries.c.channel).where(waits).distinct())).scalars())
-            names = {channel: f"{KIND}:{every.value}:{day.isoformat()}:{channel}" for channel in channels}
-            made = select(mailings.c.channel, mailings.c.id).where(mailings.c.name.in_(names.values()))
-            known = {row.channel: row.id for row in await connection.execute(made)}
-            issuers = (await load_directory(connection)).issuers
+            turns = sorted((row.channel, row.issuer) for row in await connection.execute(of.where(waits).distinct()))
+            names = {turn: name_of(every, day, *turn) for turn in turns}
+            made = select(mailings.c.name, mailings.c.id).where(mailings.c.name.in_(names.values()))
+            known = {row.name: row.id for row in await connection.execute(made)}
             # Also one of another day may have brought it, by a database that was lost since.
             before = deliveries.c.planned_at <= select(hub.c.resumed_at).scalar_subquery()
-            doubtful = set(
-                (await connection.execute(select(deliveries.c.channel).where(waits, before).distinct())).scalars()
-            )
-        for channel in sorted(channels):
-            if channel in known:
-                mine = waiting(channel, every.value, due, now)
-                await take_in_the_late(self._store, known[channel], mine, now)
+            doubtful = {
+                (row.channel, row.issuer) for row in await connection.execute(of.where(waits, before).distinct())
+            }
+        for channel, issuer in turns:
+            name = names[channel, issuer]
+            mine = waiting(every.value, due, now, channel=channel, issuer=issuer)
+            if name in known:
+                await take_in_the_late(self._store, known[name], mine, now)
+                while await try_the_empty_again(self._store, known[name], mine, now):
+                    pass
                 continue
-            marked = channel in doubtful or await self._witness.mailed(names[channel])
-            await let_go(self._store, self._editions, channel, every.value, due, now)
+            marked = (channel, issuer) in doubtful or await self._witness.mailed(name)
+            await let_go(self._store, self._editions, mine)
             async with self._store.write() as connection:
                 await add_mailing(
                     connection,
                     kind=KIND,
                     channel=channel,
-                    issuer=issuers[0].slug,
+                    issuer=issuer,
                     body={
                         "every": every.value,
                         "first": first.isoformat(),
                         "last": last.isoformat(),
                     },
                     now=now,
-                    name=names[channel],
+                    name=name,
                     occasion=f"{KIND}:{every.value}:{day.isoformat()}",
                     release_at=due,
                     expires_at=due + LATE,
                     marked=marked,
                 )
+
+
+def name_of(every: Frequency, day: date, channel: str, issuer: str) -> str:
+    """One digest for each issuer: people agreed to hear from them one by one, and each answers for its own mail."""
+    short = issuer if len(issuer) <= LONGEST_ISSUER else hashlib.sha256(issuer.encode()).hexdigest()[:LONGEST_ISSUER]
+    return f"{KIND}:{every.value}:{day.isoformat()}:{channel}:{short}"
 
 
 def sources(context: Context) -> list[Digests]:

@@ -8,29 +8,34 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_, update
 from audience.filters import Facets, letting_through
 from audience.mailed import Editions
 from audience.tables import filters, subscribers
+from core.ledger import GROUPED, regroup
 from core.store import Store
-from core.tables import deliveries, mailings
+from core.tables import announcements, deliveries, mailings, schedules
 
 SLICE_ROWS = 2_000
 AHEAD = timedelta(minutes=1)  # more than the clocks of two workers ever differ
 
 
-def waiting(channel: str | None, every: str, due: datetime, now: datetime) -> ColumnElement[bool]:
+def waiting(
+    every: str, due: datetime, now: datetime, *, channel: str | None = None, issuer: str | None = None
+) -> ColumnElement[bool]:
     """What this turn brings: all that was there by then. What a clock that was ahead has written was there too."""
+    of_issuer = select(announcements.c.id).where(announcements.c.issuer == issuer)
     return and_(
         deliveries.c.state == "gathering",
         *([] if channel is None else [deliveries.c.channel == channel]),
+        *([] if issuer is None else [deliveries.c.announcement.in_(of_issuer)]),
         deliveries.c.gathers == every,
         or_(deliveries.c.planned_at <= due, deliveries.c.planned_at > now + AHEAD),
     )
 
 
-async def let_go(store: Store, editions: Editions, channel: str, every: str, due: datetime, now: datetime) -> None:
+async def let_go(store: Store, editions: Editions, mine: ColumnElement[bool]) -> None:
     """Nothing waits for who has left, or has left its topic or issuer: every digest to come would look it up.
 
     In slices, since it may be a whole city's.
     """
-    mine, key = waiting(channel, every, due, now), (deliveries.c.target, deliveries.c.id)
+    key = (deliveries.c.target, deliveries.c.id)
     found = select(*key, deliveries.c.announcement, deliveries.c.edition).where(mine).order_by(*key).limit(SLICE_ROWS)
     after = ("", 0)
     while True:
@@ -74,3 +79,22 @@ async def take_in_the_late(store: Store, digest: UUID, waits: ColumnElement[bool
             .where(mailings.c.id == digest, mailings.c.state == "planned", mailings.c.cancelled_at.is_(None))
             .values(state="awaited", cursor="", offer_at=now)
         )
+
+
+async def try_the_empty_again(store: Store, digest: UUID, waits: ColumnElement[bool], now: datetime) -> bool:
+    """Whoever had nothing to get because all of it was paused at that moment; whether there may be more of them."""
+    own = deliveries.alias("own")
+    shown = (
+        select(deliveries.c.id)
+        .join(announcements, announcements.c.id == deliveries.c.announcement)
+        .join(schedules, schedules.c.announcement == deliveries.c.announcement)
+        .where(waits, deliveries.c.target == own.c.target, deliveries.c.edition == announcements.c.head)
+        .where(announcements.c.withdrawn_at.is_(None), ~schedules.c.paused, schedules.c.release_at <= now)
+        .where(or_(schedules.c.expires_at.is_(None), schedules.c.expires_at > now))
+    )
+    empty = select(own.c.id).where(own.c.announcement == digest, own.c.state == "unneeded", shown.exists())
+    async with store.write() as connection:
+        again = GROUPED.where(deliveries.c.id.in_(empty.limit(SLICE_ROWS))).with_for_update(of=deliveries)
+        rows = (await connection.execute(again)).all()
+        await regroup(connection, rows, now, marked=False)
+    return len(rows) == SLICE_ROWS

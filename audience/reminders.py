@@ -48,7 +48,8 @@ class Reminders:
         edition = await live_edition(connection, self._url, mailing.about, self._clock.now())
         today = self._clock.now().astimezone(ATHENS).date()
         dates = dates_of(edition.content) if edition is not None and edition.content is not None else ()
-        due = any(
+        takes = edition is not None and edition.content is not None and edition.content.channels.takes(mailing.channel)
+        due = takes and any(
             (found.sort, found.at.isoformat()) == (mailing.body["of"], mailing.body["at"])
             and self._clock.now() < found.at
             for found in dates

@@ -108,7 +108,8 @@ class MakeReminders:
         facets = Facets.of(edition)
         assert facets is not None
         occasion = f"{KIND}:P{ahead}D:{found.at.astimezone(ATHENS):%Y-%m-%dT%H:%M}"
-        for channel in self._channels:
+        assert edition.content is not None
+        for channel in filter(edition.content.channels.takes, self._channels):
             name = f"{occasion}:{edition.announcement}:{channel}"
             async with self._store.read() as connection:
                 if (await connection.execute(select(mailings.c.id).where(mailings.c.name == name))).first() is not None:

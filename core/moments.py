@@ -11,7 +11,6 @@ from schemas.event import Event
 from schemas.programme import Programme
 from schemas.tender import Tender
 
-SHOWN_MOST = 6
 DAYS_BEFORE: Mapping[str, Sequence[int]] = {"starts": (1,), "deadline": (1, 7)}  # the nearest first
 
 
@@ -26,7 +25,7 @@ def dates_of(content: Announcement) -> Sequence[Date]:
     match content:
         case Event():
             held = [occurrence.start for occurrence in content.occurrences if not occurrence.cancelled]
-            return [Date("starts", start) for start in held[:SHOWN_MOST]]
+            return [Date("starts", start) for start in held]
         case Tender():
             return [Date("deadline", content.deadline)] if content.deadline else []
         case Programme():

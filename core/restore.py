@@ -17,7 +17,7 @@ from core.channel import Channel
 from core.clock import Clock
 from core.ledger import GROUPED, regroup
 from core.store import Store, insert_for
-from core.tables import announcements, counters, deliveries, editions, hub, schedules, work_items
+from core.tables import announcements, counters, deliveries, editions, hub, mailings, schedules, work_items
 from core.witness import Deed, Witness, Word, database_count
 from schemas.edition import Action, Weight
 
@@ -77,6 +77,8 @@ async def hold_if_behind(
         heads = await _heads(store)  # once more, for the same reason
         sent = [deed for deed in sent if deed.announcement and deed.head > heads.get(deed.announcement, 0)]
     if not seen.ahead_of(database) and not sent:
+        if held is not None:  # whoever noticed it may have been stopped before people's word was kept
+            await keep_word(store, witness, leave, forget)
         return held
     done = await witness.deeds(database.actions)
     await witness.note_restore(max(database.epoch, seen.epoch), [deed for deed in [*done, *sent] if deed.announcement])
@@ -161,6 +163,7 @@ async def resume(
         asked += count
     while (count := await _doubt(store, clock, deliveries.c.channel.not_in(asking), ask=False)) > 0:
         marked += count
+    await _doubt_mailings(store, witness)
     async with store.write() as connection:
         await connection.execute(
             update(work_items)
@@ -173,6 +176,18 @@ async def resume(
             )
         ).one()
     return Resumed(row.epoch, marked, asked, left)
+
+
+async def _doubt_mailings(store: Store, witness: Witness) -> None:
+    """What the backup shows as not planned yet may have been sent to everybody since: then it goes out marked."""
+    async with store.read() as connection:
+        unplanned = mailings.c.state.in_(("awaited", "planning")) & ~mailings.c.marked
+        rows = (await connection.execute(select(mailings.c.id, mailings.c.name).where(unplanned))).all()
+    sent = [row.id for row in rows if await witness.mailed(row.name or str(row.id))]
+    for start in range(0, len(sent), SLICE_ROWS):
+        async with store.write() as connection:
+            piece = mailings.c.id.in_(sent[start : start + SLICE_ROWS])
+            await connection.execute(update(mailings).where(piece).values(marked=True))
 
 
 async def _doubt(store: Store, clock: Clock, which: ColumnElement[bool], *, ask: bool) -> int:

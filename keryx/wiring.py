@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import channels as channels_package
 from audience.press.sending import PressFollower
+from audience.statutory.following import StatutoryFollower
 from core.channel import Channel
 from core.clock import Clock, SystemClock
 from core.context import Context
@@ -187,7 +188,7 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
     channels = Switched(switched_on(settings), context)
-    followers = (PressFollower(),)
+    followers = (PressFollower(), StatutoryFollower())
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 

@@ -159,7 +159,8 @@ class Invitations:
                 if with_calendar and mailing.kind == ANSWERED
             },
         }
-        return Contents(editions=[(edition, Action(edition.action))], words=words)
+        # what becomes of the event, its list tells them (`audience.guests.following`)
+        return Contents(editions=[(edition, Action(edition.action))], words=words, followed=True)
 
 
 def _variant(kind: str, number: int, today: str, state: str) -> str:

@@ -17,20 +17,21 @@ from audience.statutory.lists import get
 from audience.statutory.tables import members
 from core.channel import Contents, Mailing, Recipient
 from core.context import Context
-from core.editions import load_edition
+from core.editions import load_edition, newest
 from core.errors import NotFound
 from core.given import found_by
 from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS
 from core.mailings import Source, add_mailing
 from core.store import Store
-from core.tables import announcements
+from core.tables import announcements, deliveries
 from core.witness import Witness
 from schemas import explain
 from schemas.edition import Action
 from schemas.localised import Body, Title
 
 KIND = "statutory"
+MAY_HOLD = ("sending", "sent", "unknown", "later", "gave_up")
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
 LANGUAGES = ("el", "en")
 
@@ -115,12 +116,24 @@ class Statutory:
         self._url = context.settings.url
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
-        return select(members.c.id.label("target")).where(members.c.list == mailing.body["list"])
+        """Everybody on it; of what follows an earlier mailing, who may hold that one."""
+        on_it = select(members.c.id.label("target")).where(members.c.list == mailing.body["list"])
+        if (earlier := mailing.body.get("follows")) is None:
+            return on_it
+        held = (
+            deliveries.c.announcement.in_([UUID(one) for one in earlier]),
+            deliveries.c.target == members.c.id,
+            deliveries.c.first_tried_at.is_not(None),
+            deliveries.c.state.in_(MAY_HOLD),
+        )
+        return on_it.where(select(deliveries.c.id).where(*held).exists())
 
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
     ) -> Mapping[str, Recipient]:
-        """Those who are still on it."""
+        """Those who are still on it; nobody, once what it says may not be seen any more."""
+        if mailing.about is not None and not await _may_be_told(connection, mailing):
+            return {}
         rows = await connection.execute(found_by(connection, members.c.id, "targets", _MEMBERS), {"targets": targets})
         return {row.id: Recipient(row.language, row.email) for row in rows if row.list == mailing.body["list"]}
 
@@ -129,7 +142,7 @@ class Statutory:
         law, issuer = await get(connection, mailing.body["list"]), mailing.issuer
         editions = []
         if mailing.about is not None:
-            edition = await load_edition(connection, self._url, mailing.about, await _head(connection, mailing.about))
+            edition = await load_edition(connection, self._url, mailing.about, await newest(connection, mailing.about))
             editions.append((edition, Action(edition.action)))
         typed = mailing.body["subject"]
         titles = editions[0][0].content if editions else None
@@ -150,7 +163,21 @@ class Statutory:
                 controller=controller,
                 until=f"{law.kept_until.astimezone(ATHENS):%d/%m/%Y}",
             )
-        return Contents(editions, words)
+        # what becomes of it, the list is told by `audience.statutory.following`: its members are no subscribers
+        return Contents(editions, words, followed=True)
+
+
+async def _may_be_told(connection: AsyncConnection, mailing: Mailing) -> bool:
+    """What follows tells the newest edition it was written for, an end too; all others what is public."""
+    query = select(announcements.c.head, announcements.c.withdrawn_at, announcements.c.expunged_at).where(
+        announcements.c.id == mailing.about
+    )
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return False
+    if "follows" in mailing.body:
+        return bool(row.head == mailing.body["edition"])  # a newer change has a mailing of its own
+    return row.withdrawn_at is None and row.expunged_at is None
 
 
 def sources(context: Context) -> list[Source]:

@@ -21,6 +21,7 @@ CHANNEL = "site"
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
 LINKED_FACTS = ("online", "booking", "apply_at")  # values that are an address
 SHOWN_APART = ("act",)
+SHOWN_MOST = 6  # dates to add to a calendar
 
 
 def render(edition: Edition, language: str, action: Action, pages: Pages) -> Rendition:
@@ -51,7 +52,7 @@ def _article(edition: Edition, language: str, action: Action, pages: Pages) -> M
         content=content,
         facts=[fact for fact in facts(edition, language) if fact.key.partition(".")[0] not in SHOWN_APART],
         linked=LINKED_FACTS,
-        dates=dates_of(content),
+        dates=dates_of(content)[:SHOWN_MOST],
         wording=words,
         body=to_html(words.body, words.language, first_heading=3) if words.body else "",
         markdown=markdown,

@@ -285,7 +285,7 @@ async def test_after_a_restore_a_digest_that_had_gone_out_is_marked(hub: Hub, pa
     await subscribe(hub, day=DAILY)
     await hub.posting.post(EVENT, "maria")
     await hub.drain()
-    await hub.witness.mailing("digest:daily:2026-11-24:paper")  # by a database that was lost
+    await hub.witness.mailing("digest:daily:2026-11-24:paper:dimos")  # by a database that was lost
     await to(hub, NEXT_MORNING)
     assert [target.marked for target in paper.handed] == [True]
 
@@ -542,10 +542,46 @@ async def test_what_a_lost_digest_of_another_day_may_have_brought_comes_marked(h
     await subscribe(hub, day=DAILY)
     await hub.posting.post(EVENT, "maria")
     await hub.drain()
-    await hub.witness.mailing("digest:daily:2026-11-24:paper")  # by the database that was lost
+    await hub.witness.mailing("digest:daily:2026-11-24:paper:dimos")  # by the database that was lost
     assert isinstance(hub.clock, VirtualClock)
     wednesday = NEXT_MORNING + timedelta(days=1)
     hub.clock.advance((wednesday - hub.clock.now()).total_seconds())
     await resume(hub.store, hub.witness, hub.clock, hub.channels)
     await to(hub, wednesday)
     assert [(target.occasion, target.marked) for target in paper.handed] == [("digest:daily:2026-11-25", True)]
+
+
+async def test_each_issuer_writes_a_digest_of_its_own(hub: Hub, paper: Paper) -> None:
+    """Who agreed to hear from one of them hears from it alone, in its name."""
+    await subscribe(hub, both=DAILY)
+    only = Subscription("only@dimotes.example", "el", Filter(issuers=frozenset({"deya"})), DAILY)
+    await registry.add(hub.store, [only], consent="ναι", source="test", now=hub.clock.now())
+    await hub.posting.post(EVENT, "maria")
+    await hub.posting.post(EVENT | {"issuer": "deya"}, "maria")
+    await hub.drain()
+    await to(hub, NEXT_MORNING)
+    issuers = sorted((str(target.address), _mailing_of(target).issuer.slug) for target in paper.handed)
+    both, alone = "both@dimotes.example", "only@dimotes.example"
+    assert issuers == [(both, "deya"), (both, "dimos"), (alone, "deya")]
+
+
+def _mailing_of(target: Target) -> Mailing:
+    assert isinstance(target.rendition.subject, Mailing)
+    return target.rendition.subject
+
+
+async def test_what_was_paused_for_a_minute_at_the_digest_comes_with_it_when_it_goes_on(hub: Hub, paper: Paper) -> None:
+    names = await subscribe(hub, day=DAILY)
+    posted = await hub.posting.post(EVENT, "maria")
+    await hub.drain()
+    await hub.posting.reschedule(_id(posted), "maria", paused=True)
+    await to(hub, NEXT_MORNING)
+    assert got(paper, names) == []
+    await to(hub, NEXT_MORNING + timedelta(minutes=1))
+    assert got(paper, names) == []
+    await hub.posting.reschedule(_id(posted), "maria", paused=False)
+    await to(hub, NEXT_MORNING + timedelta(minutes=2))
+    assert got(paper, names) == [("day", "digest:daily:2026-11-24")]
+    await to(hub, NEXT_MORNING + timedelta(minutes=3))
+    assert got(paper, names) == []
+    assert await state(hub, posted.id) == {"sent": 1}

@@ -184,3 +184,37 @@ def test_when_there_is_one_to_make_next() -> None:
     assert next_day(dates, HOUR, LONG_AGO) == date(2026, 12, 3)
     assert next_day(dates, HOUR, datetime(2026, 12, 9, 8, tzinfo=UTC)) == date(2026, 12, 11)
     assert next_day(dates, HOUR, BEGINS) is None
+
+
+async def test_each_of_many_dates_is_reminded_of(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, asked=Manner(reminders=True))
+    days = (1, 2, 3, 4, 5, 6, 20)
+    occurrences = [{"start": f"2026-12-{day:02}T19:30:00+02:00"} for day in days]
+    await hub.posting.post(EVENT | {"occurrences": occurrences}, "maria")
+    await hub.drain()
+    paper.handed.clear()
+    for day in (*range(24, 31), *range(31, 51)):
+        await at(hub, datetime(2026, 11, 1, 8, 0, 1, tzinfo=UTC) + timedelta(days=day - 1))
+    assert [target.occasion for target in paper.handed] == [f"reminder:P1D:2026-12-{day:02}T19:30" for day in days]
+
+
+async def test_nobody_is_reminded_by_a_channel_that_the_announcement_left_out(hub: Hub, paper: Paper) -> None:
+    await subscribe(hub, asked=Manner(reminders=True))
+    hub.around(paper=paper, radio=Paper(name="radio", targets=("fm",)))
+    posted = await hub.posting.post(EVENT | {"channels": {"only": ["radio"]}}, "maria")
+    await hub.drain()
+    await at(hub, DAY_BEFORE)
+    assert paper.handed == []
+    assert (await hub.cell(posted.id, 1, "radio")) == {"sent": 1}
+
+
+async def test_a_reminder_on_its_way_stays_behind_once_its_channel_is_left_out(
+    hub: Hub, paper: Paper, event: UUID
+) -> None:
+    hub.around(paper=paper, radio=Paper(name="radio", targets=("fm",)))
+    await at(hub, DAY_BEFORE - timedelta(days=1))
+    await MakeReminders(hub.store, hub.witness, URL, ("paper",), SETTINGS).run(DAY_BEFORE)  # made, not handed over
+    only = EVENT | {"channels": {"only": ["radio"]}}
+    await hub.posting.correct(event, only, "maria", reason=Reason.AMENDMENT, weight=Weight.MINOR)
+    await at(hub, DAY_BEFORE)
+    assert told(paper) == []

@@ -8,12 +8,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from audience import registry
 from audience.filters import Filter
 from audience.imports.files import ListFile
 from audience.registry import Subscription
 from audience.statutory import letters, lists, removing
+from audience.statutory.following import StatutoryFollower
 from audience.statutory.letters import KIND, Statutory
 from audience.statutory.lists import Added, StatutoryList
 from channels.email.layout import parts
@@ -22,8 +24,10 @@ from core.channel import Contents, Mailing, Rendition
 from core.context import Context
 from core.errors import Conflict, Invalid, NotFound
 from core.settings import Settings
+from core.tables import deliveries, work_items
 from core.tokens import Keys
-from schemas.edition import Action
+from producers.posting import Posting
+from schemas.edition import Action, Reason, Weight
 from tests.hub import EVENT, START, URL, Hub, open_hub
 from tests.paper import Paper
 
@@ -56,6 +60,10 @@ class Reader(Paper):
 @pytest.fixture
 async def hub(database_url: str) -> AsyncIterator[Hub]:
     opened = await open_hub(database_url, {"paper": Reader(targets=())})
+    followers = (StatutoryFollower(),)
+    opened.posting = Posting(
+        opened.store, opened.clock, opened.wake, opened.witness, opened.channels, followers=followers
+    )
     settings = Settings(url=URL)
     opened.sources = {KIND: Statutory(Context(settings, opened.store, opened.media, opened.clock))}
     async with opened.store.write() as connection:
@@ -173,3 +181,66 @@ def test_they_never_meet_subscriptions() -> None:
             else:
                 assert not any(name.startswith("audience.statutory.tables") for name in names), path
                 assert "audience_statutory" not in path.read_text("utf-8") or "migrations" in path.parts, path
+
+
+def handed(hub: Hub) -> list[tuple[str, str]]:
+    """Who got what since the last look."""
+    paper = hub.channels["paper"]
+    assert isinstance(paper, Reader)
+    found = [(str(t.address), f"{t.rendition.parts['subject']} {t.rendition.parts['text']}") for t in paper.handed]
+    paper.handed.clear()
+    return found
+
+
+async def told_of(hub: Hub, folder: Path) -> UUID:
+    """An announcement that went to the list."""
+    await fill(hub, folder, "email\nmaria@dimotes.example\n")
+    posted = await hub.posting.post(EVENT, "eleni")
+    await hub.drain()
+    await send(hub, letters.Said(), UUID(posted.id))
+    await hub.drain()
+    [(who, said)] = handed(hub)
+    assert (who, str(EVENT["title"]) in said) == ("maria@dimotes.example", True)
+    return UUID(posted.id)
+
+
+async def test_the_list_is_told_what_becomes_of_an_announcement_and_the_ledger_of_readers_is_not_mixed(
+    hub: Hub, tmp_path: Path
+) -> None:
+    announcement = await told_of(hub, tmp_path)
+    await fill(hub, tmp_path, "email\nnew@dimotes.example\n")  # holds nothing of it
+    minor = EVENT | {"title": "Συναυλία της Φιλαρμονικής!"}
+    await hub.posting.correct(announcement, minor, "eleni", reason=Reason.CORRECTION, weight=Weight.MINOR)
+    await hub.drain()
+    assert handed(hub) == []
+    moved = EVENT | {"venue": {"name": "Λιμάνι"}}
+    await hub.posting.correct(announcement, moved, "eleni", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await hub.drain()
+    [(who, said)] = handed(hub)
+    assert (who, "Τροποποίηση" in said) == ("maria@dimotes.example", True)
+    await hub.posting.withdraw(announcement, "eleni", reason="ματαιώθηκε")
+    await hub.drain()
+    [(who, said)] = handed(hub)
+    assert (who, "ματαιώθηκε" in said) == ("maria@dimotes.example", True)
+    hub.clock.advance(86_400)  # type: ignore[attr-defined]
+    await hub.drain()
+    assert handed(hub) == []
+    async with hub.store.read() as connection:
+        own = select(deliveries.c.id).where(deliveries.c.announcement == announcement)
+        assert (await connection.execute(own)).all() == []
+
+
+async def test_what_is_withdrawn_before_the_hand_over_reaches_nobody_and_comes_to_an_end(
+    hub: Hub, tmp_path: Path
+) -> None:
+    await fill(hub, tmp_path, "email\nmaria@dimotes.example\n")
+    posted = await hub.posting.post(EVENT, "eleni")
+    await hub.drain()
+    await send(hub, letters.Said(), UUID(posted.id))
+    await hub.posting.withdraw(UUID(posted.id), "eleni", reason="λάθος")
+    await hub.drain()
+    assert handed(hub) == []
+    async with hub.store.read() as connection:
+        states = (await connection.execute(select(deliveries.c.state))).scalars().all()
+        items = (await connection.execute(select(work_items.c.state))).scalars().all()
+    assert (set(states), set(items)) == ({"left"}, {"done"})
