@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select
 
 from audience import again, blocking, erasure, registry, signups
@@ -35,7 +36,7 @@ async def backup(register: Register) -> Rows:
         }
 
 
-async def restored(register: Register, rows: Rows) -> str | None:
+async def restored(register: Register, rows: Rows, forget: restore.Forget | None = None) -> str | None:
     """The database is as it was; what the start of the program makes of it."""
     async with register.store.write() as connection:
         for table in reversed(metadata.sorted_tables):
@@ -49,7 +50,7 @@ async def restored(register: Register, rows: Rows) -> str | None:
         register.clock,
         (),
         again.stay_away,
-        again.forgetting(register.clock, forgetting()),
+        forget or again.forgetting(register.clock, forgetting()),
     )
 
 
@@ -169,3 +170,21 @@ async def test_a_block_that_was_taken_back_leaves_an_erasure_what_it_was(registe
     listed = [Subscription(ERASED, "el", MARIA.choices.filter)]
     added = await registry.add(register.store, listed, consent="Ναι", source="x", now=NOW, ring=ring)
     assert added.left_before == 1
+
+
+async def test_a_start_that_was_killed_between_the_hold_and_the_words_is_made_up_for_by_the_next(
+    register: Register,
+) -> None:
+    await register.subscribed()
+    old = await backup(register)
+    register.clock.advance(60)
+    assert await erase(register, MARIA.email)
+
+    async def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await restored(register, old, killed)
+    assert await holding(register.store, "maria@")
+    assert await restored(register, await backup(register)) is not None
+    assert not await holding(register.store, "maria@")

@@ -9,17 +9,20 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import insert, select
 
 from audience import preferences, registry
 from audience.choices import Choices, Manner
 from audience.consent import Wording
 from audience.filters import Filter
 from audience.registry import Subscription
+from core import restore
 from core.channel import Contents, Mailing, Receipt, Rendition, Target, later, sent
 from core.clock import VirtualClock
 from core.context import Context
 from core.errors import Conflict, Invalid
 from core.settings import Settings
+from core.tables import metadata
 from core.wording import headline
 from keryx.magazine import _written
 from producers.magazine.composing import Magazine
@@ -274,3 +277,31 @@ def test_what_people_wrote_is_data_to_the_typesetter() -> None:
             "children": ['#read("/etc/passwd") ', {"tag": "a", "href": "https://a.example", "children": ["$x"]}],
         }
     ]
+
+
+async def test_one_that_was_scheduled_in_a_backup_and_has_gone_out_since_goes_again_only_marked(office: Office) -> None:
+    hub = office.hub
+    _, reference = await office.post("Συναυλία")
+    number = await office.compose(reference)
+    await hub.drain()
+    await office.magazine.send(number, channel="mail", at=hub.clock.now() + timedelta(days=1))
+    async with hub.store.read() as connection:
+        rows = {
+            table: [dict(row._mapping) for row in await connection.execute(select(table))]
+            for table in metadata.sorted_tables
+        }
+    forward(hub, hub.clock.now() + timedelta(days=1, minutes=1))
+    await hub.drain()
+    assert {target.marked for target in office.mail.handed} == {False}
+    office.mail.handed.clear()
+    async with hub.store.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            await connection.execute(table.delete())
+        for table, kept in rows.items():
+            if kept:
+                await connection.execute(insert(table), kept)
+    assert await restore.hold_if_behind(hub.store, hub.witness, hub.clock, tuple(hub.channels)) is not None
+    await restore.resume(hub.store, hub.witness, hub.clock, hub.channels)
+    forward(hub, hub.clock.now() + timedelta(minutes=5))
+    await hub.drain()
+    assert {target.marked for target in office.mail.handed} == {True}
