@@ -214,5 +214,9 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
         sources_of(hub.context),
-        [*jobs_of(hub.context, names), Leaving(hub.store, hub.clock, hub.posting), Asking(hub.store, hub.clock, hub.media, outside)],
+        [
+            *jobs_of(hub.context, names),
+            Leaving(hub.store, hub.clock, hub.posting),
+            Asking(hub.store, hub.clock, hub.media, outside),
+        ],
     )

@@ -65,7 +65,8 @@ class Elsewhere(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Every address leads to the one server."""
         self.dialled.append((host, port))
-        return await httpcore.AnyIOBackend().connect_tcp("127.0.0.1", self.port, timeout=timeout)
+        network = httpcore.AnyIOBackend()
+        return await network.connect_tcp("127.0.0.1", self.port, timeout, local_address, socket_options)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {
-    **{name: n for n, name in enumerate(
-        ("ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου "
-         "δεκεμβριου").split(), 1)},
-    **{name: n for n, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1)},
-}
+_MONTHS = (
+    ("ιανουαριου", "january"),
+    ("φεβρουαριου", "february"),
+    ("μαρτιου", "march"),
+    ("απριλιου", "april"),
+    ("μαιου", "may"),
+    ("ιουνιου", "june"),
+    ("ιουλιου", "july"),
+    ("αυγουστου", "august"),
+    ("σεπτεμβριου", "september"),
+    ("οκτωβριου", "october"),
+    ("νοεμβριου", "november"),
+    ("δεκεμβριου", "december"),
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}  # folded
 WEEKDAYS = {
     "el": ("Δευτέρα", "Τρίτη", "Τετάρτη", "Πέμπτη", "Παρασκευή", "Σάββατο", "Κυριακή"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +31,7 @@ class Finding:
     severity: Severity
     field: str
     found: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = made(default_factory=dict)
     mended: str | None = None
 
     @property
@@ -63,8 +64,8 @@ class Facts:
     correction: bool = False
     patron_day: tuple[int, int] | None = None  # month and day
     spoken: bool = False  # the radio reads it out
-    links: Mapping[str, str] = field(default_factory=dict)  # address → the key of what is wrong with it, "" nothing
-    papers: Mapping[str, Paper] = field(default_factory=dict)  # media key → what the PDF holds
+    links: Mapping[str, str] = made(default_factory=dict)  # address → the key of what is wrong with it, "" nothing
+    papers: Mapping[str, Paper] = made(default_factory=dict)  # media key → what the PDF holds
 
     @property
     def today(self) -> date:

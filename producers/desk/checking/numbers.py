@@ -1,4 +1,4 @@
-"""ΑΔΑ, ΑΔΑΜ and CPV: letters of the wrong alphabet, digits that are no code, acts that are named without their number."""
+"""ΑΔΑ, ΑΔΑΜ and CPV: letters of the wrong alphabet, digits that are no code, acts named without their number."""
 
 import re
 from collections.abc import Callable, Iterator

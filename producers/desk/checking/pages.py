@@ -79,7 +79,7 @@ def with_value(body: Mapping[str, Any], name: str, value: str) -> dict[str, Any]
     inside: Any = whole
     *steps, last = name.split(".")
     for step in steps:
-        place = int(step) if isinstance(inside, list) else step
+        place: Any = int(step) if isinstance(inside, list) else step
         below = inside[place] if isinstance(inside, list) else inside.setdefault(step, {})
         if isinstance(below, str):
             inside[place] = value

@@ -15,28 +15,57 @@ SIGNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("tender", "clarification", ("διευκρινισεις επι", "παροχη διευκρινισεων", "απαντησεις σε ερωτηματα")),
     ("tender", "award", ("κατακυρωση", "αναθετουμε", "αναθεση συμβασης", "απευθειας αναθεση στ", "αναδειξη αναδοχου")),
     ("tender", "invitation", ("προσκληση υποβολης προσφορ", "προσκληση εκδηλωσης ενδιαφεροντος", "καταθεση προσφορ")),
-    ("tender", "declaration", ("διακηρυξη", "διακηρυσσει", "διαγωνισμ", "εσηδης", "κριτηριο αναθεσης", "υποβολης προσφορων")),
+    (
+        "tender",
+        "declaration",
+        ("διακηρυξη", "διακηρυσσει", "διαγωνισμ", "εσηδης", "κριτηριο αναθεσης", "υποβολης προσφορων"),
+    ),
     ("programme", "hiring", ("προσληψη", "σοχ ", "θεσεις εργασιας", "ορισμενου χρονου", "υποψηφιοι")),
     ("programme", "consultation", ("διαβουλευση", "καταθεσουν τις αποψεις")),
-    ("event", "council_sitting", ("προσκληση σε συνεδριαση", "ημερησιας διαταξης", "τακτικη συνεδριαση", "ειδικη συνεδριαση")),
+    (
+        "event",
+        "council_sitting",
+        ("προσκληση σε συνεδριαση", "ημερησιας διαταξης", "τακτικη συνεδριαση", "ειδικη συνεδριαση"),
+    ),
     ("event", "press_conference", ("συνεντευξη τυπου",)),
-    ("press_release", "service_notice", ("διακοπη νερου", "διακοπη υδροδοτησης", "διακοπη κυκλοφοριας", "διακοπη ρευματος",
-                                         "κυκλοφοριακες ρυθμισεις", "υδροδοτηση")),
-    ("event", "event", ("εκδηλωση", "συναυλια", "παρασταση", "φεστιβαλ", "εκθεση ζωγραφικης", "ωρα εναρξης", "εισοδος ελευθερη")),
+    (
+        "press_release",
+        "service_notice",
+        (
+            "διακοπη νερου",
+            "διακοπη υδροδοτησης",
+            "διακοπη κυκλοφοριας",
+            "διακοπη ρευματος",
+            "κυκλοφοριακες ρυθμισεις",
+            "υδροδοτηση",
+        ),
+    ),
+    (
+        "event",
+        "event",
+        ("εκδηλωση", "συναυλια", "παρασταση", "φεστιβαλ", "εκθεση ζωγραφικης", "ωρα εναρξης", "εισοδος ελευθερη"),
+    ),
     ("programme", "programme", ("αιτησεις", "εγγραφες", "δικαιουχοι", "δικαιολογητικα", "προγραμμα")),
     ("press_release", "press_release", ("δελτιο τυπου", "δηλωσε", "δημαρχος")),
 )
-_SUBJECT = re.compile(r"Θ\s?[ΈΕ]\s?Μ\s?Α\s*:\s*[«\"“]?(.+?)(?:[»\"”]\s*\n|\n\s*\n|\n(?=\s*(?:Σχετ|ΣΧΕΤ|Έχοντας|Ο Δήμ|Σας ))|\Z)", re.S | re.I)
+_SUBJECT = re.compile(
+    r"Θ\s?[ΈΕ]\s?Μ\s?Α\s*:\s*[«\"“]?(.+?)(?:[»\"”]\s*\n|\n\s*\n|\n(?=\s*(?:Σχετ|ΣΧΕΤ|Έχοντας|Ο Δήμ|Σας ))|\Z)",
+    re.S | re.I,
+)
 _PROTOCOL = re.compile(r"(?:Αρ(?:ιθ)?\w*\.?\s*Πρωτ\w*\.?)\s*:?\s*(?:οικ\.?\s*)?([\w/.-]*\d[\w/-]*)", re.I)
 _DATED = re.compile(r"(?:Ημερομηνία|Ημ/νία|,)\s*:?\s*", re.I)
 _ADA_LABEL = re.compile(r"(?:Α\.?Δ\.?Α\.?)\s*:\s*([Α-ΩA-Z0-9]{4,10}\s?[-‐‑–]\s?[Α-ΩA-Z0-9]{1,3})(?![\w])")
 _ADA = re.compile(r"(?<![\w-])[Α-ΩA-Z0-9]{7,10}-[Α-ΩA-Z0-9]{3}(?![\w-])")
 _ADAM = re.compile(r"(?<!\w)\d{2}(?:REQ|DIAB|PROC|AWRD|SYMV)\d{9}(?!\w)")
 _CPV = re.compile(r"(?<![\w-])\d{8}-\d(?![\w-])")
-_ESIDIS = re.compile(r"(?:συστημικ\w+\s+αριθμ\w+|α/α\s+συστήματος|ΕΣΗΔΗΣ|Ε\.Σ\.Η\.ΔΗ\.Σ\.?)[^\d\n]{0,40}(\d{5,8})(?!\d)", re.I)
+_ESIDIS = re.compile(
+    r"(?:συστημικ\w+\s+αριθμ\w+|α/α\s+συστήματος|ΕΣΗΔΗΣ|Ε\.Σ\.Η\.ΔΗ\.Σ\.?)[^\d\n]{0,40}(\d{5,8})(?!\d)", re.I
+)
 _TIME = re.compile(r"(?:ώρα|ώρες|στις|και ώρα|,)?\s*(\d{1,2})[:.](\d{2})\s*(π\.?μ\.?|μ\.?μ\.?)?", re.I)
 _SUM = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*,\d{2})\s*(?:€|ευρώ|EUR)", re.I)
-_PHONE = re.compile(r"(?:τηλ\w*\.?(?:\s*επικοινωνίας)?|τηλέφων\w+)\s*:?\s*((?:\+30\s?)?2\d{2,4}[\s-]?\d{3}[\s-]?\d{2,4}|2\d{9})", re.I)
+_PHONE = re.compile(
+    r"(?:τηλ\w*\.?(?:\s*επικοινωνίας)?|τηλέφων\w+)\s*:?\s*((?:\+30\s?)?2\d{2,4}[\s-]?\d{3}[\s-]?\d{2,4}|2\d{9})", re.I
+)
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PLACE = re.compile(r"(?:Χώρος|Τόπος)(?:\s+διεξαγωγής)?\s*:\s*([^\n]{3,120})", re.I)
 _CLOSES = ("καταληκτικη", "προθεσμια", "εως", "μεχρι", "ληξη")
@@ -45,7 +74,7 @@ _CLOSES = ("καταληκτικη", "προθεσμια", "εως", "μεχρι
 def guess(pages: Sequence[str], today: date) -> Filled:
     """As much as can be made out; the page of each finding is its source."""
     text = "\n".join(pages)
-    filled = Filled(*kind_of(text))
+    filled = Filled(*kind_of(text), head=text[:1500])
     subject = _title(pages)
     if subject is not None:
         filled.put("title.el", subject[0], _on(subject[1]))
@@ -77,7 +106,7 @@ def kind_of(text: str) -> tuple[str, str]:
 def _title(pages: Sequence[str]) -> tuple[str, int, str] | None:
     """What stands behind ΘΕΜΑ:, else the first line that is more than a letterhead's; its page, and as it stands."""
     for page, found in _each(_SUBJECT, pages):
-        title = " ".join(found[1].split()).strip(" .«»\"“”")
+        title = " ".join(found[1].split()).strip(' .«»"“”')
         if 5 <= len(title) <= TITLE_CHARACTERS:
             return title, page, found[0]
     for line in pages[0].splitlines():
@@ -124,7 +153,7 @@ def _head_date(page: str, today: date) -> Dated | None:
 
 def _dates(filled: Filled, pages: Sequence[str], today: date) -> None:
     """The deadline, or when it takes place: a day ahead, with its hour, whose words say which it is."""
-    starts = 0
+    times: list[str] = []
     for page, text in enumerate(pages, 1):
         for found in dates_in(text, today):
             if found.day < today:
@@ -140,10 +169,9 @@ def _dates(filled: Filled, pages: Sequence[str], today: date) -> None:
                 filled.put("deadline", when, _on(page))
             elif filled.kind == "programme" and closes:
                 filled.put("applications.closes", when, _on(page))
-            elif filled.kind == "event" and not closes and hour is not None and starts < 10:
-                if when not in filled.fields.values():
-                    filled.put(f"occurrences.{starts}.start", when, _on(page))
-                    starts += 1
+            elif filled.kind == "event" and not closes and hour is not None and when not in times:
+                filled.put(f"occurrences.{len(times)}.start", when, _on(page))
+                times.append(when)
 
 
 def _hour(found: re.Match[str] | None) -> time:

@@ -1,6 +1,7 @@
 """Starting a draft from a number, a document, an earlier announcement or a template."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from producers.desk.starting.filled import WORDS, Filled
 from producers.desk.starting.guessing import guess
 from producers.desk.starting.paper import MOST_BYTES, Unreadable, read_paper, sort_of
 from producers.desk.starting.registers import NotThere, Registers
+from schemas.directory import Issuer
 from schemas.subtypes import SUBTYPES
 
 NEW, DRAFTS = "/desk/new", "/desk/drafts"
@@ -40,7 +42,9 @@ def routes(office: Office, outside: Outside | None = None) -> APIRouter:
     router = APIRouter(route_class=route_class(office), include_in_schema=False)
     store, clock = office.store, office.clock
     settings = office.settings
-    registers = Registers(outside or Outside(f"Keryx ({office.context.settings.url})"), settings.diavgeia, settings.khmdhs)
+    registers = Registers(
+        outside or Outside(f"Keryx ({office.context.settings.url})"), settings.diavgeia, settings.khmdhs
+    )
 
     async def writer(request: Request, issuer: str) -> Signed:
         signed = await office.signed(request)
@@ -48,58 +52,64 @@ def routes(office: Office, outside: Outside | None = None) -> APIRouter:
             raise NotAllowed
         return signed
 
-    async def started(request: Request, signed: Signed, filled: Filled, issuer: str, began: Mapping[str, str]) -> Response:
+    async def mine(request: Request) -> tuple[Signed, list[Issuer]]:
+        """Who asks, and the issuers they write for."""
+        signed = await office.signed(request)
+        async with store.read() as connection:
+            lists = await load_directory(connection)
+        found = [one for one in lists.issuers if signed.person.may(Role.WRITER, one.slug)]
+        if not found:
+            raise NotAllowed
+        return signed, found
+
+    async def started(
+        request: Request, signed: Signed, filled: Filled, issuer: str, began: Mapping[str, str]
+    ) -> Response:
         identity = await kept.begin(store, clock, filled, issuer, signed.person.email, began)
         return office.to(request, f"{DRAFTS}/{identity}")
 
-    async def refused(request: Request, signed: Signed, key: str) -> Response:
+    async def refused(request: Request, issuers: Sequence[Issuer], key: str) -> Response:
         """The page again, with why it did not start."""
-        async with store.read() as connection:
-            lists = await load_directory(connection)
-        issuers = [one for one in lists.issuers if signed.person.may(Role.WRITER, one.slug)]
-        if not issuers:
-            raise NotAllowed
         found = await at_hand(office, [one.slug for one in issuers])
         said = WORDS(f"refused.{key}", language_of(request))
         values = {**found, "refused": said, "issuers": issuers, "kinds": SUBTYPES}
         return office.page(request, "new.html", status=422, path=NEW, **values)
 
-    def today() -> Any:
+    def today() -> date:
         return clock.now().astimezone(ATHENS).date()
 
     @router.post(NEW + "/number")
-    async def from_number(request: Request, issuer: Text = "", number: Text = "") -> Response:
+    async def from_number(request: Request, number: Text = "") -> Response:
         """By an ΑΔΑ or ΑΔΑΜ."""
-        signed = await writer(request, issuer)
+        signed, issuers = await mine(request)
         try:
             filled = await registers.ask(number, today())
         except ValueError:
-            return await refused(request, signed, "not_a_number")
+            return await refused(request, issuers, "not_a_number")
         except NotThere as error:
-            return await refused(request, signed, error.key)
-        return await started(request, signed, filled, issuer, {"number": number.strip()})
+            return await refused(request, issuers, error.key)
+        return await started(request, signed, filled, filled.issuer(issuers), {"number": number.strip()})
 
     @router.post(NEW + "/paper")
     async def from_paper(request: Request) -> Response:
         """By a .docx or .pdf."""
-        signed = await office.signed(request)
+        signed, issuers = await mine(request)
         length = request.headers.get("content-length", "")
         if not length.isdecimal() or int(length) > MOST_BYTES + 10_000:
-            return await refused(request, signed, "too_much")
+            return await refused(request, issuers, "too_much")
         async with request.form(max_files=1, max_fields=10) as form:
-            issuer, file = str(form.get("issuer", "")), form.get("paper")
-            if not signed.person.may(Role.WRITER, issuer):
-                raise NotAllowed
+            file = form.get("paper")
             data = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
         if not data:
-            return await refused(request, signed, "no_file")
+            return await refused(request, issuers, "no_file")
         try:
             paper = await read_paper(data, sort_of(data))
         except Unreadable as error:
-            return await refused(request, signed, error.key)
+            return await refused(request, issuers, error.key)
         if not any(text.strip() for text in paper.texts):
-            return await refused(request, signed, "no_text")
-        return await started(request, signed, guess(paper.texts, today()), issuer, {"paper": f"{paper.pages} p."})
+            return await refused(request, issuers, "no_text")
+        filled = guess(paper.texts, today())
+        return await started(request, signed, filled, filled.issuer(issuers), {"paper": f"{paper.pages} p."})
 
     @router.post(NEW + "/again/{identity}")
     async def from_earlier(request: Request, identity: UUID) -> Response:

@@ -29,7 +29,13 @@ TYPES = {
 }
 RESOURCES = {"REQ": "request", "PROC": "notice", "AWRD": "auction", "SYMV": "contract"}
 SUBTYPES = {"REQ": "invitation", "PROC": "declaration", "AWRD": "award", "SYMV": "award"}
-CONTRACTS = {"εργα": "works", "προμηθειες": "supplies", "αγαθα": "supplies", "υπηρεσιες": "services", "μελετες": "studies"}
+CONTRACTS = {
+    "εργα": "works",
+    "προμηθειες": "supplies",
+    "αγαθα": "supplies",
+    "υπηρεσιες": "services",
+    "μελετες": "studies",
+}
 PROCEDURES = (
     ("ανοικτη", "open"),
     ("ανοιχτη", "open"),
@@ -102,6 +108,7 @@ class Registers:
         guessed = guess(paper.texts, today)
         if filled.kind != guessed.kind or filled.subtype != guessed.subtype:
             guessed.fields = {name: value for name, value in guessed.fields.items() if name in _OF_EVERY_KIND}
+        filled.head = guessed.head
         filled.add(guessed)
 
     async def _got(self, url: str) -> Answer:
@@ -168,7 +175,7 @@ def _of_act(told: Mapping[str, Any]) -> Filled:
 
 
 def _of_notice(told: Mapping[str, Any], adam: str, subtype: str) -> Filled:
-    filled = Filled("tender", subtype)
+    filled = Filled("tender", subtype, head=_label(told.get("organization")))
     filled.put("title.el", " ".join(_text(told, "title").split())[:300], KHMDHS)
     filled.put("adam", [adam], KHMDHS)
     filled.put("contract_type", CONTRACTS.get(folded(_label(told.get("contractType")))), KHMDHS)

@@ -73,7 +73,6 @@ READS_A_FILE = with_document(
 )
 
 
-
 def zip_bomb() -> bytes:
     """A few kilobytes that unfold to 40 million."""
     return with_document(b"<d>" + b" " * 40_000_000 + b"</d>")

@@ -152,7 +152,12 @@ async def test_links_and_attachments_are_looked_at_in_the_background(anywhere: H
         assert {asked.path for asked in beyond.asked} == {"/gone", "/there"}
         assert len(beyond.asked) == 2  # asked once
     page = await maria.get(f"/desk/drafts/{draft}")
-    for told in ("δεν υπάρχει πια: http://town.example/gone", "http://no.example/", "εσωτερική διεύθυνση", "σάρωση χωρίς κείμενο"):
+    for told in (
+        "δεν υπάρχει πια: http://town.example/gone",
+        "http://no.example/",
+        "εσωτερική διεύθυνση",
+        "σάρωση χωρίς κείμενο",
+    ):
         assert told in page.text
     assert "/there" not in page.text.split('id="findings"')[1].split("</ul>")[0]
     house.clock.advance(31 * 24 * 3600)

@@ -24,6 +24,9 @@ TENDER = {
     "budget": {"without_vat": "216.000,00"},
     "deadline": "2026-12-28T13:00",
 }
+HIRING = {"kind": "programme", "subtype": "hiring"}
+CONSULTATION = {"kind": "programme", "subtype": "consultation"}
+PROGRAMME = {"kind": "programme", "subtype": "programme"}
 
 
 def said(body: dict[str, Any], **facts: Any) -> dict[str, Finding]:
@@ -62,21 +65,21 @@ def test_a_weekday_without_a_year_holds_nothing_back_for_good_unless_the_day_is_
 @pytest.mark.parametrize(
     ("body", "check", "severity"),
     [
-        ({"kind": "programme", "subtype": "hiring"}, "missing_deadline", "must"),
-        ({"kind": "programme", "subtype": "consultation", "applications": {"opens": "2026-12-01T10:00"}}, "missing_deadline", "must"),
-        ({"kind": "programme", "subtype": "programme"}, "missing_date", "should"),
+        (HIRING, "missing_deadline", "must"),
+        ({**CONSULTATION, "applications": {"opens": "2026-12-01T10:00"}}, "missing_deadline", "must"),
+        (PROGRAMME, "missing_date", "should"),
         ({"kind": "tender", "subtype": "award"}, "missing_decision_date", "note"),
         ({**TENDER, "deadline": "2026-11-23T13:00"}, "past_deadline", "must"),
         ({"expiry": "2025-12-01T10:00"}, "past_expiry", "must"),
         ({"kind": "event", "subtype": "event", "occurrences": [{"start": "2025-12-12T19:30"}]}, "past_event", "should"),
         ({"release": "2026-11-01T10:00"}, "past_release", "note"),
-        ({"kind": "programme", "subtype": "hiring", "applications": {"closes": "2026-12-25T14:00"}}, "day_off", "should"),
+        ({**HIRING, "applications": {"closes": "2026-12-25T14:00"}}, "day_off", "should"),
         ({**TENDER, "deadline": "2026-11-28T13:00"}, "day_off", "should"),
         ({**TENDER, "clarifications_until": "2027-05-03T13:00"}, "day_off", "should"),  # Easter Monday
-        ({"kind": "programme", "subtype": "programme", "body": {"el": "Αιτήσεις έως τις 12 Οκτωβρίου 2026."}}, "past_in_text", "should"),
+        ({**PROGRAMME, "body": {"el": "Αιτήσεις έως τις 12 Οκτωβρίου 2026."}}, "past_in_text", "should"),
         ({"body": {"el": "Αύριο το νερό θα κοπεί."}}, "floating_day", "note"),
     ],
-)  # fmt: skip
+)
 def test_dates(body: dict[str, Any], check: str, severity: str) -> None:
     assert said(body)[check].severity == severity
 
@@ -110,7 +113,9 @@ def test_numbers_in_a_text_are_mended_there() -> None:
     assert text("Στο 26ΡROC012345678.")["look_alikes_in_text"].mended == "Στο 26PROC012345678."
     assert text("CPV 45233140-7.")["cpv_digit"].mended == "CPV 45233140-2."
     assert "no_such_cpv" in text("CPV 99999999-9.")
-    assert not {"look_alikes_in_text", "cpv_digit", "no_such_cpv"} & set(text("Το COVID-19, στις 2026-2027, CPV 45233140-2."))
+    assert not {"look_alikes_in_text", "cpv_digit", "no_such_cpv"} & set(
+        text("Το COVID-19, στις 2026-2027, CPV 45233140-2.")
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,7 +208,9 @@ def test_links_and_attachments_are_spoken_of_as_far_as_they_were_looked_at() -> 
     body = {
         "body": {"el": "Δείτε το https://town.example/x."},
         "links": [{"url": "https://other.example/"}],
-        "attachments": [{"media": "ab/0123456789abcdef.pdf", "title": {"el": "Χάρτης"}, "content_type": "application/pdf"}],
+        "attachments": [
+            {"media": "ab/0123456789abcdef.pdf", "title": {"el": "Χάρτης"}, "content_type": "application/pdf"}
+        ],
     }
     assert not {"link_dead", "link_late", "scanned"} & set(said(body))
     links = {"https://town.example/x": "link_dead", "https://other.example/": "link_late"}
@@ -243,7 +250,18 @@ def test_nothing_holds_back_an_announcement_that_is_in_order(path: Any) -> None:
         assert one.said("en")
 
 
-@given(st.recursive(st.none() | st.text(max_size=30) | st.integers() | st.booleans(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["title", "body", "el", "acts", "ada", "deadline", "occurrences", "start", "budget", "without_vat", "attachments", "media", "cpv"]), inner, max_size=4), max_leaves=12))  # fmt: skip
+NAMES = ("title", "body", "el", "acts", "ada", "deadline", "occurrences", "start", "budget", "without_vat")
+NAMES += ("attachments", "media", "cpv", "urgency")
+leaves = st.none() | st.text(max_size=30) | st.integers() | st.booleans()
+
+
+@given(
+    st.recursive(
+        leaves,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
+        max_leaves=12,
+    )
+)
 def test_whatever_a_draft_holds_breaks_no_check(value: Any) -> None:
     body = value if isinstance(value, dict) else {"title": value}
     for kind, subtype in (("event", "event"), ("tender", "declaration"), ("programme", "hiring")):
