@@ -49,7 +49,8 @@ def above_threshold(seen: Seen) -> Iterator[Finding]:
     """Above the threshold without a TED number: only when it was sent to TED and 48 hours have passed since."""
     if seen.kind is not Kind.TENDER or seen.subtype not in ("declaration", "invitation") or seen.typed.get("ted"):
         return
-    sort, value = str(seen.typed.get("contract_type", "")), _value(seen)
+    known_sort, value = str(seen.typed.get("contract_type") or ""), _value(seen)
+    sort = known_sort or "supplies"  # the lowest of the thresholds, until it says what it is
     if value is None or seen.typed.get("procedure") in NOT_ANNOUNCED:
         return
     out = seen.moment("release") or seen.facts.now
@@ -59,7 +60,7 @@ def above_threshold(seen: Seen) -> Iterator[Finding]:
     sums = {"most": in_euros(most, "el"), "most_en": in_euros(most, "en")}
     sent = _day(seen.typed.get("sent_to_ted"))
     if sent is None:
-        yield Finding("above_threshold", "must", "ted", str(most), sums)
+        yield Finding("above_threshold", "must" if known_sort else "should", "ted", str(most), sums)
         return
     free = datetime.combine(sent + timedelta(days=1), time(), ATHENS) + AFTER_RECEIPT  # it may have left late that day
     if out < free:

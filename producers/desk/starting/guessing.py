@@ -48,6 +48,18 @@ SIGNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("programme", "programme", ("αιτησεις", "εγγραφες", "δικαιουχοι", "δικαιολογητικα", "προγραμμα")),
     ("press_release", "press_release", ("δελτιο τυπου", "δηλωσε", "δημαρχος")),
 )
+CONTRACTS = (
+    ("προμηθει", "supplies"),
+    ("μελετ", "studies"),
+    ("παροχη", "services"),
+    ("υπηρεσι", "services"),
+    ("κατασκευ", "works"),
+    ("αναπλασ", "works"),
+    ("ανακατασκευ", "works"),
+    ("εργ(?:ο|ου|ων|α)(?!\\w)", "works"),
+    ("μισθωσ", "lease"),
+    ("παραχωρησ", "concession"),
+)
 _SUBJECT = re.compile(
     r"Θ\s?[ΈΕ]\s?Μ\s?Α\s*:\s*[«\"“]?(.+?)(?:[»\"”]\s*\n|\n\s*\n|\n(?=\s*(?:Σχετ|ΣΧΕΤ|Έχοντας|Ο Δήμ|Σας ))|\Z)",
     re.S | re.I,
@@ -185,6 +197,8 @@ def _hour(found: re.Match[str] | None) -> time:
 
 
 def _tender(filled: Filled, pages: Sequence[str]) -> None:
+    if "title.el" in filled.fields:
+        filled.put("contract_type", _contract(filled.fields["title.el"]), filled.sources["title.el"])
     numbers: list[str] = []
     codes: list[str] = []
     for page, found in _each(_ADAM, pages):
@@ -212,6 +226,12 @@ def _tender(filled: Filled, pages: Sequence[str]) -> None:
             with_vat = re.search(r"συμπεριλαμβαν|με φ", behind) or re.search(r"με (τον )?φ\.?π|συμπεριλ", close)
             name = "budget.without_vat" if without or not with_vat else "budget.with_vat"
             filled.put(name, found[1], _on(page))
+
+
+def _contract(title: str) -> str | None:
+    """What is contracted for, by the subject's own words."""
+    small = folded(title)
+    return next((sort for sign, sort in CONTRACTS if re.search(rf"(?<!\w){sign}", small)), None)
 
 
 def _each(pattern: re.Pattern[str], pages: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:

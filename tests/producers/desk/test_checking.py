@@ -139,6 +139,7 @@ def test_above_the_threshold_nothing_appears_before_ted() -> None:
     assert not {"above_threshold", "before_48_hours"} & set(said(below))
     assert "above_threshold" not in said({**TENDER, "ted": "712345-2026"})
     assert "above_threshold" not in said({**TENDER, "contract_type": "works"})
+    assert said({**TENDER, "contract_type": None})["above_threshold"].severity == "should"
     assert "above_threshold" not in said({**TENDER, "procedure": "direct_award"})
     assert "above_threshold" in said({**TENDER, "budget": {"with_vat": "267.840,00"}})
     found = said({**TENDER, "sent_to_ted": "2026-11-24"})["before_48_hours"]

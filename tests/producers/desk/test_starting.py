@@ -41,6 +41,7 @@ async def test_a_call_for_tenders_fills_itself_each_field_with_its_page(sort: st
     wanted = {
         "title.el": "Προμήθεια γάλακτος για το προσωπικό του Δήμου",
         "protocol.number": "18310",
+        "contract_type": "supplies",
         "protocol.date": "2026-11-20",
         "acts.0.ada": ADA,
         "contact.email": "promitheies@limnochori.example",
