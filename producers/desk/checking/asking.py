@@ -28,15 +28,19 @@ def digest(link: str) -> bytes:
     return hashlib.sha256(link.encode()).digest()
 
 
-async def known_of(store: Store, now: datetime, links: Iterable[str], papers: Iterable[str]) -> Any:
+async def known_of(
+    store: Store, now: datetime, links: Iterable[str], papers: Iterable[str]
+) -> tuple[dict[str, str], dict[str, Paper]]:
     """What is known of them: `(links, papers)`. What is not known, or from before yesterday, is asked for."""
     by_digest = {digest(link): link for link in links}
     keys = sorted(set(papers))
+    if not by_digest and not keys:
+        return {}, {}
     async with store.read() as connection:
         rows = await connection.execute(select(checked_links).where(checked_links.c.digest.in_(list(by_digest))))
-        answers = {row.digest: row for row in rows} if by_digest else {}
+        answers = {row.digest: row for row in rows}
         found = await connection.execute(select(checked_papers).where(checked_papers.c.media.in_(keys)))
-        read = {row.media: row for row in found} if keys else {}
+        read = {row.media: row for row in found}
     stale = [one for one in by_digest if one not in answers or answers[one].wanted_at < now - FRESH]
     unread = [key for key in keys if key not in read]
     if stale or unread:
