@@ -88,7 +88,11 @@ def past_in_text(seen: Seen) -> Iterator[Finding]:
     """«έως τις 12 Νοεμβρίου 2026» after that day."""
     for name, text in seen.texts():
         for found in dates_in(text, seen.facts.today):
-            if found.certain and found.day < seen.facts.today and _UNTIL.search(text[: found.start][-40:]):
+            if (
+                found.certain
+                and found.day < seen.facts.today
+                and _UNTIL.search(text[max(0, found.start - 40) : found.start])
+            ):
                 severity: Severity = "note" if seen.kind is Kind.PRESS_RELEASE else "should"
                 yield Finding("past_in_text", severity, name, found.written, {"written": found.written})
 

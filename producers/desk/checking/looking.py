@@ -52,7 +52,7 @@ class Checked:
                 "severity": one.severity,
                 "field": one.field,
                 "said": one.said(language),
-                "mended": one.mended,
+                "mends": one.mended is not None,
                 "known": self.known.get(one.key),
             }
             for one in self.findings

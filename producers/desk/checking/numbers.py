@@ -14,7 +14,7 @@ _ADAM = re.compile(r"(?<!\w)\d{2}\s?[A-ZΑ-Ω]{3,4}\s?\d{9}(?!\w)")
 _CPV = re.compile(r"(?<![\w-])(\d{8})-(\d)(?![\w-])")
 _AFTER_LABEL = re.compile(r"(?:Α\.?Δ\.?Α\.?|ADA)\s*:?\s*$")
 _ACT = re.compile(
-    r"(?:αριθμ?\.?|αρ\.|υπ['’]?\s?αρ(?:ιθ)?\.?)\s*(?:πρωτ\.?\s*)?[\w/.-]*\d[\w/.-]*\s+(?:α\.?δ\.?[σς]\.?|αποφαση|πραξη)"
+    r"(?:αριθμ?\.?|αρ\.|υπ['’]?\s?αρ(?:ιθ)?\.?)\s*(?:πρωτ\.?\s*)?[\w/.-]{0,30}\d[\w/.-]{0,30}\s+(?:α\.?δ\.?[σς]\.?|αποφαση|πραξη)"
     r"|αποφαση\w*\s+(?:\w+\s+){0,4}(?:δημαρχου|συμβουλιου|επιτροπης|δ\.?[σς]\.?)"
 )
 
@@ -62,7 +62,7 @@ def in_text(seen: Seen) -> Iterator[Finding]:
 
 def _is_ada(text: str, found: re.Match[str]) -> bool:
     """It says so, or it has letters and digits both and a letter that only Greek has."""
-    return bool(_AFTER_LABEL.search(text[: found.start()])) or bool(
+    return bool(_AFTER_LABEL.search(text[max(0, found.start() - 20) : found.start()])) or bool(
         re.search(r"\d", found[0]) and re.search(r"[ΓΔΘΛΞΠΣΦΨΩ]", found[0])
     )
 

@@ -50,6 +50,8 @@ def personal_data(seen: Seen) -> Iterator[Finding]:
         for check, severity, pattern, true in _NUMBERS:
             if found := [one[0] for one in pattern.finditer(text) if true(one[0])]:
                 yield Finding(check, severity, name, str(len(found)), {"number": ", ".join(found[:3])})
-        cards = [one[0] for one in _IDENTITY.finditer(text) if _LABEL.search(text[: one.start()])]
+        cards = [
+            one[0] for one in _IDENTITY.finditer(text) if _LABEL.search(text[max(0, one.start() - 40) : one.start()])
+        ]
         if cards:
             yield Finding("identity_card", "should", name, str(len(cards)), {"number": ", ".join(cards[:3])})

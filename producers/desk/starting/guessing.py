@@ -64,7 +64,7 @@ _SUBJECT = re.compile(
     r"Θ\s?[ΈΕ]\s?Μ\s?Α\s*:\s*[«\"“]?(.+?)(?:[»\"”]\s*\n|\n\s*\n|\n(?=\s*(?:Σχετ|ΣΧΕΤ|Έχοντας|Ο Δήμ|Σας ))|\Z)",
     re.S | re.I,
 )
-_PROTOCOL = re.compile(r"(?:Αρ(?:ιθ)?\w*\.?\s*Πρωτ\w*\.?)\s*:?\s*(?:οικ\.?\s*)?([\w/.-]*\d[\w/-]*)", re.I)
+_PROTOCOL = re.compile(r"(?:Αρ(?:ιθ)?\w*\.?\s*Πρωτ\w*\.?)\s*:?\s*(?:οικ\.?\s*)?([\w/.-]{0,30}\d[\w/-]{0,30})", re.I)
 _DATED = re.compile(r"(?:Ημερομηνία|Ημ/νία|,)\s*:?\s*", re.I)
 _ADA_LABEL = re.compile(r"(?:Α\.?Δ\.?Α\.?)\s*:\s*([Α-ΩA-Z0-9]{4,10}\s?[-‐‑–]\s?[Α-ΩA-Z0-9]{1,3})(?![\w])")
 _ADA = re.compile(r"(?<![\w-])[Α-ΩA-Z0-9]{7,10}-[Α-ΩA-Z0-9]{3}(?![\w-])")
@@ -78,7 +78,7 @@ _SUM = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*,\d{2})\s*(?:€|ευρώ|EUR
 _PHONE = re.compile(
     r"(?:τηλ\w*\.?(?:\s*επικοινωνίας)?|τηλέφων\w+)\s*:?\s*((?:\+30\s?)?2\d{2,4}[\s-]?\d{3}[\s-]?\d{2,4}|2\d{9})", re.I
 )
-_EMAIL = re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _PLACE = re.compile(r"(?:Χώρος|Τόπος)(?:\s+διεξαγωγής)?\s*:\s*([^\n]{3,120})", re.I)
 _CLOSES = ("καταληκτικη", "προθεσμια", "εως", "μεχρι", "ληξη")
 
@@ -170,7 +170,7 @@ def _dates(filled: Filled, pages: Sequence[str], today: date) -> None:
         for found in dates_in(text, today):
             if found.day < today:
                 continue
-            ahead = folded(text[: found.start][-120:])
+            ahead = folded(text[max(0, found.start - 120) : found.start])
             behind = text[found.start + len(found.written) :][:60]
             hour = _TIME.match(re.sub(r"^[\s,]*(?:και\s+)?", "", behind))
             when = f"{datetime.combine(found.day, _hour(hour)):%Y-%m-%dT%H:%M}"
@@ -221,7 +221,10 @@ def _tender(filled: Filled, pages: Sequence[str]) -> None:
             around = folded(text[max(0, found.start() - 120) : found.end() + 60])
             if not re.search(r"προυπολογισ|εκτιμωμενη αξια|αξιας|δαπανη", around):
                 continue
-            behind, close = folded(text[found.end() : found.end() + 60]), folded(text[: found.start()][-60:])
+            behind, close = (
+                folded(text[found.end() : found.end() + 60]),
+                folded(text[max(0, found.start() - 60) : found.start()]),
+            )
             without = re.search(r"χωρις|πλεον|μη συμπ|ανευ|προ φ", behind) or re.search(r"χωρις φ|ανευ φ", close)
             with_vat = re.search(r"συμπεριλαμβαν|με φ", behind) or re.search(r"με (τον )?φ\.?π|συμπεριλ", close)
             name = "budget.without_vat" if without or not with_vat else "budget.with_vat"

@@ -62,7 +62,7 @@ async def test_it_follows_what_is_typed(house: House) -> None:
     draft = await begun(house, maria)
     answer = (await maria.browser.put(f"/desk/drafts/{draft}", data=form(WRONG))).json()
     found = next(one for one in answer["findings"] if one["severity"] == "must")
-    assert (found["field"], found["mended"], answer["left"]) == ("body.el", RIGHT, 1)
+    assert (found["field"], found["mends"], answer["left"]) == ("body.el", True, 1)
     assert found["said"] in answer["findings_html"]
     answer = (await maria.browser.put(f"/desk/drafts/{draft}?lang=en", data=form(RIGHT, seen="2"))).json()
     assert ([one for one in answer["findings"] if one["severity"] == "must"], answer["left"]) == ([], 0)

@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from producers.desk.checking.checklist import findings
+from producers.desk.checking.finding import Facts
 from producers.desk.composing import drafts
 from producers.desk.staff.people import Grant, Role
 from producers.desk.starting import again
@@ -111,6 +113,24 @@ def test_other_files_are_not_opened_at_all() -> None:
     for data in (b"", b"MZ\x90", b"\xd0\xcf\x11\xe0", b"<html>", b"GIF89a"):
         with pytest.raises(Unreadable):
             sort_of(data)
+
+
+RUNS = (
+    "αρ. πρωτ. " + "1" * 200_000,
+    "a-" * 100_000,
+    "12 " * 60_000,
+    "το " * 60_000,
+    "Θ Ε Μ Α : " * 20_000,
+    " " * 200_000,
+)
+
+
+@pytest.mark.parametrize("text", RUNS, ids=range(len(RUNS)))
+def test_no_text_costs_more_than_it_is_long(text: str) -> None:
+    """With patterns that look back again and again, these would take hours: the time limit of a test ends them."""
+    guess([text], TODAY)
+    body = {"kind": "press_release", "subtype": "press_release", "issuer": "dimos", "body": {"el": text[:100_000]}}
+    findings(body, Facts(datetime(2026, 11, 24, tzinfo=UTC)))
 
 
 # ---- registers
