@@ -173,6 +173,8 @@ def load_tables() -> None:
     importlib.import_module("audience.statutory.tables")
     importlib.import_module("producers.magazine.tables")
     importlib.import_module("producers.desk.tables")
+    importlib.import_module("producers.desk.checking.tables")
+    importlib.import_module("producers.desk.starting.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -197,8 +199,11 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     """A worker for some of the channels. Its name tells its leases from others'."""
     from consumers.worker import Worker  # with what it needs; who only posts does not wait for it
     from core.bus import carrier_for
+    from core.outside import Outside
+    from producers.desk.checking.asking import Asking
     from producers.desk.releasing.leaving import Leaving
 
+    outside = Outside(f"Keryx ({hub.settings.url})")
     carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
     return Worker(
         hub.store,
@@ -211,5 +216,9 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
         sources_of(hub.context),
-        [*jobs_of(hub.context, names), Leaving(hub.store, hub.clock, hub.posting)],
+        [
+            *jobs_of(hub.context, names),
+            Leaving(hub.store, hub.clock, hub.posting),
+            Asking(hub.store, hub.clock, hub.media, outside),
+        ],
     )

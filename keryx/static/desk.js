@@ -53,7 +53,8 @@ function composing(compose) {
     others.textContent = compose.dataset.others.replace("{who}", found.others.join(", "));
     if (found.title) compose.querySelector("h1").textContent = found.title;
     const left = compose.querySelector("#left");
-    left.textContent = found.errors.length ? compose.dataset.left.replace("{n}", found.errors.length) : compose.dataset.ready;
+    left.textContent = found.left ? compose.dataset.left.replace("{n}", found.left) : compose.dataset.ready;
+    compose.dispatchEvent(new CustomEvent("keryx:saved", { detail: found }));
     for (const field of form.querySelectorAll("[data-field]")) {
       const said = field.querySelector(".govgr-error-message");
       const wrong = found.errors.filter(error => names(field.dataset.field).includes(error.field)).map(error => error.said);

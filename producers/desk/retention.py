@@ -11,8 +11,10 @@ from core.context import Context
 from core.language.catalogue import Catalogue
 from core.retention import SLICE_ROWS, Rule, deleting
 from core.store import Store
+from producers.desk.checking.tables import known
 from producers.desk.staff.sessions import WHOLE
 from producers.desk.staff.throttle import KEPT
+from producers.desk.starting.tables import sources
 from producers.desk.tables import comments, drafts, failures, present, sessions, versions
 
 WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
@@ -31,7 +33,7 @@ def rules(context: Context) -> Sequence[Rule]:
 
 
 def _discarded(store: Store) -> Rule:
-    """With their versions and comments."""
+    """With their versions, comments, sources, and what of the check list somebody knows."""
 
     async def due(connection: AsyncConnection, now: datetime) -> int:
         query = select(func.count()).select_from(drafts).where(_old(now))
@@ -41,7 +43,7 @@ def _discarded(store: Store) -> Rule:
         async with store.write() as connection:
             query = select(drafts.c.id).where(_old(now)).limit(SLICE_ROWS).with_for_update()
             ids = (await connection.execute(query)).scalars().all()
-            for table in (versions, comments, present):
+            for table in (versions, comments, present, known, sources):
                 await connection.execute(delete(table).where(table.c.draft.in_(ids)))
             await connection.execute(delete(drafts).where(drafts.c.id.in_(ids)))
         return len(ids)

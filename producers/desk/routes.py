@@ -9,6 +9,7 @@ from core.channel import Channel
 from core.context import Context
 from core.wake import Wake
 from producers.desk import home
+from producers.desk.checking import pages as checking
 from producers.desk.composing import pages as composing
 from producers.desk.following import pages as following
 from producers.desk.office import Office
@@ -16,6 +17,7 @@ from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import account, entering, minding
+from producers.desk.starting import pages as starting
 from producers.posting import Posting
 
 
@@ -29,6 +31,6 @@ def router(
     """Everything behind the sign-in, and the sign-in itself."""
     office = Office(context, posting, channels, previewers, wake, DeskSettings())
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, releasing, setting, following):
+    for part in (entering, account, minding, home, composing, checking, starting, releasing, setting, following):
         routes.include_router(part.routes(office))
     return routes

@@ -1,11 +1,12 @@
 """What the desk may be told: how long a sent announcement can still be taken back, and how people sign in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from core.settings import Section, section
+from schemas.problems import wrong
 
 
 class DeskSettings(Section):
@@ -19,6 +20,33 @@ class DeskSettings(Section):
     second_factor: Literal["offered", "required"] = Field(
         "offered", description="whether staff must use a second factor (TOTP) to sign in: offered or required"
     )
+
+    patron_day: str = Field(
+        "", description="the patron saint's day of the municipality, on which nobody works, as MM-DD; empty: none"
+    )
+    diavgeia: str = Field(
+        "https://diavgeia.gov.gr/luminapi/opendata", description="where acts are asked for by their ADA (Diavgeia)"
+    )
+    khmdhs: str = Field(
+        "https://cerpp.eprocurement.gov.gr/khmdhs-opendata",
+        description="where notices are asked for by their ADAM (KIMDIS)",
+    )
+
+    @field_validator("patron_day")
+    @classmethod
+    def _a_day(cls, written: str) -> str:
+        """As of a leap year: the day may be the 29th of February."""
+        try:
+            if written:
+                date.fromisoformat(f"2024-{written}")
+        except ValueError as error:
+            raise wrong("Γράψτε την όπως 12-06 (μήνας-ημέρα).", "Write it like 12-06 (month-day).") from error
+        return written
+
+    @property
+    def patron(self) -> tuple[int, int] | None:
+        """Month and day."""
+        return (int(self.patron_day[:2]), int(self.patron_day[3:])) if self.patron_day else None
 
     @property
     def undo(self) -> timedelta:

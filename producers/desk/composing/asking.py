@@ -33,6 +33,8 @@ class Input:
     errors: Sequence[str]
     options: Sequence[tuple[str, str]] = ()
     rows: int = 3
+    said: Sequence[str] = ()  # by the check list
+    source: str = ""  # where its value came from, while nobody has edited it
 
     @property
     def value(self) -> str:
@@ -71,9 +73,18 @@ class Asking:
     """Makes the blocks of one form."""
 
     def __init__(
-        self, body: Mapping[str, Any], errors: Sequence[FieldError], directory: Directory, language: str, more: str = ""
+        self,
+        body: Mapping[str, Any],
+        errors: Sequence[FieldError],
+        directory: Directory,
+        language: str,
+        more: str = "",
+        *,
+        said: Mapping[str, Sequence[str]] | None = None,
+        sources: Mapping[str, str] | None = None,
     ) -> None:
-        """`more` is the path of a list that gets an empty item besides."""
+        """`more` is the path of a list that gets an empty item besides. `said` and `sources` are by inputs' names."""
+        self._said, self._sources = said or {}, sources or {}
         self._typed = flat(body)
         self._errors = {error.field: error.el if language == "el" else error.en for error in errors}
         self._body, self._directory, self._language, self._more = body, directory, language, more
@@ -135,6 +146,8 @@ class Asking:
             errors,
             self._options(field),
             field.rows,
+            self._said.get(name, ()),
+            self._sources.get(name, ""),
         )
 
     def _options(self, field: Field) -> list[tuple[str, str]]:

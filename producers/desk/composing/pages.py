@@ -3,13 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from core.directory import Directory, load_directory
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.pages import SECURITY_HEADERS, language_of
 from core.preview import listened
+from producers.desk.checking.finding import WORDS as CHECKS
+from producers.desk.checking.looking import check
 from producers.desk.composing import drafts
 from producers.desk.composing.asking import Asking
 from producers.desk.composing.drafts import Draft, title_of
@@ -19,6 +21,10 @@ from producers.desk.composing.reading import body_of
 from producers.desk.office import NotAllowed, Office, Signed, route_class
 from producers.desk.releasing.release import standing
 from producers.desk.staff.people import Role
+from producers.desk.starting.filled import WORDS as STARTING
+from producers.desk.starting.filled import shown as sources_shown
+from producers.desk.starting.kept import sources_of
+from producers.desk.starting.pages import at_hand
 from schemas.edition import Reason, Weight
 from schemas.subtypes import SUBTYPES, Kind
 
@@ -57,7 +63,16 @@ def routes(office: Office) -> APIRouter:
     async def page(request: Request, signed: Signed, draft: Draft, *, status: int = 200, **values: Any) -> Response:
         language, lists = language_of(request), await directory()
         looked = await look(office.context, office.posting, draft.body, clock.now())
-        asking = Asking(draft.body, values.pop("wrong", ()), lists, language, values.pop("more", ""))
+        checked = await check(office, draft, draft.body)
+        asking = Asking(
+            draft.body,
+            values.pop("wrong", ()),
+            lists,
+            language,
+            values.pop("more", ""),
+            said=checked.beside(language),
+            sources=sources_shown(draft.body, await sources_of(store, draft.id), language),
+        )
         response = office.page(
             request,
             "compose.html",
@@ -65,7 +80,10 @@ def routes(office: Office) -> APIRouter:
             draft=draft,
             blocks=asking.blocks(),
             unplaced=asking.unplaced(),
-            left=len(looked.errors),
+            left=len(looked.errors) + len(checked.holding),
+            findings=checked.shown(office, draft.id, language),
+            checks=CHECKS,
+            starting=STARTING,
             subtypes=[one.value for one in SUBTYPES[Kind(draft.kind)]],
             subtype=draft.body.get("subtype"),
             issuers=[one for one in lists.issuers if signed.person.may(Role.WRITER, one.slug)],
@@ -87,12 +105,13 @@ def routes(office: Office) -> APIRouter:
         return show(looked.edition, office.channels, office.previewers, office.context.settings.url, language)
 
     @router.get(NEW)
-    async def choose(request: Request) -> Response:
+    async def choose(request: Request, again: Annotated[str, Query(max_length=100)] = "") -> Response:
         signed = await office.signed(request)
         issuers = [one for one in (await directory()).issuers if signed.person.may(Role.WRITER, one.slug)]
         if not issuers:
             raise NotAllowed
-        return office.page(request, "new.html", issuers=issuers, kinds=SUBTYPES)
+        found = await at_hand(office, [one.slug for one in issuers], again)
+        return office.page(request, "new.html", issuers=issuers, kinds=SUBTYPES, **found)
 
     @router.post(NEW)
     async def begin(request: Request, issuer: Text = "", what: Text = "") -> Response:
@@ -127,7 +146,7 @@ def routes(office: Office) -> APIRouter:
     async def autosave(request: Request, identity: UUID) -> Response:
         """As it is typed: answers what is still wrong, by field, who else is here, and what would go out."""
         try:
-            signed, _, body, seen = await written(request, identity)
+            signed, draft, body, seen = await written(request, identity)
             saved = await drafts.save(store, clock, identity, body, signed.person.email, seen=seen)
         except (Conflict, NotFound, Invalid) as error:
             told = error.errors[0] if isinstance(error, Invalid) else error
@@ -136,8 +155,12 @@ def routes(office: Office) -> APIRouter:
         await here(store, clock, identity, signed.session.id, signed.person.email)
         language = language_of(request)
         looked = await look(office.context, office.posting, body, clock.now())
+        checked = await check(office, draft, body)
         return JSONResponse(
             {
+                "left": len(looked.errors) + len(checked.holding),
+                "findings": checked.told(language),
+                "findings_html": checked.shown(office, identity, language),
                 "version": saved.version,
                 "title": title_of(body),
                 "beside": saved.beside,

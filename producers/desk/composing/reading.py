@@ -14,7 +14,7 @@ from schemas.subtypes import SUBTYPES, Kind
 CODES = frozenset(("adam", "cpv", "nuts"))
 SEVERAL = frozenset(("topics", "areas"))
 OF_ITSELF = frozenset(("kind", "subtype", "issuer"))
-OF_THE_FORM = frozenset(("seen", "more", "to", "reason", "weight", "change_note", "comment", "alone"))
+OF_THE_FORM = frozenset(("seen", "more", "to", "reason", "weight", "change_note", "comment", "alone", "mend", "know"))
 LANGUAGES = (GREEK, ENGLISH)
 _BETWEEN = re.compile(r"[\s,;]+")
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from core.errors import FieldError, Invalid
 from core.pages import language_of
+from producers.desk.checking.looking import check
 from producers.desk.composing import drafts
 from producers.desk.composing.drafts import Draft
 from producers.desk.composing.pages import DRAFTS
@@ -33,8 +34,9 @@ def routes(office: Office) -> APIRouter:
         return signed, draft
 
     async def ready(draft: Draft) -> bool:
-        """Nothing is wrong with it: only then does it go on."""
-        return not (await look(office.context, office.posting, draft.body, clock.now())).errors
+        """Nothing is wrong with it, and nothing of the check list holds it back: only then does it go on."""
+        wrong = (await look(office.context, office.posting, draft.body, clock.now())).errors
+        return not wrong and not (await check(office, draft, draft.body)).holding
 
     def told(request: Request, error: MayNot | Invalid) -> Response:
         language = language_of(request)
