@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.carried import carry
 from core.bus.envelope import Envelope
 from core.bus.outbox import publish
 from core.editions import CONTENT
@@ -90,6 +91,7 @@ async def add_edition(connection: AsyncConnection, edition: Next) -> None:
             at=edition.at,
         )
     )
+    await carry(connection, edition.announcement, edition.number, edition.body)
     changes: dict[str, Any] = {"head": edition.number, "remind_on": _remind_on(edition)}
     if edition.weight is Weight.MATERIAL:
         changes["last_material"] = edition.number

@@ -87,7 +87,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding")
+JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding", "producers.desk.files.jobs")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -171,6 +171,7 @@ def load_tables() -> None:
     importlib.import_module("audience.statutory.tables")
     importlib.import_module("producers.magazine.tables")
     importlib.import_module("producers.desk.tables")
+    importlib.import_module("producers.desk.files.tables")
     for name in CHANNELS:
         part(name, "tables")
 

@@ -7,6 +7,7 @@ from channels.webtv.card import draw_card
 from core.channel import Rendition
 from core.preview import DESKTOP, Preview, page, picture
 
+LIMIT = 700  # what a voice says while a card stands, some 45 seconds
 NAME = {"el": "Διαδικτυακή τηλεόραση", "en": "Web-TV"}
 
 

@@ -10,6 +10,7 @@ from core.context import Context
 from core.wake import Wake
 from producers.desk import home
 from producers.desk.composing import pages as composing
+from producers.desk.files import pages as files
 from producers.desk.following import pages as following
 from producers.desk.office import Office
 from producers.desk.releasing import pages as releasing
@@ -29,6 +30,6 @@ def router(
     """Everything behind the sign-in, and the sign-in itself."""
     office = Office(context, posting, channels, previewers, wake, DeskSettings())
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, releasing, setting, following):
+    for part in (entering, account, minding, home, composing, files, releasing, setting, following):
         routes.include_router(part.routes(office))
     return routes
