@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.carried import carry
 from core.bus.envelope import Envelope
 from core.bus.outbox import publish
+from core.carried import carry
 from core.editions import CONTENT
 from core.language.dates import ATHENS
 from core.moments import first_reminder

@@ -1,4 +1,4 @@
-"""The stored files that an edition's text names: known by their keys, so that they are public when it is, and no sooner."""
+"""The stored files that an edition's text names: known by their keys, so that they are public when it is, no sooner."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -45,6 +45,7 @@ export function dates(form) {
     button.type = "button";
     button.textContent = "▾";
     button.setAttribute("aria-label", place.dataset.pick);
+    button.setAttribute("aria-describedby", `${place.querySelector("input").id}-label`);
     button.addEventListener("click", () => choose(place));
     place.append(button);
     const shown = document.createElement("p");

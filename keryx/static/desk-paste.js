@@ -149,9 +149,9 @@ function inline(node) {
   if (node.tagName === "BR") return "\\\n";
   if (node.tagName === "CODE") return node.textContent.trim() ? "`" + node.textContent.replace(/`/g, "'") + "`" : "";
   let text = inlines(node);
-  const weight = /font-weight:\s*(\w+)/.exec(style)?.[1];
+  const weight = /(?:^|[;\s])font-weight:\s*(\w+)/.exec(style)?.[1];
   const strong = weight ? weight === "bold" || Number(weight) >= 600 : ["B", "STRONG"].includes(node.tagName);
-  const slant = /font-style:\s*(\w+)/.exec(style)?.[1];
+  const slant = /(?:^|[;\s])font-style:\s*(\w+)/.exec(style)?.[1];
   const italic = slant ? slant === "italic" : ["I", "EM"].includes(node.tagName);
   if (["S", "DEL", "STRIKE"].includes(node.tagName)) text = marked(text, "~~");
   if (italic) text = marked(text, "*");

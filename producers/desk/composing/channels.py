@@ -34,6 +34,10 @@ class Offered:
     limit: int | None
     words: Sequence[Words]
 
+    @property
+    def worded(self) -> bool:
+        return any(one.text or one.said for one in self.words)
+
 
 def offered(
     channels: Sequence[str],

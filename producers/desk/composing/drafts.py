@@ -119,7 +119,8 @@ async def save(
 ) -> Saved:
     """Keep what was typed; `seen` is the version it was typed over. Conflict: it is on its way, or gone.
 
-    Of the fields in `picked` what stands in the draft is kept. An approval was of the text before: it is taken back. Saving the same text again is no new version.
+    Of the fields in `picked` what stands in the draft is kept.
+    An approval was of the text before: it is taken back. Saving the same text again is no new version.
     """
     now = clock.now()
     async with store.write() as connection:

@@ -23,7 +23,7 @@ LOOKS = 4  # mending one field may show that another is wrong
 
 @dataclass(frozen=True)
 class Shown:
-    """One channel's views. `heard`: there is something to listen to. `mark` is another when what goes out is another."""
+    """One channel's views. `heard`: there is something to listen to. `mark` follows what goes out."""
 
     channel: str
     name: str
@@ -67,7 +67,7 @@ def show(
     language: str,
     seen: Collection[str] = (),
 ) -> list[Shown]:
-    """What each channel that takes it would send, in this language. What has a mark in `seen` comes without its views."""
+    """What each channel that takes it would send, in this language. Of what is in `seen` (marks) the views stay out."""
     assert edition.content is not None
     found = []
     for name, channel in channels.items():

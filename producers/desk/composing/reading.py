@@ -104,7 +104,7 @@ def _choose_channels(body: dict[str, Any], offered: Collection[str], taken: Coll
     before = body.pop("channels", None)
     before = before if isinstance(before, Mapping) else {}
     only = before.get("only")
-    if only is not None:
+    if only:
         kept = [name for name in _listed(only) if name not in offered]
         body["channels"] = {"only": [*kept, *(name for name in offered if name in taken)]}
         return

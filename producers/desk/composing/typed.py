@@ -1,4 +1,4 @@
-"""A request with a form in it, as its sender meant it: the text, the version it was typed over, files, an item moved."""
+"""A request with a form in it, as its sender meant it: the text, the version it was typed over, files, items moved."""
 
 import asyncio
 from collections.abc import Sequence

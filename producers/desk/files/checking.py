@@ -1,4 +1,4 @@
-"""Uploaded files are what their bytes say: pictures are drawn anew without their metadata, a PDF is known by its head."""
+"""Uploaded files are what their bytes say: a picture is drawn anew without its metadata, a PDF known by its head."""
 
 import io
 import warnings
@@ -13,7 +13,7 @@ MOST_PIXELS = 60_000_000  # a telephone's largest; above it a small file may fil
 LONGEST_SIDE = 4096
 SMALLEST_SIDE = 16
 JPEG_QUALITY = 88
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 PDF_HEAD, PDF_HEAD_WITHIN = b"%PDF-", 1024
 PDF_TAIL_WITHIN = 4096
 
@@ -110,7 +110,7 @@ def _encoded(picture: Image.Image) -> Checked:
     plain.paste(picture)
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    if plain.mode == "RGBA" and plain.getextrema()[3] != (255, 255):
+    if plain.mode == "RGBA" and plain.getchannel("A").getextrema() != (255, 255):
         plain.save(out, "PNG", optimize=True)
         return Checked(out.getvalue(), ".png", "image/png", *plain.size)
     plain.convert("RGB").save(out, "JPEG", quality=JPEG_QUALITY, progressive=True, optimize=True)

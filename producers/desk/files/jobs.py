@@ -61,7 +61,7 @@ class Destroying:
             open_ones = drafts.c.id.in_(mine) & drafts.c.state.in_(("writing", "submitted", "leaving"))
             await connection.execute(update(drafts).where(open_ones).values(state="discarded"))
 
-    async def _keys(self, query: Select[tuple[str]]) -> set[str]:
+    async def _keys(self, query: Select[str]) -> set[str]:
         async with self._store.read() as connection:
             return set((await connection.execute(query)).scalars())
 
@@ -81,7 +81,7 @@ class Destroying:
                 await self._media.delete(key)
 
 
-def _expunged() -> Select[tuple[UUID]]:
+def _expunged() -> Select[UUID]:
     carried = exists().where(edition_files.c.announcement == announcements.c.id)
     written = exists().where(drafts.c.announcement == announcements.c.id, versions.c.draft == drafts.c.id)
     return (
@@ -92,7 +92,7 @@ def _expunged() -> Select[tuple[UUID]]:
     )
 
 
-def _discarded(now: datetime) -> Select[tuple[UUID]]:
+def _discarded(now: datetime) -> Select[UUID]:
     return (
         select(files.c.draft)
         .distinct()

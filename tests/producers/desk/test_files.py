@@ -94,7 +94,7 @@ def test_what_shines_through_stays_so() -> None:
         (b"PK\x03\x04 word/document.xml", "as PDF"),
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', "SVG"),
         (b"<html><script>x()</script>", "neither a PDF"),
-        (b"GIF89a<script>x()</script>", "broken"),
+        (b"GIF89a<script>x()</script>", "neither a PDF"),
         (PDF[:-7], "not whole"),
         (picture()[:2000], "broken"),
         (picture("PNG")[:300], "broken"),
@@ -125,9 +125,9 @@ async def begun(house: House) -> tuple[Clerk, str]:
     return clerk, page.url.path
 
 
-async def upload(clerk: Clerk, path: str, group: str, name: str, data: bytes, seen: int = 1) -> str:
-    """The page afterwards."""
-    typed = {**ITSELF, "seen": str(seen), "upload": group}
+async def upload(clerk: Clerk, path: str, group: str, name: str, data: bytes, seen: int = 1, **there: str) -> str:
+    """The page afterwards. `there`: what the form has already."""
+    typed = {**ITSELF, **there, "seen": str(seen), "upload": group}
     sent = await clerk.browser.post(path, data=typed, files={f"file.{group}": (name, data)})
     return sent.text
 
@@ -155,7 +155,7 @@ async def test_an_upload_keeps_what_was_typed_and_refusals_name_the_file(house: 
     (kept,) = draft.body["photographs"]
     assert f'src="/desk/files/{kept["media"]}"' in page
     assert "πλατεία.jpg, 480 × 640" in page
-    page = await upload(clerk, path, "photographs", "x.pdf", PDF, 2)
+    page = await upload(clerk, path, "photographs", "x.pdf", PDF, 2, **form_of(draft.body))
     assert "x.pdf: Εδώ μπαίνουν φωτογραφίες" in page
     page = await clerk.post(path, seen=2, **ITSELF, **form_of(draft.body))  # its text is still missing
     assert re.search(r'id="photographs-0-alt-el-error">[^<]+<', page.text)
