@@ -19,10 +19,20 @@ function composing(compose) {
   const kept = new Kept(path, compose.dataset.who);
   if (!form) { leftBehind(); return; }
   let timer = null, retry = null, running = null, again = false, busy = false;
-  let sentLast = read(), unsure = null; // what was sent and not answered is sent again as it was, before anything newer
+  let sentLast = served(), unsure = null; // what was sent and not answered is sent again as it was, before anything newer
 
   function pairs() { return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NOT_TYPED.test(name)); }
   function read() { return new URLSearchParams(pairs()).toString(); }
+  function served() { // as the office sent it: somebody may have typed before this script ran, or the browser filled it in again
+    const found = [];
+    for (const field of form.elements) {
+      if (!field.name || NOT_TYPED.test(field.name) || field.tagName === "BUTTON" || field.type === "file") continue;
+      if (field.type === "checkbox") { if (field.defaultChecked) found.push([field.name, field.value]); }
+      else if (field.tagName === "SELECT") found.push([field.name, ([...field.options].find(option => option.defaultSelected) ?? field.options[0])?.value ?? ""]);
+      else found.push([field.name, field.defaultValue]);
+    }
+    return new URLSearchParams(found).toString();
+  }
   function seen() { return form.elements.seen.value; }
   function tell(text, link) {
     const told = form.querySelector("#told");
@@ -270,6 +280,7 @@ function composing(compose) {
   listen(form, say);
   keys(compose, () => swap([]));
   dress();
+  if (read() !== sentLast) { keep(); later(0); }
   recover().catch(() => tell(compose.dataset.offline));
 }
 

@@ -27,7 +27,7 @@ export function keys(compose, save) {
     const previews = compose.querySelector("#previews");
     if (previews.contains(document.activeElement)) return last?.focus();
     last = document.activeElement;
-    previews.querySelector("[tabindex]")?.focus();
+    (previews.querySelector("[tabindex]") ?? previews).focus();
   }
 
   function toSending() { compose.querySelector("#going button")?.focus(); }

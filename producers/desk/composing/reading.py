@@ -17,10 +17,9 @@ CODES = frozenset(("adam", "cpv", "nuts"))
 SEVERAL = frozenset(("topics", "areas"))
 OF_ITSELF = frozenset(("kind", "subtype", "issuer"))
 OFFERED, TAKEN = "offered", "taken"  # the channels that the form shows, and those that are ticked
-OF_THE_FORM = frozenset(
-    ("seen", "more", "less", "up", "down", "upload", "repeat", "repeat_until", "repeat_now", "pick", "settle", "file")
-    + ("to", "reason", "weight", "change_note", "comment", "alone", OFFERED, TAKEN)
-)
+_BUTTONS = ("more", "less", "up", "down", "upload", "repeat", "repeat_until", "repeat_now", "pick", "settle", "file")
+_BESIDE = ("seen", "to", "reason", "weight", "change_note", "comment", "alone")
+OF_THE_FORM = frozenset((*_BUTTONS, *_BESIDE, OFFERED, TAKEN))
 LANGUAGES = (GREEK, ENGLISH)
 OWN_WORDS = "own_words"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")

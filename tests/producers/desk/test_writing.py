@@ -1,4 +1,4 @@
-"""The form without scripts: items added, removed and moved, dates again and again, channels chosen, words of their own."""
+"""The form without scripts: items added, removed and moved, dates that repeat, channels chosen, own words."""
 
 from typing import Any
 from uuid import UUID
