@@ -1,5 +1,6 @@
 """The pages on which an announcement is written: choose what it is, fill in the form, see what goes out."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
@@ -23,7 +24,7 @@ from producers.desk.composing.reading import in_our_words
 from producers.desk.composing.typed import Typed, only_its_own, take_in, typed
 from producers.desk.composing.words import SAY
 from producers.desk.files import keeping
-from producers.desk.office import NotAllowed, NotSignedIn, Office, Signed, route_class
+from producers.desk.office import WORDS, NotAllowed, NotSignedIn, Office, Signed, route_class
 from producers.desk.releasing.release import standing
 from producers.desk.staff.people import Role
 from schemas.edition import Reason, Weight
@@ -83,7 +84,7 @@ def routes(office: Office) -> APIRouter:
             subtypes=[one.value for one in SUBTYPES[Kind(draft.kind)]],
             subtype=draft.body.get("subtype"),
             issuers=[one for one in lists.issuers if signed.person.may(Role.WRITER, one.slug)],
-            previews=_shown(looked, language),
+            previews=await asyncio.to_thread(_shown, looked, language),
             may=await standing(store, draft, signed.person),
             comments=await drafts.said_of(store, draft.id),
             others=await beside(store, clock, draft.id, signed.session.id, signed.person.email),
@@ -158,6 +159,8 @@ def routes(office: Office) -> APIRouter:
             signed, _, form = await written(request, identity)
             who = signed.person.email
             saved = await drafts.save(store, clock, identity, form.body, who, seen=form.seen)
+        except NotAllowed:
+            return JSONResponse({"refused": WORDS("not_allowed.title", language)}, status_code=403)
         except NotSignedIn:
             return JSONResponse({"signed_out": True}, status_code=401)
         except (Conflict, NotFound, Invalid) as error:
@@ -184,7 +187,7 @@ def routes(office: Office) -> APIRouter:
                         "mark": one.mark,
                         "views": [{"kind": view.kind, "content": view.content} for view in one.previews],
                     }
-                    for one in _shown(looked, language, seen)
+                    for one in await asyncio.to_thread(_shown, looked, language, seen)
                 ],
             }
         )

@@ -92,9 +92,12 @@ async def test_an_answer_that_was_lost_may_be_asked_for_again(house: House) -> N
     assert "clash" not in again
 
 
-async def test_whose_session_has_ended_is_told_as_data(house: House) -> None:
+async def test_who_may_not_or_is_signed_out_is_told_as_data(house: House) -> None:
     maria = await house.joined("maria", Role.WRITER)
     path = await begun(maria)
+    reader = await house.joined("petros", Role.RADIO)
+    refused = await reader.browser.put(path, data={**ITSELF, "seen": 1, "title.el": "Χ"})
+    assert (refused.status_code, refused.json()) == (403, {"refused": "Δεν έχετε αυτό το δικαίωμα"})
     maria.browser.cookies.clear()
     answer = await maria.browser.put(path, data={**ITSELF, "seen": 1, "title.el": "Χ"})
     assert (answer.status_code, answer.json()) == (401, {"signed_out": True})
