@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.bus.envelope import Envelope
 from core.bus.outbox import publish
+from core.carried import carry
 from core.editions import CONTENT
 from core.language.dates import ATHENS
 from core.moments import first_reminder
@@ -90,6 +91,7 @@ async def add_edition(connection: AsyncConnection, edition: Next) -> None:
             at=edition.at,
         )
     )
+    await carry(connection, edition.announcement, edition.number, edition.body)
     changes: dict[str, Any] = {"head": edition.number, "remind_on": _remind_on(edition)}
     if edition.weight is Weight.MATERIAL:
         changes["last_material"] = edition.number

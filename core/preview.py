@@ -1,7 +1,8 @@
 """How a channel shows beforehand what it will send: its folder's `preview.py`, made of the rendition that will go out.
 
 `preview.py` has `NAME` (what people call the medium, by language) and `previews(rendition, url) -> Sequence[Preview]`;
-where there is something to hear, also `async listen(rendition) -> bytes` (MP3).
+where there is something to hear, also `async listen(rendition) -> bytes` (MP3); where an announcement may have words
+of its own for the channel, `LIMIT`, how long they may be.
 """
 
 import base64
@@ -50,6 +51,17 @@ def previewer(module: ModuleType) -> Previewer:
 def listened(module: object) -> Listened | None:
     """The same module, where it has something to hear."""
     return cast(Listened, module) if hasattr(module, "listen") else None
+
+
+class Worded(Protocol):
+    """A channel that can have words of its own: `LIMIT` is how many UTF-16 units of them it has room for."""
+
+    LIMIT: int
+
+
+def limit_of(module: object) -> int | None:
+    """None: this channel says what all say."""
+    return cast(Worded, module).LIMIT if hasattr(module, "LIMIT") else None
 
 
 def page(body: str, language: str, *, style: str = "", sheets: Sequence[str] = ()) -> str:

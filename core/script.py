@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time
+from functools import lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -65,7 +66,12 @@ def spoken(text: str, language: str) -> str:
     """The script as a voice must get it: Greek with every number, date and abbreviation written out."""
     if language != GREEK:
         return elot743(text)  # a voice of another language spells Greek letters out
-    return "\n".join(speak(line).text for line in text.splitlines())
+    return "\n".join(_spoken_line(line) for line in text.splitlines())
+
+
+@lru_cache(maxsize=256)  # while somebody writes, one line changes and the others are said again
+def _spoken_line(line: str) -> str:
+    return speak(line).text
 
 
 def plain(markdown: str) -> str:

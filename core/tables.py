@@ -218,6 +218,15 @@ assets = Table(
     Column("facts", Json, nullable=False),
 )
 
+# Files that a text names (attachments, photographs): posted with it, public and destroyed with it.
+edition_files = Table(
+    "edition_files",
+    metadata,
+    Column("announcement", Uuid, primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("media", String(128), primary_key=True, index=True),
+)
+
 work_items = Table(
     "work_items",
     metadata,

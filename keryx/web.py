@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
 from audience.guests import routes as guests_routes
+from core.carried import carrying
 from core.pages import SECURITY_HEADERS, MenuItem, Pages
 from core.ranged import ranged
 from core.tables import announcements, assets, schedules
@@ -123,13 +124,14 @@ def _operations(hub: Hub) -> APIRouter:
 async def _public(hub: Hub, key: str) -> bool:
     """Some announcement that uses this file is released, and neither withdrawn nor expired."""
     now = hub.clock.now()
+    made = select(assets.c.announcement, assets.c.edition).where(assets.c.media == key)
+    uses = made.union_all(carrying(key)).subquery()
     question = (
-        select(assets.c.media)
-        .join(announcements, announcements.c.id == assets.c.announcement)
+        select(uses.c.announcement)
+        .join(announcements, announcements.c.id == uses.c.announcement)
         .join(schedules, schedules.c.announcement == announcements.c.id)
         .where(
-            assets.c.media == key,
-            assets.c.edition <= schedules.c.announced,
+            uses.c.edition <= schedules.c.announced,
             announcements.c.withdrawn_at.is_(None),
             announcements.c.first_released_at.is_not(None),
             (schedules.c.expires_at.is_(None)) | (schedules.c.expires_at > now),

@@ -88,7 +88,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding")
+JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding", "producers.desk.files.jobs")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -175,6 +175,7 @@ def load_tables() -> None:
     importlib.import_module("producers.desk.tables")
     importlib.import_module("producers.desk.checking.tables")
     importlib.import_module("producers.desk.starting.tables")
+    importlib.import_module("producers.desk.files.tables")
     for name in CHANNELS:
         part(name, "tables")
 

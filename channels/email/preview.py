@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from core.channel import Rendition
 from core.preview import DESKTOP, PHONE, Preview
+from schemas.text import PARAGRAPHS_CHARACTERS
 
+LIMIT = PARAGRAPHS_CHARACTERS
 NAME = {"el": "Ηλεκτρονικό ταχυδρομείο", "en": "E-mail"}
 DESK = {"el": "Υπολογιστής", "en": "Desktop"}
 POCKET = {"el": "Κινητό", "en": "Phone"}

@@ -11,6 +11,8 @@ NAME = {"el": "Ραδιόφωνο", "en": "Radio"}
 SCRIPT = {"el": "Κείμενο (περίπου {s} δευτερόλεπτα)", "en": "Script (about {s} seconds)"}
 SPOKEN = {"el": "Όπως θα εκφωνηθεί", "en": "As it will be spoken"}
 CHARACTERS_PER_S = 15.5  # of spoken Greek at a presenter's pace
+SPOT_S = 60
+LIMIT = round(SPOT_S * CHARACTERS_PER_S)
 
 
 def previews(rendition: Rendition, url: str) -> Sequence[Preview]:

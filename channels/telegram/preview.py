@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from channels.telegram.render import EXPIRY_UNITS, FACTS_UNITS, TAGS_UNITS, TEXT_UNITS, TITLE_UNITS
 from core.channel import Rendition
 from core.preview import PHONE, Preview, page
 
+LIMIT = TEXT_UNITS - EXPIRY_UNITS - TITLE_UNITS - FACTS_UNITS - TAGS_UNITS  # fits beside all else, whatever that is
 NAME = {"el": "Telegram", "en": "Telegram"}
 STYLE = (
     "body{margin:0;padding:12px;background:#d5e4f0;font:15px/1.4 system-ui,sans-serif}"

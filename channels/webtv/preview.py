@@ -2,14 +2,25 @@
 
 import html
 from collections.abc import Sequence
+from functools import lru_cache
 
 from channels.webtv.card import draw_card
 from core.channel import Rendition
 from core.preview import DESKTOP, Preview, page, picture
 
+LIMIT = 700  # what a voice says while a card stands, some 45 seconds
 NAME = {"el": "Διαδικτυακή τηλεόραση", "en": "Web-TV"}
 
 
+ON_THE_CARD = ("issuer", "reference", "notice", "title", "lines")
+
+
+@lru_cache(maxsize=32)  # what is said over it changes with every word typed, the card with few
+def _drawn(parts: tuple[tuple[str, str], ...]) -> bytes:
+    return draw_card(dict(parts))
+
+
 def previews(rendition: Rendition, url: str) -> Sequence[Preview]:
-    shown = picture(draw_card(rendition.parts), html.escape(rendition.parts["title"], quote=True))
+    card = _drawn(tuple((name, rendition.parts.get(name, "")) for name in ON_THE_CARD))
+    shown = picture(card, html.escape(rendition.parts["title"], quote=True))
     return [Preview({}, "page", page(shown, rendition.language, style="body{margin:0}"), DESKTOP)]

@@ -11,6 +11,7 @@ from core.wake import Wake
 from producers.desk import home
 from producers.desk.checking import pages as checking
 from producers.desk.composing import pages as composing
+from producers.desk.files import pages as files
 from producers.desk.following import pages as following
 from producers.desk.office import Office
 from producers.desk.releasing import pages as releasing
@@ -31,6 +32,18 @@ def router(
     """Everything behind the sign-in, and the sign-in itself."""
     office = Office(context, posting, channels, previewers, wake, DeskSettings())
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, checking, starting, releasing, setting, following):
+    for part in (
+        entering,
+        account,
+        minding,
+        home,
+        composing,
+        files,
+        checking,
+        starting,
+        releasing,
+        setting,
+        following,
+    ):
         routes.include_router(part.routes(office))
     return routes

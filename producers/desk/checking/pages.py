@@ -40,6 +40,9 @@ def routes(office: Office) -> APIRouter:
         seen = str(form.get("seen", ""))
         version = int(seen) if seen.isdecimal() and len(seen) < 9 else draft.version
         saved = await drafts.save(store, clock, identity, body, signed.person.email, seen=version)
+        if saved.clashes:  # somebody else wrote into the same fields: first they choose
+            raise Conflict(WORDS("gone", "el"), WORDS("gone", "en"))
+        body = dict(saved.body)
         key = str(form.get(button, ""))
         found = next((one for one in (await check(office, draft, body)).findings if one.key == key), None)
         if found is None:

@@ -1,6 +1,6 @@
 """The form as a template shows it: each field with its label, help, value and what is wrong with it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,10 @@ from typing import Any
 from core.directory import Directory
 from core.errors import FieldError
 from core.language.catalogue import Catalogue
-from core.language.dates import ATHENS
 from producers.desk.composing.fields import Field, Group, form_of
 from producers.desk.composing.flat import flat
+from producers.desk.composing.when import shown_day, shown_moment
 from schemas.localised import ENGLISH, GREEK
-from schemas.moments import moment
 from schemas.subtypes import SUBTYPES, Kind
 
 LABELS = Catalogue.load(Path(__file__).with_name("fields.toml"))
@@ -56,6 +55,12 @@ class Block:
     items: str = ""
     number: int | None = None
     folded: bool = False
+    last: bool = False  # of a list's items
+    said: str = ""  # what is wrong with a list as such
+
+    def value(self, field: str) -> str:
+        """Of an item: what it has in this field of its own."""
+        return next((one.value for one in self.inputs() if one.name == f"{self.items}.{self.number}.{field}"), "")
 
     def inputs(self) -> Iterator[Input]:
         for part in self.parts:
@@ -66,7 +71,11 @@ class Block:
 
     @property
     def open(self) -> bool:
-        return not self.folded or any(one.values or one.errors for one in self.inputs())
+        return (
+            not self.folded
+            or bool(self.said)
+            or any((one.values and one.sort != "hidden") or one.errors for one in self.inputs())
+        )
 
 
 class Asking:
@@ -94,11 +103,18 @@ class Asking:
         subtype = str(self._body.get("subtype") or next(iter(SUBTYPES[kind])))
         return [self._block(group, "") for group in form_of(kind, subtype)]
 
-    def unplaced(self) -> list[tuple[str, str]]:
-        """Errors of no field of this form: they must not be lost."""
-        shown = {one.name for block in self.blocks() for one in block.inputs()}
-        places = shown | {name.rpartition(".")[0] for name in shown}
+    def unplaced(self, elsewhere: Collection[str]) -> list[tuple[str, str]]:
+        """Errors of no field of this form: they must not be lost. `elsewhere` are shown by others."""
+        shown = {one.name for block in self.blocks() for one in block.inputs() if one.sort != "hidden"}
+        lists = {block.items for block in self._all(self.blocks()) if block.number is None and block.items}
+        places = shown | lists | set(elsewhere) | {name.rpartition(".")[0] for name in shown}
         return [(field, said) for field, said in self._errors.items() if field not in places]
+
+    def _all(self, parts: Iterable["Input | Block"]) -> Iterator[Block]:
+        for part in parts:
+            if isinstance(part, Block):
+                yield part
+                yield from self._all(part.parts)
 
     def _block(self, group: Group, ahead: str) -> Block:
         heading, told = LABELS(f"group.{group.key}", self._language), self._help(f"group_help.{group.key}")
@@ -106,18 +122,24 @@ class Asking:
             parts = tuple(part for field in group.fields for part in self._parts(field, ahead))
             return Block(group.key, heading, told, parts, folded=group.folded)
         path = f"{ahead}{group.items}"
-        count = max(1, self._count(path) + (path == self._more))
+        count = max(group.first, self._count(path) + (path == self._more))
         items = tuple(
-            Block(
-                group.key,
-                heading,
-                "",
-                tuple(part for field in group.fields for part in self._parts(field, f"{path}.{n}.")),
-                number=n,
-            )
+            Block(group.key, heading, "", self._item(group, f"{path}.{n}"), path, n, last=n == count - 1)
             for n in range(count)
         )
-        return Block(group.key, heading, told, items, items=path, folded=group.folded)
+        said = self._errors.get(path, "")
+        return Block(group.key, heading, told, items, items=path, folded=group.folded, said=said)
+
+    def _item(self, group: Group, path: str) -> tuple[Input | Block, ...]:
+        """What is asked of one item, and what else it has: it takes that along wherever it is moved."""
+        parts = tuple(part for field in group.fields for part in self._parts(field, f"{path}."))
+        shown = {one.name for part in parts for one in (part.inputs() if isinstance(part, Block) else (part,))}
+        besides = [
+            Input(name, "hidden", "", "", "", [str(value)], ())
+            for name, value in self._typed.items()
+            if name.startswith(f"{path}.") and name not in shown and not isinstance(value, list | tuple)
+        ]
+        return (*parts, *besides)
 
     def _parts(self, field: Field | Group, ahead: str) -> list[Input | Block]:
         if isinstance(field, Group):
@@ -132,14 +154,16 @@ class Asking:
         typed = self._typed.get(name, ())
         values = [str(value) for value in typed] if isinstance(typed, list | tuple) else [str(typed)]
         if field.sort == "moment":
-            values = [_local(value) for value in values]
+            values = [shown_moment(value) for value in values]
+        if field.sort == "day":
+            values = [shown_day(value) for value in values]
         if field.sort == "codes":
             values = ["\n".join(values)]
         errors = [said for where, said in self._errors.items() if where in _places(name, path, language)]
         return Input(
             name,
             field.sort,
-            LABELS(f"label.{key}._", self._language),
+            LABELS(f"label.{key}._", self._language) if field.sort != "hidden" else "",
             self._help(f"help.{key}._") if language in ("", GREEK) else "",
             language,
             [value for value in values if value],
@@ -171,11 +195,3 @@ class Asking:
 def _places(name: str, path: str, language: str) -> set[str]:
     """Where an error of this input may say that it is: a text's own, or of its Greek."""
     return {name, path} if language in ("", GREEK) else {name}
-
-
-def _local(value: str) -> str:
-    """As a browser's field wants a time: the time in Athens; what is no time stays as it was typed."""
-    try:
-        return moment(value).astimezone(ATHENS).strftime("%Y-%m-%dT%H:%M")
-    except Exception:
-        return value

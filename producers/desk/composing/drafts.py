@@ -1,6 +1,6 @@
 """Drafts: begun, saved again and again without losing a word, thrown away; each change is a version of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from core.clock import Clock
 from core.errors import Conflict, NotFound
 from core.store import Store
+from producers.desk.composing.merging import Clash, merge
 from producers.desk.tables import comments, drafts, versions
 from producers.desk.trail import note
 
@@ -62,10 +63,15 @@ def title_of(body: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Saved:
-    """What was typed is kept. `beside`: who else had saved since; both texts are kept, theirs as the version before."""
+    """What was typed is kept, unless it clashes: then nothing is written, and somebody chooses.
+
+    `beside`: who else had saved since. What they wrote in other fields is in `body`; `version` is the newest.
+    """
 
     version: int
+    body: Mapping[str, Any]
     beside: str | None = None
+    clashes: Sequence[Clash] = ()
 
 
 async def begin(
@@ -109,21 +115,26 @@ async def save(
     *,
     seen: int,
     change: Mapping[str, Any] | None = None,
+    picked: Collection[str] = (),
 ) -> Saved:
     """Keep what was typed; `seen` is the version it was typed over. Conflict: it is on its way, or gone.
 
+    Of the fields in `picked` what stands in the draft is kept.
     An approval was of the text before: it is taken back. Saving the same text again is no new version.
     """
     now = clock.now()
     async with store.write() as connection:
         draft = await locked(connection, identity)
         if draft.state not in ("writing", "submitted"):
-            raise Conflict(
-                "Το κείμενο έχει ήδη σταλεί ή απορριφθεί· ό,τι γράψατε μένει εδώ μόνο αν το αντιγράψετε.",
-                "The text was sent or discarded already; copy what you typed if you want to keep it.",
-            )
+            raise gone_on()
+        beside = draft.changed_by if seen < draft.version else None
+        if beside is not None or picked:
+            base = await _text_of(connection, identity, seen) if beside is not None else draft.body
+            body, clashes = merge(base, body, draft.body, picked)
+            if clashes:
+                return Saved(draft.version, body, beside, clashes)
         if dict(draft.body) == dict(body) and draft.change == (dict(change) if change is not None else draft.change):
-            return Saved(draft.version)
+            return Saved(draft.version, draft.body, beside)
         version = draft.version + 1
         await _keep(connection, identity, version, body, who, now)
         await connection.execute(
@@ -143,7 +154,13 @@ async def save(
         )
         if draft.state == "submitted":
             await note(connection, now, who, "draft.changed after submitting", draft.subject)
-    return Saved(version, draft.changed_by if seen < draft.version and draft.changed_by != who else None)
+    return Saved(version, body, beside)
+
+
+async def _text_of(connection: AsyncConnection, identity: UUID, version: int) -> Mapping[str, Any]:
+    """A version's text; of one that is not kept nothing is known, so that whatever differs clashes."""
+    query = select(versions.c.body).where(versions.c.draft == identity, versions.c.version == version)
+    return (await connection.execute(query)).scalar_one_or_none() or {}
 
 
 async def discard(store: Store, clock: Clock, identity: UUID, who: str) -> None:
@@ -182,6 +199,13 @@ async def locked(connection: AsyncConnection, identity: UUID) -> Draft:
 
 def draft_of(row: Any) -> Draft:
     return Draft(**{name: getattr(row, name) for name in Draft.__dataclass_fields__})
+
+
+def gone_on() -> Conflict:
+    return Conflict(
+        "Το κείμενο έχει ήδη σταλεί ή απορριφθεί· ό,τι γράψατε μένει εδώ μόνο αν το αντιγράψετε.",
+        "The text was sent or discarded already; copy what you typed if you want to keep it.",
+    )
 
 
 def _none() -> NotFound:

@@ -1,7 +1,7 @@
 """Which fields the form has, for each kind and subtype, in the order in which a clerk thinks of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from schemas.event import Entrance
@@ -22,6 +22,7 @@ Sort = Literal[
     "choice",
     "flag",
     "several",  # ticked boxes
+    "hidden",  # not typed: a stored file's key
 ]
 
 
@@ -46,6 +47,7 @@ class Group:
     key: str
     fields: Sequence["Field | Group"]
     items: str = ""  # the path of the list
+    first: int = 1  # how many empty items it has to start with
     folded: bool = False  # shown when asked for, or when something is in it
     subtypes: Sequence[str] = ()
 
@@ -85,6 +87,31 @@ _CONTACT = Group(
     folded=True,
 )
 _LINKS = Group("links", (Field("url", "plain"), Field("title", "line")), items="links", folded=True)
+_PHOTOGRAPHS = Group(
+    "photographs",
+    (
+        Field("media", "hidden"),
+        Field("url", "hidden"),
+        Field("alt", "line"),
+        Field("caption", "line"),
+        Field("credit", "plain"),
+    ),
+    items="photographs",
+    first=0,
+)
+_ATTACHMENTS = Group(
+    "attachments",
+    (
+        Field("media", "hidden"),
+        Field("url", "hidden"),
+        Field("content_type", "hidden"),
+        Field("size_bytes", "hidden"),
+        Field("title", "line"),
+        Field("alt", "line"),
+    ),
+    items="attachments",
+    first=0,
+)
 _GOING_OUT = Group(
     "going_out",
     (
@@ -210,6 +237,7 @@ _PRESS_RELEASE = (
         subtypes=("press_release",),
     ),
     Group("press", (Field("notes_to_editors", "text"),), folded=True, subtypes=("press_release",)),
+    _PHOTOGRAPHS,
 )
 _OF_KIND: dict[Kind, Sequence[Group]] = {
     Kind.EVENT: _EVENT,
@@ -221,7 +249,7 @@ _OF_KIND: dict[Kind, Sequence[Group]] = {
 
 def form_of(kind: Kind, subtype: str) -> list[Group]:
     """What is asked for, for this kind and subtype."""
-    groups = (_WHAT, *_OF_KIND[kind], _WHOM, _PAPERS, _CONTACT, _LINKS, _GOING_OUT)
+    groups = (_WHAT, *_OF_KIND[kind], _ATTACHMENTS, _WHOM, _PAPERS, _CONTACT, _LINKS, _GOING_OUT)
     return [_asked(group, subtype) for group in groups if not group.subtypes or subtype in group.subtypes]
 
 
@@ -231,18 +259,23 @@ def _asked(group: Group, subtype: str) -> Group:
         for field in group.fields
         if not field.subtypes or subtype in field.subtypes
     )
-    return Group(group.key, fields, group.items, group.folded, group.subtypes)
+    return replace(group, fields=fields)
 
 
-def names_of(groups: Sequence[Group]) -> Iterator[str]:
-    """Every field's whole name, a list's items as `occurrences.*.start`."""
+def fields_of(groups: Sequence[Group]) -> Iterator[tuple[str, Sort]]:
+    """Every field's whole name, a list's items as `occurrences.*.start`, and its sort."""
     for group in groups:
         ahead = f"{group.items}.*" if group.items else ""
         for field in group.fields:
             if isinstance(field, Group):
-                yield from names_of((field,))
+                yield from fields_of((field,))
             else:
-                yield ".".join(part for part in (ahead, field.name) if part)
+                yield ".".join(part for part in (ahead, field.name) if part), field.sort
 
 
-ITEMS = frozenset(group.items for groups in _OF_KIND.values() for group in groups if group.items) | {"acts", "links"}
+def lists_of(groups: Sequence[Group]) -> Iterator[str]:
+    """The paths of the lists."""
+    for group in groups:
+        if group.items:
+            yield group.items
+        yield from lists_of([field for field in group.fields if isinstance(field, Group)])

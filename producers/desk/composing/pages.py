@@ -1,5 +1,8 @@
 """The pages on which an announcement is written: choose what it is, fill in the form, see what goes out."""
 
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,11 +17,16 @@ from producers.desk.checking.finding import WORDS as CHECKS
 from producers.desk.checking.looking import check
 from producers.desk.composing import drafts
 from producers.desk.composing.asking import Asking
+from producers.desk.composing.channels import offered
+from producers.desk.composing.clashing import told_clashes
 from producers.desk.composing.drafts import Draft, title_of
 from producers.desk.composing.presence import beside, here
-from producers.desk.composing.previewing import Looked, look, rendition_of, show
-from producers.desk.composing.reading import body_of
-from producers.desk.office import NotAllowed, Office, Signed, route_class
+from producers.desk.composing.previewing import Looked, Shown, look, rendition_of, show
+from producers.desk.composing.reading import in_our_words
+from producers.desk.composing.typed import Typed, only_its_own, take_in, typed
+from producers.desk.composing.words import SAY
+from producers.desk.files import keeping
+from producers.desk.office import WORDS, NotAllowed, NotSignedIn, Office, Signed, route_class
 from producers.desk.releasing.release import standing
 from producers.desk.staff.people import Role
 from producers.desk.starting.filled import WORDS as STARTING
@@ -49,37 +57,44 @@ def routes(office: Office) -> APIRouter:
             raise NotAllowed
         return signed, draft
 
-    async def written(request: Request, identity: UUID) -> tuple[Signed, Draft, dict[str, Any], int]:
-        """What was typed, the draft it was typed over, and the version the form began with."""
+    async def written(request: Request, identity: UUID) -> tuple[Signed, Draft, Typed]:
+        """What was typed, and the draft it was typed over."""
         signed, draft = await readable(request, identity)
-        form = await request.form(max_fields=4_000, max_part_size=2 * 1024 * 1024)
-        pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-        body = body_of(pairs, draft.body)
-        if not (signed.person.may(Role.WRITER, str(body["issuer"])) or signed.person.may(Role.APPROVER, draft.issuer)):
+        if draft.state not in ("writing", "submitted"):
+            raise drafts.gone_on()
+        form = await typed(request, draft)
+        issuer = str(form.body["issuer"])
+        if not (signed.person.may(Role.WRITER, issuer) or signed.person.may(Role.APPROVER, draft.issuer)):
             raise NotAllowed
-        seen = str(form.get("seen", ""))
-        return signed, draft, body, int(seen) if seen.isdecimal() and len(seen) < 9 else draft.version
+        await only_its_own(store, draft, form.body)
+        return signed, draft, form
 
     async def page(request: Request, signed: Signed, draft: Draft, *, status: int = 200, **values: Any) -> Response:
         language, lists = language_of(request), await directory()
         looked = await look(office.context, office.posting, draft.body, clock.now())
+        wrong = in_our_words(values.pop("wrong", ()), draft.body) if draft.body else []
         checked = await check(office, draft, draft.body)
         asking = Asking(
             draft.body,
-            values.pop("wrong", ()),
+            wrong,
             lists,
             language,
             values.pop("more", ""),
             said=checked.beside(language),
             sources=sources_shown(draft.body, await sources_of(store, draft.id), language),
         )
+        places = offered(tuple(office.channels), office.previewers, draft.body, wrong, language)
         response = office.page(
             request,
             "compose.html",
             status=status,
             draft=draft,
             blocks=asking.blocks(),
-            unplaced=asking.unplaced(),
+            unplaced=asking.unplaced({f"own_words.{one.name}" for one in places} | {"channels.only"}),
+            places=places,
+            no_channel=[said for field, said in _told(wrong, language) if field == "channels.only"],
+            files=await keeping.of_draft(store, draft.id),
+            say=SAY,
             left=len(looked.errors) + len(checked.holding),
             findings=checked.shown(office, draft.id, language),
             checks=CHECKS,
@@ -87,22 +102,23 @@ def routes(office: Office) -> APIRouter:
             subtypes=[one.value for one in SUBTYPES[Kind(draft.kind)]],
             subtype=draft.body.get("subtype"),
             issuers=[one for one in lists.issuers if signed.person.may(Role.WRITER, one.slug)],
-            previews=_shown(looked, language),
+            previews=await asyncio.to_thread(_shown, looked, language),
             may=await standing(store, draft, signed.person),
             comments=await drafts.said_of(store, draft.id),
             others=await beside(store, clock, draft.id, signed.session.id, signed.person.email),
             reasons=[reason.value for reason in Reason],
             weights=[weight.value for weight in Weight],
             path=f"{DRAFTS}/{draft.id}",
-            **{"saved": False, "beside": None, **values},
+            **{"saved": False, "beside": None, "clashes": (), **values},
         )
         response.headers["Content-Security-Policy"] = WITH_FRAMES
         return response
 
-    def _shown(looked: Looked, language: str) -> list[Any]:
+    def _shown(looked: Looked, language: str, seen: Collection[str] = ()) -> list[Shown]:
         if looked.edition is None:
             return []
-        return show(looked.edition, office.channels, office.previewers, office.context.settings.url, language)
+        url = office.context.settings.url
+        return show(looked.edition, office.channels, office.previewers, url, language, seen)
 
     @router.get(NEW)
     async def choose(request: Request, again: Annotated[str, Query(max_length=100)] = "") -> Response:
@@ -134,44 +150,67 @@ def routes(office: Office) -> APIRouter:
 
     @router.post(DRAFTS + "/{identity}")
     async def save(request: Request, identity: UUID) -> Response:
-        """The button «save»; with scripts the text has been saved long before."""
-        signed, draft, body, seen = await written(request, identity)
-        saved = await drafts.save(store, clock, identity, body, signed.person.email, seen=seen)
-        draft = await drafts.find(store, identity)
-        more = str((await request.form()).get("more", ""))
-        wrong = () if more else (await look(office.context, office.posting, draft.body, clock.now())).errors
-        return await page(request, signed, draft, wrong=wrong, saved=True, beside=saved.beside, more=more)
+        """A button of the form: save and check, one item more or less, upload; with scripts too."""
+        signed, draft, form = await written(request, identity)
+        who = signed.person.email
+        body, wrong = await take_in(office, draft, form.body, form.uploads, who)
+        saved = await drafts.save(store, clock, identity, body, who, seen=form.seen, picked=form.picked)
+        draft = replace(await drafts.find(store, identity), body=saved.body)
+        if not form.rest and not saved.clashes:
+            wrong += (await look(office.context, office.posting, draft.body, clock.now())).errors
+        clashes = told_clashes(saved.clashes, language_of(request))
+        return await page(
+            request,
+            signed,
+            draft,
+            wrong=wrong,
+            saved=not saved.clashes,
+            beside=saved.beside,
+            clashes=clashes,
+            more=form.more,
+        )
 
     @router.put(DRAFTS + "/{identity}")
     async def autosave(request: Request, identity: UUID) -> Response:
         """As it is typed: answers what is still wrong, by field, who else is here, and what would go out."""
+        language = language_of(request)
         try:
-            signed, draft, body, seen = await written(request, identity)
-            saved = await drafts.save(store, clock, identity, body, signed.person.email, seen=seen)
+            signed, draft, form = await written(request, identity)
+            who = signed.person.email
+            saved = await drafts.save(store, clock, identity, form.body, who, seen=form.seen)
+        except NotAllowed:
+            return JSONResponse({"refused": WORDS("not_allowed.title", language)}, status_code=403)
+        except NotSignedIn:
+            return JSONResponse({"signed_out": True}, status_code=401)
         except (Conflict, NotFound, Invalid) as error:
             told = error.errors[0] if isinstance(error, Invalid) else error
-            said = told.en if language_of(request) == "en" else told.el
-            return JSONResponse({"refused": said}, status_code=409)
-        await here(store, clock, identity, signed.session.id, signed.person.email)
-        language = language_of(request)
-        looked = await look(office.context, office.posting, body, clock.now())
-        checked = await check(office, draft, body)
+            return JSONResponse({"refused": told.en if language == "en" else told.el}, status_code=409)
+        if saved.clashes:
+            return JSONResponse({"clash": [one.field for one in saved.clashes], "version": saved.version})
+        await here(store, clock, identity, signed.session.id, who)
+        looked = await look(office.context, office.posting, saved.body, clock.now())
+        seen = request.headers.get("x-keryx-shown", "")[:1000].split()
+        checked = await check(office, draft, saved.body)
         return JSONResponse(
             {
                 "left": len(looked.errors) + len(checked.holding),
                 "findings": checked.told(language),
                 "findings_html": checked.shown(office, identity, language),
                 "version": saved.version,
-                "title": title_of(body),
-                "beside": saved.beside,
-                "others": await beside(store, clock, identity, signed.session.id, signed.person.email),
-                "errors": [{"field": one.field, "said": _said(one, language)} for one in looked.errors],
+                "title": title_of(saved.body),
+                "merged": saved.beside if saved.body != form.body else None,
+                "others": await beside(store, clock, identity, signed.session.id, who),
+                "errors": [
+                    {"field": field, "said": said}
+                    for field, said in _told(in_our_words(looked.errors, saved.body), language)
+                ],
                 "previews": [
                     {
                         "channel": one.channel,
+                        "mark": one.mark,
                         "views": [{"kind": view.kind, "content": view.content} for view in one.previews],
                     }
-                    for one in _shown(looked, language)
+                    for one in await asyncio.to_thread(_shown, looked, language, seen)
                 ],
             }
         )
@@ -225,5 +264,5 @@ def routes(office: Office) -> APIRouter:
 WITH_FRAMES = f"{SECURITY_HEADERS['Content-Security-Policy']}; style-src 'self' 'unsafe-inline'; frame-src 'self'"
 
 
-def _said(error: FieldError, language: str) -> str:
-    return error.en if language == "en" else error.el
+def _told(errors: Sequence[FieldError], language: str) -> list[tuple[str, str]]:
+    return [(one.field, one.en if language == "en" else one.el) for one in errors]

@@ -1,6 +1,8 @@
 """What every channel would send of a draft: the renditions themselves, as each channel shows them beforehand."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +23,13 @@ LOOKS = 4  # mending one field may show that another is wrong
 
 @dataclass(frozen=True)
 class Shown:
-    """One channel's views. `heard`: there is something to listen to."""
+    """One channel's views. `heard`: there is something to listen to. `mark` follows what goes out."""
 
     channel: str
     name: str
     previews: Sequence[Preview]
     heard: bool
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -57,22 +60,34 @@ async def look(context: Context, posting: Posting, body: Mapping[str, Any], now:
 
 
 def show(
-    edition: Edition, channels: Mapping[str, Channel], previewers: Mapping[str, ModuleType], url: str, language: str
+    edition: Edition,
+    channels: Mapping[str, Channel],
+    previewers: Mapping[str, ModuleType],
+    url: str,
+    language: str,
+    seen: Collection[str] = (),
 ) -> list[Shown]:
-    """What each channel that takes it would send, in this language."""
+    """What each channel that takes it would send, in this language. Of what is in `seen` (marks) the views stay out."""
     assert edition.content is not None
     found = []
     for name, channel in channels.items():
         if name in previewers and edition.content.channels.takes(name):
             module = previewer(previewers[name])
-            views = module.previews(channel.render(edition, language, Action.PUBLISH), url)
+            rendition = channel.render(edition, language, Action.PUBLISH)
+            mark = _mark(name, rendition)
+            views = () if mark in seen else module.previews(rendition, url)
             label = module.NAME.get(language) or module.NAME["en"]
-            found.append(Shown(name, label, views, listened(module) is not None))
+            found.append(Shown(name, label, views, listened(module) is not None, mark))
     return found
 
 
 def rendition_of(edition: Edition, channel: Channel, language: str) -> Rendition:
     return channel.render(edition, language, Action.PUBLISH)
+
+
+def _mark(channel: str, rendition: Rendition) -> str:
+    told = json.dumps([channel, rendition.language, dict(rendition.parts)], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _without(body: dict[str, Any], errors: Sequence[FieldError]) -> bool:

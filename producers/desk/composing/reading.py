@@ -1,50 +1,138 @@
-"""A sent form becomes the body of a draft: names nested, codes split at lines, kind and issuer kept."""
+"""A sent form becomes the body of a draft: names nested, codes split at lines, dates read, kind and issuer kept."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from core.errors import FieldError, Invalid
-from producers.desk.composing.fields import ITEMS, form_of, names_of
+from producers.desk.composing.fields import Sort, fields_of, form_of, lists_of
 from producers.desk.composing.flat import flat, nested
+from producers.desk.composing.when import day_of, moment_of
+from producers.desk.composing.words import SAY
 from schemas.localised import ENGLISH, GREEK
 from schemas.subtypes import SUBTYPES, Kind
 
 CODES = frozenset(("adam", "cpv", "nuts"))
 SEVERAL = frozenset(("topics", "areas"))
 OF_ITSELF = frozenset(("kind", "subtype", "issuer"))
-OF_THE_FORM = frozenset(("seen", "more", "to", "reason", "weight", "change_note", "comment", "alone", "mend", "know"))
+OFFERED, TAKEN = "offered", "taken"  # the channels that the form shows, and those that are ticked
+_BUTTONS = ("more", "less", "up", "down", "upload", "repeat", "repeat_until", "repeat_now", "pick", "settle", "file")
+_BESIDE = ("seen", "to", "reason", "weight", "change_note", "comment", "alone", "mend", "know")
+OF_THE_FORM = frozenset((*_BUTTONS, *_BESIDE, OFFERED, TAKEN))
 LANGUAGES = (GREEK, ENGLISH)
+OWN_WORDS = "own_words"
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETWEEN = re.compile(r"[\s,;]+")
+Pairs = Sequence[tuple[str, str]]
 
 
 def body_of(pairs: Iterable[tuple[str, str]], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed over `before`: what the form does not ask for stays as it was (attachments, other languages)."""
-    typed = [(name, value) for name, value in pairs if name.split(".")[0] not in OF_THE_FORM]
-    kind, subtypes = str(before["kind"]), SUBTYPES[Kind(str(before["kind"]))]
+    """What was typed over `before`: what the form does not ask for stays as it was (other languages, a position).
+
+    A list's items bring all that they have with them: they may have been moved.
+    """
+    sent = list(pairs)
+    typed = [(name, value) for name, value in sent if name.split(".")[0] not in OF_THE_FORM]
+    kind, subtypes = Kind(str(before["kind"])), SUBTYPES[Kind(str(before["kind"]))]
     subtype = next((value for name, value in typed if name == "subtype"), str(before.get("subtype", "")))
     if subtype not in set(subtypes):
         raise Invalid([FieldError("subtype", "Επιλέξτε τι είναι.", "Choose what it is.")])
-    forms = {
-        subtype,
-        str(before.get("subtype", subtype)),
-    }  # what only the one before it asked for is not asked any more
-    asked = {_with_languages(name) for one in forms for name in names_of(form_of(Kind(kind), one))}
-    names = {name for name, value in typed if value.strip()}
+    # What only the subtype before it asked for is not asked any more.
+    forms = {subtype, str(before.get("subtype", subtype))}
+    asked = [one for name in forms for one in _asked(kind, name)]
+    lists = {name for one in forms for name in lists_of(form_of(kind, one))}
+    names = {name for name, _ in typed}
+    typed = [(name, _read(name, value, asked)) for name, value in typed]
+    filled = {name for name, value in typed if value.strip() and any(pattern.fullmatch(name) for pattern, _ in asked)}
     kept = [
         (name, value)
         for name, value in flat(before).items()
         if name not in OF_ITSELF
-        and not any(pattern.fullmatch(name) for pattern in asked)
-        and _item_is_there(name, names)
+        and name not in names
+        and name.split(".")[0] not in lists
+        and not any(pattern.fullmatch(name) for pattern, _ in asked)
     ]
-    body = nested([*kept, *typed])
+    body = nested([*kept, *((name, value) for name, value in typed if _item_is_there(name, filled, lists))])
     for name in CODES & set(body):
         body[name] = [code for one in _listed(body[name]) for code in _BETWEEN.split(str(one)) if code]
     for name in SEVERAL & set(body):
         body[name] = _listed(body[name])
+    if OFFERED in {name for name, _ in sent}:
+        _choose_channels(body, _all(sent, OFFERED), _all(sent, TAKEN))
     return {**body, "kind": kind, "subtype": subtype, "issuer": str(body.get("issuer") or before["issuer"])}
+
+
+def without_item(pairs: Pairs, item: str) -> Pairs:
+    """The form without one item of a list, «occurrences.2»."""
+    return [(name, value) for name, value in pairs if name != item and not name.startswith(f"{item}.")]
+
+
+def moved_up(pairs: Pairs, item: str) -> Pairs:
+    """The form with one item of a list before the one that stood before it."""
+    path, _, number = item.rpartition(".")
+    if not number.isdecimal() or int(number) == 0:
+        return pairs
+    one, other = f"{path}.{int(number)}", f"{path}.{int(number) - 1}"
+
+    def named(name: str) -> str:
+        for old, new in ((one, other), (other, one)):
+            if name == old or name.startswith(f"{old}."):
+                return f"{new}{name[len(old) :]}"
+        return name
+
+    return [(named(name), value) for name, value in pairs]
+
+
+def moved_down(pairs: Pairs, item: str) -> Pairs:
+    path, _, number = item.rpartition(".")
+    return moved_up(pairs, f"{path}.{int(number) + 1}") if number.isdecimal() and len(number) < 4 else pairs
+
+
+def picked_of(pairs: Pairs) -> list[str]:
+    """The fields of which the other's text was chosen."""
+    return [name.removeprefix("pick.") for name, value in pairs if name.startswith("pick.") and value == "theirs"]
+
+
+def _all(pairs: Pairs, wanted: str) -> list[str]:
+    return [value for name, value in pairs if name == wanted]
+
+
+def _choose_channels(body: dict[str, Any], offered: Collection[str], taken: Collection[str]) -> None:
+    """Ticked boxes of the channels that are on; what was said of others stays. All ticked: also those to come."""
+    before = body.pop("channels", None)
+    before = before if isinstance(before, Mapping) else {}
+    only = before.get("only")
+    if only:
+        kept = [name for name in _listed(only) if name not in offered]
+        body["channels"] = {"only": [*kept, *(name for name in offered if name in taken)]}
+        return
+    left_out = [name for name in _listed(before.get("without") or []) if name not in offered]
+    left_out += [name for name in offered if name not in taken]
+    if offered and not set(offered) & set(taken):
+        body["channels"] = {"only": []}
+    elif left_out:
+        body["channels"] = {"without": left_out}
+
+
+def in_our_words(errors: Iterable[FieldError], body: Mapping[str, Any]) -> list[FieldError]:
+    """What is wrong, as this form says it: of a date that cannot be read, how one is typed here."""
+    asked = _asked(Kind(str(body["kind"])), str(body.get("subtype", "")))
+    typed = flat(body)
+    said = []
+    for error in errors:
+        sort = next((sort for pattern, sort in asked if pattern.fullmatch(error.field)), "line")
+        unread = error.field in typed and _ISO.match(str(typed[error.field])) is None
+        if sort in ("moment", "day") and unread:
+            error = FieldError(error.field, SAY(f"dates.{sort}", "el"), SAY(f"dates.{sort}", "en"))
+        said.append(error)
+    return said
+
+
+@cache
+def _asked(kind: Kind, subtype: str) -> list[tuple[re.Pattern[str], Sort]]:
+    """The names of the form's inputs, with their sorts."""
+    return [(_with_languages(name), sort) for name, sort in fields_of(form_of(kind, subtype))]
 
 
 @cache
@@ -53,15 +141,21 @@ def _with_languages(name: str) -> re.Pattern[str]:
     return re.compile(re.escape(name).replace(r"\*", r"\d+") + rf"(\.({'|'.join(LANGUAGES)}))?")
 
 
-def _item_is_there(name: str, names: Collection[str]) -> bool:
+def _read(name: str, value: str, asked: Sequence[tuple[re.Pattern[str], Sort]]) -> str:
+    sort = next((sort for pattern, sort in asked if pattern.fullmatch(name)), "line")
+    if sort == "moment":
+        return moment_of(value)
+    return day_of(value) if sort == "day" else value
+
+
+def _item_is_there(name: str, filled: Collection[str], lists: Collection[str]) -> bool:
     """What an item has besides goes with it when it is emptied; lists the form does not ask for are not touched."""
     steps = name.split(".")
-    for depth, step in enumerate(steps):
-        if step.isdecimal() and steps[0] in ITEMS:
-            ahead = ".".join(steps[: depth + 1])
-            return any(one == ahead or one.startswith(f"{ahead}.") for one in names)
-    return True
+    if steps[0] not in lists or len(steps) == 1:
+        return True
+    ahead = ".".join(steps[:2])
+    return any(one == ahead or one.startswith(f"{ahead}.") for one in filled)
 
 
 def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -186,7 +186,8 @@ async def test_two_on_one_draft_lose_nothing_and_are_told(house: House) -> None:
     form = {"subtype": "event", "issuer": "dimos", "occurrences.0.start": "2026-12-12T19:30", "seen": "1"}
     first = await maria.browser.put(f"/desk/drafts/{draft}", data={**form, "title.el": "Της Μαρίας"})
     second = await nikos.browser.put(f"/desk/drafts/{draft}", data={**form, "title.el": "Του Νίκου"})
-    assert (first.json()["beside"], second.json()["beside"]) == (None, "maria@dimos.example")
+    assert ("clash" in first.json(), second.json()["clash"]) == (False, ["title.el"])
+    await nikos.browser.put(f"/desk/drafts/{draft}", data={**form, "title.el": "Του Νίκου", "seen": "2"})  # his choice
     kept = (await maria.get(f"/desk/drafts/{draft}/history")).text
     assert ("Της Μαρίας" in kept, "Του Νίκου" in kept) == (True, True)
     back = await maria.post(f"/desk/drafts/{draft}/back/2")

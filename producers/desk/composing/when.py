@@ -1,0 +1,116 @@
+"""Dates as people in Greece type them: «12/6/2027 20:30», «Σάβ. 12 Ιουνίου 2027, 8:30 μ.μ.»; ISO 8601 too."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+
+from schemas.moments import ATHENS, moment
+
+_NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?!\d)")
+_WORDS = re.compile(r"(\d{1,2})η?\s+([^\W\d_]{3,})\.?\s+(\d{4})(?!\d)")
+_HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(π\.?\s?μ\.?|μ\.?\s?μ\.?|a\.?m\.?|p\.?m\.?)?", re.IGNORECASE)
+_OFFSET = re.compile(r"\s([+-]\d{2}:\d{2})$")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BETWEEN = re.compile(r"^[\s,·]*(?:στις|στη|ώρα|at)?[\s,·]*", re.IGNORECASE)
+_MONTHS = (
+    ("ιαν", "jan"), ("φεβ", "feb"), ("μαρ", "mar"), ("απρ", "apr"), ("μαι", "may"), ("ιουν", "jun"),
+    ("ιουλ", "jul"), ("αυγ", "aug"), ("σεπ", "sep"), ("οκτ", "oct"), ("νοε", "nov"), ("δεκ", "dec"),
+)  # fmt: skip
+_WEEKDAYS = (
+    ("δευτ", "mon"), ("τριτ", "tue"), ("τετ", "wed"), ("πεμ", "thu"), ("παρ", "fri"), ("σαβ", "sat"), ("κυρ", "sun"),
+)  # fmt: skip
+NOON = 12
+
+
+def moment_of(typed: str) -> str:
+    """ISO 8601 without an offset, in Athens, as the schemas take it; what is no time stays as it was typed."""
+    text = typed.strip()
+    if _ISO.match(text):
+        return typed
+    offset = _OFFSET.search(text)
+    found = _day(text[: offset.start()] if offset else text)
+    hour = _hour(found[1]) if found else None
+    if found is None or hour is None:
+        return typed
+    return f"{found[0].isoformat()}T{hour:%H:%M}{offset[1] if offset else ''}"
+
+
+def day_of(typed: str) -> str:
+    """ISO 8601, «2027-06-12»; what is no date stays as it was typed."""
+    found = _day(typed.strip())
+    return found[0].isoformat() if found and not found[1].strip() else typed
+
+
+def shown_moment(value: str) -> str:
+    """«12/06/2027 20:30», the time in Athens, which `moment_of` reads again; what is no time stays as it is."""
+    try:
+        local = moment(value).astimezone(ATHENS)
+    except Exception:
+        return value
+    text = f"{local:%d/%m/%Y %H:%M}"
+    return f"{text} {local:%:z}" if local.fold else text  # the second of the hours that come twice
+
+
+def shown_day(value: str) -> str:
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    except ValueError:
+        return value
+
+
+def _day(text: str) -> tuple[date, str] | None:
+    """The date, and what stands behind it; None too when the weekday in front is another's."""
+    found = _NUMBERS.search(text)
+    if found:
+        number, month, year = int(found[1]), int(found[2]), int(found[3])
+    else:
+        found = _WORDS.search(text)
+        if not found or not (month := _listed(found[2], _MONTHS)):
+            return None
+        number, year = int(found[1]), int(found[3])
+    try:
+        day = date(year + 2000 if year < 100 else year, month, number)
+    except ValueError:
+        return None
+    ahead = text[: found.start()].strip(" .,")
+    if ahead and _listed(ahead, _WEEKDAYS) != day.weekday() + 1:
+        return None
+    return day, text[found.end() :]
+
+
+def _listed(word: str, names: tuple[tuple[str, str], ...]) -> int:
+    """Its place from one; 0 where it is none of them. Accents and endings do not matter."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(sign))
+    return next((n for n, either in enumerate(names, 1) if plain.startswith(either)), 0)
+
+
+def _hour(text: str) -> time | None:
+    found = _HOUR.fullmatch(_BETWEEN.sub("", text).strip())
+    if not found:
+        return None
+    hour, half = int(found[1]), (found[3] or "").replace(".", "").replace(" ", "").lower()
+    if half and not 1 <= hour <= NOON:
+        return None
+    if half:
+        hour = hour % NOON + (NOON if half in ("μμ", "pm") else 0)
+    try:
+        return time(hour, int(found[2] or 0))
+    except ValueError:
+        return None
+
+
+def repeated(start: str, end: str, step_days: int, until: str) -> list[tuple[str, str]]:
+    """The same hours again every so many days, after `start` up to and with the day `until`, all ISO.
+
+    It is the clock on the wall that repeats, through the change of the hour too. `end` may be "".
+    """
+    try:
+        first, last = datetime.fromisoformat(start), date.fromisoformat(until)
+        length = datetime.fromisoformat(end) - first if end else None
+    except (ValueError, TypeError):
+        return []
+    if first.tzinfo is not None:
+        first = first.astimezone(ATHENS).replace(tzinfo=None)
+    days = range(step_days, (last - first.date()).days + 1, step_days)
+    times = [datetime.fromordinal(first.toordinal() + n).replace(hour=first.hour, minute=first.minute) for n in days]
+    return [(f"{one:%Y-%m-%dT%H:%M}", f"{one + length:%Y-%m-%dT%H:%M}" if length is not None else "") for one in times]

@@ -1,0 +1,1 @@
+"""What staff upload: checked, cleaned, cut to shape, and shown to nobody else before the announcement is."""
