@@ -9,7 +9,9 @@ from core.channel import Channel
 from core.context import Context
 from core.wake import Wake
 from producers.desk import home
+from producers.desk.calendar import pages as calendar
 from producers.desk.composing import pages as composing
+from producers.desk.following import deciding, ending, listing, reach
 from producers.desk.following import pages as following
 from producers.desk.office import Office
 from producers.desk.releasing import pages as releasing
@@ -29,6 +31,20 @@ def router(
     """Everything behind the sign-in, and the sign-in itself."""
     office = Office(context, posting, channels, previewers, wake, DeskSettings())
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, releasing, setting, following):
+    for part in (
+        entering,
+        account,
+        minding,
+        home,
+        composing,
+        releasing,
+        setting,
+        following,
+        listing,
+        deciding,
+        ending,
+        reach,
+        calendar,
+    ):
         routes.include_router(part.routes(office))
     return routes

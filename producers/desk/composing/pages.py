@@ -16,6 +16,7 @@ from producers.desk.composing.drafts import Draft, title_of
 from producers.desk.composing.presence import beside, here
 from producers.desk.composing.previewing import Looked, look, rendition_of, show
 from producers.desk.composing.reading import body_of
+from producers.desk.following.quiet import quiet_until
 from producers.desk.office import NotAllowed, Office, Signed, route_class
 from producers.desk.releasing.release import standing
 from producers.desk.staff.people import Role
@@ -76,6 +77,7 @@ def routes(office: Office) -> APIRouter:
             reasons=[reason.value for reason in Reason],
             weights=[weight.value for weight in Weight],
             path=f"{DRAFTS}/{draft.id}",
+            quiet=quiet_until(office.settings, draft, clock.now()),
             **{"saved": False, "beside": None, **values},
         )
         response.headers["Content-Security-Policy"] = WITH_FRAMES

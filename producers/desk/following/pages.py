@@ -1,6 +1,6 @@
 """An announcement's page on the desk: the live matrix, the editions, and what can still be done with it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,21 +8,25 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from core.editions import load_edition
-from core.errors import FieldError, Invalid, NotFound
+from core.errors import NotFound
+from core.language.counts import grouped
 from core.matrix import matrix
 from core.pages import language_of
 from core.wording import headline
 from producers.desk.composing import drafts
 from producers.desk.composing.pages import DRAFTS
+from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import Listed, one
+from producers.desk.following.reasons import reasons
+from producers.desk.following.standing import held, how_many_held, standing
 from producers.desk.following.table import told
+from producers.desk.following.words import OWN
 from producers.desk.office import NotAllowed, Office, Signed, route_class
 from producers.desk.releasing.release import MayNot, countersign
-from producers.desk.staff.people import Role
-from producers.posting import Posted
+from producers.desk.staff.people import Person, Role
+from producers.desk.trail import note
 
 ANNOUNCEMENTS = "/desk/announcements"
-Text = Annotated[str, Form(max_length=4000)]
 LOOK_S = 1.0
 
 
@@ -47,28 +51,32 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(ANNOUNCEMENTS + "/{announcement}")
     async def show(request: Request, announcement: UUID) -> Response:
-        return await page(request, *(await mine(request, announcement)))
-
-    async def page(
-        request: Request, signed: Signed, found: Listed, errors: list[FieldError] | None = None, status: int = 200
-    ) -> Response:
+        signed, found = await mine(request, announcement)
         language = language_of(request)
         async with store.read() as connection:
             edition = await load_edition(connection, office.context.settings.url, found.id, found.head)
-        wrong = [(error.field, error.en if language == "en" else error.el) for error in errors or ()]
         return office.page(
             request,
             "announcement.html",
-            status=status,
+            own=OWN,
             found=found,
             headline=headline(edition, language, edition.action),
             edition=edition,
             rows=await rows(found.id, language),
             writes=signed.person.may(Role.WRITER, found.issuer),
             approves=signed.person.may(Role.APPROVER, found.issuer),
-            errors=wrong,
-            path=f"{ANNOUNCEMENTS}/{found.id}",
+            **await still(signed.person, found.id),
         )
+
+    async def still(person: Person, announcement: UUID) -> dict[str, Any]:
+        """What stands still of it, and what this person may say about that."""
+        async with store.read() as connection:
+            found = await standing(connection, office.channels, announcement)
+            return {
+                "standing": [(one, may_decide(person, one)) for one in found],
+                "too_old": await how_many_held(connection, announcement),
+                "hold": await held(connection),
+            }
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/matrix")
     async def table(request: Request, announcement: UUID) -> Response:
@@ -78,23 +86,48 @@ def routes(office: Office) -> APIRouter:
 
     async def _table(request: Request, announcement: UUID) -> str:
         language = language_of(request)
-        return office.fragment("matrix.html", language, rows=await rows(announcement, language))
+        return office.fragment(
+            "matrix.html", language, own=OWN, id=announcement, rows=await rows(announcement, language)
+        )
+
+    async def _still(request: Request, signed: Signed, announcement: UUID) -> str:
+        found = await one(store, clock.now(), announcement)
+        values = await still(signed.person, announcement)
+        approves = found is not None and signed.person.may(Role.APPROVER, found.issuer)
+        return office.fragment("still.html", language_of(request), own=OWN, found=found, approves=approves, **values)
+
+    @router.get(ANNOUNCEMENTS + "/{announcement}/cells/{edition}/{channel}")
+    async def cell(request: Request, announcement: UUID, edition: int, channel: str) -> Response:
+        """What its receipts say, by reason."""
+        _, found = await mine(request, announcement)
+        language = language_of(request)
+        async with store.read() as connection:
+            counted = await reasons(connection, announcement, edition, channel)
+        module = office.previewers.get(channel)
+        name = (module.NAME.get(language) or module.NAME["en"]) if module else channel
+        return office.page(
+            request, "cell.html", own=OWN, found=found, edition=edition, name=name, counted=counted, grouped=grouped
+        )
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/live")
     async def live(request: Request, announcement: UUID) -> Response:
-        """The table again whenever it changes (server-sent events)."""
-        await mine(request, announcement)
+        """The table, and what stands still, again whenever they change (server-sent events)."""
+        signed, _ = await mine(request, announcement)
 
         listener = office.wake.listener("ledger")
 
         async def changes() -> AsyncIterator[str]:
-            last = ""
+            last = {"matrix": "", "still": ""}
             while True:
-                now = await _table(request, announcement)
-                if now != last:
-                    last = now
-                    lines = "".join(f"data: {line}\n" for line in now.splitlines())
-                    yield f"event: matrix\n{lines}\n"
+                now = {
+                    "matrix": await _table(request, announcement),
+                    "still": await _still(request, signed, announcement),
+                }
+                for event, html in now.items():
+                    if html != last[event]:
+                        lines = "".join(f"data: {line}\n" for line in html.splitlines())
+                        yield f"event: {event}\n{lines}\n"
+                last = now
                 await listener.wait(LOOK_S)
 
         return StreamingResponse(
@@ -113,28 +146,14 @@ def routes(office: Office) -> APIRouter:
         identity = await drafts.begin(store, clock, body, signed.person.email, corrects=(announcement, edition.number))
         return office.to(request, f"{DRAFTS}/{identity}")
 
-    @router.post(ANNOUNCEMENTS + "/{announcement}/withdraw")
-    async def withdraw(request: Request, announcement: UUID, reason: Text = "") -> Response:
-        """At once: what must not stand any longer waits for nobody."""
-        return await end(request, announcement, reason, office.posting.withdraw)
-
-    @router.post(ANNOUNCEMENTS + "/{announcement}/expunge")
-    async def expunge(request: Request, announcement: UUID, reason: Text = "") -> Response:
-        return await end(request, announcement, reason, office.posting.expunge)
-
-    async def end(request: Request, announcement: UUID, reason: str, act: Callable[..., Awaitable[Posted]]) -> Response:
-        signed, found = await mine(request, announcement, Role.APPROVER)
-        try:
-            await act(announcement, signed.person.email, reason=reason)
-        except Invalid as error:
-            return await page(request, signed, found, error.errors, 422)
-        return office.to(request, f"{ANNOUNCEMENTS}/{announcement}")
-
     @router.post(ANNOUNCEMENTS + "/{announcement}/pause")
     async def pause(request: Request, announcement: UUID, paused: Annotated[bool, Form()] = True) -> Response:
         """Nothing more goes out until it goes on."""
         signed, _ = await mine(request, announcement, Role.WRITER, Role.APPROVER)
         await office.posting.reschedule(announcement, signed.person.email, paused=paused)
+        now, act = clock.now(), "pause" if paused else "go on"
+        async with store.write() as connection:
+            await note(connection, now, signed.person.email, act, f"announcement:{announcement}")
         return office.to(request, f"{ANNOUNCEMENTS}/{announcement}")
 
     @router.post(ANNOUNCEMENTS + "/{announcement}/editions/{edition}/countersign")
