@@ -1,4 +1,4 @@
-"""The desk's pages with many posts and readers: home, list, search, announcement, compose; against a hundred of each."""
+"""The desk's pages with many posts and readers, against a hundred of each."""
 
 import math
 import time
@@ -39,7 +39,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
                 many[page],
                 few[page],
                 "ms",
-                f"p95, {sizes.recipients // POSTS_OF_MANY:,} posts, {sizes.recipients:,} people; reference: {FEW} of each",
+                f"p95, {sizes.recipients // POSTS_OF_MANY:,} posts, {sizes.recipients:,} people; reference: {FEW}",
                 at_most=1.5,
                 judged="ratio",
             )

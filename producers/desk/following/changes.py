@@ -93,6 +93,8 @@ def shown(change: Change, language: str) -> Shown:
 
 
 def _readable(change: Change, text: str, language: str) -> str:
+    if not text:
+        return ""
     if MOMENT.match(text):
         return moment(read_moment(text), language)
     if DAY.fullmatch(text):

@@ -18,7 +18,7 @@ from producers.desk.composing.pages import DRAFTS
 from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import Listed, one
 from producers.desk.following.reasons import reasons
-from producers.desk.following.standing import held, how_many_held, standing
+from producers.desk.following.standing import held, standing
 from producers.desk.following.table import told
 from producers.desk.following.words import OWN
 from producers.desk.office import NotAllowed, Office, Signed, route_class
@@ -43,11 +43,24 @@ def routes(office: Office) -> APIRouter:
             raise NotAllowed
         return signed, found
 
-    async def rows(announcement: UUID, language: str) -> list[Any]:
+    async def look(person: Person, found: Listed, language: str) -> dict[str, Any]:
+        """How far it has come, what stands still of it, and what this person may say about that."""
         async with store.read() as connection:
-            found = await matrix(connection, announcement)
+            counted = await matrix(connection, found.id, with_marked=False)
+            things = await standing(connection, office.channels, found.id)
+            hold = await held(connection)
         names = {name: module.NAME.get(language) or module.NAME["en"] for name, module in office.previewers.items()}
-        return told(found, names, language)
+        approves = person.may(Role.APPROVER, found.issuer)
+        return {
+            "own": OWN,
+            "found": found,
+            "rows": told(counted, names, language),
+            "too_old": sum(cell.counts["held"] for edition in counted.editions for cell in edition.channels.values()),
+            "standing": [(one, may_decide(person, one)) for one in things],
+            "hold": hold,
+            "approves": approves,
+            "pauses": approves or person.may(Role.WRITER, found.issuer),
+        }
 
     @router.get(ANNOUNCEMENTS + "/{announcement}")
     async def show(request: Request, announcement: UUID) -> Response:
@@ -58,43 +71,18 @@ def routes(office: Office) -> APIRouter:
         return office.page(
             request,
             "announcement.html",
-            own=OWN,
-            found=found,
             headline=headline(edition, language, edition.action),
             edition=edition,
-            rows=await rows(found.id, language),
             writes=signed.person.may(Role.WRITER, found.issuer),
-            approves=signed.person.may(Role.APPROVER, found.issuer),
-            **await still(signed.person, found.id),
+            **await look(signed.person, found, language),
         )
-
-    async def still(person: Person, announcement: UUID) -> dict[str, Any]:
-        """What stands still of it, and what this person may say about that."""
-        async with store.read() as connection:
-            found = await standing(connection, office.channels, announcement)
-            return {
-                "standing": [(one, may_decide(person, one)) for one in found],
-                "too_old": await how_many_held(connection, announcement),
-                "hold": await held(connection),
-            }
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/matrix")
     async def table(request: Request, announcement: UUID) -> Response:
         """The table alone, as it stands now."""
-        await mine(request, announcement)
-        return HTMLResponse(await _table(request, announcement))
-
-    async def _table(request: Request, announcement: UUID) -> str:
+        signed, found = await mine(request, announcement)
         language = language_of(request)
-        return office.fragment(
-            "matrix.html", language, own=OWN, id=announcement, rows=await rows(announcement, language)
-        )
-
-    async def _still(request: Request, signed: Signed, announcement: UUID) -> str:
-        found = await one(store, clock.now(), announcement)
-        values = await still(signed.person, announcement)
-        approves = found is not None and signed.person.may(Role.APPROVER, found.issuer)
-        return office.fragment("still.html", language_of(request), own=OWN, found=found, approves=approves, **values)
+        return HTMLResponse(office.fragment("matrix.html", language, **await look(signed.person, found, language)))
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/cells/{edition}/{channel}")
     async def cell(request: Request, announcement: UUID, edition: int, channel: str) -> Response:
@@ -113,16 +101,16 @@ def routes(office: Office) -> APIRouter:
     async def live(request: Request, announcement: UUID) -> Response:
         """The table, and what stands still, again whenever they change (server-sent events)."""
         signed, _ = await mine(request, announcement)
-
+        language = language_of(request)
         listener = office.wake.listener("ledger")
 
         async def changes() -> AsyncIterator[str]:
             last = {"matrix": "", "still": ""}
             while True:
-                now = {
-                    "matrix": await _table(request, announcement),
-                    "still": await _still(request, signed, announcement),
-                }
+                found = await one(store, clock.now(), announcement)
+                assert found is not None  # nobody deletes one
+                values = await look(signed.person, found, language)
+                now = {name: office.fragment(f"{name}.html", language, **values) for name in last}
                 for event, html in now.items():
                     if html != last[event]:
                         lines = "".join(f"data: {line}\n" for line in html.splitlines())

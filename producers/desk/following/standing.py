@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.brakes import LETTER
@@ -53,13 +53,6 @@ async def standing(
         *await _unknown(connection, channels, announcement),
         *await _letters(connection, announcement),
     ]
-
-
-async def how_many_held(connection: AsyncConnection, announcement: UUID) -> int:
-    """Deliveries that had become too old before they were tried."""
-    held_ones = deliveries.c.announcement == announcement, OPEN, deliveries.c.state == "held"
-    query = select(func.count()).select_from(deliveries).where(*held_ones)
-    return int((await connection.execute(query)).scalar_one())
 
 
 def _about(table: Any, subject: Any) -> Any:

@@ -91,17 +91,15 @@ async def test_a_correction_shows_what_changes_how_much_it_matters_and_who_is_to
     draft = page.url.path
     form = {"subtype": "event", "issuer": "dimos", "seen": "1", "venue.name": EVENT["venue"]["name"]}
     form |= {"venue.address": EVENT["venue"]["address"], "occurrences.0.end": "2026-12-12T21:30"}
-    await maria.browser.put(
-        draft, data={**form, "title.el": "Συναυλία τής Φιλαρμονικής", "occurrences.0.start": "2026-12-12T19:30"}
-    )
+    typed = {"title.el": "Συναυλία τής Φιλαρμονικής", "occurrences.0.start": "2026-12-12T19:30"}
+    await maria.browser.put(draft, data={**form, **typed})
     shown = (await maria.get(f"{draft}/reach")).text
     assert ("Πρόταση: μικρή" in shown, "<ins>τής</ins>" in shown) == (True, True)
     assert "Θα ειδοποιηθεί 1 " in shown  # nobody has said minor yet
     version = (await maria.get(draft)).text.split('name="seen" value="')[1].split('"')[0]
     await maria.post(f"{draft}/change", seen=version, reason="correction", weight="minor")
     assert "Κανένα νέο μήνυμα. Την έχουν ήδη: 1." in (await maria.get(f"{draft}/reach")).text
-    await maria.browser.put(
-        draft, data={**form, "title.el": "Συναυλία της Φιλαρμονικής", "occurrences.0.start": "2026-12-12T20:00"}
-    )
+    typed = {"title.el": "Συναυλία της Φιλαρμονικής", "occurrences.0.start": "2026-12-12T20:00"}
+    await maria.browser.put(draft, data={**form, **typed})
     shown = (await maria.get(f"{draft}/reach")).text
     assert ("Πρόταση: ουσιαστική" in shown, "Έναρξη 1" in shown) == (True, True)
