@@ -24,7 +24,7 @@ async def post(house: House, body: dict[str, Any] = EVENT, **more: Any) -> UUID:
 
 async def titles(clerk: Clerk, query: str) -> list[str]:
     page = (await clerk.get(f"/desk/announcements?{query}")).text
-    return re.findall(r'<h3><a href="/desk/announcements/[^"]+">([^<]+)</a>', page)
+    return re.findall(r'<h2><a href="/desk/announcements/[^"]+">([^<]+)</a>', page)
 
 
 async def test_words_are_found_in_any_spelling_and_leave_with_what_is_expunged(anywhere: House) -> None:
