@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels.email.feet import other_foot
-from channels.email.letter import Button, Letter, Link, Paragraph
+from channels.email.letter import Block, Button, Letter, Link, Paragraph
 from channels.email.letters.words import WORDS
 from schemas.directory import Issuer
 
@@ -13,7 +13,7 @@ def compose(issuer: Issuer, words: Mapping[str, Any], language: str, url: str) -
     """`words` are what its source says, by language; `address` is where something can be done."""
     spoken = WORDS.spoken(language)
     lead, subject = words["lead"][spoken], words["subject"][spoken]
-    blocks = [Paragraph(lead, spoken), Button(Link(words["address"], words["button"][spoken]))]
+    blocks: list[Block] = [Paragraph(lead, spoken), Button(Link(words["address"], words["button"][spoken]))]
     return Letter(
         language=spoken,
         text_language=spoken,

@@ -1,6 +1,6 @@
 """Where somebody says what becomes of what stands still: go on, try again, settled, it is there, it is not."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
@@ -135,8 +135,8 @@ def routes(office: Office) -> APIRouter:
                     ref = await found_as(connection, office.channels, delivery, link.strip() or None)
                 except Invalid as error:
                     raise Conflict(error.errors[0].el, error.errors[0].en, 422) from error
-            act = "sent" if said == "sent" else "again"
-            await answer_unknown(connection, delivery, act, signed.person.email, now, ref=ref)
+            answered: Literal["sent", "again"] = "sent" if said == "sent" else "again"
+            await answer_unknown(connection, delivery, answered, signed.person.email, now, ref=ref)
             after = {"delivery": delivery, "said": said}
             await note(connection, now, signed.person.email, "unknown.answer", f"announcement:{subject}", after=after)
         wake()

@@ -7,6 +7,7 @@ from uuid import UUID
 from producers.desk.following.indexing import Indexing
 from producers.desk.following.tables import found_by_words
 from producers.desk.staff.people import Grant, Role
+from schemas.edition import Reason, Weight
 from tests.hub import EVENT
 from tests.producers.desk.clerk import Clerk, House
 
@@ -39,7 +40,8 @@ async def test_words_are_found_in_any_spelling_and_leave_with_what_is_expunged(a
         assert await titles(maria, query) == [], query
     assert len(await titles(maria, "state=out&since=χθες&kind=?")) == 2
     corrected = {**EVENT, "title": "Συναυλία της Χορωδίας"}
-    await house.hub.posting.correct(concert, corrected, "tests", reason="correction", weight="material")  # type: ignore[arg-type]
+    how: dict[str, Any] = {"reason": Reason.CORRECTION, "weight": Weight.MATERIAL}
+    await house.hub.posting.correct(concert, corrected, "tests", **how)
     assert (await titles(maria, "q=χορωδία"), await titles(maria, "q=φιλαρμονική")) == (["Συναυλία της Χορωδίας"], [])
     await house.hub.posting.withdraw(water, "tests", reason="Λάθος οδός.")
     assert await titles(maria, "state=withdrawn") == ["Διακοπή νερού στην οδό Ηρώων"]
