@@ -55,7 +55,7 @@ async def test_what_is_planned_is_moved_and_what_went_out_is_found_and_followed(
         page = await joined(browser, await link_for(hub, "nikos", Role.APPROVER))
 
         await page.goto(f"{hub.url}/desk/announcements")
-        await page.get_by_label("Λέξεις").fill("ΣΧΟΛΕΙΑ")
+        await page.get_by_label("Λέξεις").fill("ΧΙΟΝΙΟΥ")
         await page.get_by_role("button", name="Αναζήτηση").click()
         await expect(page.get_by_role("heading", level=2)).to_have_text(["Κλειστά σχολεία λόγω χιονιού"])
         await sound(page, "list")
