@@ -20,6 +20,10 @@ from producers.desk.trail import note
 STANDING, ANNOUNCEMENTS = "/desk/standing", "/desk/announcements"
 DECIDES = (Role.APPROVER,)
 LOOKS = (Role.WRITER, Role.APPROVER)  # whoever can look whether it is there can say so
+NO_LINK = (
+    "Γράψτε και τον σύνδεσμό της· αλλιώς η επόμενη διόρθωση θα έβγαινε ξεχωριστά.",
+    "Give its link, too; else the next correction would come out apart from it.",
+)
 Link = Annotated[str, Form(max_length=400)]
 
 
@@ -119,20 +123,23 @@ def routes(office: Office) -> APIRouter:
         """`sent`: it is there, at this link; `again`: it is not, and goes out again."""
         await office.signed(request)
         async with store.read() as connection:
-            known = await connection.execute(
-                select(deliveries.c.announcement).where(deliveries.c.id == delivery, deliveries.c.state == "unknown")
-            )
+            known = await connection.execute(select(deliveries.c.announcement).where(deliveries.c.id == delivery))
             subject: UUID | None = known.scalar_one_or_none()
-        if subject is None:
+            waits = [one for one in await standing(connection, office.channels, subject) if one.key == str(delivery)]
+        asked = next((one for one in waits if one.sort == "unknown" and subject is not None), None)
+        if asked is None:
             raise Conflict("Απαντήθηκε ήδη.", "It was answered already.")
         signed, now = await allowed(request, subject, *LOOKS), clock.now()
         if said not in ("sent", "again"):
             raise NotFound("Δεν υπάρχει τέτοια απάντηση.", "There is no such answer.")
+        if said == "sent" and asked.wants_link and not link.strip():
+            raise Conflict(*NO_LINK, 422)
         async with store.write() as connection:
             ref = None
             if said == "sent":
+                text = link.strip() if asked.wants_link else None
                 try:
-                    ref = await found_as(connection, office.channels, delivery, link.strip() or None)
+                    ref = await found_as(connection, office.channels, delivery, text)
                 except Invalid as error:
                     raise Conflict(error.errors[0].el, error.errors[0].en, 422) from error
             answered: Literal["sent", "again"] = "sent" if said == "sent" else "again"

@@ -129,7 +129,7 @@ async def test_whether_a_post_is_there_is_asked_and_its_link_is_read(chatting: H
     assert "Άγνωστο αν αναρτήθηκε: «@limnochori»" in page
     answer = f"/desk/standing/unknown/{there}"
     assert (await radio.post(answer, said="again")).status_code == 403
-    assert (await maria.post(answer, said="sent")).status_code == 409  # where?
+    assert (await maria.post(answer, said="sent")).status_code == 422  # where?
     assert (await maria.post(answer, said="sent", link="https://t.me/alli/12")).status_code == 422
     assert (await maria.post(answer, said="perhaps")).status_code == 404
     assert (await maria.post(answer, said="sent", link="https://t.me/limnochori/12")).status_code == 200
