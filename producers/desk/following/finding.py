@@ -54,8 +54,10 @@ async def newest(
     most: int = A_PAGE,
 ) -> list[Listed]:
     """Of these issuers, the last posted first; `after` is the last one of the page before. Their ids grow with time."""
-    # One issuer is said as one, so that the index of both leads there.
-    whose = announcements.c.issuer == issuers[0] if len(issuers) == 1 else announcements.c.issuer.in_(issuers)
+    # One issuer's are found by its index. Of several SQLite would find them all by it, and sort: said so that no index
+    # knows it, they are read from the newest down, as far as the page goes.
+    several = announcements.c.issuer.concat("").in_(issuers)
+    whose = announcements.c.issuer == issuers[0] if len(issuers) == 1 else several
     conditions: list[ColumnElement[bool]] = [whose]
     if after is not None:
         conditions.append(announcements.c.id < after)

@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from core.editions import load_edition
 from core.errors import NotFound
 from core.language.counts import grouped
-from core.matrix import matrix
 from core.pages import language_of
 from core.wording import headline
 from producers.desk.composing import drafts
 from producers.desk.composing.pages import DRAFTS
+from producers.desk.following.counting import Counting
 from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import Listed, one
 from producers.desk.following.reasons import reasons
@@ -33,6 +33,7 @@ LOOK_S = 1.0
 def routes(office: Office) -> APIRouter:
     router = APIRouter(route_class=route_class(office), include_in_schema=False)
     store, clock = office.store, office.clock
+    counting = Counting(store, clock)
 
     async def mine(request: Request, announcement: UUID, *roles: Role) -> tuple[Signed, Listed]:
         signed = await office.signed(request)
@@ -45,8 +46,8 @@ def routes(office: Office) -> APIRouter:
 
     async def look(person: Person, found: Listed, language: str) -> dict[str, Any]:
         """How far it has come, what stands still of it, and what this person may say about that."""
+        counted = await counting.of(found.id, found.head)
         async with store.read() as connection:
-            counted = await matrix(connection, found.id, with_marked=False)
             things = await standing(connection, office.channels, found.id)
             hold = await held(connection)
         names = {name: module.NAME.get(language) or module.NAME["en"] for name, module in office.previewers.items()}

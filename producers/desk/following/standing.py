@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.brakes import LETTER
@@ -103,7 +103,7 @@ async def _letters(connection: AsyncConnection, announcement: UUID | None) -> Se
     """A brake's own letter is told by the brake."""
     query = (
         _about(dead_letters, dead_letters.c.announcement)
-        .where(dead_letters.c.state == "open", dead_letters.c.source != LETTER)
+        .where(dead_letters.c.state == literal_column("'open'"), dead_letters.c.source != LETTER)
         .order_by(dead_letters.c.id)
     )
     if announcement is not None:
