@@ -9,6 +9,7 @@ import structlog
 import uvloop
 
 import bench.bus
+import bench.desk
 import bench.distance
 import bench.embedded
 import bench.latency
@@ -31,6 +32,7 @@ MEASUREMENTS: Mapping[str, Callable[[Ground, Sizes], Awaitable[list[Figure]]]] =
     "distance": bench.distance.measure,
     "queue": bench.queue.measure,
     "mailing": bench.mailing.measure,
+    "desk": bench.desk.measure,
 }
 
 

@@ -74,8 +74,16 @@ class Matrix:
         }
 
 
-async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
-    """Counts of every edition and channel."""
+# Those of an edition, whatever brought it (0: a mailing's own); all it asks for is in one index.
+COUNTS = (
+    select(deliveries.c.edition, deliveries.c.channel, deliveries.c.state, func.count().label("n"))
+    .where(deliveries.c.edition > 0)
+    .group_by(deliveries.c.edition, deliveries.c.channel, deliveries.c.state)
+)
+
+
+async def matrix(connection: AsyncConnection, announcement: UUID, *, with_marked: bool = True) -> Matrix:
+    """Counts of every edition and channel. Counting what is marked reads every row of it."""
     row = (
         await connection.execute(
             select(announcements.c.reference, announcements.c.head).where(announcements.c.id == announcement)
@@ -91,24 +99,9 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
         )
     ).all()
     counts: dict[tuple[int, str], Counter[str]] = {}
-    for found in await connection.execute(
-        select(deliveries.c.edition, deliveries.c.channel, deliveries.c.state, func.count().label("n"))
-        .where(deliveries.c.announcement == announcement, deliveries.c.occasion == "now")
-        .group_by(deliveries.c.edition, deliveries.c.channel, deliveries.c.state)
-    ):
+    for found in await connection.execute(COUNTS.where(deliveries.c.announcement == announcement)):
         counts.setdefault((found.edition, found.channel), Counter())[found.state] += found.n
-    marked: dict[int, dict[str, int]] = {}
-    for found in await connection.execute(
-        select(deliveries.c.edition, deliveries.c.channel, func.count().label("n"))
-        .where(
-            deliveries.c.announcement == announcement,
-            deliveries.c.occasion == "now",
-            or_(deliveries.c.marked, deliveries.c.state == "unknown"),
-        )
-        .group_by(deliveries.c.edition, deliveries.c.channel)
-        .order_by(deliveries.c.channel)
-    ):
-        marked.setdefault(found.edition, {})[found.channel] = found.n
+    marked = await _marked(connection, announcement) if with_marked else {}
     of_edition: dict[int, dict[str, Cell]] = {}
     for plan in its_plans:
         states = counts.get((plan.edition, plan.channel), Counter())
@@ -126,6 +119,22 @@ async def matrix(connection: AsyncConnection, announcement: UUID) -> Matrix:
         row.head,
         [EditionCells(e.number, e.action, of_edition.get(e.number, {}), marked.get(e.number, {})) for e in rows],
     )
+
+
+async def _marked(connection: AsyncConnection, announcement: UUID) -> dict[int, dict[str, int]]:
+    marked: dict[int, dict[str, int]] = {}
+    for found in await connection.execute(
+        select(deliveries.c.edition, deliveries.c.channel, func.count().label("n"))
+        .where(
+            deliveries.c.announcement == announcement,
+            deliveries.c.edition > 0,
+            or_(deliveries.c.marked, deliveries.c.state == "unknown"),
+        )
+        .group_by(deliveries.c.edition, deliveries.c.channel)
+        .order_by(deliveries.c.channel)
+    ):
+        marked.setdefault(found.edition, {})[found.channel] = found.n
+    return marked
 
 
 async def hold_old_text(connection: AsyncConnection, announcement: UUID) -> int:

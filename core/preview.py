@@ -1,8 +1,9 @@
 """How a channel shows beforehand what it will send: its folder's `preview.py`, made of the rendition that will go out.
 
-`preview.py` has `NAME` (what people call the medium, by language) and `previews(rendition, url) -> Sequence[Preview]`;
-where there is something to hear, also `async listen(rendition) -> bytes` (MP3); where an announcement may have words
-of its own for the channel, `LIMIT`, how long they may be.
+`preview.py` has `NAME` (what people call the medium, by language), `DOES` (what it does with an edition that is
+corrected, withdrawn or expunged, by action and language) and `previews(rendition, url) -> Sequence[Preview]`; where
+there is something to hear, also `async listen(rendition) -> bytes` (MP3); where an announcement may have words of its
+own for the channel, `LIMIT`, how long they may be.
 """
 
 import base64
@@ -36,6 +37,7 @@ class Previewer(Protocol):
     """A channel's module `preview`."""
 
     NAME: Mapping[str, str]
+    DOES: Mapping[str, Mapping[str, str]]
 
     def previews(self, rendition: Rendition, url: str) -> Sequence[Preview]: ...
 

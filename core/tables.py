@@ -84,6 +84,7 @@ announcements = Table(
     Column("posted_at", Instant, nullable=False),
     Column("remind_on", Date),  # the first local day whose reminders are still to be made; NULL: none are to come
     _partial("ix_announcements_remind", "remind_on", where="remind_on IS NOT NULL"),
+    Index("ix_announcements_issuer", "issuer", "id"),  # the lists of one issuer's people
 )
 
 editions = Table(

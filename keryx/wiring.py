@@ -24,6 +24,7 @@ from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
 from keryx.parts import CHANNELS, mailers_among, part, switched_on
+from producers.desk.following.indexing import IndexFollower
 from producers.posting import Posting
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ SOURCES: tuple[str, ...] = (
     "audience.press.source",
     "audience.reminders",
     "audience.statutory.letters",
+    "producers.desk.following.calling",
     "producers.magazine.source",
 )
 
@@ -88,7 +90,13 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding", "producers.desk.files.jobs")
+JOBS: tuple[str, ...] = (
+    "audience.digests",
+    "audience.guests.jobs",
+    "audience.reminding",
+    "producers.desk.files.jobs",
+    "producers.desk.following.jobs",
+)
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -176,6 +184,7 @@ def load_tables() -> None:
     importlib.import_module("producers.desk.checking.tables")
     importlib.import_module("producers.desk.starting.tables")
     importlib.import_module("producers.desk.files.tables")
+    importlib.import_module("producers.desk.following.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -191,7 +200,7 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
     channels = Switched(switched_on(settings), context)
-    followers = (PressFollower(), StatutoryFollower())
+    followers = (PressFollower(), StatutoryFollower(), IndexFollower())
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 

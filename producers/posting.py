@@ -82,7 +82,7 @@ class Posting:
     ) -> None:
         """`channels` are switched on; `known_channels` exist, and a text that is posted elsewhere too may name them.
 
-        `followers` act in the transaction of every action on what exists.
+        `followers` act in the transaction of every action.
         """
         self._store, self._clock, self._wake, self._witness = store, clock, wake, witness
         self._channels, self._new_id = tuple(channels), new_id
@@ -132,6 +132,7 @@ class Posting:
                 ),
             )
             await self._set_off(connection, announcement, 1, release_at, now)
+            await self._follow(connection, announcement, now)
             return Posted(str(announcement), reference, 1), number
 
         return await self._once(Action.PUBLISH, key, now, act)

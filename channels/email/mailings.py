@@ -5,7 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from channels.email.letter import Letter
-from channels.email.letters import digest, guest_list, magazine, press, reminder, signing_up, statutory
+from channels.email.letters import call, digest, guest_list, magazine, press, reminder, signing_up, statutory
 from core.channel import Contents, Mailing
 from core.pages import in_language
 
@@ -41,6 +41,8 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
         case "data":
             link = in_language(f"{url}/my-data/{personal['data']}", language)
             return signing_up.compose(signing_up.OwnData(mailing.issuer, mailing.release_at, link), language, url)
+        case "call":
+            return call.compose(mailing.issuer, contents.words, language, url)
         case "press":
             return press.compose(press.Copy.of(contents, personal), language, url)
         case "magazine":

@@ -8,6 +8,26 @@ from schemas.text import PARAGRAPHS_CHARACTERS
 
 LIMIT = PARAGRAPHS_CHARACTERS
 NAME = {"el": "Ηλεκτρονικό ταχυδρομείο", "en": "E-mail"}
+DOES = {
+    "correct": {
+        "el": "Όσοι έχουν το παλιό κείμενο παίρνουν νέο μήνυμα που λέει τι άλλαξε· όσοι δεν το έχουν "
+        "λάβει ακόμη παίρνουν μόνο το νέο.",
+        "en": "Whoever has the old text gets another mail that says what changed; who has none yet gets "
+        "the new one only.",
+    },
+    "withdraw": {
+        "el": "Όσοι την έχουν λάβει παίρνουν μήνυμα ότι αποσύρθηκε, με τον λόγο. Όσα δεν έχουν φύγει "
+        "ακόμη δεν φεύγουν.",
+        "en": "Whoever got it gets a mail that it was withdrawn, with the reason. What has not left yet "
+        "does not leave.",
+    },
+    "expunge": {
+        "el": "Όσοι την έχουν λάβει παίρνουν μήνυμα χωρίς το κείμενό της. Τα γραμματοκιβώτιά τους δεν τα "
+        "φτάνουμε: ό,τι παρέλαβαν μένει εκεί.",
+        "en": "Whoever got it gets a mail without its text. Their mailboxes are out of reach: what they "
+        "received stays there.",
+    },
+}
 DESK = {"el": "Υπολογιστής", "en": "Desktop"}
 POCKET = {"el": "Κινητό", "en": "Phone"}
 PLAIN = {"el": "Απλό κείμενο", "en": "Plain text"}

@@ -7,6 +7,20 @@ from core.channel import Rendition
 from core.preview import DESKTOP, PHONE, Preview, page
 
 NAME = {"el": "Δημόσια σελίδα", "en": "Public site"}
+DOES = {
+    "correct": {
+        "el": "Η σελίδα δείχνει το νέο κείμενο, με σημείωση για το τι άλλαξε.",
+        "en": "The page shows the new text, with a note of what changed.",
+    },
+    "withdraw": {
+        "el": "Η σελίδα δείχνει μόνο ότι αποσύρθηκε, με τον λόγο, και φεύγει από λίστες και αναζήτηση.",
+        "en": "The page shows only that it was withdrawn, with the reason; it leaves lists and search.",
+    },
+    "expunge": {
+        "el": "Η σελίδα, οι παλιές εκδόσεις και τα αρχεία της καταστρέφονται· μένει ο λόγος.",
+        "en": "The page, its earlier editions and its files are destroyed; the reason stays.",
+    },
+}
 DESK = {"el": "Υπολογιστής", "en": "Desktop"}
 POCKET = {"el": "Κινητό", "en": "Phone"}
 SHEETS = ("/static/vendor/digigov-css/digigov.css", "/static/keryx.css")

@@ -7,11 +7,6 @@ function leaving(note) { // the page shows what became of it
   setTimeout(() => location.reload(), wait);
 }
 
-function following(place) {
-  const source = new EventSource(place.dataset.live);
-  source.addEventListener("matrix", event => { place.innerHTML = event.data; });
-}
-
 function listening(link) {
   link.addEventListener("click", event => {
     event.preventDefault();
@@ -23,7 +18,6 @@ function listening(link) {
 }
 
 for (const note of document.querySelectorAll("#leaving")) leaving(note);
-for (const place of document.querySelectorAll("[data-live]")) following(place);
 document.addEventListener("click", event => {
   const link = event.target.closest?.("[data-listen]");
   if (link && !link.dataset.bound) { event.preventDefault(); link.dataset.bound = "1"; listening(link); link.click(); }

@@ -1,16 +1,19 @@
-"""The desk's first page, and the list of what was posted."""
-
-from uuid import UUID
+"""The desk's first page: what waits for this person, what they have in hand, what went out last."""
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from core.tables import directory
 from producers.desk.composing import drafts
-from producers.desk.following.finding import A_PAGE, newest
+from producers.desk.following.deciding import may_decide
+from producers.desk.following.finding import newest
+from producers.desk.following.standing import held, standing
+from producers.desk.following.words import OWN
 from producers.desk.office import Office, Signed, route_class
 from producers.desk.releasing.release import unsigned
 from producers.desk.staff.people import Role
+
+SHOWN = 8
 
 
 def routes(office: Office) -> APIRouter:
@@ -24,9 +27,8 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/desk")
     async def home(request: Request) -> Response:
-        """What waits for this person, what they have in hand, what went out last."""
         signed = await office.signed(request)
-        mine = await readable(signed)
+        now = office.clock.now()
         works = (Role.WRITER, Role.APPROVER)
         found = [
             draft
@@ -41,21 +43,21 @@ def routes(office: Office) -> APIRouter:
             for row in await unsigned(office.store)
             if signed.person.may(Role.APPROVER, row.issuer) and row.released_by != signed.person.email
         ]
+        async with office.store.read() as connection:
+            still = [one for one in await standing(connection, office.channels) if may_decide(signed.person, one)]
+            hold = await held(connection)
         return office.page(
             request,
             "home.html",
+            own=OWN,
+            still=still,
+            hold=hold,
+            now=now,
             waiting=waiting,
             owed=owed,
             in_hand=[draft for draft in found if draft not in waiting],
-            out=(await newest(office.store, office.clock.now(), mine))[:8],
+            out=await newest(office.store, now, await readable(signed), most=SHOWN),
             writes=signed.person.has(Role.WRITER),
         )
-
-    @router.get("/desk/announcements")
-    async def announcements(request: Request, after: UUID | None = None) -> Response:
-        signed = await office.signed(request)
-        found = await newest(office.store, office.clock.now(), await readable(signed), after)
-        more = found[-1].id if len(found) == A_PAGE else None
-        return office.page(request, "announcements.html", found=found, more=more)
 
     return router

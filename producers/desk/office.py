@@ -153,6 +153,7 @@ SECTIONS = (
     SectionOfDesk("/desk", "home", EVERYBODY),
     SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
     SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
+    SectionOfDesk("/desk/calendar", "calendar", EVERYBODY),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )

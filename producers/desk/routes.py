@@ -9,9 +9,11 @@ from core.channel import Channel
 from core.context import Context
 from core.wake import Wake
 from producers.desk import home
+from producers.desk.calendar import pages as calendar
 from producers.desk.checking import pages as checking
 from producers.desk.composing import pages as composing
 from producers.desk.files import pages as files
+from producers.desk.following import deciding, ending, listing, reach
 from producers.desk.following import pages as following
 from producers.desk.office import Office
 from producers.desk.releasing import pages as releasing
@@ -44,6 +46,11 @@ def router(
         releasing,
         setting,
         following,
+        listing,
+        deciding,
+        ending,
+        reach,
+        calendar,
     ):
         routes.include_router(part.routes(office))
     return routes

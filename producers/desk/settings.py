@@ -1,6 +1,6 @@
 """What the desk may be told: how long a sent announcement can still be taken back, and how people sign in."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -21,6 +21,12 @@ class DeskSettings(Section):
         "offered", description="whether staff must use a second factor (TOTP) to sign in: offered or required"
     )
 
+    quiet_from: time = Field(
+        time(21), description="from this hour on what is not urgent is offered to leave in the morning instead"
+    )
+    quiet_until: time = Field(
+        time(8), description="until this hour; the same as KERYX_DESK_QUIET_FROM: there are no quiet hours"
+    )
     patron_day: str = Field(
         "", description="the patron saint's day of the municipality, on which nobody works, as MM-DD; empty: none"
     )
@@ -31,6 +37,7 @@ class DeskSettings(Section):
         "https://cerpp.eprocurement.gov.gr/khmdhs-opendata",
         description="where notices are asked for by their ADAM (KIMDIS)",
     )
+    patron_name: str = Field("", max_length=80, description="what the calendar calls that day")
 
     @field_validator("patron_day")
     @classmethod

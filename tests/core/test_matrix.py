@@ -1,6 +1,7 @@
 """The matrix adds up, whatever the states of its deliveries."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert
+from sqlalchemy.dialects import sqlite
 
-from core.matrix import STATES, matrix
+from core.matrix import COUNTS, STATES, matrix
 from core.tables import deliveries
 from tests.hub import EVENT, START, open_hub
 from tests.paper import Paper
@@ -64,3 +66,14 @@ async def test_planned_is_the_sum_of_the_rest(
         assert cell["waiting"] == sum(n for (state, _), n in states.items() if state in GOING_ON)
         repeats = sum(n for (state, marked), n in states.items() if marked or state == "unknown")
         assert edition["marked"].get(channel, 0) == repeats
+
+
+async def test_its_counts_read_one_index_and_no_row(tmp_path: Path) -> None:
+    """Somebody watches it while a hundred thousand mails leave."""
+    hub = await open_hub(f"sqlite+aiosqlite:///{tmp_path}/keryx.sqlite", {})
+    asked = COUNTS.where(deliveries.c.announcement == UUID(int=1)).compile(dialect=sqlite.dialect())
+    async with hub.store.read() as connection:
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (UUID(int=1).hex, 0))
+        told = [row.detail for row in plan]
+    assert told == ["SEARCH deliveries USING COVERING INDEX ix_deliveries_matrix (announcement=? AND edition>?)"]
+    await hub.store.close()

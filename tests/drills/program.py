@@ -62,6 +62,8 @@ class Program:
             "KERYX_CHANNELS": channels,
             "KERYX_EMAIL_RELAYS": relays,
             "KERYX_LANGUAGE": "en",
+            "KERYX_DESK_QUIET_FROM": "00:00",  # whatever the hour of the run
+            "KERYX_DESK_QUIET_UNTIL": "00:00",
         }
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -26,6 +26,7 @@ from producers.desk.composing.reading import in_our_words
 from producers.desk.composing.typed import Typed, only_its_own, take_in, typed
 from producers.desk.composing.words import SAY
 from producers.desk.files import keeping
+from producers.desk.following.quiet import quiet_until
 from producers.desk.office import WORDS, NotAllowed, NotSignedIn, Office, Signed, route_class
 from producers.desk.releasing.release import standing
 from producers.desk.staff.people import Role
@@ -109,6 +110,7 @@ def routes(office: Office) -> APIRouter:
             reasons=[reason.value for reason in Reason],
             weights=[weight.value for weight in Weight],
             path=f"{DRAFTS}/{draft.id}",
+            quiet=quiet_until(office.settings, draft, clock.now()),
             **{"saved": False, "beside": None, "clashes": (), **values},
         )
         response.headers["Content-Security-Policy"] = WITH_FRAMES

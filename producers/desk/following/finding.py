@@ -1,4 +1,4 @@
-"""Announcements for the desk's lists: the last posted first, page by page."""
+"""Announcements for the desk's lists: the last posted first, page by page, by words, issuer, kind, state and period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,17 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from core.language.letters import fold
 from core.store import Store
 from core.tables import announcements, editions, schedules
+from producers.desk.following.tables import found_by_words
 
 A_PAGE = 30
+MOST_WORDS = 8
 State = Literal["waiting", "out", "expired", "withdrawn", "expunged"]
+STATES: tuple[State, ...] = ("waiting", "out", "expired", "withdrawn", "expunged")
 
 
 @dataclass(frozen=True)
@@ -25,18 +29,74 @@ class Listed:
     title: str
     head: int
     state: State
+    paused: bool
     posted_at: datetime
     release_at: datetime
 
 
-async def newest(store: Store, now: datetime, issuers: Sequence[str], after: UUID | None = None) -> list[Listed]:
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; "" and None stand for any. Of the period, `until` is not in it any more."""
+
+    words: str = ""
+    kind: str = ""
+    state: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def newest(
+    store: Store,
+    now: datetime,
+    issuers: Sequence[str],
+    after: UUID | None = None,
+    wanted: Wanted | None = None,
+    most: int = A_PAGE,
+) -> list[Listed]:
     """Of these issuers, the last posted first; `after` is the last one of the page before. Their ids grow with time."""
-    conditions: list[ColumnElement[bool]] = [announcements.c.issuer.in_(issuers)]
+    # One issuer's are found by its index. Of several SQLite would find them all by it, and sort: said so that no index
+    # knows it, they are read from the newest down, as far as the page goes.
+    several = announcements.c.issuer.concat("").in_(issuers)
+    whose = announcements.c.issuer == issuers[0] if len(issuers) == 1 else several
+    conditions: list[ColumnElement[bool]] = [whose]
     if after is not None:
         conditions.append(announcements.c.id < after)
+    query = _LISTED
+    if wanted is not None:
+        conditions += _conditions(wanted, now)
+        if wanted.words.strip():
+            query = query.join(found_by_words, found_by_words.c.announcement == announcements.c.id)
     async with store.read() as connection:
-        rows = await connection.execute(_LISTED.where(*conditions).order_by(announcements.c.id.desc()).limit(A_PAGE))
+        rows = await connection.execute(query.where(*conditions).order_by(announcements.c.id.desc()).limit(most))
         return [listed(row, now) for row in rows]
+
+
+def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    found = [found_by_words.c.words.contains(word, autoescape=True) for word in fold(wanted.words).split()[:MOST_WORDS]]
+    if wanted.kind:
+        found.append(announcements.c.kind == wanted.kind)
+    if wanted.since is not None:
+        found.append(announcements.c.posted_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(announcements.c.posted_at < wanted.until)
+    if wanted.state:
+        found.append(_in_state(wanted.state, now))
+    return found
+
+
+def _in_state(state: str, now: datetime) -> ColumnElement[bool]:
+    """The question that `_state` answers."""
+    expunged, withdrawn = announcements.c.expunged_at.is_not(None), announcements.c.withdrawn_at.is_not(None)
+    over = and_(schedules.c.expires_at.is_not(None), schedules.c.expires_at <= now)
+    if state == "expunged":
+        return expunged
+    if state == "withdrawn":
+        return and_(withdrawn, ~expunged)
+    if state == "expired":
+        return and_(over, ~withdrawn)
+    going_on = and_(~withdrawn, or_(schedules.c.expires_at.is_(None), schedules.c.expires_at > now))
+    released = announcements.c.first_released_at.is_not(None)
+    return and_(going_on, released if state == "out" else ~released)
 
 
 async def one(store: Store, now: datetime, announcement: UUID) -> Listed | None:
@@ -58,6 +118,7 @@ _LISTED = (
         announcements.c.posted_at,
         schedules.c.release_at,
         schedules.c.expires_at,
+        schedules.c.paused,
         editions.c.body,
     )
     .join(schedules, schedules.c.announcement == announcements.c.id)
@@ -79,6 +140,7 @@ def listed(row: Any, now: datetime) -> Listed:
         str((body.get("title") or {}).get("el", row.reference)),
         row.head,
         _state(row, now),
+        row.paused,
         row.posted_at,
         row.release_at,
     )

@@ -1,6 +1,6 @@
 """An announcement's page on the desk: the live matrix, the editions, and what can still be done with it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,27 +8,32 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from core.editions import load_edition
-from core.errors import FieldError, Invalid, NotFound
-from core.matrix import matrix
+from core.errors import NotFound
+from core.language.counts import grouped
 from core.pages import language_of
 from core.wording import headline
 from producers.desk.composing import drafts
 from producers.desk.composing.pages import DRAFTS
+from producers.desk.following.counting import Counting
+from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import Listed, one
+from producers.desk.following.reasons import reasons
+from producers.desk.following.standing import held, standing
 from producers.desk.following.table import told
+from producers.desk.following.words import OWN
 from producers.desk.office import NotAllowed, Office, Signed, route_class
 from producers.desk.releasing.release import MayNot, countersign
-from producers.desk.staff.people import Role
-from producers.posting import Posted
+from producers.desk.staff.people import Person, Role
+from producers.desk.trail import note
 
 ANNOUNCEMENTS = "/desk/announcements"
-Text = Annotated[str, Form(max_length=4000)]
 LOOK_S = 1.0
 
 
 def routes(office: Office) -> APIRouter:
     router = APIRouter(route_class=route_class(office), include_in_schema=False)
     store, clock = office.store, office.clock
+    counting = Counting(store, clock)
 
     async def mine(request: Request, announcement: UUID, *roles: Role) -> tuple[Signed, Listed]:
         signed = await office.signed(request)
@@ -39,62 +44,79 @@ def routes(office: Office) -> APIRouter:
             raise NotAllowed
         return signed, found
 
-    async def rows(announcement: UUID, language: str) -> list[Any]:
+    async def look(person: Person, found: Listed, language: str) -> dict[str, Any]:
+        """How far it has come, what stands still of it, and what this person may say about that."""
+        counted = await counting.of(found.id, found.head)
         async with store.read() as connection:
-            found = await matrix(connection, announcement)
+            things = await standing(connection, office.channels, found.id)
+            hold = await held(connection)
         names = {name: module.NAME.get(language) or module.NAME["en"] for name, module in office.previewers.items()}
-        return told(found, names, language)
+        approves = person.may(Role.APPROVER, found.issuer)
+        return {
+            "own": OWN,
+            "found": found,
+            "rows": told(counted, names, language),
+            "too_old": sum(cell.counts["held"] for edition in counted.editions for cell in edition.channels.values()),
+            "standing": [(one, may_decide(person, one)) for one in things],
+            "hold": hold,
+            "approves": approves,
+            "pauses": approves or person.may(Role.WRITER, found.issuer),
+        }
 
     @router.get(ANNOUNCEMENTS + "/{announcement}")
     async def show(request: Request, announcement: UUID) -> Response:
-        return await page(request, *(await mine(request, announcement)))
-
-    async def page(
-        request: Request, signed: Signed, found: Listed, errors: list[FieldError] | None = None, status: int = 200
-    ) -> Response:
+        signed, found = await mine(request, announcement)
         language = language_of(request)
         async with store.read() as connection:
             edition = await load_edition(connection, office.context.settings.url, found.id, found.head)
-        wrong = [(error.field, error.en if language == "en" else error.el) for error in errors or ()]
         return office.page(
             request,
             "announcement.html",
-            status=status,
-            found=found,
             headline=headline(edition, language, edition.action),
             edition=edition,
-            rows=await rows(found.id, language),
             writes=signed.person.may(Role.WRITER, found.issuer),
-            approves=signed.person.may(Role.APPROVER, found.issuer),
-            errors=wrong,
-            path=f"{ANNOUNCEMENTS}/{found.id}",
+            **await look(signed.person, found, language),
         )
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/matrix")
     async def table(request: Request, announcement: UUID) -> Response:
         """The table alone, as it stands now."""
-        await mine(request, announcement)
-        return HTMLResponse(await _table(request, announcement))
-
-    async def _table(request: Request, announcement: UUID) -> str:
+        signed, found = await mine(request, announcement)
         language = language_of(request)
-        return office.fragment("matrix.html", language, rows=await rows(announcement, language))
+        return HTMLResponse(office.fragment("matrix.html", language, **await look(signed.person, found, language)))
+
+    @router.get(ANNOUNCEMENTS + "/{announcement}/cells/{edition}/{channel}")
+    async def cell(request: Request, announcement: UUID, edition: int, channel: str) -> Response:
+        """What its receipts say, by reason."""
+        _, found = await mine(request, announcement)
+        language = language_of(request)
+        async with store.read() as connection:
+            counted = await reasons(connection, announcement, edition, channel)
+        module = office.previewers.get(channel)
+        name = (module.NAME.get(language) or module.NAME["en"]) if module else channel
+        return office.page(
+            request, "cell.html", own=OWN, found=found, edition=edition, name=name, counted=counted, grouped=grouped
+        )
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/live")
     async def live(request: Request, announcement: UUID) -> Response:
-        """The table again whenever it changes (server-sent events)."""
-        await mine(request, announcement)
-
+        """The table, and what stands still, again whenever they change (server-sent events)."""
+        signed, _ = await mine(request, announcement)
+        language = language_of(request)
         listener = office.wake.listener("ledger")
 
         async def changes() -> AsyncIterator[str]:
-            last = ""
+            last = {"matrix": "", "still": ""}
             while True:
-                now = await _table(request, announcement)
-                if now != last:
-                    last = now
-                    lines = "".join(f"data: {line}\n" for line in now.splitlines())
-                    yield f"event: matrix\n{lines}\n"
+                found = await one(store, clock.now(), announcement)
+                assert found is not None  # nobody deletes one
+                values = await look(signed.person, found, language)
+                now = {name: office.fragment(f"{name}.html", language, **values) for name in last}
+                for event, html in now.items():
+                    if html != last[event]:
+                        lines = "".join(f"data: {line}\n" for line in html.splitlines())
+                        yield f"event: {event}\n{lines}\n"
+                last = now
                 await listener.wait(LOOK_S)
 
         return StreamingResponse(
@@ -113,28 +135,14 @@ def routes(office: Office) -> APIRouter:
         identity = await drafts.begin(store, clock, body, signed.person.email, corrects=(announcement, edition.number))
         return office.to(request, f"{DRAFTS}/{identity}")
 
-    @router.post(ANNOUNCEMENTS + "/{announcement}/withdraw")
-    async def withdraw(request: Request, announcement: UUID, reason: Text = "") -> Response:
-        """At once: what must not stand any longer waits for nobody."""
-        return await end(request, announcement, reason, office.posting.withdraw)
-
-    @router.post(ANNOUNCEMENTS + "/{announcement}/expunge")
-    async def expunge(request: Request, announcement: UUID, reason: Text = "") -> Response:
-        return await end(request, announcement, reason, office.posting.expunge)
-
-    async def end(request: Request, announcement: UUID, reason: str, act: Callable[..., Awaitable[Posted]]) -> Response:
-        signed, found = await mine(request, announcement, Role.APPROVER)
-        try:
-            await act(announcement, signed.person.email, reason=reason)
-        except Invalid as error:
-            return await page(request, signed, found, error.errors, 422)
-        return office.to(request, f"{ANNOUNCEMENTS}/{announcement}")
-
     @router.post(ANNOUNCEMENTS + "/{announcement}/pause")
     async def pause(request: Request, announcement: UUID, paused: Annotated[bool, Form()] = True) -> Response:
         """Nothing more goes out until it goes on."""
         signed, _ = await mine(request, announcement, Role.WRITER, Role.APPROVER)
         await office.posting.reschedule(announcement, signed.person.email, paused=paused)
+        now, act = clock.now(), "pause" if paused else "go on"
+        async with store.write() as connection:
+            await note(connection, now, signed.person.email, act, f"announcement:{announcement}")
         return office.to(request, f"{ANNOUNCEMENTS}/{announcement}")
 
     @router.post(ANNOUNCEMENTS + "/{announcement}/editions/{edition}/countersign")

@@ -12,6 +12,7 @@ from producers.desk.composing import drafts
 from producers.desk.composing.drafts import Draft
 from producers.desk.composing.pages import DRAFTS
 from producers.desk.composing.previewing import look
+from producers.desk.following.quiet import quiet_until
 from producers.desk.office import WORDS, NotAllowed, Office, Signed, route_class
 from producers.desk.releasing import release
 from producers.desk.releasing.release import MayNot
@@ -67,13 +68,14 @@ def routes(office: Office) -> APIRouter:
         return office.to(request, f"{DRAFTS}/{identity}")
 
     @router.post(DRAFTS + "/{identity}/send")
-    async def send(request: Request, identity: UUID, seen: Seen, alone: Text = "") -> Response:
+    async def send(request: Request, identity: UUID, seen: Seen, alone: Text = "", leave: Text = "now") -> Response:
         signed, draft = await mine(request, identity)
         if not await ready(draft):
             return office.to(request, f"{DRAFTS}/{identity}?checked=1")
         undo = office.settings.undo
+        later = quiet_until(office.settings, draft, clock.now()) if leave == "morning" else None
         try:
-            await release.send(store, clock, identity, signed.person, seen=seen, undo=undo, reason=alone)
+            await release.send(store, clock, identity, signed.person, seen=seen, undo=undo, reason=alone, release=later)
         except (MayNot, Invalid) as error:
             return told(request, error)
         return office.to(request, f"{DRAFTS}/{identity}")

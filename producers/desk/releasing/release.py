@@ -91,9 +91,20 @@ async def give_back(store: Store, clock: Clock, identity: UUID, person: Person, 
 
 
 async def send(
-    store: Store, clock: Clock, identity: UUID, person: Person, *, seen: int, undo: timedelta, reason: str = ""
+    store: Store,
+    clock: Clock,
+    identity: UUID,
+    person: Person,
+    *,
+    seen: int,
+    undo: timedelta,
+    reason: str = "",
+    release: datetime | None = None,
 ) -> datetime:
-    """«Send»: when it leaves. Until then `take_back` undoes it. What is urgent leaves at once."""
+    """«Send»: when it leaves. Until then `take_back` undoes it. What is urgent leaves at once.
+
+    `release`: whoever sends it puts it off until the quiet hours are over; the text stays as it was approved.
+    """
     now = clock.now()
     async with store.write() as connection:
         draft = await _as_seen(connection, identity, seen)
@@ -115,7 +126,13 @@ async def send(
                 trouble=None,
             )
         )
-        await note(connection, now, person.email, "draft.send", draft.subject, reason=reason.strip() or None)
+        if release is not None:
+            body = {**draft.body, "release": release.isoformat()}
+            await connection.execute(update(drafts).where(drafts.c.id == identity).values(body=body))
+        after = {"release": release.isoformat()} if release is not None else None
+        await note(
+            connection, now, person.email, "draft.send", draft.subject, after=after, reason=reason.strip() or None
+        )
     return leaves_at
 
 

@@ -1,0 +1,73 @@
+"""Approvers are written to when a brake holds or a second signature is overdue: once each, and they alone."""
+
+from datetime import timedelta
+
+from sqlalchemy import insert, select
+
+from core import brakes
+from core.channel import Mailing
+from core.editions import load_edition
+from core.tables import deliveries, mailings
+from producers.desk.following.calling import Calling, sources
+from producers.desk.staff.people import Grant, Role
+from producers.desk.tables import countersigns
+from schemas.edition import Action
+from tests.producers.desk.clerk import URL, House
+from tests.producers.desk.following.test_standing import post
+
+
+async def written(house: House) -> list[tuple[str, list[str]]]:
+    async with house.hub.store.read() as connection:
+        rows = (
+            await connection.execute(select(mailings).where(mailings.c.kind == "call").order_by(mailings.c.id))
+        ).all()
+        found = []
+        for row in rows:
+            to = await connection.execute(select(deliveries.c.target).where(deliveries.c.announcement == row.id))
+            found.append((str(row.body["what"]), sorted(to.scalars())))
+        return found
+
+
+async def test_a_brake_and_an_overdue_signature_call_the_approvers_once(anywhere: House) -> None:
+    house = anywhere
+    nikos = await house.hire("nikos", Grant(Role.APPROVER))  # has not joined: nobody knows the address is theirs
+    anna, here = await house.joined("anna", Role.APPROVER), await house.joined("eleni", Grant(Role.APPROVER, "dimos"))
+    await house.joined("maria", Role.WRITER)
+    await house.joined("petros", Grant(Role.APPROVER, "deya"))
+    announcement, now = await post(house), house.clock.now()
+    calling = Calling(house.hub.store, "email")
+    assert (await calling.run(now), await written(house)) == (False, [])
+    async with house.hub.store.write() as connection:
+        await brakes.pull(connection, announcement, "email", "80 of 100 failed for good", now)
+        row = {"announcement": announcement, "edition": 1, "issuer": "dimos", "released_by": "maria@dimos.example"}
+        due = now + timedelta(days=1)
+        await connection.execute(insert(countersigns).values(**row, reason="Έσπασε αγωγός.", due=due))
+    both = sorted(str(clerk.person.id) for clerk in (anna, here))
+    await calling.run(now)
+    await calling.run(now)
+    assert await written(house) == [("brake", both)]
+    await calling.run(now + timedelta(days=1, minutes=1))
+    await calling.run(now + timedelta(days=2))
+    assert await written(house) == [("brake", both), ("countersign", both)]
+    assert str(nikos.id) not in both
+    await Calling(house.hub.store, None).run(now)  # no channel carries letters: the first page tells it
+
+
+async def test_the_letter_says_what_stands_and_where_to_look_and_names_nobody(house: House) -> None:
+    anna = await house.joined("anna", Role.APPROVER)
+    announcement, now = await post(house), house.clock.now()
+    async with house.hub.store.write() as connection:
+        await brakes.pull(connection, announcement, "email", "80 of 100 failed for good", now)
+    await Calling(house.hub.store, "email").run(now)
+    [source] = sources(house.hub.context)
+    async with house.hub.store.read() as connection:
+        row = (await connection.execute(select(mailings))).one()
+        issuer = (await load_edition(connection, URL, announcement, 1)).issuer
+        mailing = Mailing(row.id, row.id, row.kind, row.channel, "now", None, issuer, row.body, row.release_at)
+        people = await source.resolve(connection, mailing, [str(anna.person.id)])
+        contents = await source.contents(connection, mailing, "")
+    assert [person.address for person in people.values()] == ["anna@dimos.example"]
+    made = house.hub.channels["email"].render_mailing(mailing, contents, "el", {})  # type: ignore[attr-defined]
+    assert made.action is Action.PUBLISH
+    assert made.parts["subject"] == "Σταμάτησε η αποστολή: Συναυλία της Φιλαρμονικής"
+    assert f"{URL}/desk/announcements/{announcement}" in made.parts["text"]
