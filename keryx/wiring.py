@@ -22,7 +22,7 @@ from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
-from keryx.parts import CHANNELS, mailers_among, part, switched_on
+from keryx.parts import CHANNELS, mailers_among, part, reporters, switched_on
 from producers.posting import Posting
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ def load_tables() -> None:
     importlib.import_module("audience.statutory.tables")
     importlib.import_module("producers.magazine.tables")
     importlib.import_module("producers.desk.tables")
+    importlib.import_module("producers.desk.reporting.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -196,6 +197,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     from consumers.worker import Worker  # with what it needs; who only posts does not wait for it
     from core.bus import carrier_for
     from producers.desk.releasing.leaving import Leaving
+    from producers.desk.reporting.summing import Summing
 
     carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
     return Worker(
@@ -209,5 +211,9 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
         sources_of(hub.context),
-        [*jobs_of(hub.context, names), Leaving(hub.store, hub.clock, hub.posting)],
+        [
+            *jobs_of(hub.context, names),
+            Leaving(hub.store, hub.clock, hub.posting),
+            Summing(hub.context, reporters(hub.channels)),
+        ],
     )

@@ -9,11 +9,15 @@ from core.channel import Channel
 from core.context import Context
 from core.wake import Wake
 from producers.desk import home
+from producers.desk.auditing import pages as auditing
+from producers.desk.auditing import proving
 from producers.desk.composing import pages as composing
 from producers.desk.following import pages as following
 from producers.desk.office import Office
+from producers.desk.printing import kit, sheet
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
+from producers.desk.reporting import pages as reporting
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import account, entering, minding
 from producers.posting import Posting
@@ -25,10 +29,14 @@ def router(
     channels: Mapping[str, Channel],
     previewers: Mapping[str, ModuleType],
     wake: Wake,
+    reporters: Mapping[str, ModuleType],
 ) -> APIRouter:
     """Everything behind the sign-in, and the sign-in itself."""
-    office = Office(context, posting, channels, previewers, wake, DeskSettings())
+    office = Office(context, posting, channels, previewers, wake, DeskSettings(), reporters)
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, releasing, setting, following):
+    for part in (
+        *(entering, account, minding, home, composing, releasing, setting, following),
+        *(reporting, auditing, proving, kit, sheet),
+    ):
         routes.include_router(part.routes(office))
     return routes

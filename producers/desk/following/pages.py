@@ -42,8 +42,7 @@ def routes(office: Office) -> APIRouter:
     async def rows(announcement: UUID, language: str) -> list[Any]:
         async with store.read() as connection:
             found = await matrix(connection, announcement)
-        names = {name: module.NAME.get(language) or module.NAME["en"] for name, module in office.previewers.items()}
-        return told(found, names, language)
+        return told(found, office.channel_names(language), language)
 
     @router.get(ANNOUNCEMENTS + "/{announcement}")
     async def show(request: Request, announcement: UUID) -> Response:

@@ -88,9 +88,9 @@ class Clerk:
         return await self.browser.post(path, data=typed, follow_redirects=True)
 
 
-async def open_house(database_url: str, folder: Path) -> House:
+async def open_house(database_url: str, folder: Path, channels: str = "site,feeds,email") -> House:
     clock = VirtualClock(NOW)
-    settings = Settings(database=database_url, media=str(folder / "media"), channels="site,feeds,email", url=URL)
+    settings = Settings(database=database_url, media=str(folder / "media"), channels=channels, url=URL)
     hub = open_hub(settings, clock)
     await migrate(hub.store)
     async with hub.store.write() as connection:
