@@ -196,8 +196,8 @@ async def _titled(connection: AsyncConnection, entries: Sequence[Entry]) -> list
     titles: dict[str, str] = {}
     for row in await connection.execute(posts.where(announcements.c.id.in_(of_posts))):
         titles[f"announcement:{row.id}"] = f"{row.reference} {_title(row.body)}".strip()
-    for row in await connection.execute(select(drafts.c.id, drafts.c.body).where(drafts.c.id.in_(of_drafts))):
-        titles[f"draft:{row.id}"] = _title(row.body)
+    for draft in await connection.execute(select(drafts.c.id, drafts.c.body).where(drafts.c.id.in_(of_drafts))):
+        titles[f"draft:{draft.id}"] = _title(draft.body)
     return [replace(one, title=titles.get(one.subject, "")) for one in entries]
 
 

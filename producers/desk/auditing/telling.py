@@ -12,7 +12,7 @@ from core.language.dates import moment
 from producers.desk.auditing.reading import Entry
 
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def _name(path: str, language: str) -> str:
 def _value(value: Any, language: str) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return WORDS("yes" if value else "no", language)
+    if isinstance(value, bool) or value in ("True", "False"):  # changes of schedules are kept as texts
+        return WORDS("yes" if value in (True, "True") else "no", language)
     if isinstance(value, list):
         return ", ".join(_value(one, language) for one in value)
     if isinstance(value, str) and _INSTANT.match(value):

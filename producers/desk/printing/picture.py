@@ -41,7 +41,7 @@ def picture(said: Notice, size: tuple[int, int], colour: str | None, logo: bytes
     top = _title(pen, said.title if said.notice else said.headline, top, share, margin, inner, unit, letters)
     _facts(pen, rows, top + unit * 4 // 100, bottom, margin, inner, unit, letters)
     file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()
 
 

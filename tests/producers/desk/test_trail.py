@@ -112,9 +112,9 @@ async def test_it_is_found_by_person_subject_and_day_and_every_page_follows_the_
     whole, _ = await page(house.hub.store, Asked(), 500)
     assert seen == [(entry.source, entry.id) for entry in whole]
     assert len(set(seen)) == len(seen) > 8
-    reference = re.search(r"2026/\d{6}", (await boss.get("/desk/trail")).text)
+    reference = re.search(r"Ανακοίνωση: (2026/\d{6})", (await boss.get("/desk/trail")).text)
     assert reference is not None
-    of_it = (await boss.get(f"/desk/trail?what={reference[0]}")).text
+    of_it = (await boss.get(f"/desk/trail?what={reference[1]}")).text
     assert ("Νέο πρόχειρο" in of_it, "Ανάρτηση" in of_it, "Προσθήκη προσώπου" in of_it) == (True, True, False)
     of_maria = (await boss.get("/desk/trail?who=maria@dimos.example")).text
     assert ("Έγκριση και αποστολή" in of_maria, "Προσθήκη προσώπου" in of_maria) == (True, False)
