@@ -104,7 +104,7 @@ def _facts(found: Evidence, language: str) -> list[tuple[str, str]]:
     if found.ended:
         lines.append((WORDS("proof.ended", language), moment(found.ended, language)))
     elif found.first:
-        lines.append((WORDS("proof.ended", language), WORDS("proof.still", language)))
+        lines.append((WORDS("proof.now", language), WORDS("proof.still", language)))
     return lines
 
 
@@ -119,7 +119,7 @@ def _version(version: Version, known: Mapping[int, bool], language: str) -> Told
         value = WORDS("proof.place_value", language, at=moment(stood.since, language), address=stood.place.address)
         lines.append((WORDS("proof.place", language, place=stood.place.name(language)), value))
     if not version.places:
-        lines.append((WORDS("proof.place", language, place="–"), WORDS("proof.nowhere", language)))
+        lines.append((WORDS("proof.places", language), WORDS("proof.nowhere", language)))
     lines.append((WORDS("proof.hash", language), version.digest or WORDS("proof.no_text", language)))
     witness = "proof.witness_yes" if known[version.number] else "proof.witness_no"
     lines.append((WORDS("proof.witness", language), WORDS(witness, language)))

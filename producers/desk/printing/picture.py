@@ -13,6 +13,7 @@ HOUSE = "#003476"
 PAPER, INK, AMBER = "#ffffff", "#0b0c0c", "#ffbf47"
 ENDED = "#b10e1e"
 LARGEST, SMALLEST = 0.082, 0.030  # of the unit, for the title
+WIDE = 1.5  # it is shown small: larger letters, a fact on a line
 TALL = 1.6  # a story: the apps draw their own things over its top and foot
 COVERED_TOP, COVERED_FOOT = 0.14, 0.14  # of its height
 LOGO_MOST = 24_000_000  # pixels: a picture that unpacks to more is not drawn
@@ -23,8 +24,8 @@ def picture(said: Notice, size: tuple[int, int], colour: str | None, logo: bytes
     width, height = size
     ground = colour or HOUSE
     letters = letters_on(ground)
-    tall = height > TALL * width
-    unit = min(width, height) * (5 if tall else 4) // 4
+    tall, wide = height > TALL * width, width > WIDE * height
+    unit = min(width, height) * (5 if tall or wide else 4) // 4
     margin = min(width, height) * 7 // 100
     inner = width - 2 * margin
     image = Image.new("RGB", size, ground)
@@ -34,7 +35,8 @@ def picture(said: Notice, size: tuple[int, int], colour: str | None, logo: bytes
     foot = _foot(pen, said, size, int(height * COVERED_FOOT) if tall else 0, margin, inner, unit)
     if said.notice:
         top = _notice(pen, said, top, margin, inner, unit)
-    rows = [(fact.label, fact.value) for fact in said.facts if len(fact.value) <= 160][:4]
+    told = [fact for fact in said.facts if len(fact.value) <= 160][:4]
+    rows = [("", f"{fact.label}: {fact.value}") if wide else (fact.label, fact.value) for fact in told]
     # The facts get what the title leaves, about half; a tall picture has room for both.
     bottom = foot - margin // 2
     share = (bottom - top) * (52 if rows else 100) // 100
@@ -152,12 +154,14 @@ def _facts(
             label, value = font(int(size * 0.8), bold=True), font(size)
             step, gap = int(size * 1.28), size // 2
             told = [(name, wrap(words, value, inner)) for name, words in rows[:count]]
-            if sum((len(lines) + 1) * step + gap for _, lines in told) - gap > bottom - top:
+            if sum((len(lines) + bool(name)) * step + gap for name, lines in told) - gap > bottom - top:
                 continue
             for name, lines in told:
-                pen.text((margin, top + step / 2), name, font=label, fill=letters, anchor="lm")
+                if name:
+                    pen.text((margin, top + step / 2), name, font=label, fill=letters, anchor="lm")
+                    top += step
                 for number, line in enumerate(lines):
-                    place = (margin, top + (number + 1) * step + step / 2)
+                    place = (margin, top + number * step + step / 2)
                     pen.text(place, line, font=value, fill=letters, anchor="lm")
-                top += (len(lines) + 1) * step + gap
+                top += len(lines) * step + gap
             return

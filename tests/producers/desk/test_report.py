@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from core.jobs import Turns
 from core.ledger import add_word
 from core.tables import deliveries, receipts
 from keryx.parts import reporters
@@ -58,9 +59,9 @@ async def delivered(
 
 async def counted(house: House) -> None:
     """What the worker's job does, until nothing is left to do."""
-    house.clock.advance(90)
-    job = Summing(house.hub.context, reporters(house.hub.channels))
-    while await job.run(house.clock.now()):
+    house.clock.advance(400)
+    turns = Turns(house.hub.store, house.clock, Summing(house.hub.context, reporters(house.hub.channels)), "tests")
+    while await turns.run_once():
         continue
 
 
