@@ -105,6 +105,7 @@ RETENTION: tuple[str, ...] = (
     "audience.guests.retention",
     "audience.statutory.retention",
     "core.kept",
+    "producers.desk.retention",
 )
 
 
