@@ -168,20 +168,22 @@ async def _held(connection: AsyncConnection, announcement: UUID) -> Figures:
 
 async def _keep(connection: AsyncConnection, row: Any, held: Figures, found: Figures) -> None:
     """The announcement's figures as found, and the difference in the sums of its day and of its month."""
+    own, added = [], []
     for channel, measure in sorted(held.keys() | found.keys()):
         n = found.get((channel, measure), 0)
         more = n - held.get((channel, measure), 0)
         if not more:
             continue
-        key = {"announcement": row.announcement, "channel": channel, "measure": measure}
-        statement = insert_for(connection, figures).values(**key, n=n)
-        await connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={"n": n}))
-        for period in (f"{row.day:%Y-%m-%d}", f"{row.day:%Y-%m}"):
-            its = {"period": period, "issuer": row.issuer, "kind": row.kind, "channel": channel, "measure": measure}
-            add = insert_for(connection, sums).values(**its, n=more)
-            await connection.execute(
-                add.on_conflict_do_update(index_elements=list(its), set_={"n": sums.c.n + add.excluded.n})
-            )
+        own.append({"announcement": row.announcement, "channel": channel, "measure": measure, "n": n})
+        its = {"issuer": row.issuer, "kind": row.kind, "channel": channel, "measure": measure, "n": more}
+        added += [{**its, "period": f"{row.day:%Y-%m-%d}"}, {**its, "period": f"{row.day:%Y-%m}"}]
+    if not own:
+        return
+    for table, rows, added_up in ((figures, own, False), (sums, added, True)):
+        statement = insert_for(connection, table)
+        n = table.c.n + statement.excluded.n if added_up else statement.excluded.n
+        keys = [column.name for column in table.primary_key]
+        await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={"n": n}), rows)
 
 
 async def _mark(connection: AsyncConnection, name: str) -> int | None:

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from core.language.catalogue import Catalogue
 from core.language.counts import grouped
 from core.language.dates import moment
-from producers.desk.reporting.figures import Counts, Totals
+from producers.desk.reporting.figures import SPLIT, Counts, Totals
 from schemas.subtypes import kind_name
 
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
@@ -88,20 +88,18 @@ def _channels(totals: Totals, names: Mapping[str, str], language: str) -> Table:
 
 
 def _kinds(totals: Totals, language: str) -> Table:
-    measures = (*OF_POSTS, "sent", "digest")
     found = sorted(totals.by_kind.items(), key=lambda item: -item[1].get("posts", 0))
-    rows = [Row(kind_name(kind, language), _cells(counts, measures, language)) for kind, counts in found]
-    return _table("kinds", measures, rows, language)
+    rows = [Row(kind_name(kind, language), _cells(counts, SPLIT, language)) for kind, counts in found]
+    return _table("kinds", SPLIT, rows, language)
 
 
 def _months(totals: Totals, language: str) -> Table:
-    measures = (*OF_POSTS, "sent", "digest")
     most = max((counts.get("posts", 0) for counts in totals.by_month.values()), default=0) or 1
     rows = [
-        Row(_month(month, language), _cells(counts, measures, language), round(100 * counts.get("posts", 0) / most))
+        Row(_month(month, language), _cells(counts, SPLIT, language), round(100 * counts.get("posts", 0) / most))
         for month, counts in sorted(totals.by_month.items())
     ]
-    return _table("months", measures, rows, language)
+    return _table("months", SPLIT, rows, language)
 
 
 def _access(totals: Totals, language: str) -> Table:
