@@ -99,7 +99,7 @@ editions = Table(
     Column("channels", Json, nullable=False),
     Column("body", Json),  # NULL only after an expunge
     Column("who", String(128), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
 )
 
 schedules = Table(
@@ -123,7 +123,7 @@ schedule_changes = Table(
     Column("id", Serial, primary_key=True),
     Column("announcement", Uuid, nullable=False, index=True),
     Column("who", String(128), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
     Column("before", Json),
     Column("after", Json, nullable=False),
 )

@@ -117,6 +117,10 @@ class Witness:
             await self._records.record(f"witness/editions/{announcement}/{head:06}", deed.written(), replace=True)
             self._known.add((announcement, head))
 
+    async def knows(self, announcement: UUID, head: int) -> bool:
+        """Whether this edition was ever about to be sent."""
+        return await self._records.recorded(f"witness/editions/{announcement}/{head:06}") is not None
+
     async def mailing(self, name: str) -> None:
         """The mailing of this name is about to be sent for the first time."""
         if name not in self._known_mailings:

@@ -21,6 +21,7 @@ from keryx import (
     magazine,
     people,
     press,
+    reporting,
     retention,
     staff,
     standing,
@@ -70,6 +71,7 @@ app.add_typer(standing.app)
 app.add_typer(brakes.app, name="brakes")
 subscribers.app.add_typer(people.app)
 app.add_typer(estimating.app)
+app.add_typer(reporting.app)
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(retention.app)
 app.add_typer(statutory.app, name="statutory")

@@ -40,6 +40,11 @@ def previewers(names: Iterable[str]) -> dict[str, ModuleType]:
     return {name: module for name in names if (module := part(name, "preview"))}
 
 
+def reporters(names: Iterable[str]) -> dict[str, ModuleType]:
+    """The modules by which channels say afterwards what became of an announcement (core/reporting.py)."""
+    return {name: module for name in names if (module := part(name, "reporting"))}
+
+
 def writing_letters(names: Sequence[str]) -> str:
     """The channel that writes to e-mail addresses: its folder knows how the wire spells them. "" when it is off."""
     return next((name for name in names if importlib.util.find_spec(f"channels.{name}.addresses")), "")

@@ -57,7 +57,14 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(magazine_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context, hub.wake))
     app.include_router(
-        desk_routes.router(hub.context, hub.posting, hub.channels, parts.previewers(hub.channels), hub.wake)
+        desk_routes.router(
+            hub.context,
+            hub.posting,
+            hub.channels,
+            parts.previewers(hub.channels),
+            hub.wake,
+            parts.reporters(hub.channels),
+        )
     )
     menu: list[MenuItem] = [*magazine_routes.MENU]
     writing = parts.writing_letters(tuple(hub.channels))

@@ -23,7 +23,7 @@ from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
-from keryx.parts import CHANNELS, mailers_among, part, switched_on
+from keryx.parts import CHANNELS, mailers_among, part, reporters, switched_on
 from producers.desk.following.indexing import IndexFollower
 from producers.posting import Posting
 
@@ -185,6 +185,7 @@ def load_tables() -> None:
     importlib.import_module("producers.desk.starting.tables")
     importlib.import_module("producers.desk.files.tables")
     importlib.import_module("producers.desk.following.tables")
+    importlib.import_module("producers.desk.reporting.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -212,6 +213,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     from core.outside import Outside
     from producers.desk.checking.asking import Asking
     from producers.desk.releasing.leaving import Leaving
+    from producers.desk.reporting.summing import Summing
 
     outside = Outside(f"Keryx ({hub.settings.url})")
     carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
@@ -230,5 +232,6 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
             *jobs_of(hub.context, names),
             Leaving(hub.store, hub.clock, hub.posting),
             Asking(hub.store, hub.clock, hub.media, outside),
+            Summing(hub.context, reporters(hub.channels)),
         ],
     )

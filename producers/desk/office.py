@@ -56,10 +56,11 @@ class Office:
         previewers: Mapping[str, ModuleType],
         wake: Wake,
         settings: DeskSettings,
+        reporters: Mapping[str, ModuleType],
     ) -> None:
-        """`previewers` are the channels' modules `preview`, of those that have one."""
+        """`previewers` are the channels' modules `preview`, of those that have one; `reporters` their `reporting`."""
         self.context, self.posting, self.channels, self.wake, self.settings = context, posting, channels, wake, settings
-        self.previewers = previewers
+        self.previewers, self.reporters = previewers, reporters
         self.store, self.clock = context.store, context.clock
         self.keys = Keys(context.store, context.clock)
         self.pages = Pages(context.settings.url, HERE / "templates")
@@ -96,6 +97,10 @@ class Office:
         """The cookie: for the desk alone, out of reach of scripts and of other sites' forms."""
         response.set_cookie(COOKIE, secret, path="/desk", httponly=True, samesite="lax", secure=self.secure)
         return response
+
+    def channel_names(self, language: str) -> dict[str, str]:
+        """What people call the channels that are switched on."""
+        return {name: module.NAME.get(language) or module.NAME["en"] for name, module in self.previewers.items()}
 
     # ---- how it answers
 
@@ -154,6 +159,8 @@ SECTIONS = (
     SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
     SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
     SectionOfDesk("/desk/calendar", "calendar", EVERYBODY),
+    SectionOfDesk("/desk/report", "report", EVERYBODY),
+    SectionOfDesk("/desk/trail", "trail", frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )

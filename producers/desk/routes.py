@@ -9,6 +9,8 @@ from core.channel import Channel
 from core.context import Context
 from core.wake import Wake
 from producers.desk import home
+from producers.desk.auditing import pages as auditing
+from producers.desk.auditing import proving
 from producers.desk.calendar import pages as calendar
 from producers.desk.checking import pages as checking
 from producers.desk.composing import pages as composing
@@ -16,8 +18,10 @@ from producers.desk.files import pages as files
 from producers.desk.following import deciding, ending, listing, reach
 from producers.desk.following import pages as following
 from producers.desk.office import Office
+from producers.desk.printing import kit, sheet
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
+from producers.desk.reporting import pages as reporting
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import account, entering, minding
 from producers.desk.starting import pages as starting
@@ -30,9 +34,10 @@ def router(
     channels: Mapping[str, Channel],
     previewers: Mapping[str, ModuleType],
     wake: Wake,
+    reporters: Mapping[str, ModuleType],
 ) -> APIRouter:
     """Everything behind the sign-in, and the sign-in itself."""
-    office = Office(context, posting, channels, previewers, wake, DeskSettings())
+    office = Office(context, posting, channels, previewers, wake, DeskSettings(), reporters)
     routes = APIRouter()
     for part in (
         entering,
@@ -51,6 +56,11 @@ def router(
         ending,
         reach,
         calendar,
+        reporting,
+        auditing,
+        proving,
+        kit,
+        sheet,
     ):
         routes.include_router(part.routes(office))
     return routes

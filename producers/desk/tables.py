@@ -52,7 +52,7 @@ failures = Table(
     Index("ix_desk_failures_network", "network", "at"),
 )
 
-# Rows are only ever added.
+# Rows are only ever added: triggers of the database refuse anything else (migration 0015).
 trail = Table(
     "desk_trail",
     metadata,
@@ -61,9 +61,13 @@ trail = Table(
     Column("who", String(128), nullable=False),  # the e-mail of staff, or the command's user
     Column("act", String(32), nullable=False),
     Column("subject", String(64), nullable=False, index=True),  # staff:…, draft:…, announcement:…
+    Column("issuer", String(64)),  # whose matter it is; NULL: the office's own
     Column("before", Json),
     Column("after", Json),
     Column("reason", Text),
+    Index("ix_desk_trail_at", "at"),
+    Index("ix_desk_trail_who", "who", "at"),
+    Index("ix_desk_trail_issuer", "issuer", "at"),
 )
 
 # What somebody writes, until it is an announcement. `body` is the form as it was typed: it need not be right yet.

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from producers.desk.tables import trail
+from core.tables import announcements
+from producers.desk.tables import drafts, trail
 
 
 async def note(
@@ -23,4 +25,14 @@ async def note(
 ) -> None:
     """In the transaction of the act itself: none is without its note."""
     row = {"at": at, "who": who, "act": act, "subject": subject, "before": before, "after": after, "reason": reason}
-    await connection.execute(insert(trail).values(row))
+    await connection.execute(insert(trail).values({**row, "issuer": await _issuer(connection, subject)}))
+
+
+async def _issuer(connection: AsyncConnection, subject: str) -> str | None:
+    """Of a draft or an announcement, as it stands now: an approver reads what concerns their issuers."""
+    sort, _, name = subject.partition(":")
+    table = {"draft": drafts, "announcement": announcements}.get(sort)
+    if table is None:
+        return None
+    found = await connection.execute(select(table.c.issuer).where(table.c.id == UUID(name)))
+    return found.scalar_one_or_none()

@@ -50,7 +50,7 @@ def routes(office: Office) -> APIRouter:
         async with store.read() as connection:
             things = await standing(connection, office.channels, found.id)
             hold = await held(connection)
-        names = {name: module.NAME.get(language) or module.NAME["en"] for name, module in office.previewers.items()}
+        names = office.channel_names(language)
         approves = person.may(Role.APPROVER, found.issuer)
         return {
             "own": OWN,

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.email.colours import DARK_PAGE, colours, contrast
+from channels.email.colours import DARK_PAGE, colours
 from channels.email.message import PREFERENCES, TOKEN
 from channels.email.plain import to_text
 from channels.email.render import render
+from core.contrast import contrast
 from schemas.edition import Action, Edition, Reason
 from tests.channels.email.golden import as_kept
 from tests.editions import SITE, event_edition, press_edition, programme_edition, tender_edition

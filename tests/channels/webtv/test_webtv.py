@@ -20,7 +20,7 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image, ImageChops, ImageFont
 
-from channels.webtv.card import FONTS, HEIGHT, WIDTH, draw_card, drawable, font, wrap
+from channels.webtv.card import HEIGHT, WIDTH, draw_card
 from channels.webtv.channel import Webtv
 from channels.webtv.clip import STEP_S, captions, length_for, make_clip
 from channels.webtv.playlist import DAY_S, playlist
@@ -31,6 +31,7 @@ from channels.webtv.tables import clips
 from core.clock import VirtualClock
 from core.context import Context
 from core.ffmpeg import ffmpeg
+from core.lettering import FONTS, drawable, font, wrap
 from core.loudness import measure
 from core.playout import Piece, Playout
 from core.settings import Settings
