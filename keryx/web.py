@@ -24,6 +24,7 @@ from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, forgetting, noticed
 from producers.api import description, press, problems, routes
 from producers.api import magazine as magazine_api
+from producers.desk import public as desk_public
 from producers.desk import routes as desk_routes
 from producers.magazine import routes as magazine_routes
 from producers.magazine.composing import Magazine
@@ -56,9 +57,10 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(magazine_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context, hub.wake))
     app.include_router(
-        desk_routes.router(hub.context, hub.posting, hub.channels, parts.previewers(hub.channels), hub.wake)
+        desk_routes.router(hub.context, hub.posting, hub.channels, parts.previewers(hub.channels), hub.wake, parts.part)
     )
-    menu: list[MenuItem] = [*magazine_routes.MENU]
+    app.include_router(desk_public.router(hub.context))
+    menu: list[MenuItem] = [*magazine_routes.MENU, *desk_public.MENU]
     writing = parts.writing_letters(tuple(hub.channels))
     notice = noticed(hub.context, tuple(hub.channels))
     ways = parts.ways_of(tuple(hub.channels))

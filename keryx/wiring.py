@@ -22,7 +22,7 @@ from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
-from keryx.parts import CHANNELS, mailers_among, part, switched_on
+from keryx.parts import CHANNELS, letterboxes, mailers_among, part, switched_on
 from producers.posting import Posting
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ SOURCES: tuple[str, ...] = (
     "audience.press.source",
     "audience.reminders",
     "audience.statutory.letters",
+    "producers.desk.inbox.source",
     "producers.magazine.source",
 )
 
@@ -104,6 +105,8 @@ RETENTION: tuple[str, ...] = (
     "audience.press.retention",
     "audience.guests.retention",
     "audience.statutory.retention",
+    "producers.desk.consultations.retention",
+    "producers.desk.inbox.retention",
     "core.kept",
 )
 
@@ -117,7 +120,7 @@ def retention_rules(context: Context) -> list[Rule]:
 
 # Who else keeps people's addresses: each module has `forget`, `ids` and `again`, as `audience.erasure.Also` asks of it;
 # so has a channel's folder in its `forgetting`.
-FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts")
+FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts", "producers.desk.inbox.forgetting")
 
 
 def forgetting() -> "list[Also]":
@@ -171,6 +174,9 @@ def load_tables() -> None:
     importlib.import_module("audience.statutory.tables")
     importlib.import_module("producers.magazine.tables")
     importlib.import_module("producers.desk.tables")
+    importlib.import_module("producers.desk.consultations.tables")
+    importlib.import_module("producers.desk.inbox.tables")
+    importlib.import_module("producers.desk.standing_pages.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -195,6 +201,8 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     """A worker for some of the channels. Its name tells its leases from others'."""
     from consumers.worker import Worker  # with what it needs; who only posts does not wait for it
     from core.bus import carrier_for
+    from core.tokens import Keys
+    from producers.desk.inbox.gathering import Gathering
     from producers.desk.releasing.leaving import Leaving
 
     carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
@@ -209,5 +217,9 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
         sources_of(hub.context),
-        [*jobs_of(hub.context, names), Leaving(hub.store, hub.clock, hub.posting)],
+        [
+            *jobs_of(hub.context, names),
+            Leaving(hub.store, hub.clock, hub.posting),
+            Gathering(hub.store, Keys(hub.store, hub.clock), letterboxes(names)),
+        ],
     )

@@ -29,6 +29,9 @@ COOKIE = "keryx_desk"
 SEE_OTHER = 303
 
 
+Part = Callable[[str, str], ModuleType | None]
+
+
 class NotSignedIn(Exception):
     """Whoever asks is to sign in first."""
 
@@ -56,8 +59,10 @@ class Office:
         previewers: Mapping[str, ModuleType],
         wake: Wake,
         settings: DeskSettings,
+        part: Part = lambda channel, module: None,
     ) -> None:
-        """`previewers` are the channels' modules `preview`, of those that have one."""
+        """`previewers` are the channels' modules `preview`, of those that have one; `part` finds any module of them."""
+        self.part = part
         self.context, self.posting, self.channels, self.wake, self.settings = context, posting, channels, wake, settings
         self.previewers = previewers
         self.store, self.clock = context.store, context.clock
@@ -153,6 +158,10 @@ SECTIONS = (
     SectionOfDesk("/desk", "home", EVERYBODY),
     SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
     SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
+    SectionOfDesk("/desk/inbox", "inbox", frozenset({Role.WRITER, Role.APPROVER})),
+    SectionOfDesk("/desk/consultations", "consultations", frozenset({Role.WRITER, Role.APPROVER})),
+    SectionOfDesk("/desk/pages", "pages", frozenset({Role.APPROVER})),
+    SectionOfDesk("/desk/settings", "settings", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )

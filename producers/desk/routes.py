@@ -10,12 +10,17 @@ from core.context import Context
 from core.wake import Wake
 from producers.desk import home
 from producers.desk.composing import pages as composing
+from producers.desk.consultations import pages as consultations
 from producers.desk.following import pages as following
-from producers.desk.office import Office
+from producers.desk.inbox import pages as inbox
+from producers.desk.office import Office, Part
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
+from producers.desk.setting_up import carry_pages, channel_pages
+from producers.desk.setting_up import pages as setting_up
 from producers.desk.settings import DeskSettings
-from producers.desk.staff import account, entering, minding
+from producers.desk.staff import account, entering, minding, vouched
+from producers.desk.standing_pages import pages as standing_pages
 from producers.posting import Posting
 
 
@@ -25,10 +30,13 @@ def router(
     channels: Mapping[str, Channel],
     previewers: Mapping[str, ModuleType],
     wake: Wake,
+    part: Part,
 ) -> APIRouter:
     """Everything behind the sign-in, and the sign-in itself."""
-    office = Office(context, posting, channels, previewers, wake, DeskSettings())
+    office = Office(context, posting, channels, previewers, wake, DeskSettings(), part)
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, releasing, setting, following):
-        routes.include_router(part.routes(office))
+    for pages in (entering, account, minding, home, composing, releasing, setting, following):
+        routes.include_router(pages.routes(office))
+    for pages in (vouched, inbox, consultations, standing_pages, channel_pages, carry_pages, setting_up):
+        routes.include_router(pages.routes(office))
     return routes
