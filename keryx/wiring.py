@@ -108,6 +108,7 @@ RETENTION: tuple[str, ...] = (
     "producers.desk.consultations.retention",
     "producers.desk.inbox.retention",
     "core.kept",
+    "producers.desk.retention",
 )
 
 
