@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Request, Response
+from pydantic import StringConstraints
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,8 +19,12 @@ from core.context import Context
 from core.language.catalogue import Catalogue
 from core.pages import Pages, language_of
 from core.tokens import Keys
+from schemas.text import ONE_LINE, SAID, SOME_LINES
 
 READ = ["GET", "HEAD"]
+# What a stranger types: shorter than what staff write.
+Name = Annotated[str, StringConstraints(max_length=200), ONE_LINE, SAID]
+Message = Annotated[str, StringConstraints(max_length=5_000), SOME_LINES, SAID]
 TEMPLATES = Path(__file__).parent / "templates"
 HOUR = timedelta(hours=1)
 PER_NETWORK_AN_HOUR, IN_ALL_AN_HOUR = 5, 300

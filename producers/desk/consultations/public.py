@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.pages import bots
@@ -23,10 +23,9 @@ from producers.desk.consultations.report import Report, as_csv, paper, report
 from producers.desk.consultations.tables import comments
 from producers.desk.consultations.words import WORDS
 from producers.desk.settings import DeskSettings
-from producers.desk.strangers import READ, Public
+from producers.desk.strangers import READ, Message, Name, Public
 from schemas import explain
 from schemas.problems import InvalidInput, Problem
-from schemas.text import Line, Paragraphs
 
 CONSULTATIONS = "/consultations"
 OWN = "consultation comment"  # purpose of the tokens by which a comment is withdrawn
@@ -39,8 +38,8 @@ class Typed(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Line | None = Field(None, max_length=200)
-    text: Paragraphs = Field(max_length=5_000)
+    name: Name | None = None
+    text: Message
 
 
 _typed: TypeAdapter[Typed] = TypeAdapter(Typed)

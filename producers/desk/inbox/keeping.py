@@ -156,7 +156,7 @@ async def counts(store: Store, issuers: Sequence[str], since: datetime, until: d
         .group_by(messages.c.state)
     )
     async with store.read() as connection:
-        found: dict[str, int] = dict((await connection.execute(query)).tuples().all())
+        found: dict[str, int] = {row[0]: row[1] for row in await connection.execute(query)}
     return {state: found.get(state, 0) for state in STATES}
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,11 +23,12 @@ from producers.desk.inbox.keeping import FORM, Received
 from producers.desk.inbox.source import WORDS
 from producers.desk.inbox.tables import messages
 from producers.desk.settings import DeskSettings
-from producers.desk.strangers import READ, Public
+from producers.desk.strangers import READ, Name, Public
+from producers.desk.strangers import Message as Written
 from schemas import explain
 from schemas.directory import Issuer
 from schemas.problems import InvalidInput, Problem
-from schemas.text import Line, Paragraphs, TitleText
+from schemas.text import TitleText
 from schemas.web import Email
 
 WRITE = "/write-to-us"
@@ -41,10 +42,10 @@ class Typed(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Line | None = None
+    name: Name | None = None
     email: Email | None = None
     subject: TitleText
-    text: Paragraphs = Field(max_length=5_000)
+    text: Written
 
 
 _typed: TypeAdapter[Typed] = TypeAdapter(Typed)
