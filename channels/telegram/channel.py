@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 import structlog
+from telegram.error import BadRequest
 
 from channels.telegram.bot import ANSWER_TIMEOUT_S, BotApi, Gone, Halted, Lost, Migrated, Unreached
 from channels.telegram.links import message_at
@@ -85,7 +86,7 @@ class Telegram:
             return Tried("refused", error.reason)
         except Lost as error:
             return Tried("unknown", str(error))
-        except Migrated as error:
+        except (Migrated, BadRequest) as error:  # a person typed where it goes: what Telegram makes of it they are told
             return Tried("refused", str(error))
         return Tried("sent")
 

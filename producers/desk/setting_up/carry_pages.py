@@ -40,16 +40,18 @@ def routes(office: Office) -> APIRouter:
 
     @router.post(FILE)
     async def take(request: Request) -> Response:
-        """First it is only looked at, whatever was pressed; the page then holds the very text to be taken."""
+        """A file is only looked at, whatever was pressed; the page then holds the very text to be taken."""
         who = await minding(request, office)
         sent = await request.form(max_files=1, max_fields=10, max_part_size=carrying.MOST_BYTES)
         file = sent.get("file")
         text = str(sent.get("text", ""))
+        looks = sent.get("act") != "take"
         if isinstance(file, UploadFile) and file.filename:
+            looks = True
             text = (await file.read(carrying.MOST_BYTES + 1)).decode("utf-8", "replace")
         try:
             wanted = carrying.read(text.encode())
-            if sent.get("act") == "take" and text:
+            if not looks:
                 return page(request, changes=await carrying.take(store, clock, wanted, who), done=True)
             return page(request, changes=await carrying.changes(store, wanted), text=text)
         except Invalid as error:

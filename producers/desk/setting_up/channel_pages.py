@@ -58,6 +58,9 @@ def routes(office: Office) -> APIRouter:
         if not isinstance(channel, TriesOut) or speaks is None:
             raise NotFound("Δεν υπάρχει τέτοιο κανάλι ή φορέας.", "There is no such channel or issuer.")
         language = "el" if language_of(request) == "el" else "en"
+        if not to.strip():
+            empty = Tried("refused", WORDS("channels.empty", language_of(request)))
+            return await page(request, 422, tried=empty, of=name)
         said = {part: WORDS(f"trial.{part}", language) for part in ("subject", "text", "notice")}
         tried = await _try(channel, to.strip(), Trial(speaks, language, **said))
         async with office.store.write() as connection:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from producers.desk.setting_up import carrying, logos
 from producers.desk.staff.people import Grant, Role
 from producers.desk.tables import staff, trail
 from tests.hub import EVENT
-from tests.producers.desk.clerk import PASSWORD, Clerk, House
+from tests.producers.desk.clerk import PASSWORD, Clerk, House, open_house
 
 SETTINGS = "/desk/settings"
 KAPI = {
@@ -143,17 +144,19 @@ async def test_what_is_written_out_is_taken_in_and_changes_nothing(house: House)
     assert set(yaml.safe_load(text)) == {"issuers", "topics", "areas", "rules", "staff"}
 
 
-async def test_a_file_into_an_empty_house_makes_the_same_house(house: House, anywhere: House) -> None:
+async def test_a_file_into_another_house_makes_the_same_house(anywhere: House, tmp_path: Path) -> None:
+    house, other = anywhere, await open_house(f"sqlite+aiosqlite:///{tmp_path / 'other.sqlite3'}", tmp_path)
     boss = await house.joined("boss", Role.ADMINISTRATOR)
     await house.joined("maria", Grant(Role.WRITER, "dimos"), Role.RADIO)
     await boss.post("/desk/rules", issuer="", kind="", urgency="emergency", rule="one")
     await boss.browser.post(f"{SETTINGS}/areas/order", data={"slug": ["paralia"]})
     text = await carrying.written(house.hub.store)
-    found = await carrying.take(anywhere.hub.store, anywhere.clock, carrying.read(text.encode()), "tests")
+    found = await carrying.take(other.hub.store, other.clock, carrying.read(text.encode()), "tests")
     assert {one.part for one in found} == {"rules", "staff", "order:areas"}
-    assert await carrying.written(anywhere.hub.store) == text
-    async with anywhere.hub.store.read() as connection:
+    assert await carrying.written(other.hub.store) == text
+    async with other.hub.store.read() as connection:
         assert set((await connection.execute(select(staff.c.password))).scalars()) == {None}
+    await other.hub.close()
 
 
 async def test_first_it_only_says_what_would_change(house: House) -> None:
