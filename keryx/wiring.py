@@ -23,6 +23,7 @@ from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
 from keryx.parts import CHANNELS, letterboxes, mailers_among, part, switched_on
+from producers.desk.consultations.following import ConsultationFollower
 from producers.posting import Posting
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
     channels = Switched(switched_on(settings), context)
-    followers = (PressFollower(),)
+    followers = (PressFollower(), ConsultationFollower())
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 

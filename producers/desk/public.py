@@ -11,7 +11,7 @@ from producers.desk.inbox import public as inbox
 from producers.desk.setting_up import logos
 from producers.desk.standing_pages import public as standing_pages
 
-MENU: Sequence[MenuItem] = (inbox.MENU, consultations.MENU, *standing_pages.MENU)
+MENU: Sequence[MenuItem] = (*inbox.MENU, *consultations.MENU, *standing_pages.MENU)
 
 
 def router(context: Context) -> APIRouter:

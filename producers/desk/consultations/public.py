@@ -26,11 +26,21 @@ from producers.desk.settings import DeskSettings
 from producers.desk.strangers import READ, Message, Name, Public
 from schemas import explain
 from schemas.problems import InvalidInput, Problem
+from schemas.subtypes import SUBTYPE_NAMES
 
 CONSULTATIONS = "/consultations"
 OWN = "consultation comment"  # purpose of the tokens by which a comment is withdrawn
 FIELDS = ("question", "name", "text")
-MENU = MenuItem({"el": "Διαβουλεύσεις", "en": "Consultations"}, {"el": CONSULTATIONS}, "footer", order=25)
+MENU = (
+    MenuItem({"el": "Διαβουλεύσεις", "en": "Consultations"}, {"el": CONSULTATIONS}, "footer", order=25),
+    MenuItem(
+        {"el": "Σχολιάστε σε αυτή τη διαβούλευση", "en": "Comment in this consultation"},
+        {"el": CONSULTATIONS + "/{announcement}"},
+        "about",
+        order=10,
+        only=SUBTYPE_NAMES["consultation"],
+    ),
+)
 
 
 class Typed(BaseModel):

@@ -34,7 +34,12 @@ from schemas.web import Email
 WRITE = "/write-to-us"
 FOLLOW = "inbox follow"  # purpose of the tokens by which a citizen follows a message
 FIELDS = ("issuer", "name", "email", "subject", "text", "about")
-MENU = MenuItem({"el": "Γράψτε μας", "en": "Write to us"}, {"el": WRITE}, "footer", order=20)
+MENU = (
+    MenuItem({"el": "Γράψτε μας", "en": "Write to us"}, {"el": WRITE}, "footer", order=20),
+    MenuItem(
+        {"el": "Γράψτε μας για αυτό", "en": "Write to us about this"}, {"el": WRITE + "?about={announcement}"}, "about"
+    ),
+)
 
 
 class Typed(BaseModel):

@@ -51,7 +51,7 @@ async def sound(page: Page, name: str) -> None:
     await page.wait_for_load_state()
     for language in ("el", "en"):
         if language == "en":
-            await page.goto(page.url.partition("?")[0] + "?lang=en")
+            await page.goto(page.url.partition("?")[0].partition("#")[0] + "?lang=en")
         for width in (1280, 390, 320):
             await page.set_viewport_size({"width": width, "height": 900})
             if os.environ.get("KERYX_PICTURES") and width > 320 and (language == "el" or width == 390):
@@ -99,6 +99,10 @@ async def test_citizens_write_comment_and_read_and_an_administrator_sets(
         await citizen.goto(followed)
         await expect(citizen.get_by_text("Επισκευάζεται αύριο το πρωί.")).to_be_visible()
 
+        await citizen.goto(f"{hub.url}/announcements/{about}?lang=en")
+        await citizen.get_by_role("link", name="Write to us about this").click()
+        await expect(citizen.get_by_text("It is about announcement 20")).to_be_visible()
+
         # a consultation
         await expect(citizen.get_by_role("link", name="Διαβουλεύσεις")).to_be_visible()
         await office.goto(f"{hub.url}/desk/consultations/{about}")
@@ -106,7 +110,8 @@ async def test_citizens_write_comment_and_read_and_an_administrator_sets(
         await office.get_by_role("button", name="Αποθήκευση", exact=True).click()
         await citizen.goto(f"{hub.url}/consultations")
         await sound(citizen, "consultations")
-        await citizen.get_by_role("link", name="Κανονισμός κοινόχρηστων χώρων πρασίνου").click()
+        await citizen.goto(f"{hub.url}/announcements/{about}")
+        await citizen.get_by_role("link", name="Σχολιάστε σε αυτή τη διαβούλευση").click()
         await citizen.get_by_label("Τι σχολιάζετε").select_option("Άρθρο 2: Δέντρα")
         await citizen.get_by_label("Σχόλιο").press_sequentially("Να προστεθεί κατάλογος ντόπιων ειδών.", delay=60)
         await citizen.get_by_label("Ονοματεπώνυμο").fill("Γιώργος Παππάς")

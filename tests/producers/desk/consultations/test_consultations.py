@@ -169,3 +169,5 @@ async def test_a_withdrawn_announcement_takes_its_consultation_with_it_and_names
     await house.hub.posting.withdraw(about, "tests", reason="Λάθος.")
     assert (await Citizen(house).get(f"/consultations/{about}")).status_code == 404
     assert str(about) not in (await Citizen(house).get("/consultations")).text
+    await house.hub.posting.expunge(about, "tests", reason="Προσωπικά δεδομένα.")
+    assert await said(house, about) == []
