@@ -104,7 +104,7 @@ async def test_citizens_write_comment_and_read_and_an_administrator_sets(
         await expect(citizen.get_by_text("It is about announcement 20")).to_be_visible()
 
         # a consultation
-        await expect(citizen.get_by_role("link", name="Διαβουλεύσεις")).to_be_visible()
+        await expect(citizen.get_by_role("link", name="Consultations")).to_be_visible()
         await office.goto(f"{hub.url}/desk/consultations/{about}")
         await office.get_by_label("Άρθρα ή ερωτήσεις").fill("Άρθρο 1: Σκοπός\nΆρθρο 2: Δέντρα\nΆρθρο 3: Ωράριο")
         await office.get_by_role("button", name="Αποθήκευση", exact=True).click()
