@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import Invalid
+from core.errors import FieldError, Invalid
 from core.store import insert_for
 from core.tables import directory
 from schemas.directory import Area, Issuer, Topic, parse_directory
@@ -26,6 +26,15 @@ class Directory:
     issuers: Sequence[Issuer]
     topics: Sequence[Topic]
     areas: Sequence[Area]
+
+    @property
+    def current(self) -> "Directory":
+        """What something new may refer to: nothing that is retired."""
+        return Directory(
+            [one for one in self.issuers if not one.retired],
+            [one for one in self.topics if not one.retired],
+            [one for one in self.areas if not one.retired],
+        )
 
 
 async def load_directory(connection: AsyncConnection) -> Directory:
@@ -56,3 +65,41 @@ async def save_directory(connection: AsyncConnection, lists: Any) -> Directory:
                 )
             )
     return Directory(found.issuers, found.topics, found.areas)
+
+
+async def put_entry(connection: AsyncConnection, name: str, data: Any) -> BaseModel:
+    """Add one entry at the end of its list (issuers, topics, areas), or replace it in its place; as it was stored.
+
+    Invalid names what is wrong, by the entry's own fields.
+    """
+    sort, _ = SORTS[name]
+    try:
+        (entry,) = getattr(parse_directory({name: [data]}), name)
+    except InvalidInput as error:
+        ahead = f"{name}.0."
+        raise Invalid([FieldError(one.field.removeprefix(ahead), one.el, one.en) for one in error.errors]) from error
+    mine = directory.c.sort == sort
+    last = (await connection.execute(select(func.max(directory.c.position)).where(mine))).scalar_one()
+    body = entry.model_dump(mode="json")
+    statement = insert_for(connection, directory).values(
+        sort=sort, slug=entry.slug, position=0 if last is None else last + 1, body=body
+    )
+    await connection.execute(statement.on_conflict_do_update(index_elements=["sort", "slug"], set_={"body": body}))
+    return cast(BaseModel, entry)
+
+
+async def order_entries(connection: AsyncConnection, name: str, slugs: Sequence[str]) -> None:
+    """The list in this order; who is not named follows behind, as they were."""
+    sort, _ = SORTS[name]
+    query = select(directory.c.slug).where(directory.c.sort == sort).order_by(directory.c.position)
+    known = list((await connection.execute(query)).scalars())
+    wanted = [slug for slug in dict.fromkeys(slugs) if slug in known]
+    for position, slug in enumerate([*wanted, *(slug for slug in known if slug not in wanted)]):
+        entry = directory.c.sort == sort, directory.c.slug == slug
+        await connection.execute(update(directory).where(*entry).values(position=position))
+
+
+async def remove_entry(connection: AsyncConnection, name: str, slug: str) -> None:
+    """Out of its list. Whoever calls has looked that nothing refers to it."""
+    sort, _ = SORTS[name]
+    await connection.execute(delete(directory).where(directory.c.sort == sort, directory.c.slug == slug))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -38,14 +38,16 @@ class MenuItem:
     """A part of the hub that has public pages, as its own folder names it; the wiring gathers them.
 
     `addresses` are paths by language, Greek for all that are missing. A `head` item is a feed for programs to find:
-    it has a content type.
+    it has a content type. An `about` item stands on an announcement's own page, with `{announcement}` in its addresses
+    for the id; `only` are the names of the subtype on whose pages it stands, else on all.
     """
 
     names: Mapping[str, str]
     addresses: Mapping[str, str]
-    place: Literal["header", "footer", "head"] = "header"
+    place: Literal["header", "footer", "head", "about"] = "header"
     content_type: str = ""
     order: int = 50  # lower stands first
+    only: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names["en"]
@@ -155,7 +157,7 @@ class Pages:
 def _current(menu: Sequence[MenuItem], path: str) -> MenuItem | None:
     """The item whose part of the hub this is: its own page, or one below it."""
     bare = path.partition("?")[0]
-    parts = ((item, item.addresses[GREEK].partition("?")[0]) for item in menu if item.place != "head")
+    parts = ((item, item.addresses[GREEK].partition("?")[0]) for item in menu if item.place in ("header", "footer"))
     return next((item for item, part in parts if bare == part or bare.startswith(f"{part}/")), None)
 
 

@@ -4,13 +4,14 @@ import importlib
 import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from core.errors import WrongSettings
 
 if TYPE_CHECKING:
     from core.settings import Section, Settings
     from core.ways import Way
+    from core.written import Letterbox
 
 CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
 
@@ -43,6 +44,11 @@ def previewers(names: Iterable[str]) -> dict[str, ModuleType]:
 def reporters(names: Iterable[str]) -> dict[str, ModuleType]:
     """The modules by which channels say afterwards what became of an announcement (core/reporting.py)."""
     return {name: module for name in names if (module := part(name, "reporting"))}
+
+
+def letterboxes(names: Iterable[str]) -> "dict[str, Letterbox]":
+    """The modules by which channels tell what people wrote back."""
+    return {name: cast("Letterbox", module) for name in names if (module := part(name, "written"))}
 
 
 def writing_letters(names: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, forgetting, noticed
 from producers.api import description, press, problems, routes
 from producers.api import magazine as magazine_api
+from producers.desk import public as desk_public
 from producers.desk import routes as desk_routes
 from producers.magazine import routes as magazine_routes
 from producers.magazine.composing import Magazine
@@ -64,9 +65,11 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
             parts.previewers(hub.channels),
             hub.wake,
             parts.reporters(hub.channels),
+            parts.part,
         )
     )
-    menu: list[MenuItem] = [*magazine_routes.MENU]
+    app.include_router(desk_public.router(hub.context))
+    menu: list[MenuItem] = [*magazine_routes.MENU, *desk_public.MENU]
     writing = parts.writing_letters(tuple(hub.channels))
     notice = noticed(hub.context, tuple(hub.channels))
     ways = parts.ways_of(tuple(hub.channels))

@@ -23,7 +23,8 @@ from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
-from keryx.parts import CHANNELS, mailers_among, part, reporters, switched_on
+from keryx.parts import CHANNELS, letterboxes, mailers_among, part, reporters, switched_on
+from producers.desk.consultations.following import ConsultationFollower
 from producers.desk.following.indexing import IndexFollower
 from producers.posting import Posting
 
@@ -75,6 +76,7 @@ SOURCES: tuple[str, ...] = (
     "audience.reminders",
     "audience.statutory.letters",
     "producers.desk.following.calling",
+    "producers.desk.inbox.source",
     "producers.magazine.source",
 )
 
@@ -113,6 +115,8 @@ RETENTION: tuple[str, ...] = (
     "audience.press.retention",
     "audience.guests.retention",
     "audience.statutory.retention",
+    "producers.desk.consultations.retention",
+    "producers.desk.inbox.retention",
     "core.kept",
     "producers.desk.retention",
 )
@@ -127,7 +131,7 @@ def retention_rules(context: Context) -> list[Rule]:
 
 # Who else keeps people's addresses: each module has `forget`, `ids` and `again`, as `audience.erasure.Also` asks of it;
 # so has a channel's folder in its `forgetting`.
-FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts")
+FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts", "producers.desk.inbox.forgetting")
 
 
 def forgetting() -> "list[Also]":
@@ -186,6 +190,9 @@ def load_tables() -> None:
     importlib.import_module("producers.desk.files.tables")
     importlib.import_module("producers.desk.following.tables")
     importlib.import_module("producers.desk.reporting.tables")
+    importlib.import_module("producers.desk.consultations.tables")
+    importlib.import_module("producers.desk.inbox.tables")
+    importlib.import_module("producers.desk.standing_pages.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -201,7 +208,7 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     wake, witness = wake_for(store), Witness(media)
     context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
     channels = Switched(switched_on(settings), context)
-    followers = (PressFollower(), StatutoryFollower(), IndexFollower())
+    followers = (PressFollower(), StatutoryFollower(), ConsultationFollower(), IndexFollower())
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 
@@ -211,7 +218,9 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     from consumers.worker import Worker  # with what it needs; who only posts does not wait for it
     from core.bus import carrier_for
     from core.outside import Outside
+    from core.tokens import Keys
     from producers.desk.checking.asking import Asking
+    from producers.desk.inbox.gathering import Gathering
     from producers.desk.releasing.leaving import Leaving
     from producers.desk.reporting.summing import Summing
 
@@ -233,5 +242,6 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
             Leaving(hub.store, hub.clock, hub.posting),
             Asking(hub.store, hub.clock, hub.media, outside),
             Summing(hub.context, reporters(hub.channels)),
+            Gathering(hub.store, Keys(hub.store, hub.clock), letterboxes(names)),
         ],
     )

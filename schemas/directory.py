@@ -15,6 +15,7 @@ class Entry(BaseModel):
 
     slug: Slug
     name: LineText
+    retired: bool = False  # nothing new is said by it, about it or there; what was said keeps its name
 
 
 class Issuer(Entry):

@@ -47,13 +47,16 @@ class Offered:
         return next((issuer for issuer in self.issuers if issuer.slug == slug), None)
 
 
-async def offered(store: Store) -> Offered:
+async def offered(store: Store, *, new: bool = False) -> Offered:
+    """`new`: to who chooses for the first time, so nothing that is retired; who has chosen it keeps it."""
     async with store.read() as connection:
-        return await offered_by(connection)
+        return await offered_by(connection, new=new)
 
 
-async def offered_by(connection: AsyncConnection) -> Offered:
+async def offered_by(connection: AsyncConnection, *, new: bool = False) -> Offered:
     lists = await load_directory(connection)
+    if new:
+        lists = lists.current
     return Offered(
         lists.issuers,
         {

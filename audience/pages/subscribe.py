@@ -88,7 +88,7 @@ async def _offered(house: House, request: Request) -> tuple[Offered, str]:
 
     404 where nobody could be agreed with, or no such issuer exists.
     """
-    offer = await offered(house.store)
+    offer = await offered(house.store, new=True)
     asked = request.query_params.get("issuer", "")
     if not offer.issuers or (asked and offer.issuer(asked) is None):
         raise HTTPException(404)

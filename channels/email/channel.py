@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 import structlog
+from uuid_utils.compat import uuid7
 
 from audience.registry import LEAVING_TOKEN_BYTES, leaving_token, preferences_token
 from audience.selection import Subscribers
@@ -48,6 +49,7 @@ from core.context import Context
 from core.errors import Refused
 from core.estimates import Estimate
 from core.tokens import Keys, Ring
+from core.trying_out import Trial, Tried
 from schemas.edition import Action, Edition
 
 log = structlog.get_logger()
@@ -76,6 +78,7 @@ class EmailChannel:
     takes_every_edition = False
     makes_assets = False
     patience = Patience(parallel_items=2)
+    place: Mapping[str, str] = {"el": "Διεύθυνση e-mail", "en": "E-mail address"}
 
     def __init__(
         self, settings: EmailSettings, url: str, keys: Keys, clock: Clock, taking: Taking | None = None
@@ -201,6 +204,24 @@ class EmailChannel:
         kept = 0.0 if urgent else settings.urgent_share
         async with self._keys.store.read() as connection:
             return await estimate(connection, self.name, count, caps, self._clock.now(), kept)
+
+    async def try_out(self, to: str, trial: Trial) -> Tried:
+        """By a relay as any other mail. What comes back of it belongs to no delivery."""
+        said = {name: {trial.language: getattr(trial, name)} for name in ("subject", "text", "notice")}
+        now = self._clock.now()
+        about = Mailing(UUID(str(uuid7())), "test", "test", self.name, "now", None, trial.issuer, {}, now)
+        contents = Contents(words={**said, "lead": said["subject"]})
+        target = Target(0, "test", to, self.render_mailing(about, contents, trial.language, {}), None, "now", 1, False)
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[Verdict] = loop.create_future()
+        try:
+            sender, recipient, content = self._splice(target, await self._keys.ring())
+        except Refused as refusal:
+            return Tried("refused", refusal.reason)
+        deadline = loop.time() + self.patience.send_timeout.total_seconds()
+        self._pool.hand_in(sender, recipient, content, deadline, answered.set_result, urgent=True)
+        verdict = await answered
+        return Tried("later" if verdict.outcome == "again" else verdict.outcome, verdict.reason or "")
 
     async def expunge(self, announcement: UUID) -> None:
         """What lies in mailboxes is out of reach; our own copies in memory go."""

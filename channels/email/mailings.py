@@ -13,7 +13,8 @@ from core.pages import in_language
 def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Letter:
     """Digests and reminders are told by their body and editions; letters by `personal`: the token of their link
     (`confirm`, `preferences` or `data`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a
-    line each); the press and the magazine by their editions and words. KeyError for a kind that has no letter."""
+    line each); the press, the magazine and what staff wrote (`answer`, `test`) by their editions and words. KeyError
+    for a kind that has no letter."""
     body = mailing.body
     if mailing.kind in guest_list.KINDS:
         return guest_list.compose(mailing, contents, language, personal, url)
@@ -47,7 +48,7 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
             return press.compose(press.Copy.of(contents, personal), language, url)
         case "magazine":
             return magazine.compose(magazine.Magazine.of(mailing, contents, language), language, url)
-        case "statutory":
+        case "statutory" | "answer" | "test":
             texts = {name: contents.words[name] for name in ("subject", "lead", "text", "notice")}
             told = statutory.Statutory(mailing.issuer, **texts, editions=contents.editions)
             return statutory.compose(told, language, url)

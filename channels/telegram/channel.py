@@ -2,13 +2,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from html import escape
 from typing import Literal
 from uuid import UUID, uuid4
 
 import structlog
+from telegram.error import BadRequest
 
 from channels.telegram.bot import ANSWER_TIMEOUT_S, BotApi, Gone, Halted, Lost, Migrated, Unreached
 from channels.telegram.links import message_at
@@ -21,6 +23,7 @@ from core.context import Context
 from core.errors import Refused, TryLater
 from core.leases import hold, release
 from core.standing import state_now
+from core.trying_out import Trial, Tried
 from schemas.edition import Action, Edition
 
 log = structlog.get_logger()
@@ -36,6 +39,7 @@ class Telegram:
     after_unknown: Literal["again", "ask"] = "ask"  # a bot cannot read back what stands in a channel
     takes_every_edition = True
     makes_assets = False
+    place: Mapping[str, str] = {"el": "Κανάλι ή ομάδα (@όνομα ή αριθμός)", "en": "Channel or group (@name or number)"}
     # Each call, and each wait before one, ends by itself.
     patience = Patience(
         send_timeout=timedelta(seconds=LONGEST_WAIT_S + CALLS_MOST * (LONGEST_WAIT_S + ANSWER_TIMEOUT_S))
@@ -70,6 +74,21 @@ class Telegram:
             except Lost as error:
                 receipt = unknown(target, str(error))
             yield receipt
+
+    async def try_out(self, to: str, trial: Trial) -> Tried:
+        """A post of its own, which nothing of ours edits or deletes."""
+        html = f"<b>{escape(trial.subject)}</b>\n\n{escape(trial.text)}\n\n{escape(trial.notice)}"
+        try:
+            await self._bot.send(to, html, None)
+        except TryLater as error:
+            return Tried("later", error.reason)
+        except Refused as error:
+            return Tried("refused", error.reason)
+        except Lost as error:
+            return Tried("unknown", str(error))
+        except (Migrated, BadRequest) as error:  # a person typed where it goes: what Telegram makes of it they are told
+            return Tried("refused", str(error))
+        return Tried("sent")
 
     async def _put(self, target: Target) -> str:
         """Bring the target's post to this rendition, and say which message it is."""

@@ -29,6 +29,9 @@ COOKIE = "keryx_desk"
 SEE_OTHER = 303
 
 
+Part = Callable[[str, str], ModuleType | None]
+
+
 class NotSignedIn(Exception):
     """Whoever asks is to sign in first."""
 
@@ -57,8 +60,11 @@ class Office:
         wake: Wake,
         settings: DeskSettings,
         reporters: Mapping[str, ModuleType],
+        part: Part = lambda channel, module: None,
     ) -> None:
-        """`previewers` are the channels' modules `preview`, of those that have one; `reporters` their `reporting`."""
+        """`previewers` are the channels' modules `preview`, of those that have one, `reporters` their `reporting`;
+        `part` finds any module of theirs."""
+        self.part = part
         self.context, self.posting, self.channels, self.wake, self.settings = context, posting, channels, wake, settings
         self.previewers, self.reporters = previewers, reporters
         self.store, self.clock = context.store, context.clock
@@ -161,6 +167,10 @@ SECTIONS = (
     SectionOfDesk("/desk/calendar", "calendar", EVERYBODY),
     SectionOfDesk("/desk/report", "report", EVERYBODY),
     SectionOfDesk("/desk/trail", "trail", frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
+    SectionOfDesk("/desk/inbox", "inbox", frozenset({Role.WRITER, Role.APPROVER})),
+    SectionOfDesk("/desk/consultations", "consultations", frozenset({Role.WRITER, Role.APPROVER})),
+    SectionOfDesk("/desk/pages", "pages", frozenset({Role.APPROVER})),
+    SectionOfDesk("/desk/settings", "settings", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )

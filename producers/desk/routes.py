@@ -14,16 +14,21 @@ from producers.desk.auditing import proving
 from producers.desk.calendar import pages as calendar
 from producers.desk.checking import pages as checking
 from producers.desk.composing import pages as composing
+from producers.desk.consultations import pages as consultations
 from producers.desk.files import pages as files
 from producers.desk.following import deciding, ending, listing, reach
 from producers.desk.following import pages as following
-from producers.desk.office import Office
+from producers.desk.inbox import pages as inbox
+from producers.desk.office import Office, Part
 from producers.desk.printing import kit, sheet
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.reporting import pages as reporting
+from producers.desk.setting_up import carry_pages, channel_pages
+from producers.desk.setting_up import pages as setting_up
 from producers.desk.settings import DeskSettings
-from producers.desk.staff import account, entering, minding
+from producers.desk.staff import account, entering, minding, vouched
+from producers.desk.standing_pages import pages as standing_pages
 from producers.desk.starting import pages as starting
 from producers.posting import Posting
 
@@ -35,11 +40,12 @@ def router(
     previewers: Mapping[str, ModuleType],
     wake: Wake,
     reporters: Mapping[str, ModuleType],
+    part: Part,
 ) -> APIRouter:
     """Everything behind the sign-in, and the sign-in itself."""
-    office = Office(context, posting, channels, previewers, wake, DeskSettings(), reporters)
+    office = Office(context, posting, channels, previewers, wake, DeskSettings(), reporters, part)
     routes = APIRouter()
-    for part in (
+    for pages in (
         entering,
         account,
         minding,
@@ -61,6 +67,13 @@ def router(
         proving,
         kit,
         sheet,
+        vouched,
+        inbox,
+        consultations,
+        standing_pages,
+        channel_pages,
+        carry_pages,
+        setting_up,
     ):
-        routes.include_router(part.routes(office))
+        routes.include_router(pages.routes(office))
     return routes

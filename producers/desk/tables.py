@@ -40,6 +40,17 @@ sessions = Table(
     Column("seen_at", Instant, nullable=False),
 )
 
+# Who went to sign in at an identity provider and is not back yet: each row is good once, for ten minutes.
+openid = Table(
+    "desk_openid",
+    metadata,
+    Column("state", LargeBinary(32), primary_key=True),  # SHA-256 of what the browser brings back
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(64), nullable=False),  # PKCE (RFC 7636)
+    Column("target", String(400), nullable=False),  # the page they wanted
+    Column("at", Instant, nullable=False, index=True),
+)
+
 # Whoever fails to sign in: counted by account and by network, kept for an hour.
 failures = Table(
     "desk_failures",

@@ -238,6 +238,8 @@ def test_every_table_that_holds_an_address_has_a_row(keeper: Keeper) -> None:
         "desk_staff": "desk_staff",
         "desk_sessions": "desk_sessions",
         "desk_failures": "desk_failures",
+        "desk_inbox": "inbox",
+        "desk_consultation_comments": "comment_networks",
     }
     load_tables()
     names = {rule.name for rule in retention_rules(keeper.context)}

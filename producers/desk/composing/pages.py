@@ -48,7 +48,7 @@ def routes(office: Office) -> APIRouter:
 
     async def directory() -> Directory:
         async with store.read() as connection:
-            return await load_directory(connection)
+            return (await load_directory(connection)).current
 
     async def readable(request: Request, identity: UUID) -> tuple[Signed, Draft]:
         """Whoever writes or approves for its issuer; others are told that they may not."""

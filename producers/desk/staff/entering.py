@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from core.errors import Invalid
 from core.pages import language_of
 from producers.desk.office import COOKIE, SIGN_IN, SIGN_OUT, WORDS, Office, errors_of, route_class
+from producers.desk.settings import DeskSettings
 from producers.desk.staff import passwords, sessions
 from producers.desk.staff.sign_in import Asked, NeedsCode, Opened, Wait, Wrong, invited, join, sign_in
 
@@ -20,18 +21,27 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(SIGN_IN)
     async def ask(request: Request, to: str = "/desk") -> Response:
-        return office.page(request, "sign_in.html", to=_ours(to), email="", coded=False, error="", until=None)
+        return office.page(
+            request,
+            "sign_in.html",
+            to=inside(to),
+            email="",
+            coded=False,
+            error="",
+            until=None,
+            provider=provider_name(office.settings),
+        )
 
     @router.post(SIGN_IN)
     async def enter(
         request: Request, email: Text = "", password: Text = "", code: Text = "", to: Text = "/desk"
     ) -> Response:
         office.ours(request)
-        device, network = _place(request)
+        device, network = place(request)
         asked = Asked(email.strip().lower(), password, code, device, network)
         found = await sign_in(office.store, office.clock, asked)
         if isinstance(found, Opened):
-            return office.let_in(office.to(request, _ours(to)), found.secret)
+            return office.let_in(office.to(request, inside(to)), found.secret)
         until = found.until if isinstance(found, Wait) else None
         error = {Wait: "wait", Wrong: "wrong"}.get(type(found), "")
         coded = isinstance(found, NeedsCode) or (isinstance(found, Wrong) and bool(code.strip()))
@@ -39,12 +49,13 @@ def routes(office: Office) -> APIRouter:
             request,
             "sign_in.html",
             status=UNAUTHORIZED if until is None else TOO_MANY,
-            to=_ours(to),
+            to=inside(to),
             email=asked.email,
             password=password if coded else "",
             coded=coded,
             error=error,
             until=until,
+            provider=provider_name(office.settings),
         )
         if until is not None:
             response.headers["Retry-After"] = str(max(1, round((until - office.clock.now()).total_seconds())))
@@ -75,7 +86,7 @@ def routes(office: Office) -> APIRouter:
         if password != again:
             return _join_page(request, who.name, who.email, [("again", WORDS("password.differs", language))], 422)
         try:
-            secret = await join(office.store, office.clock, who, password, *_place(request))
+            secret = await join(office.store, office.clock, who, password, *place(request))
         except Invalid as error:
             return _join_page(request, who.name, who.email, errors_of(error, language), 422)
         if secret is None:
@@ -92,14 +103,19 @@ def routes(office: Office) -> APIRouter:
     return router
 
 
-def _ours(to: str) -> str:
+def provider_name(settings: DeskSettings) -> str:
+    """What the page calls the identity provider; "" where there is none."""
+    return settings.openid_name or urlsplit(settings.openid_issuer).hostname or ""
+
+
+def inside(to: str) -> str:
     """Where to go on to: a page of the desk, whatever the address asked for."""
     parts = urlsplit(to)
     inside = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
     return parts.path if inside and "\\" not in to else "/desk"
 
 
-def _place(request: Request) -> tuple[str, str]:
+def place(request: Request) -> tuple[str, str]:
     """The device as it calls itself, and the address it came from."""
     host = request.client.host if request.client is not None else ""
     return request.headers.get("user-agent", "")[:128], host[:64]

@@ -24,6 +24,7 @@ from core.errors import TryLater
 from core.media import Media
 from core.settings import Settings
 from core.store import Store
+from core.trying_out import Trial, TriesOut
 from keryx.migrate import migrate
 from schemas.edition import Action, Edition, Reason
 from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
@@ -529,3 +530,18 @@ async def test_built_from_the_settings(make: Make, monkeypatch: pytest.MonkeyPat
     assert await channel._bot.name() == "@keryx_bot"
     assert (await put(telegram, channel, event_edition())).outcome == "sent"
     await channel.close()
+
+
+async def test_a_test_message_goes_to_the_chat_that_is_named_and_nowhere_else(telegram: Telegram, make: Make) -> None:
+    channel = make()
+    assert isinstance(channel, TriesOut)
+    trial = Trial(
+        press_edition().issuer, "el", "Δοκιμή <1>", "Αν το διαβάζετε, λειτουργεί.", "Το έστειλε ο διαχειριστής."
+    )
+    assert (await channel.try_out(CHAT, trial)).outcome == "sent"
+    (post,) = telegram.posts()
+    assert "Δοκιμή <1>" in post.text
+    for nowhere in ("@nobody_here", "", "όχι"):
+        assert (await channel.try_out(nowhere, trial)).outcome == "refused"
+    assert (await make(token="1:wrong").try_out(CHAT, trial)).outcome == "later"
+    assert len(telegram.posts()) == 1

@@ -1,0 +1,268 @@
+"""All that is set at the desk as one YAML file: written out, compared with what is there, taken in. No secrets in it.
+
+People come with their roles: nobody's password, second factor or session leaves the database by this, and who is new
+by it signs in only by an invitation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from core.clock import Clock
+from core.directory import SORTS, load_directory, order_entries, put_entry
+from core.errors import FieldError, Invalid
+from core.store import Store
+from producers.desk.releasing.rules import Rule, Setting, set_rule, settings
+from producers.desk.staff.people import EVERY_ISSUER, Grant, Role, told
+from producers.desk.tables import roles, sessions, staff
+from producers.desk.trail import note
+from schemas import explain
+from schemas.directory import Area, Issuer, Topic
+from schemas.every_kind import Urgency
+from schemas.problems import InvalidInput, wrong
+from schemas.subtypes import Kind
+from schemas.text import Line
+from schemas.web import Email, Slug
+
+MOST_BYTES = 2 * 1024 * 1024
+NAMES = ("issuers", "topics", "areas")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReleaseRule(_Part):
+    """Empty: any."""
+
+    issuer: Slug | Literal[""] = ""
+    kind: Kind | Literal[""] = ""
+    urgency: Urgency | Literal[""] = ""
+    rule: Rule
+
+
+class Employee(_Part):
+    """`roles`: `writer`, or `writer:dimos` of one issuer."""
+
+    email: Email
+    name: Annotated[Line, Field(max_length=128)]
+    active: bool = True
+    roles: tuple[str, ...] = ()
+
+    @field_validator("roles")
+    @classmethod
+    def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for one in given:
+            if one.partition(":")[0] not in set(Role):
+                raise wrong(f"Δεν υπάρχει ρόλος «{one}».", f"There is no role “{one}”.")
+        return given
+
+
+class Carried(_Part):
+    """The file. What it does not name stays as it is."""
+
+    issuers: tuple[Issuer, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    areas: tuple[Area, ...] = ()
+    rules: tuple[ReleaseRule, ...] = ()
+    staff: tuple[Employee, ...] = ()
+
+    @field_validator("issuers", "topics", "areas", "staff")
+    @classmethod
+    def _once(cls, given: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
+        names = [one.email.lower() if isinstance(one, Employee) else one.slug for one in given]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise wrong(f"Το «{twice}» υπάρχει δύο φορές.", f"“{twice}” is there twice.")
+        return given
+
+
+_carried: TypeAdapter[Carried] = TypeAdapter(Carried)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that the file would make, or make different: what, which, and each field before and after."""
+
+    part: str  # issuers, topics, areas, rules, staff; order:issuers for the order of a list
+    name: str
+    new: bool
+    fields: Sequence[tuple[str, str, str]]
+
+
+async def written(store: Store) -> str:
+    """Everything, as YAML that reads well."""
+    async with store.read() as connection:
+        found = await _state(connection)
+    return yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=120)
+
+
+def read(text: bytes) -> Carried:
+    """Invalid: it is no such file, or names what is wrong in it."""
+    if len(text) > MOST_BYTES:
+        raise _wrong("Το αρχείο είναι υπερβολικά μεγάλο.", "The file is far too large.")
+    try:
+        # Aliases are refused: ten lines of them can stand for more than a memory holds.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text.decode("utf-8"), yaml.SafeLoader)):
+            raise _wrong("Περιέχει παραπομπές YAML (*)· γράψτε τα ολόκληρα.", "It has YAML aliases (*); write it out.")
+        data = yaml.safe_load(text.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise _wrong("Δεν είναι αρχείο YAML σε UTF-8.", "This is no YAML file in UTF-8.") from error
+    try:
+        return explain.checked(_carried, data)
+    except InvalidInput as error:
+        raise Invalid.of(error) from error
+
+
+async def changes(store: Store, wanted: Carried) -> list[Change]:
+    """What `take` would change, and changes nothing. Invalid: it refers to issuers that nobody knows."""
+    async with store.read() as connection:
+        return _differences(await _state(connection), wanted)
+
+
+async def take(store: Store, clock: Clock, wanted: Carried, who: str) -> list[Change]:
+    """Make it so, all or nothing; what was changed. Nobody loses the last administrator's role by it."""
+    async with store.write() as connection:
+        before = await _state(connection)
+        found = _differences(before, wanted)
+        for name in NAMES:
+            for entry in getattr(wanted, name):
+                await put_entry(connection, name, entry.model_dump(mode="json"))
+            slugs = [entry.slug for entry in getattr(wanted, name)]
+            if any(change.part == f"order:{name}" for change in found):
+                await order_entries(connection, name, slugs)
+        for rule in wanted.rules:
+            await set_rule(connection, Setting(rule.issuer, rule.kind, rule.urgency, rule.rule))
+        for employee in wanted.staff:
+            if any(change.part == "staff" and change.name == employee.email.lower() for change in found):
+                await _employ(connection, clock, employee)
+        await _somebody_minds(connection)
+        now = clock.now()
+        for change in found:
+            was = {field: old for field, old, _ in change.fields}
+            after = {field: new for field, _, new in change.fields}
+            subject = f"{change.part}:{change.name}"[:64]
+            await note(connection, now, who, "settings.import", subject, before=was, after=after)
+    return found
+
+
+def _differences(there: Mapping[str, Any], wanted: Carried) -> list[Change]:
+    known = {entry["slug"] for entry in there["issuers"]} | {one.slug for one in wanted.issuers}
+    named = [("rules", one.issuer) for one in wanted.rules]
+    named += [("staff", role.partition(":")[2]) for one in wanted.staff for role in one.roles]
+    for part, slug in named:
+        if slug and slug not in known:
+            el, en = f"Δεν υπάρχει φορέας «{slug}».", f"There is no issuer “{slug}”."
+            raise Invalid([FieldError(part, el, en)])
+    found = []
+    after = _plain(wanted)
+    for part in (*NAMES, "rules", "staff"):
+        before = {_name(part, one): one for one in there[part]}
+        for one in after[part]:
+            name = _name(part, one)
+            old = before.get(name, {})
+            fields = [
+                (field, _shown(old.get(field)), _shown(one.get(field)))
+                for field in dict.fromkeys([*old, *one])
+                if old.get(field) != one.get(field)
+            ]
+            if fields:
+                found.append(Change(part, name, not old, fields))
+        if part in NAMES and after[part]:
+            slugs = [one["slug"] for one in after[part]]
+            whole = [*slugs, *(slug for slug in before if slug not in slugs)]
+            kept = [slug for slug in whole if slug in before]
+            if kept != list(before):
+                order = [("order", ", ".join(before), ", ".join(whole))]
+                found.append(Change(f"order:{part}", "", False, order))
+    return found
+
+
+def _plain(wanted: Carried) -> Mapping[str, Any]:
+    """As `_state` has it."""
+    plain = wanted.model_dump(mode="json", exclude_defaults=True)
+    for one in plain.get("staff", ()):
+        one["email"] = one["email"].lower()
+        one["roles"] = sorted(one.get("roles", ()))
+    return {part: [dict(one) for one in plain.get(part, ())] for part in (*NAMES, "rules", "staff")}
+
+
+async def _state(connection: AsyncConnection) -> dict[str, list[Any]]:
+    lists = await load_directory(connection)
+    found: dict[str, list[Any]] = {
+        name: [entry.model_dump(mode="json", exclude_defaults=True) for entry in getattr(lists, name)] for name in SORTS
+    }
+    found["rules"] = [
+        ReleaseRule.model_validate(
+            {"issuer": one.issuer, "kind": one.kind, "urgency": one.urgency, "rule": one.rule}
+        ).model_dump(mode="json", exclude_defaults=True)
+        for one in await settings(connection)
+    ]
+    people = (await connection.execute(select(staff).order_by(staff.c.email))).all()
+    granted = (await connection.execute(select(roles))).all()
+    found["staff"] = [
+        {
+            "email": row.email,
+            "name": row.name,
+            **({} if row.active else {"active": False}),
+            "roles": told(Grant(Role(one.role), one.issuer) for one in granted if one.staff == row.id),
+        }
+        for row in people
+    ]
+    return found
+
+
+async def _employ(connection: AsyncConnection, clock: Clock, employee: Employee) -> None:
+    """Name, roles and whether they work here; who is new has no password."""
+    email = employee.email.lower()
+    identity = (await connection.execute(select(staff.c.id).where(staff.c.email == email))).scalar_one_or_none()
+    values = {"name": employee.name, "active": employee.active}
+    if identity is None:
+        identity = UUID(str(uuid7()))
+        row = {"id": identity, "email": email, "created_at": clock.now(), **values}
+        await connection.execute(insert(staff).values(row))
+    else:
+        await connection.execute(update(staff).where(staff.c.id == identity).values(values))
+        if not employee.active:
+            await connection.execute(delete(sessions).where(sessions.c.staff == identity))
+    await connection.execute(delete(roles).where(roles.c.staff == identity))
+    pairs = [one.partition(":")[::2] for one in dict.fromkeys(employee.roles)]
+    rows = [{"staff": identity, "role": role, "issuer": issuer} for role, issuer in pairs]
+    if rows:
+        await connection.execute(insert(roles), rows)
+
+
+async def _somebody_minds(connection: AsyncConnection) -> None:
+    minding = (
+        select(staff.c.id)
+        .join(roles, roles.c.staff == staff.c.id)
+        .where(staff.c.active, roles.c.role == Role.ADMINISTRATOR.value, roles.c.issuer == EVERY_ISSUER)
+    )
+    if (await connection.execute(minding.limit(1))).first() is None:
+        raise _wrong(
+            "Με αυτό το αρχείο δεν θα έμενε κανένας διαχειριστής.", "With this file no administrator would be left."
+        )
+
+
+def _name(part: str, one: Mapping[str, Any]) -> str:
+    if part == "rules":
+        return " · ".join(str(one.get(field) or "*") for field in ("issuer", "kind", "urgency"))
+    return str(one["email"] if part == "staff" else one["slug"])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " / ".join(str(text) for text in value.values())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _wrong(el: str, en: str) -> Invalid:
+    return Invalid([FieldError("file", el, en)])

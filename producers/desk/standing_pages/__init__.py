@@ -1,0 +1,1 @@
+"""Standing pages (citizen's guide, charter of rights, regulations): what stays, in numbered editions."""
