@@ -23,12 +23,14 @@ from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
 from keryx.parts import CHANNELS, mailers_among, part, switched_on
+from producers.imports.letterbox import Letterbox
 from producers.posting import Posting
 
 if TYPE_CHECKING:
     from audience.erasure import Also
     from audience.pages.house import Noticed
     from consumers.worker import Worker
+    from producers.imports.looking import Looking
 
 
 class NotOurs(Exception):
@@ -72,6 +74,7 @@ SOURCES: tuple[str, ...] = (
     "audience.press.source",
     "audience.reminders",
     "audience.statutory.letters",
+    "producers.imports.clipped",
     "producers.magazine.source",
 )
 
@@ -87,7 +90,7 @@ def sources_of(context: Context) -> Mapping[str, Source]:
 
 
 # Who brings jobs: each module has `jobs(context)`, a list of `core.jobs.Job`; a channel's are in its folder's `jobs`.
-JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding")
+JOBS: tuple[str, ...] = ("audience.digests", "audience.guests.jobs", "audience.reminding", "producers.imports.clipped")
 
 
 def jobs_of(context: Context, names: Sequence[str]) -> list[Job]:
@@ -105,6 +108,7 @@ RETENTION: tuple[str, ...] = (
     "audience.guests.retention",
     "audience.statutory.retention",
     "core.kept",
+    "producers.imports.retention",
 )
 
 
@@ -171,6 +175,7 @@ def load_tables() -> None:
     importlib.import_module("audience.statutory.tables")
     importlib.import_module("producers.magazine.tables")
     importlib.import_module("producers.desk.tables")
+    importlib.import_module("producers.imports.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -184,7 +189,8 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     load_tables()
     store, clock, media = Store.open(settings.database), clock or SystemClock(), Media.open(settings.media)
     wake, witness = wake_for(store), Witness(media)
-    context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
+    awaiting = (Letterbox(store, clock),)
+    context = Context(settings, store, media, clock, mailers_among(switched_on(settings)), awaiting)
     channels = Switched(switched_on(settings), context)
     followers = (PressFollower(),)
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
@@ -209,5 +215,14 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         {name: hub.channels[name] for name in names},
         holder or f"{socket.gethostname()}:{os.getpid()}",
         sources_of(hub.context),
-        [*jobs_of(hub.context, names), Leaving(hub.store, hub.clock, hub.posting)],
+        [*jobs_of(hub.context, names), Leaving(hub.store, hub.clock, hub.posting), looking(hub)],
     )
+
+
+def looking(hub: Hub) -> "Looking":
+    """The job that looks at the sources of announcements; commands use it too."""
+    from producers.desk.settings import DeskSettings
+    from producers.imports.importers.known import importers
+    from producers.imports.looking import Looking
+
+    return Looking(hub.store, hub.clock, hub.media, hub.posting, importers(hub.context), DeskSettings().undo)

@@ -153,6 +153,8 @@ SECTIONS = (
     SectionOfDesk("/desk", "home", EVERYBODY),
     SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
     SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
+    SectionOfDesk("/desk/clippings", "clippings", EVERYBODY),
+    SectionOfDesk("/desk/imports", "imports", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )

@@ -16,6 +16,7 @@ from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import account, entering, minding
+from producers.imports import pages as imports
 from producers.posting import Posting
 
 
@@ -29,6 +30,6 @@ def router(
     """Everything behind the sign-in, and the sign-in itself."""
     office = Office(context, posting, channels, previewers, wake, DeskSettings())
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, releasing, setting, following):
+    for part in (entering, account, minding, home, composing, releasing, setting, following, imports):
         routes.include_router(part.routes(office))
     return routes
