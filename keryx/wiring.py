@@ -23,6 +23,7 @@ from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
 from keryx.parts import CHANNELS, mailers_among, part, switched_on
+from producers.imports.expunging import ImportsFollower
 from producers.imports.letterbox import Letterbox
 from producers.posting import Posting
 
@@ -192,7 +193,7 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     awaiting = (Letterbox(store, clock),)
     context = Context(settings, store, media, clock, mailers_among(switched_on(settings)), awaiting)
     channels = Switched(switched_on(settings), context)
-    followers = (PressFollower(),)
+    followers = (PressFollower(), ImportsFollower())
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, cast, false, select, update
+from sqlalchemy import Select, false, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.channel import Contents, Mailing, Recipient
@@ -127,7 +127,7 @@ class Digest:
 
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
         """Letters have their targets from the beginning."""
-        return select(cast(clippings.c.id, String).label("target")).where(false())
+        return select(clippings.c.title.label("target")).where(false())
 
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]

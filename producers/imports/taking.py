@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -147,8 +147,9 @@ class Taking:
             await tell(connection, source, now, "changed", step.item.title, NOTHING_LEFT, draft.id)
             return
         head = await _standing(connection, draft.announcement)
-        if head is None:
-            await tell(connection, source, now, "changed", step.item.title, WITHDRAWN, draft.id)
+        if head is None:  # it may have been destroyed: what it says now is not kept either
+            await connection.execute(update(items).where(_mine(source, step.key)).values(body={}, named=""))
+            await tell(connection, source, now, "changed", "", WITHDRAWN, draft.id)
             return
         number, text = head
         wanted = _merged(text, before, step, body)
@@ -211,8 +212,8 @@ async def _keep(connection: AsyncConnection, source: Source, item: Item, now: da
 async def _noted(connection: AsyncConnection, source: Source, step: Step, now: datetime) -> None:
     item = step.item
     values = {"hash": item.hash, "body": dict(item.body), "at": item.at, "address": item.address, "changed_at": now}
-    back = {"gone_at": None, "state": "draft"} if not item.gone else {}
-    await connection.execute(update(items).where(_mine(source, step.key)).values(values | back))
+    state = case((items.c.state == "gone", "draft"), else_=items.c.state)  # it is back
+    await connection.execute(update(items).where(_mine(source, step.key)).values({**values, "state": state}))
 
 
 async def _gone(connection: AsyncConnection, source: Source, step: Step, now: datetime) -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.outside import Outside
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_validator
 
+from core.outside import Outside
 from producers.imports import cleaning
 from producers.imports.fetching import ask
 from producers.imports.items import MOST_ITEMS, Item, Look, Reads, Said, SettingsOf, Trouble, Wrong
@@ -47,12 +47,9 @@ class Decision(BaseModel):
     protocolNumber: str | None = None
     issueDate: int
     decisionTypeId: str = ""
-    versionId: str = ""
     correctedVersionId: str | None = None
     status: str = "PUBLISHED"
-    documentUrl: str | None = None
     privateData: bool = False
-    publishTimestamp: int | None = None
 
 
 _decision: TypeAdapter[Decision] = TypeAdapter(Decision)

@@ -30,6 +30,7 @@ from schemas.web import Email
 
 Keys = Callable[..., bytes]  # the TXT record of a name, as dkimpy asks for it
 AT_A_TIME = 50
+_FOOT = re.compile(r"\r?\n-- \r?\n")  # what follows is the sender's address, not the text (RFC 3676 §4.3)
 MOST_SIGNATURES = 4
 MOST_PARTS = 100
 DNS_S = 5.0
@@ -194,7 +195,7 @@ def _item(mail: Message, digest: str, notes: Sequence[Said]) -> tuple[Item, list
             html = html or _text(part)
         else:
             plain = plain or _text(part)
-    said = plain.partition("\n-- \n")[0] if plain else cleaning.markdown(html)
+    said = _FOOT.split(plain, 1)[0] if plain else cleaning.markdown(html)
     subject = _header(str(mail["Subject"] or ""))
     body: dict[str, Any] = {"title": {"el": cleaning.line(subject)}}
     if text := cleaning.paragraphs(said):

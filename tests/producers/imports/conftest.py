@@ -19,7 +19,7 @@ async def world() -> AsyncIterator[World]:
 @pytest.fixture
 async def imports(sqlite_url: str, tmp_path: Path, world: World) -> AsyncIterator[Imports]:
     house = await open_house(sqlite_url, tmp_path)
-    (tmp_path / "watched").mkdir()
+    (tmp_path / "watched").mkdir(exist_ok=True)
     yield imports_of(house, world, tmp_path / "watched")
     await house.hub.close()
 

@@ -8,16 +8,18 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from core.clock import VirtualClock
 from core.settings import Settings
 from keryx.wiring import open_hub
 from producers.imports import sources
 from producers.imports.importers.folder import Folder
 from producers.imports.looking import Looking
+from tests.producers.desk.clerk import NOW
 from tests.producers.imports.office import UNDO
 
 
 async def main(database: str, folder: Path, commits: int) -> None:
-    hub = open_hub(Settings(database=database, media=str(folder / "media"), channels="site"))
+    hub = open_hub(Settings(database=database, media=str(folder / "media"), channels="site"), VirtualClock(NOW))
     left = commits
 
     @event.listens_for(hub.store.engine.sync_engine, "commit")

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.errors import Conflict
 from producers.desk.composing import drafts
 from producers.imports import sources
+from producers.imports.tables import items
 from schemas.edition import Reason, Weight
 from tests.producers.imports.office import Imports
 from tests.servers.world import Request, Response, World
@@ -216,3 +218,23 @@ async def test_a_paused_source_is_not_looked_at(imports: Imports, world: World) 
     await sources.go_on(imports.store, imports.house.clock, source.id, "maria")
     await imports.looking.run(imports.house.clock.now())
     assert len(await imports.drafts()) == 1
+
+
+async def test_what_is_expunged_is_not_kept_as_what_the_source_said(imports: Imports, world: World) -> None:
+    await imports.alone()
+    world.serve(HOST, rss(A))
+    source = await imports.source("feed", {"url": URL}, post=["* *"])
+    await imports.look(source)
+    await imports.leave()
+    [draft] = await imports.drafts()
+    assert draft.announcement is not None
+    await imports.house.hub.posting.expunge(draft.announcement, "maria", reason="Προσωπικά δεδομένα.")
+    async with imports.store.read() as connection:
+        kept = (await connection.execute(select(items.c.body, items.c.named))).all()
+    assert kept == [({}, "")]
+    assert A[1] not in "".join(await imports.said(source))
+    world.serve(HOST, rss((A[0], A[1], "Αλλιώς.")))
+    await imports.look(source)  # told, and nothing comes back of itself
+    assert len(await imports.drafts()) == 1
+    async with imports.store.read() as connection:
+        assert (await connection.execute(select(items.c.body))).scalars().all() == [{}]
