@@ -109,6 +109,7 @@ RETENTION: tuple[str, ...] = (
     "audience.guests.retention",
     "audience.statutory.retention",
     "core.kept",
+    "producers.desk.retention",
     "producers.imports.retention",
 )
 

@@ -81,6 +81,7 @@ def routes(office: Office) -> APIRouter:
             "imports_one.html",
             imports=WORDS,
             source=source,
+            added_by=source.added_by,
             lines=lines,
             tried=tried,
             path=f"{IMPORTS}/{source.id}",

@@ -112,4 +112,4 @@ class _Here(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         assert host == PUBLIC, f"asked to connect to {host}"
-        return await self._real.connect_tcp("127.0.0.1", self._port, timeout=timeout)
+        return await self._real.connect_tcp("127.0.0.1", self._port, timeout, local_address, socket_options)
