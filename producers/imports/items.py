@@ -105,7 +105,7 @@ class Importer(Protocol):
     def settings(self) -> type[SettingsOf]: ...
 
     async def look(self, settings: Any, cursor: Mapping[str, Any], now: datetime) -> Look:
-        """What is there. Trouble, Refused or TryLater when it cannot be looked at."""
+        """What is there; in a dry run `cursor` has `trial`. Trouble when it cannot be looked at."""
 
     async def taken(self, settings: Any, look: Look) -> None:
         """All of it is stored: what the source kept for us may go. May be called again for the same look."""

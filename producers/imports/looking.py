@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ class Looking:
 
     async def dry_run(self, source: Source) -> Plan:
         """What a look would do now. Trouble, Asks: as the look itself."""
-        return (await self._planned(source))[1]
+        return (await self._planned(replace(source, cursor={**source.cursor, "trial": True})))[1]
 
     async def look(self, source: Source) -> list[Step]:
         """Look, and store what follows; what was done. What is the matter is kept with the source."""

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpcore
+
 from core.outside import Outside
 
 PUBLIC = "93.184.216.34"
