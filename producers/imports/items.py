@@ -81,11 +81,13 @@ class Wrong:
 @dataclass(frozen=True)
 class Look:
     """What a look found. `listed_since`: every item of a later time is in it, so that one that is missing has vanished
-    from its source; None: the source promises no such thing. `cursor` is for the next look."""
+    from its source; None: the source promises no such thing. `pending`: there is more that can only be read at the next
+    look. `cursor` is for that."""
 
     items: Sequence[Item] = ()
     wrong: Sequence[Wrong] = ()
     listed_since: datetime | None = None
+    pending: bool = False
     cursor: Mapping[str, Any] = field(default_factory=dict)
 
 

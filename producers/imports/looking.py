@@ -150,7 +150,7 @@ class Looking:
             "looked_at": now,
             "next_at": now + timedelta(seconds=source.every_s),
         }
-        if source.first is not None:
+        if source.first is not None and not look.pending:
             values["first"] = None
         counted = sum(step.what != "same" for step in planned.steps)
         before = source.cursor.get("wrong", [])

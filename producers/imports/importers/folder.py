@@ -76,7 +76,7 @@ class Folder:
             items += found
             problems += [Wrong(f"{name} {one.where}" if one.where != name else name, one.said) for one in wrong_ones]
             done[name] = DONE if found or not wrong_ones else REFUSED
-        return Look(items, problems, cursor={"here": here, "done": done})
+        return Look(items, problems, pending=len(done) < len(here), cursor={"here": here, "done": done})
 
 
 def _files(place: Path) -> dict[str, list[int]]:

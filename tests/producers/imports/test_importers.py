@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from producers.imports import sources
 from producers.imports.importers import calendar, table
 from producers.imports.items import Trouble
 from producers.imports.sources import Source
@@ -262,3 +263,17 @@ def test_a_workbook_is_a_table_and_a_formula_in_it_is_refused_by_its_cell() -> N
     assert wrong == []
     with pytest.raises(Trouble, match="Cell Z9 is a formula"):
         table.read(workbook(rows, formula=True), "a.xlsx")
+
+
+async def test_what_lay_in_a_folder_after_a_restore_is_never_posted_by_rule(imports: Imports, watched: Path) -> None:
+    await imports.alone()
+    source = await imports.source("folder", {"folder": "in"}, post=["* *"])
+    (watched / "a.csv").write_text("Τίτλος;Κείμενο\nΈργα;Από Δευτέρα.\n", "utf-8")
+    await imports.restored()
+    assert await imports.look(source) == []
+    await sources.go_on(imports.store, imports.house.clock, source.id, "maria", "drafts")
+    assert await imports.look(source) == []  # it may still be written
+    assert [step.what for step in await imports.look(source)] == ["draft"]
+    (watched / "b.csv").write_text("Τίτλος;Κείμενο\nΝέα;Από Τρίτη.\n", "utf-8")
+    await imports.look(source)
+    assert [step.what for step in await imports.look(source)] == ["post"]
