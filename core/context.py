@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.awaiting import Awaiting
 from core.clock import Clock
 from core.errors import Conflict
 from core.media import Media
@@ -16,6 +17,7 @@ class Context:
     media: Media
     clock: Clock
     mailers: tuple[str, ...] = ()  # the channels that carry mailings to people
+    awaiting: tuple[Awaiting, ...] = ()  # who waits for mail of their own
 
     @property
     def letters(self) -> str | None:

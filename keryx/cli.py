@@ -18,6 +18,7 @@ from keryx import (
     estimating,
     guests,
     guests_door,
+    imports,
     magazine,
     people,
     press,
@@ -80,6 +81,7 @@ guests.app.add_typer(guests_door.app)
 app.add_typer(guests.app, name="guests")
 app.add_typer(magazine.app, name="magazine")
 app.add_typer(staff.app, name="staff")
+app.add_typer(imports.app, name="imports")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 

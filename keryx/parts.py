@@ -73,12 +73,14 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     from core.retention import RetentionSettings
     from core.settings import Section, Settings
     from producers.desk.settings import DeskSettings
+    from producers.imports.settings import ImportsSettings
 
     yield Settings
     yield MunicipalitySettings
     yield AudienceSettings
     yield RetentionSettings
     yield DeskSettings
+    yield ImportsSettings
     for name in channels:
         module = part(name, "settings")
         for found in vars(module).values() if module else ():

@@ -26,12 +26,15 @@ from core.witness import Witness
 from keryx.parts import CHANNELS, letterboxes, mailers_among, part, reporters, switched_on
 from producers.desk.consultations.following import ConsultationFollower
 from producers.desk.following.indexing import IndexFollower
+from producers.imports.expunging import ImportsFollower
+from producers.imports.letterbox import Letterbox
 from producers.posting import Posting
 
 if TYPE_CHECKING:
     from audience.erasure import Also
     from audience.pages.house import Noticed
     from consumers.worker import Worker
+    from producers.imports.looking import Looking
 
 
 class NotOurs(Exception):
@@ -77,6 +80,7 @@ SOURCES: tuple[str, ...] = (
     "audience.statutory.letters",
     "producers.desk.following.calling",
     "producers.desk.inbox.source",
+    "producers.imports.clipped",
     "producers.magazine.source",
 )
 
@@ -98,6 +102,7 @@ JOBS: tuple[str, ...] = (
     "audience.reminding",
     "producers.desk.files.jobs",
     "producers.desk.following.jobs",
+    "producers.imports.clipped",
 )
 
 
@@ -119,6 +124,7 @@ RETENTION: tuple[str, ...] = (
     "producers.desk.inbox.retention",
     "core.kept",
     "producers.desk.retention",
+    "producers.imports.retention",
 )
 
 
@@ -193,6 +199,7 @@ def load_tables() -> None:
     importlib.import_module("producers.desk.consultations.tables")
     importlib.import_module("producers.desk.inbox.tables")
     importlib.import_module("producers.desk.standing_pages.tables")
+    importlib.import_module("producers.imports.tables")
     for name in CHANNELS:
         part(name, "tables")
 
@@ -206,9 +213,10 @@ def open_hub(settings: Settings | None = None, clock: Clock | None = None) -> Hu
     load_tables()
     store, clock, media = Store.open(settings.database), clock or SystemClock(), Media.open(settings.media)
     wake, witness = wake_for(store), Witness(media)
-    context = Context(settings, store, media, clock, mailers_among(switched_on(settings)))
+    awaiting = (Letterbox(store, clock),)
+    context = Context(settings, store, media, clock, mailers_among(switched_on(settings)), awaiting)
     channels = Switched(switched_on(settings), context)
-    followers = (PressFollower(), StatutoryFollower(), ConsultationFollower(), IndexFollower())
+    followers = (PressFollower(), StatutoryFollower(), ConsultationFollower(), ImportsFollower(), IndexFollower())
     posting = Posting(store, clock, wake, witness, tuple(channels), known_channels=CHANNELS, followers=followers)
     return Hub(settings, store, clock, wake, media, witness, posting, context, channels)
 
@@ -243,5 +251,15 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
             Asking(hub.store, hub.clock, hub.media, outside),
             Summing(hub.context, reporters(hub.channels)),
             Gathering(hub.store, Keys(hub.store, hub.clock), letterboxes(names)),
+            looking(hub),
         ],
     )
+
+
+def looking(hub: Hub) -> "Looking":
+    """The job that looks at the sources of announcements; commands use it too."""
+    from producers.desk.settings import DeskSettings
+    from producers.imports.importers.known import importers
+    from producers.imports.looking import Looking
+
+    return Looking(hub.store, hub.clock, hub.media, hub.posting, importers(hub.context), DeskSettings().undo)

@@ -48,7 +48,7 @@ def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Map
             return press.compose(press.Copy.of(contents, personal), language, url)
         case "magazine":
             return magazine.compose(magazine.Magazine.of(mailing, contents, language), language, url)
-        case "statutory" | "answer" | "test":
+        case "statutory" | "answer" | "test" | "clippings":
             texts = {name: contents.words[name] for name in ("subject", "lead", "text", "notice")}
             told = statutory.Statutory(mailing.issuer, **texts, editions=contents.editions)
             return statutory.compose(told, language, url)

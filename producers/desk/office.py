@@ -171,6 +171,8 @@ SECTIONS = (
     SectionOfDesk("/desk/consultations", "consultations", frozenset({Role.WRITER, Role.APPROVER})),
     SectionOfDesk("/desk/pages", "pages", frozenset({Role.APPROVER})),
     SectionOfDesk("/desk/settings", "settings", frozenset({Role.ADMINISTRATOR})),
+    SectionOfDesk("/desk/clippings", "clippings", EVERYBODY),
+    SectionOfDesk("/desk/imports", "imports", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )

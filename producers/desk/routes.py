@@ -30,6 +30,7 @@ from producers.desk.settings import DeskSettings
 from producers.desk.staff import account, entering, minding, vouched
 from producers.desk.standing_pages import pages as standing_pages
 from producers.desk.starting import pages as starting
+from producers.imports import pages as imports
 from producers.posting import Posting
 
 
@@ -74,6 +75,7 @@ def router(
         channel_pages,
         carry_pages,
         setting_up,
+        imports,
     ):
         routes.include_router(pages.routes(office))
     return routes

@@ -59,11 +59,15 @@ class Taking:
         self._own = {wire(address).lower() for address in (*written_from, settings.leave) if address}
         # RFC 5321 §4.5.1: whoever has trouble with a domain's mail writes there
         self._own |= {f"postmaster@{address.rpartition('@')[2]}" for address in self._own}
+        self._awaiting = context.awaiting
         self.letters = Letters(store, clock, keys, returns, written_from)
 
     async def awaits(self, address: str) -> bool:
-        """Whether mail to this address is for us: our own, or one that we made for a delivery and nobody else can."""
-        return address.lower() in self._own or await self._finder.made(address)
+        """Whether mail to this address is for us: our own, one that we made for a delivery and nobody else can, or one
+        that another part of the house waits for."""
+        if address.lower() in self._own or await self._finder.made(address):
+            return True
+        return any([await one.awaits(address) for one in self._awaiting])
 
     async def keep(self, raw: bytes, recipients: Sequence[str] = ()) -> str:
         """As `take`, and what ends in a bug is kept whole for a person, so that it holds up nothing behind it. Raises
@@ -82,7 +86,8 @@ class Taking:
             return self._told("unread")
 
     async def take(self, raw: bytes, recipients: Sequence[str] = ()) -> str:
-        """In a word, what it was: a class, `left`, `letter`, or `known` for one that was taken before.
+        """In a word, what it was: a class, `left`, `letter`, `awaited` (by another part of the house), or `known`,
+        when it was taken before.
 
         `recipients`: whom its envelope names, where that is known.
         """
@@ -91,6 +96,9 @@ class Taking:
             return "known"
         mail, found = await asyncio.to_thread(_read, raw)  # hostile ones take seconds
         sent_to = destinations(mail, recipients)
+        for one in self._awaiting:
+            if await one.take(raw, sent_to):
+                return self._told("awaited")
         to_leave = self._leave and self._leave in (address.lower() for address in sent_to)
         if to_leave and await self._left(f"{mail.header('Subject')} {mail.text[:2_000]}"):
             await self.following.follow(digest, classify.Returned("none"), None)

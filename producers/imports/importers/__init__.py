@@ -1,0 +1,1 @@
+"""The kinds of source there are, a module each."""
