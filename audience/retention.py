@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import erasure
-from audience.remembered import pseudonyms
+from audience.remembered import pseudonyms, remember
 from audience.signups import KEPT
 from audience.tables import consents, signups, subscribers
 from core.context import Context
@@ -37,7 +37,7 @@ def rules(context: Context) -> Sequence[Rule]:
         _SignUps(context, "unconfirmed", signups.c.state == "waiting", KEPT).rule(),
         _SignUps(context, "asked", signups.c.state != "waiting", answered).rule(),
         Rule("subscribers", WORDS),
-        _Left(context, timedelta(days=settings.left_days)).rule(),
+        _Ended(context, timedelta(days=settings.left_days)).rule(),
         _Proofs(context, timedelta(days=settings.proofs_days)).rule(),
         Rule("remembered", WORDS),
     ]
@@ -72,8 +72,9 @@ class _SignUps:
         return len(rows)
 
 
-class _Left:
-    """Who left becomes a keyed hash: their choices and their address are nobody's business any more."""
+class _Ended:
+    """Who left or complained becomes a keyed hash; whose mail came back for good is forgotten without one, since a lost
+    mailbox objects to nothing: it may be mended, and subscribed again."""
 
     def __init__(self, context: Context, kept: timedelta) -> None:
         self._store, self._media, self._kept = context.store, context.media, kept
@@ -85,7 +86,7 @@ class _Left:
     def _old(self, now: datetime) -> ColumnElement[bool]:
         # Without a date: who had left before a backup that was restored.
         return and_(
-            subscribers.c.state == "left",
+            subscribers.c.state != "confirmed",
             or_(subscribers.c.left_at.is_(None), subscribers.c.left_at <= now - self._kept),
         )
 
@@ -94,15 +95,20 @@ class _Left:
 
     async def apply(self, now: datetime) -> int:
         ring = await self._keys.ring()
-        query = select(subscribers.c.id, subscribers.c.email).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
+        columns = subscribers.c.id, subscribers.c.email, subscribers.c.state
+        query = select(*columns).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
         async with self._store.write() as connection:
-            people = {row.id: row.email for row in await connection.execute(query)}
+            rows = (await connection.execute(query)).all()
+            people = {row.id: row.email for row in rows}
+            objected = {row.id: row.email for row in rows if row.state != "bounced"}
             theirs = consents.c.subscriber.in_(list(people)), consents.c.scan.is_not(None)
             scans = set((await connection.execute(select(consents.c.scan).where(*theirs))).scalars())
-            for email in people.values():
+            for email in objected.values():
                 await self._witness.said("left", pseudonyms(ring, email), now)
             if people:
-                await erasure.blank(connection, ring, people, "left", now)
+                await erasure.blank(connection, ring, people)
+                hashes = [hashed for email in objected.values() for hashed in pseudonyms(ring, email)]
+                await remember(connection, hashes, "left", now)
             loose = await _loose(connection, scans)
         await _delete(self._media, loose)
         return len(people)

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from audience import clerk, preferences, registry
+from audience import clerk, preferences, registry, returns
 from audience.addresses import normalised
 from audience.choices import Choices
 from audience.consent import history
+from audience.press import contacts
+from audience.press.tables import contacts as press_contacts
+from audience.remembered import pseudonyms
 from audience.statutory import lists
 from audience.tables import consents, remembered, signups, subscribers
 from core.channel import Contents, Mailing, Recipient
@@ -221,6 +224,35 @@ def test_every_row_says_what_how_long_why_and_how_in_both_languages(tmp_path: Pa
         for part in ("what", "kept", "why", "how"):
             for language in ("el", "en"):
                 assert "{" not in rule.said(part, language)
+
+
+async def test_nobody_who_is_written_to_no_more_is_kept_for_ever(keeper: Keeper) -> None:
+    """Whatever ended it: also states that no rule was thought of for."""
+    register = keeper.register
+    parts, radio = (register.store, register.witness), "news@radio.example"
+    maria = await register.subscribed()
+    left, bounced, complained = [await register.subscribed(email=f"{n}@x.example") for n in ("left", "lost", "spam")]
+    await registry.depart(*parts, left.id, source="link", now=NOW)
+    await returns.complained(*parts, complained.id, "abuse", NOW)
+    press = [contacts.Listing(email, "Σύνταξη", "Ράδιο") for email in (radio, *(f"{n}@r.example" for n in "abc"))]
+    ring = await register.keys.ring()
+    await contacts.add(register.store, press, ring=ring, source="x", now=NOW)
+    listed = [one.id async for one in contacts.everyone(register.store)]
+    await contacts.stop(*parts, listed[1], NOW)
+    await returns.complained(*parts, listed[2], "abuse", NOW)
+    async with register.store.write() as connection:
+        for lost in (bounced.id, listed[3]):
+            assert await returns.bounced(connection, lost, "hard 5.1.1", NOW)
+    due = await keeper.run(RetentionSettings().left_days)
+    assert (due["left"], due["press_stopped"]) == (3, 3)
+    async with register.store.read() as connection:
+        for table, stay in ((subscribers, [maria.email]), (press_contacts, [radio])):
+            assert (await connection.execute(select(table.c.email))).scalars().all() == stay
+        kept = {row.pseudonym: row.why for row in await connection.execute(select(remembered))}
+        assert kept[pseudonyms(ring, complained.email)[0]] == "left"
+        assert pseudonyms(ring, bounced.email)[0] not in kept, "it may be mended"
+        acts = await connection.execute(select(consents.c.act).where(consents.c.subscriber.is_(None)))
+        assert sorted(acts.scalars()) == ["given"] * 3 + ["withdrawn"] * 3, "what was agreed to can still be shown"
 
 
 NAMED = {"email", "address", "recipient", "network", "scan"}
