@@ -24,6 +24,7 @@ from core.witness import Witness, count_action
 SLICE_ROWS = 2_000
 LEAVING = "unsubscribe"  # purpose of the tokens in mails
 PREFERENCES = "preferences"
+TOLD = ("left", "complained")  # states of which the witness knows
 
 
 @dataclass(frozen=True)
@@ -290,10 +291,10 @@ async def tell_of_return(store: Store, witness: Witness, back: Return, now: date
     They may have left again meanwhile, so it is looked at once more (and `depart` tells it twice).
     """
     await witness.unsaid(("erased", "left"), back.hashes)
-    if back.before == "left":
+    if back.before in TOLD:
         await witness.returned(back.subscriber)
         found = await find(store, back.subscriber)
-        if found is None or found.state == "left":
+        if found is None or found.state in TOLD:
             await witness.left(back.subscriber, now)
 
 

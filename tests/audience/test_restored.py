@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from audience import again, blocking, erasure, registry, signups
+from audience import again, blocking, erasure, registry, returns, signups
 from audience.addresses import normalised
 from audience.registry import Subscription
 from audience.remembered import pseudonyms
@@ -146,6 +146,17 @@ async def test_what_is_said_while_the_hub_is_held_is_not_undone_by_its_going_on(
     async with register.store.read() as connection:
         asked = await connection.execute(select(signups.signups.c.state).where(signups.signups.c.email == BLOCKED))
         assert asked.scalars().all() == ["waiting"]
+
+
+async def test_who_complained_and_signed_up_again_stays_subscribed_through_a_restore(register: Register) -> None:
+    maria = await register.subscribed()
+    assert await returns.complained(register.store, register.witness, maria.id, "abuse", register.now())
+    register.clock.advance(3600)
+    assert (await register.subscribed()).id == maria.id
+    old = await backup(register)
+    await blocking.block(register.store, register.keys, register.witness, BLOCKED, register.now())
+    assert await restored(register, old)
+    assert await register.state(maria) == "confirmed"
 
 
 async def test_a_list_that_was_deleted_since_the_backup_is_not_written_to(register: Register) -> None:
