@@ -12,7 +12,7 @@ from audience.guests.lists import locked
 from audience.guests.tables import guests
 from audience.silence import BY_WITNESS, speak_again, stay_silent
 from core.store import Store
-from core.tokens import Keys, Ring
+from core.tokens import Keys
 from core.witness import Witness, count_action
 
 OFF = {"state": "withdrawn", "bringing": 0, "bringing_names": [], "arrived_at": None}
@@ -75,27 +75,6 @@ async def resume(store: Store, keys: Keys, witness: Witness, guest: Guest, now: 
         await witness.returned(name)
     await witness.unsaid(("uninvited",), hashes)
     await witness.action(number, None, 0, "return", "")
-
-
-async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: datetime) -> int:
-    """Nothing of this address stays in any guest list but a keyed hash, so that no import revives it; how many lists.
-
-    Mail that waits finds nobody; the seats are given by the next `following.follow`.
-    """
-    async with store.read() as connection:
-        people = await ids(connection, email)
-    if not people:
-        return 0
-    hashes = remembered.pseudonyms(ring, email)
-    await witness.erased(people, now)
-    await witness.said("erased", hashes, now)
-    async with store.write() as connection:
-        await forget(connection, email)
-        await remembered.remember(connection, hashes, "erased", now)
-        number = await count_action(connection)
-    await witness.action(number, None, 0, "erase", "")
-    await store.scrub()
-    return len(people)
 
 
 async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
