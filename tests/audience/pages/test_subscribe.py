@@ -216,6 +216,13 @@ async def test_any_site_may_frame_the_form_and_only_the_form(visitor: Visitor) -
     )
 
 
+async def test_an_address_to_which_nothing_can_be_sent_is_refused_kindly(visitor: Visitor) -> None:
+    answer = await visitor.subscribe(email="μαρία@dimotes.example")
+    assert answer.status_code == 422
+    assert "Δεν μπορούμε ακόμη να γράψουμε" in answer.text
+    assert await visitor.asked() == 0
+
+
 async def test_an_address_gets_so_many_mails_a_day(anywhere: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """By all forms together, and the answer does not change."""
     for limit in (3, 1):
