@@ -22,6 +22,7 @@ from core.channel import Contents, Mailing, Recipient
 from core.clock import VirtualClock
 from core.context import Context
 from core.mailings import write_letter
+from core.media import Media
 from core.retention import SLICE_ROWS, Retention, RetentionSettings, Rule, counted
 from core.settings import Settings
 from core.tables import deliveries, mailings, metadata, receipts, work_items
@@ -74,6 +75,29 @@ async def test_what_nobody_confirmed_goes_after_seven_days_with_its_paper(keeper
     assert await keeper.run(6.9) == {}
     assert await keeper.run(0.1) == {"unconfirmed": 1}
     assert await rows(register, signups) == 0
+    assert not await register.media.exists(scan)
+
+
+class Away(Media):
+    """A media store that cannot be reached."""
+
+    async def delete(self, key: str) -> None:
+        raise OSError(f"away: {key}")
+
+
+async def test_a_scan_goes_also_if_the_media_store_was_away_or_the_program_was_killed(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    register = keeper.register
+    scan = await register.media.put(b"%PDF signed", ".pdf")
+    await register.ask(scan=scan)
+    register.clock.advance(7 * DAY_S)
+    away = replace(keeper.context, media=Away.open(str(tmp_path / "away")))
+    with pytest.raises(ExceptionGroup):
+        await Retention(register.store, retention_rules(away)).run(register.now())
+    assert (await rows(register, signups), await keeper.due()) == (0, {"scans": 1})
+    assert await register.media.exists(scan)
+    await keeper.run()
     assert not await register.media.exists(scan)
 
 
@@ -264,6 +288,7 @@ def test_every_table_that_holds_an_address_has_a_row(keeper: Keeper) -> None:
         "audience_subscribers": "left",
         "audience_signups": "unconfirmed",
         "audience_consents": "proofs",
+        "audience_loose_scans": "scans",
         "audience_statutory_members": "statutory",
         "audience_guests": "guests",
         "press_contacts": "press_stopped",
