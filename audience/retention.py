@@ -96,20 +96,27 @@ class _Ended:
     async def apply(self, now: datetime) -> int:
         ring = await self._keys.ring()
         columns = subscribers.c.id, subscribers.c.email, subscribers.c.state
-        query = select(*columns).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
-        async with self._store.write() as connection:
+        query = select(*columns).where(self._old(now)).limit(SLICE_ROWS)
+        async with self._store.read() as connection:
             rows = (await connection.execute(query)).all()
-            people = {row.id: row.email for row in rows}
-            objected = {row.id: row.email for row in rows if row.state != "bounced"}
+        hashes = {row.id: pseudonyms(ring, row.email) for row in rows if row.state != "bounced"}
+        # Before the transaction, as every word: nobody waits for the media store with what others want to write.
+        for kept in hashes.values():
+            await self._witness.said("left", kept, now)
+        still = and_(self._old(now), subscribers.c.id.in_([row.id for row in rows]))
+        async with self._store.write() as connection:
+            found = await connection.execute(select(*columns).where(still).with_for_update())
+            people = {row.id: row.email for row in found}
             theirs = consents.c.subscriber.in_(list(people)), consents.c.scan.is_not(None)
             scans = set((await connection.execute(select(consents.c.scan).where(*theirs))).scalars())
-            for email in objected.values():
-                await self._witness.said("left", pseudonyms(ring, email), now)
             if people:
                 await erasure.blank(connection, ring, people)
-                hashes = [hashed for email in objected.values() for hashed in pseudonyms(ring, email)]
-                await remember(connection, hashes, "left", now)
+                gone = [hashed for identity in people for hashed in hashes.get(identity, ())]
+                await remember(connection, gone, "left", now)
             await _let_go(connection, scans)
+        # Who came back in between has not left.
+        back = [hashed for identity, kept in hashes.items() if identity not in people for hashed in kept]
+        await self._witness.unsaid(("left",), back)
         return len(people)
 
 

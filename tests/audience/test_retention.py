@@ -279,6 +279,34 @@ async def test_nobody_who_is_written_to_no_more_is_kept_for_ever(keeper: Keeper)
         assert sorted(acts.scalars()) == ["given"] * 3 + ["withdrawn"] * 3, "what was agreed to can still be shown"
 
 
+class Unhurried(Media):
+    """A media store whose records take their time: whoever wants to write to the database meanwhile does."""
+
+    register: Register
+
+    async def record(self, name: str, data: bytes, *, replace: bool = False) -> None:
+        async with self.register.store.write() as connection:
+            await connection.execute(select(func.count()).select_from(subscribers))
+        await super().record(name, data, replace=replace)
+
+
+@pytest.mark.timeout(60)
+async def test_nobody_waits_for_the_witness_of_those_whose_time_is_over(keeper: Keeper, tmp_path: Path) -> None:
+    register = keeper.register
+    maria = await register.subscribed()
+    await registry.depart(register.store, register.witness, maria.id, source="link", now=NOW)
+    wanted = [contacts.Listing("news@radio.example", "Σύνταξη", "Ράδιο")]
+    await contacts.add(register.store, wanted, ring=await register.keys.ring(), source="x", now=NOW)
+    (radio,) = [one.id async for one in contacts.everyone(register.store)]
+    await contacts.stop(register.store, register.witness, radio, NOW)
+    media = Unhurried.open(str(tmp_path / "media"))
+    media.register = register
+    keeper.context = replace(keeper.context, media=media)
+    due = await keeper.run(RetentionSettings().left_days)
+    assert (due["left"], due["press_stopped"]) == (1, 1)
+    assert sorted(word.why for word in await register.witness.words()) == ["erased", "left"]
+
+
 NAMED = {"email", "address", "recipient", "network", "scan"}
 
 
