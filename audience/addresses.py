@@ -36,7 +36,7 @@ class Unwritable(ValueError):
 
 
 def writable(written: str) -> str:
-    """As `normalised`, of whoever is to be written to. Unwritable is said apart: nothing is wrong with what was typed."""
+    """As `normalised`, of whoever is to be written to. Unwritable is told apart: what was typed is not wrong."""
     address = normalised(written)
     if not address.isascii():
         raise Unwritable("letters beyond ASCII before the @ cannot be written to yet")

@@ -35,7 +35,7 @@ async def of_subscription(store: Store, found: Subscriber) -> dict[str, Any]:
 
 
 async def under(store: Store, email: str) -> dict[str, Any] | None:
-    """As `of_subscription`, with {press, guests, statutory}: all that stands under an address. None: there is nobody."""
+    """As `of_subscription`, with {press, guests, statutory}: all that stands under an address. None: nobody does."""
     found = await registry.find_by_email(store, email)
     own = await of_subscription(store, found) if found is not None else None
     async with store.read() as connection:

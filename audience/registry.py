@@ -1,6 +1,6 @@
 """The register of subscribers: add, look up, read out, leave."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from core.witness import Witness, count_action
 SLICE_ROWS = 2_000
 LEAVING = "unsubscribe"  # purpose of the tokens in mails
 PREFERENCES = "preferences"
+RESTORED = "restore"  # the source of a leaving that only the witness knew of
 TOLD = ("left", "complained")  # states of which the witness knows
 
 
@@ -298,8 +299,8 @@ async def tell_of_return(store: Store, witness: Witness, back: Return, now: date
             await witness.left(back.subscriber, now)
 
 
-async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had left since the backup was made. In the caller's transaction."""
-    await connection.execute(
-        update(subscribers).where(subscribers.c.id.in_(people), subscribers.c.state != "left").values(state="left")
-    )
+async def stay_away(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had left since the backup was made, each at its time. In the caller's transaction."""
+    query = select(subscribers.c.id).where(among(subscribers.c.id, "people"), subscribers.c.state.not_in(TOLD))
+    for subscriber in (await connection.execute(query, {"people": list(people)})).scalars().all():
+        await leave_in(connection, subscriber, RESTORED, people[subscriber])

@@ -156,10 +156,13 @@ class Witness:
         """Who left came back."""
         await self._records.record(f"witness/left/{person}", b"", replace=True)
 
-    async def departed(self) -> list[str]:
-        """Who left and did not come back."""
-        names = await self._records.records("witness/left/")
-        return [name.removeprefix("witness/left/") for name in names if await self._records.recorded(name)]
+    async def departed(self) -> dict[str, datetime]:
+        """Who left and did not come back, and when."""
+        found = {}
+        for name in await self._records.records("witness/left/"):
+            if body := await self._records.recorded(name):
+                found[name.removeprefix("witness/left/")] = datetime.fromisoformat(body.decode())
+        return found
 
     async def erased(self, people: Sequence[str], at: datetime) -> None:
         """Erased, by the ids each part of ours knows them by: no restored backup may know them again.

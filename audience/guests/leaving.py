@@ -88,9 +88,9 @@ async def forget(connection: AsyncConnection, email: str) -> int:
     return (await connection.execute(delete(guests).where(guests.c.email == email))).rowcount
 
 
-async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
+async def stay_away(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
     """After a restore: these were taken off since the backup was made. In the caller's transaction."""
-    await connection.execute(update(guests).where(guests.c.id.in_(people)).values(OFF))
+    await connection.execute(update(guests).where(guests.c.id.in_(list(people))).values(OFF))
     await stay_silent(connection, guests, people)
 
 

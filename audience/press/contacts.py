@@ -174,11 +174,12 @@ async def forget(connection: AsyncConnection, email: str) -> int:
     return (await connection.execute(delete(contacts).where(contacts.c.email == email))).rowcount
 
 
-async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had stopped since the backup was made. In the caller's transaction."""
-    await connection.execute(
-        update(contacts).where(contacts.c.id.in_(people), contacts.c.state == "active").values(state="stopped")
-    )
+async def stay_away(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had stopped since the backup was made, each at its time. In the caller's transaction."""
+    query = select(contacts.c.id).where(among(contacts.c.id, "people"), contacts.c.state == "active")
+    for contact in (await connection.execute(query, {"people": list(people)})).scalars().all():
+        stopped = {"state": "stopped", "stopped_at": people[contact]}
+        await connection.execute(update(contacts).where(contacts.c.id == contact).values(stopped))
     await stay_silent(connection, contacts, people)
 
 

@@ -94,4 +94,4 @@ async def test_a_complaint_of_the_press_outlives_a_restore_and_a_clerk_takes_it_
         await again.stay_away(connection, await register.witness.departed())
     assert (await again_of(register)).standing == "complained"
     await contacts.resume(register.store, register.witness, radio.id, register.now())
-    assert await register.witness.departed() == []
+    assert await register.witness.departed() == {}

@@ -242,7 +242,7 @@ async def test_a_guest_whose_mail_comes_back_gets_none_and_is_let_in_all_the_sam
     await office.correct(title="Η συναυλία, πάλι εδώ")
     await office.follow()
     assert len(office.mail()) == 3
-    assert await hub.witness.departed() == []
+    assert await hub.witness.departed() == {}
 
 
 async def test_who_wants_no_invitations_gets_none_of_any_list_until_they_ask(office: Office) -> None:

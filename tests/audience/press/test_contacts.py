@@ -122,7 +122,7 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
     await contacts.add(store, wanted, ring=ring, source="backup", now=START)
     anna, radio = [contact async for contact in contacts.everyone(store)]
     async with store.write() as connection:
-        await again.stay_away(connection, [anna.id])
+        await again.stay_away(connection, {anna.id: START})
         await again.forgetting(clock, forgetting())(connection, {radio.id: START}, words)
     assert [contact async for contact in contacts.everyone(store)] == []
     assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away"] * 2
