@@ -11,7 +11,6 @@ from tests.audience.people import NOW, Register
 from tests.audience.test_restored import backup, restored
 from tests.editions import event_edition
 
-
 CONCERT = event_edition(issuer="dimos", topics=["politismos"])  # what Maria wants
 
 
