@@ -47,7 +47,7 @@ async def speak_again(connection: AsyncConnection, people: Table, person: str, n
 
 
 async def stay_silent(connection: AsyncConnection, people: Table, witnessed: Mapping[str, datetime]) -> None:
-    """After a restore: these had complained since the backup was made, each at its time. In the caller's transaction."""
+    """After a restore: these had complained since the backup, each at its time. In the caller's transaction."""
     since = {name.removeprefix(BY_WITNESS): at for name, at in witnessed.items() if name.startswith(BY_WITNESS)}
     query = select(people.c.id).where(among(people.c.id, "people"), people.c.silent.is_distinct_from("complained"))
     for person in (await connection.execute(query, {"people": list(since)})).scalars().all():

@@ -91,7 +91,7 @@ async def import_(
         str | None,
         typer.Option(
             help="Ο φορέας του καταλόγου, όπου δεν γράφει άλλον· αυτός ρωτά όσους λείπει απόδειξη. Προεπιλογή: ο "
-            "πρώτος. Whose list it is, where it names no issuer, and who asks those without proof; the first by default."
+            "πρώτος. Whose list it is, where it names no issuer, and who asks those without proof; else the first."
         ),
     ] = None,
     without_invalid: Annotated[

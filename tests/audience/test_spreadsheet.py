@@ -158,7 +158,7 @@ def test_one_mailbox_has_one_spelling(written: str, kept: str) -> None:
 
 
 def test_to_whom_nothing_can_be_sent_yet_is_told_so() -> None:
-    """The wire is ASCII (`channels.email.addresses`): whoever took the address would promise a mail that never leaves."""
+    """The wire is ASCII (`channels.email.addresses`): who takes the address promises a mail that never leaves."""
     assert writable("maria@δημος.gr") == "maria@xn--pxagpmp.gr"
     with pytest.raises(Invalid) as caught:
         read("email\nμαρία@dimotes.gr\n")
