@@ -296,7 +296,8 @@ async def test_one_that_was_scheduled_in_a_backup_and_has_gone_out_since_goes_ag
     office.mail.handed.clear()
     async with hub.store.write() as connection:
         for table in reversed(metadata.sorted_tables):
-            await connection.execute(table.delete())
+            if table.name != "desk_trail":  # which lets nothing be deleted
+                await connection.execute(table.delete())
         for table, kept in rows.items():
             if kept:
                 await connection.execute(insert(table), kept)
