@@ -15,7 +15,7 @@ from audience.registry import Held
 from audience.tables import subscribers
 from core.directory import load_directory
 from core.store import Store
-from core.witness import Witness
+from core.witness import Witness, count_action
 
 
 async def choose(
@@ -97,6 +97,13 @@ async def speak(store: Store, subscriber: str, language: str, *, source: str, no
             )
             await ledger.record(connection, subscriber, "language", held.set, held.set, Proof(source), now)
         return True
+
+
+async def count(store: Store, witness: Witness) -> None:
+    """A change counts as an action of the hub, so that a backup from before it is held: it knows another wish."""
+    async with store.write() as connection:
+        number = await count_action(connection)
+    await witness.action(number, None, 0, "preferences", "")
 
 
 async def _subscribed(connection: AsyncConnection, subscriber: str) -> Held | None:

@@ -16,6 +16,7 @@ from audience.filters import Filter
 from audience.pages import pausing
 from audience.registry import Subscriber, Subscription
 from core.language.dates import ATHENS
+from core.witness import Witness, database_count
 from tests.audience.pages.visitor import NOW, URL, Visitor, fields, visit
 
 
@@ -294,3 +295,23 @@ async def test_links_stay_good_when_nothing_writes_mail_any_more(sqlite_url: str
     assert await visitor.letters() == []
     await visitor.client.aclose()
     await visitor.hub.close()
+
+
+async def test_every_change_counts_so_that_a_backup_from_before_it_is_held(visitor: Visitor) -> None:
+    who = await visitor.subscribed()
+    path = await visitor.centre(who)
+    counts = [(await database_count(visitor.hub.store)).actions]
+
+    async def counted() -> int:
+        counts.append((await database_count(visitor.hub.store)).actions)
+        return counts[-1] - counts[-2]
+
+    await send(visitor, path, frequency="daily")
+    assert await counted() == 1
+    await visitor.client.post(f"{path}/pause", data={"until": "2026-12-20"})
+    assert await counted() == 1
+    await visitor.client.post(f"{path}/pause", data={"end": "1"})
+    assert await counted() == 1
+    await visitor.client.post(f"{path}/topics/ydreusi")
+    assert await counted() == 1
+    assert (await Witness(visitor.hub.media).count(await database_count(visitor.hub.store))).actions == counts[-1]
