@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
 from keryx.console import command, english, fail, known_as, language, opened, printable, say
 
@@ -120,6 +119,8 @@ async def run(
 @command
 async def log(name: Name, most: Annotated[int, typer.Option(help="Πόσες γραμμές. How many lines.")] = 50) -> None:
     """Τι έγινε με όσα ήρθαν. What happened to what came."""
+    from sqlalchemy import select
+
     from producers.imports.sources import named
     from producers.imports.tables import log as lines
 

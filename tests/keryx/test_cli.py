@@ -20,7 +20,9 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 async def test_a_day_at_the_terminal(clerk: Clerk, tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text(
-        "email,language,topics,areas,kinds\nmaria@example.org,el,,,\njohn@example.org,en,politismos,,event\n", "utf-8"
+        "email,language,topics,areas,kinds,issuers\n"
+        "maria@example.org,el,,,,dimos;deya;oneiro\njohn@example.org,en,politismos,,event,dimos;deya;oneiro\n",
+        "utf-8",
     )
     assert (await clerk.type("directory", str(EXAMPLES / "directory.yaml"), apart=True))[0] == 0
     code, out, _ = await clerk.type("subscribers", "import", str(people), "--consent", "Συμφωνώ")

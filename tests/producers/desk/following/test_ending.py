@@ -100,6 +100,7 @@ async def test_a_correction_shows_what_changes_how_much_it_matters_and_who_is_to
     await maria.post(f"{draft}/change", seen=version, reason="correction", weight="minor")
     assert "Κανένα νέο μήνυμα. Την έχουν ήδη: 1." in (await maria.get(f"{draft}/reach")).text
     typed = {"title.el": "Συναυλία της Φιλαρμονικής", "occurrences.0.start": "2026-12-12T20:00"}
-    await maria.browser.put(draft, data={**form, **typed})
+    version = (await maria.get(draft)).text.split('name="seen" value="')[1].split('"')[0]
+    await maria.browser.put(draft, data={**form, **typed, "seen": version})
     shown = (await maria.get(f"{draft}/reach")).text
     assert ("Πρόταση: ουσιαστική" in shown, "Έναρξη 1" in shown) == (True, True)
