@@ -72,14 +72,16 @@ def routes(house: House) -> APIRouter:
         form, now = await form_of(request), house.clock.now()
         if "end" in form:
             ended = await preferences.pause(house.store, who.id, None, source=SOURCE, now=now)
-            await preferences.count(house.store, house.witness)
+            if ended:
+                await preferences.count(house.store, house.witness)
             return done(request, token, "unpaused" if ended else "unchanged", who)
         until, errors = pausing.until(form.one("until"), now)
         urgent = "urgent_too" in form
         if until is None:
             return await _centre(house, request, token, who, until=form.one("until"), urgent=urgent, errors=errors)
         paused = await preferences.pause(house.store, who.id, until, source=SOURCE, now=now, urgent_too=urgent)
-        await preferences.count(house.store, house.witness)
+        if paused:
+            await preferences.count(house.store, house.witness)
         return done(request, token, "paused" if paused else "unchanged", who)
 
     @router.api_route(f"{at}/topics/{{topic}}", methods=READ)
@@ -109,7 +111,8 @@ def routes(house: House) -> APIRouter:
         left = await preferences.leave_topic(
             house.store, house.witness, who.id, topic, source=SOURCE, now=house.clock.now()
         )
-        await preferences.count(house.store, house.witness)
+        if left is not None:  # who has left altogether is counted by that
+            await preferences.count(house.store, house.witness)
         return done(request, token, "topic" if left is not None else "left", who)
 
     @router.post(f"{at}/leave")
