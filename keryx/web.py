@@ -27,6 +27,7 @@ from producers.api import description, press, problems, routes
 from producers.api import magazine as magazine_api
 from producers.desk import public as desk_public
 from producers.desk import routes as desk_routes
+from producers.desk.parts import Parts
 from producers.magazine import routes as magazine_routes
 from producers.magazine.composing import Magazine
 
@@ -58,15 +59,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.include_router(magazine_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context, hub.wake))
     app.include_router(
-        desk_routes.router(
-            hub.context,
-            hub.posting,
-            hub.channels,
-            parts.previewers(hub.channels),
-            hub.wake,
-            parts.reporters(hub.channels),
-            parts.part,
-        )
+        desk_routes.router(hub.context, hub.posting, Parts(hub.channels, parts.part), hub.wake, hub.witness)
     )
     app.include_router(desk_public.router(hub.context))
     menu: list[MenuItem] = [*magazine_routes.MENU, *desk_public.MENU]

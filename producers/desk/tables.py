@@ -86,7 +86,7 @@ drafts = Table(
     "desk_drafts",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("state", String(16), nullable=False),  # writing, submitted, leaving, sent, discarded
+    Column("state", String(16), nullable=False),  # writing, submitted, leaving, asked, sent, discarded
     Column("version", Integer, nullable=False, server_default="1"),  # grows with every change of the text
     Column("issuer", String(64), nullable=False),
     Column("kind", String(32), nullable=False),

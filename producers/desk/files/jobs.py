@@ -58,7 +58,7 @@ class Destroying:
             await connection.execute(
                 update(drafts).where(drafts.c.id.in_(mine)).values(body={}, alone=None, change=None)
             )
-            open_ones = drafts.c.id.in_(mine) & drafts.c.state.in_(("writing", "submitted", "leaving"))
+            open_ones = drafts.c.id.in_(mine) & drafts.c.state.in_(("writing", "submitted", "leaving", "asked"))
             await connection.execute(update(drafts).where(open_ones).values(state="discarded"))
 
     async def _keys(self, query: Select[str]) -> set[str]:
