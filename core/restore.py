@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import Next, add_edition, end_in, lock_announcement, release
+from core.carried import carry
 from core.channel import Channel
 from core.clock import Clock
 from core.ledger import GROUPED, regroup
@@ -297,6 +298,7 @@ async def _jump(
             at=now,
         )
     )
+    await carry(connection, announcement, deed.head, known)
     await connection.execute(
         update(announcements).where(announcements.c.id == announcement).values(head=deed.head, last_material=deed.head)
     )
