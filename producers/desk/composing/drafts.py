@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.errors import Conflict, NotFound
 from core.store import Store
 from producers.desk.composing.merging import Clash, merge
+from producers.desk.composing.thinning import stands
 from producers.desk.tables import comments, drafts, versions
 from producers.desk.trail import note
 
@@ -271,7 +272,8 @@ class Comment:
 
 async def comment(store: Store, clock: Clock, identity: UUID, who: str, said: str) -> None:
     async with store.write() as connection:
-        await locked(connection, identity)
+        draft = await locked(connection, identity)
+        await stands(connection, identity, draft.version)
         await connection.execute(insert(comments).values(draft=identity, who=who, at=clock.now(), text=said))
 
 

@@ -14,6 +14,7 @@ from core.errors import Conflict, FieldError, Invalid
 from core.store import Store
 from core.witness import Witness, count_action
 from producers.desk.composing.drafts import Draft, locked
+from producers.desk.composing.thinning import stands
 from producers.desk.releasing.rules import Rule, countersign_by, rule_for
 from producers.desk.staff.people import Person, Role
 from producers.desk.tables import comments, countersigns, drafts
@@ -204,11 +205,12 @@ async def _standing(connection: AsyncConnection, draft: Draft, person: Person) -
 
 
 async def _as_seen(connection: AsyncConnection, identity: UUID, seen: int) -> Draft:
-    """Conflict: the text has changed since they read it."""
+    """Conflict: the text has changed since they read it. What they say of it, they say of this text: it is kept."""
     draft = await locked(connection, identity)
     if draft.version != seen:
         raise Conflict(
             "Το κείμενο άλλαξε από τότε που το ανοίξατε· διαβάστε το ξανά.",
             "The text has changed since you opened it; read it again.",
         )
+    await stands(connection, identity, draft.version)
     return draft
