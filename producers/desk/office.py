@@ -4,12 +4,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
+from core import origin
 from core.context import Context
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.language.catalogue import Catalogue
@@ -83,14 +84,8 @@ class Office:
         return found
 
     def ours(self, request: Request) -> None:
-        """Conflict (403) for a form that another site sent (Sec-Fetch-Site; where it is missing, Origin)."""
-        site = request.headers.get("sec-fetch-site")
-        if site in ("same-origin", "none"):
-            return
-        origin = request.headers.get("origin", "null")
-        hosts = {request.headers.get("host"), urlsplit(self.context.settings.url).netloc}
-        if site is not None or urlsplit(origin).netloc not in hosts:
-            raise Conflict(WORDS("foreign", "el"), WORDS("foreign", "en"), 403)
+        """Conflict (403) for a form that another site sent."""
+        origin.ours(request, self.context.settings.url)
 
     def let_in(self, response: Response, secret: str) -> Response:
         """The cookie: for the desk alone, out of reach of scripts and of other sites' forms."""
