@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from core.demonstration import Service
 from core.errors import Conflict, Invalid, NotFound
 from core.pages import Pages, in_language, language_of
+from core.routing import join
 from keryx.demo import scenes, staff
 from keryx.demo.staff import CHAIRS
 from keryx.demo.wall import HERE, WORDS, Wall, name_of
@@ -25,7 +26,7 @@ ASKED = {"occurrences": "start", "venue": "place", "summary": "text"}
 def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRouter:
     """The demonstration's pages, beside the hub's own; they lead to the stand-ins'."""
     wall, pages, routes = Wall(hub, child), Pages(hub.settings.url, HERE / "templates"), APIRouter()
-    routes.include_router(staff.router(hub))  # before the addresses that hold an announcement's id
+    join(routes, staff.router(hub))  # before the addresses that hold an announcement's id
 
     async def page(
         request: Request,

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from core.channel import Channel
 from core.context import Context
+from core.routing import join
 from core.wake import Wake
 from producers.desk import home
 from producers.desk.auditing import pages as auditing
@@ -77,5 +78,5 @@ def router(
         setting_up,
         imports,
     ):
-        routes.include_router(pages.routes(office))
+        join(routes, pages.routes(office))
     return routes
