@@ -13,6 +13,7 @@ from sqlalchemy import select
 from audience import routes as audience_routes
 from audience.guests import routes as guests_routes
 from core.pages import SECURITY_HEADERS, MenuItem, Pages
+from core.routing import join
 from core.tables import hub as hub_table
 from keryx import astray, media, parts
 from keryx.metrics import exposition
@@ -46,31 +47,30 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     problems.install(app)
     app.middleware("http")(_secured)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in extra:
-        app.include_router(router)
-    app.include_router(routes.router(hub.context, hub.posting, hub.channels))
-    app.include_router(press.router(hub.context, hub.wake, hub.witness))
-    app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
-    app.include_router(magazine_routes.router(hub.context))
-    app.include_router(guests_routes.router(hub.context, hub.wake))
-    app.include_router(
-        desk_routes.router(hub.context, hub.posting, Parts(hub.channels, parts.part), hub.wake, hub.witness)
+    join(
+        app.router,
+        *extra,
+        routes.router(hub.context, hub.posting, hub.channels),
+        press.router(hub.context, hub.wake, hub.witness),
+        magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)),
+        magazine_routes.router(hub.context),
+        guests_routes.router(hub.context, hub.wake),
+        desk_routes.router(hub.context, hub.posting, Parts(hub.channels, parts.part), hub.wake, hub.witness),
+        desk_public.router(hub.context),
     )
-    app.include_router(desk_public.router(hub.context))
     menu: list[MenuItem] = [*magazine_routes.MENU, *desk_public.MENU]
     writing = parts.writing_letters(tuple(hub.channels))
     notice = noticed(hub.context, tuple(hub.channels))
     ways = parts.ways_of(tuple(hub.channels))
-    app.include_router(audience_routes.router(hub.context, hub.wake, writing, forgetting(), notice, ways))
+    join(app.router, audience_routes.router(hub.context, hub.wake, writing, forgetting(), notice, ways))
     menu += audience_routes.menu(writing)
     for name in hub.channels:
         pages = parts.part(name, "routes")
         if pages is not None:
-            app.include_router(pages.router(hub.context))
+            join(app.router, pages.router(hub.context))
             menu += list(getattr(pages, "MENU", ()))
     app.state.menu = tuple(menu)
-    app.include_router(_operations(hub))
-    app.include_router(media.routes(hub))
+    join(app.router, _operations(hub), media.routes(hub))
     description.describe(app, hub.settings.url)
     astray.install(app, Pages(hub.settings.url))
     return app

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from core.context import Context
+from core.routing import join
 from core.wake import Wake
 from core.witness import Witness
 from producers.desk import home
@@ -73,5 +74,5 @@ def router(
         setting_up,
         imports,
     ):
-        routes.include_router(pages.routes(office))
+        join(routes, pages.routes(office))
     return routes
