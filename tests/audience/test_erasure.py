@@ -222,7 +222,7 @@ async def test_a_person_takes_along_all_we_have_of_them(register: Register) -> N
     maria = await forms(register)
     listing = contacts.Listing(MARIA.email, "Μαρία", "Εφημερίδα", note="γράφει για τη λίμνη")
     await contacts.add(register.store, [listing], ring=await register.keys.ring(), source="x", now=NOW)
-    data = await export.under(register.store, maria.email)
+    data = await export.under(register.store, maria.email, ())
     assert data is not None
     assert [row["kind"] for row in data["mailings"]] == ["already"]
     assert [(row["medium"], row["note"]) for row in data["press"]] == [("Εφημερίδα", "γράφει για τη λίμνη")]

@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from audience.press import contacts
 from audience.registry import leaving_token
-from channels.email.forgetting import forget
+from channels.email.forgetting import forget, held
 from channels.email.retention import rules_by
 from channels.email.returned import letters, patience
 from channels.email.returned.patience import Bearing
@@ -275,6 +275,18 @@ async def test_an_erasure_takes_a_persons_letters_along(town: Make) -> None:
     async with here.hub.store.write() as connection:
         await forget(connection, MARIA)
     assert [letter.id for letter in await here.letters()] == [2]
+
+
+async def test_letters_are_found_however_their_writers_domain_is_spelt(town: Make) -> None:
+    here, known = await town(), "eva@xn--kxaqkff.example"
+    for number, sender in enumerate(("Eva@Λίμνη.example", known)):
+        await here.taking.take(plain(f"γράμμα {number}", subject=f"Ερώτηση {number}", sender=sender))
+    async with here.hub.store.write() as connection:
+        assert [(one["subject"], one["text"]) for one in await held(connection, known)] == [
+            ("Ερώτηση 0", "γράμμα 0"),
+            ("Ερώτηση 1", "γράμμα 1"),
+        ]
+        assert await forget(connection, known) == 2
 
 
 async def test_circles_and_floods_are_not_passed_on(town: Make) -> None:
