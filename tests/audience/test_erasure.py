@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience import again, clerk, erasure, export, preferences, registry, signups
+from audience import again, blocking, clerk, erasure, export, preferences, registry, signups
 from audience.erasure import Also
 from audience.press import contacts
 from audience.registry import Added, Subscription
@@ -216,6 +216,17 @@ async def test_no_moment_joins_a_hash_to_an_id(register: Register) -> None:
     async with register.store.read() as connection:
         kept = set((await connection.execute(select(remembered.c.at))).scalars())
     assert gone[maria.id] not in kept
+
+
+async def test_no_moment_joins_the_hash_of_who_is_blocked_to_their_id(register: Register) -> None:
+    maria = await register.subscribed()
+    register.clock.advance(61.5)
+    await blocking.block(register.store, register.keys, register.witness, MARIA.email, register.now())
+    left = await register.witness.departed()
+    (word,) = await register.witness.words("blocked")
+    assert maria.id in left
+    assert word.at not in left.values()
+    assert word.at - register.now() < timedelta(days=1)
 
 
 async def test_a_person_takes_along_all_we_have_of_them(register: Register) -> None:
