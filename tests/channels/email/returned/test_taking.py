@@ -5,6 +5,7 @@ import re
 import smtplib
 from datetime import timedelta
 from email import message_from_bytes, policy
+from uuid import UUID
 
 from sqlalchemy import insert, update
 
@@ -18,7 +19,7 @@ from channels.email.settings import EmailSettings
 from channels.email.tables import replies, returns
 from core import brakes
 from core.context import Context
-from core.mailings import add_mailing
+from core.mailings import add_mailing, write_letter
 from core.settings import Settings
 from core.tables import deliveries
 from core.tokens import Keys
@@ -266,6 +267,25 @@ async def test_a_persons_answer_reaches_the_issuer_under_the_announcements_numbe
             assert [letter.state for letter in await here.letters()] == [state], "the office did not get it"
         async with here.hub.store.write() as connection:
             await connection.execute(update(replies).values(state="sent"))
+
+
+async def test_an_answer_to_a_reminder_is_about_the_announcement_it_reminds_of(town: Make) -> None:
+    here = await town()
+    posted = await here.hub.posting.post(EVENT, "clerk")
+    async with here.hub.store.write() as connection:
+        made = await write_letter(
+            connection,
+            kind="reminder",
+            channel="email",
+            target=here.maria.id,
+            issuer="dimos",
+            about=UUID(posted.id),
+            now=here.hub.clock.now(),
+        )
+    answered = f"<{made.hex}.0.1@hub.example>"
+    await here.taking.take(plain("Πού;", subject="Re: Υπενθύμιση", sender=MARIA, In_Reply_To=answered))
+    (letter,) = await here.letters()
+    assert (letter.issuer, letter.announcement) == ("dimos", UUID(posted.id))
 
 
 async def test_an_erasure_takes_a_persons_letters_along(town: Make) -> None:
