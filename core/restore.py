@@ -77,6 +77,7 @@ async def hold_if_behind(
         heads = await _heads(store)  # once more, for the same reason
         sent = [deed for deed in sent if deed.announcement and deed.head > heads.get(deed.announcement, 0)]
     if not seen.ahead_of(database) and not sent:
+        await witness.catch_up(seen.actions, database.actions)
         if held is not None:  # whoever noticed it may have been stopped before people's word was kept
             await keep_word(store, witness, leave, forget)
         return held

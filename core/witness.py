@@ -7,6 +7,7 @@ at start means: the database is older than what was done (see `core/restore.py`)
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -106,6 +107,16 @@ class Witness:
         """An announcement's action was committed as the hub's `number`-th."""
         deed = Deed(number, announcement, head, action, reference)
         await self._records.record(f"witness/actions/{number:012}", deed.written(), replace=True)
+
+    async def catch_up(self, seen: int, committed: int) -> None:
+        """Whoever took the last action may have died between its commit and its record: that there was one is known.
+
+        What it was is not; if its actor is only slow, the record takes this one's place.
+        """
+        if committed > seen:
+            with contextlib.suppress(FileExistsError):
+                name = f"witness/actions/{committed:012}"
+                await self._records.record(name, Deed(committed, None, 0, "unrecorded", "").written())
 
     async def edition(self, announcement: UUID, head: int, action: str, reference: str) -> None:
         """The edition is about to be sent, or its author to be answered once more: known from here on.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from audience import again, blocking, erasure, registry, returns, signups
+from audience import again, blocking, erasure, preferences, registry, returns, signups
 from audience.addresses import normalised
 from audience.consent import history
 from audience.registry import Subscription
@@ -19,11 +19,13 @@ from channels.email.returned.letters import WRITER
 from channels.email.tables import replies
 from core import restore
 from core.tables import hub, metadata
+from core.witness import Witness
 from keryx.wiring import forgetting
 from tests.audience.people import MARIA, NOW, Register, holding
 from tests.audience.test_statutory import LAW
 
 ERASED, BLOCKED, SERVED, BACK = "nikos@dimotes.example", "eleni@dimotes.example", "zoi@dimotes.example", "eva@x.example"
+LATER = NOW + timedelta(days=9)
 Rows = Mapping[str, Sequence[dict[str, Any]]]
 
 
@@ -217,3 +219,39 @@ async def test_a_start_that_was_killed_between_the_hold_and_the_words_is_made_up
     assert await holding(register.store, "maria@")
     assert await restored(register, await backup(register)) is not None
     assert not await holding(register.store, "maria@")
+
+
+class Killed(BaseException):
+    """`kill -9`: nothing of the program runs on."""
+
+
+class Dying:
+    """Records of a program that is killed before it tells the witness of an action."""
+
+    async def record(self, name: str, data: bytes, *, replace: bool = False) -> None:
+        raise Killed
+
+    async def recorded(self, name: str) -> bytes | None:
+        return None
+
+    async def records(self, prefix: str) -> list[str]:
+        return []
+
+
+async def test_a_backup_from_before_a_changed_wish_is_held(register: Register) -> None:
+    maria = await register.subscribed()
+    old = await backup(register)
+    assert await preferences.pause(register.store, register.witness, maria.id, LATER, source="page", now=NOW)
+    assert await restored(register, old), "it knows nothing of the pause"
+
+
+async def test_who_changed_a_wish_and_was_killed_before_the_witness_heard_is_known_from_the_next_start(
+    register: Register,
+) -> None:
+    maria = await register.subscribed()
+    old = await backup(register)
+    with pytest.raises(Killed):
+        await preferences.pause(register.store, Witness(Dying()), maria.id, LATER, source="page", now=NOW)
+    for _ in range(2):
+        assert await restore.hold_if_behind(register.store, register.witness, register.clock, ()) is None
+    assert await restored(register, old)

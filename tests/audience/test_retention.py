@@ -151,7 +151,14 @@ async def test_a_proof_goes_only_when_another_act_took_its_place(keeper: Keeper)
     maria = await registry.find_by_email(register.store, MARIA.email)
     assert maria is not None
     await preferences.choose(
-        register.store, maria.id, Choices(), wording=WORDING, source="page", network="n2", now=register.now()
+        register.store,
+        register.witness,
+        maria.id,
+        Choices(),
+        wording=WORDING,
+        source="page",
+        network="n2",
+        now=register.now(),
     )
     assert (await keeper.run())["proofs"] == 1
     async with register.store.read() as connection:
