@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.settings import Section, Settings
     from core.ways import Way
 
-CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
+CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv", "webhooks")
 
 
 def switched_on(settings: "Settings") -> tuple[str, ...]:
@@ -61,12 +61,14 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     from core.municipality import MunicipalitySettings
     from core.retention import RetentionSettings
     from core.settings import Section, Settings
+    from producers.api.settings import ApiSettings
     from producers.desk.settings import DeskSettings
 
     yield Settings
     yield MunicipalitySettings
     yield AudienceSettings
     yield RetentionSettings
+    yield ApiSettings
     yield DeskSettings
     for name in channels:
         module = part(name, "settings")

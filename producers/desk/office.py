@@ -154,6 +154,7 @@ SECTIONS = (
     SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
     SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
+    SectionOfDesk("/desk/tokens", "tokens", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )
 

@@ -12,6 +12,7 @@ from producers.desk import home
 from producers.desk.composing import pages as composing
 from producers.desk.following import pages as following
 from producers.desk.office import Office
+from producers.desk.programs import pages as programs
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.settings import DeskSettings
@@ -29,6 +30,6 @@ def router(
     """Everything behind the sign-in, and the sign-in itself."""
     office = Office(context, posting, channels, previewers, wake, DeskSettings())
     routes = APIRouter()
-    for part in (entering, account, minding, home, composing, releasing, setting, following):
+    for part in (entering, account, minding, home, composing, releasing, setting, following, programs):
         routes.include_router(part.routes(office))
     return routes

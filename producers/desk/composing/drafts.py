@@ -77,26 +77,38 @@ async def begin(
     corrects: tuple[UUID, int] | None = None,
 ) -> UUID:
     """A new draft of this form. `body` names its issuer and kind."""
-    identity, now = UUID(str(uuid7())), clock.now()
-    announcement, edition = corrects or (None, None)
     async with store.write() as connection:
-        await connection.execute(
-            insert(drafts).values(
-                id=identity,
-                state="writing",
-                issuer=body["issuer"],
-                kind=body["kind"],
-                body=dict(body),
-                announcement=announcement,
-                edition=edition,
-                who=who,
-                changed_by=who,
-                changed_at=now,
-            )
+        return await begin_in(connection, clock.now(), body, who, corrects=corrects)
+
+
+async def begin_in(
+    connection: AsyncConnection,
+    now: datetime,
+    body: Mapping[str, Any],
+    who: str,
+    *,
+    corrects: tuple[UUID, int] | None = None,
+) -> UUID:
+    """The same, in the caller's transaction."""
+    identity = UUID(str(uuid7()))
+    announcement, edition = corrects or (None, None)
+    await connection.execute(
+        insert(drafts).values(
+            id=identity,
+            state="writing",
+            issuer=body["issuer"],
+            kind=body["kind"],
+            body=dict(body),
+            announcement=announcement,
+            edition=edition,
+            who=who,
+            changed_by=who,
+            changed_at=now,
         )
-        await _keep(connection, identity, 1, body, who, now)
-        after = {"corrects": str(announcement)} if announcement else None
-        await note(connection, now, who, "draft.begin", f"draft:{identity}", after=after)
+    )
+    await _keep(connection, identity, 1, body, who, now)
+    after = {"corrects": str(announcement)} if announcement else None
+    await note(connection, now, who, "draft.begin", f"draft:{identity}", after=after)
     return identity
 
 
