@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience.endpoints.tables import endpoints
-from audience.endpoints.wanted import EndpointWanted, Event
+from audience.endpoints.wanted import EndpointWanted, EventType
 from audience.filters import packed, unpacked
 from core.dead_letters import bury
 from core.errors import NotFound
@@ -30,7 +30,7 @@ class Endpoint:
     id: UUID
     name: str
     url: str
-    events: Sequence[Event]
+    events: Sequence[EventType]
     issuers: Sequence[str]
     state: Literal["active", "disabled"]
     reason: str | None
@@ -137,7 +137,7 @@ def _endpoint(row: Any) -> Endpoint:
         UUID(row.id),
         row.name,
         row.url,
-        sorted(Event(event) for event in unpacked(row.events)),
+        sorted(EventType(event) for event in unpacked(row.events)),
         sorted(unpacked(row.issuers)),
         row.state,
         row.reason,

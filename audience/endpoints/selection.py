@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.endpoints.tables import endpoints
-from audience.endpoints.wanted import Event
+from audience.endpoints.wanted import EventType
 from audience.filters import unpacked
 from core.channel import Recipient
 from core.clock import Clock
@@ -32,7 +32,7 @@ class Listener:
 class Listening:
     """Those that are told of what this issuer announces; `event`: only those that asked for it."""
 
-    def __init__(self, clock: Clock, issuer: str, event: Event | None = None) -> None:
+    def __init__(self, clock: Clock, issuer: str, event: EventType | None = None) -> None:
         self._clock = clock
         self._mine: ColumnElement[bool] = and_(
             endpoints.c.state == "active",

@@ -6,7 +6,7 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.endpoints.selection import Listening
-from audience.endpoints.wanted import Event
+from audience.endpoints.wanted import EventType
 from core.channel import Contents, Mailing, Recipient
 from core.context import Context
 from core.mailings import Source
@@ -34,7 +34,7 @@ class Delivered:
         return Contents(words=mailing.body)
 
     def _listening(self, mailing: Mailing) -> Listening:
-        return Listening(self._clock, mailing.issuer.slug, Event.DELIVERED)
+        return Listening(self._clock, mailing.issuer.slug, EventType.DELIVERED)
 
 
 def sources(context: Context) -> list[Source]:

@@ -21,7 +21,7 @@ LONGEST_NAME = 64
 MOST_ISSUERS = 200
 
 
-class Event(StrEnum):
+class EventType(StrEnum):
     """What an endpoint is told of."""
 
     PUBLISHED = "published"
@@ -59,7 +59,7 @@ class EndpointWanted(Part):
 
     name: Annotated[str, StringConstraints(max_length=LONGEST_NAME), ONE_LINE, SAID]
     url: Annotated[WebAddress, AfterValidator(_safe)]
-    events: Annotated[tuple[Event, ...], Field(min_length=1, max_length=len(Event))]
+    events: Annotated[tuple[EventType, ...], Field(min_length=1, max_length=len(EventType))]
     issuers: Annotated[tuple[IssuerName, ...], Field(max_length=MOST_ISSUERS)] = ()
 
     @field_validator("events", "issuers")

@@ -12,6 +12,8 @@ KINDS = {"Event": "event", "Programme": "programme", "Tender": "tender", "PressR
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 HEAD = '''"""What may be posted, as dictionaries; made by generate.py from the hub's JSON Schemas."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 '''

@@ -88,10 +88,13 @@ def _ref(schema: str) -> dict[str, str]:
     return {"$ref": REF.format(model=schema)}
 
 
+_TAKEN: dict[str, Any] = {}  # examples, by the schema of what is taken
+
+
 def body(schema: str, examples: Mapping[str, Any], *headers: Mapping[str, Any]) -> dict[str, Any]:
     """A route's `openapi_extra`: what it takes."""
-    shown = {name: {"value": example} for name, example in examples.items()}
-    content = {JSON: {"schema": _ref(schema), "examples": shown}}
+    _TAKEN.setdefault(schema, {}).update({name: {"value": example} for name, example in examples.items()})
+    content = {JSON: {"schema": _ref(schema)}}
     return {"requestBody": {"required": True, "content": content}, "parameters": [dict(header) for header in headers]}
 
 
@@ -109,8 +112,7 @@ def answers(status: int, schema: str, said: str, *problems: int, etag: bool = Fa
     """A route's `responses`: its answer, and the problems that may come instead; 304 has neither."""
     found: dict[int | str, dict[str, Any]] = {status: {"description": said}}
     if schema:
-        shown = {"schema": _ref(schema), "example": answers_shown.ANSWERS[schema]}
-        found[status]["content"] = {JSON: shown}
+        found[status]["content"] = {JSON: {"schema": _ref(schema)}}
     if etag:
         found[status]["headers"] = {"ETag": {"description": 'the version: "1"', "schema": {"type": "string"}}}
     for number in sorted({*problems, 401, 403, 405, 429, 500}):
@@ -145,10 +147,27 @@ def describe(app: FastAPI, url: str, inputs: Models, answers: Models) -> None:
                 title="Keryx", version=app.version, description=SAYS, routes=app.routes, servers=[{"url": url}]
             )
             made["components"].setdefault("schemas", {}).update(_schemas(inputs, answers))
+            for described in (one for path in made["paths"].values() for one in path.values()):
+                _show(described)
             app.openapi_schema = made
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign] # as FastAPI's guide has it ("Extending OpenAPI")
+
+
+def _show(described: dict[str, Any]) -> None:
+    """With examples of what is taken and answered: put here, since FastAPI leaves out what is null in them."""
+    for content in described.get("requestBody", {}).get("content", {}).values():
+        if (schema := _named(content)) in _TAKEN:
+            content["examples"] = _TAKEN[schema]
+    for answer in described["responses"].values():
+        for content in answer.get("content", {}).values():
+            if (schema := _named(content)) in answers_shown.ANSWERS:
+                content["example"] = answers_shown.ANSWERS[schema]
+
+
+def _named(content: Mapping[str, Any]) -> str:
+    return str(content.get("schema", {}).get("$ref", "")).rpartition("/")[2]
 
 
 def _schemas(taken: Models, answered: Models) -> dict[str, Any]:
@@ -204,7 +223,6 @@ def _matrix() -> dict[str, Any]:
             "plan": {"type": "string", "description": "awaited, planning, planned, failed, superseded"},
             "planned": number | {"description": "the sum of the rest"},
             **dict.fromkeys((*STATES, "waiting"), number),
-            "marked": number | {"description": "sent, or to be sent, as a possible repeat"},
         },
     }
     edition = {
@@ -213,6 +231,11 @@ def _matrix() -> dict[str, Any]:
             "number": {"type": "integer", "minimum": 1},
             "action": _ref("Action"),
             "channels": {"type": "object", "additionalProperties": cell},
+            "marked": {
+                "type": "object",
+                "description": "by channel: sent, or to be sent, as a possible repeat",
+                "additionalProperties": number,
+            },
         },
     }
     return {

@@ -32,7 +32,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Summary:
+class Listed:
     """One announcement in a list. `edition` is its newest; `title` is None once it is expunged."""
 
     id: UUID
@@ -53,7 +53,7 @@ class Summary:
 class Page:
     """`next` is the `after` of the following page; None at the end."""
 
-    announcements: Sequence[Summary]
+    announcements: Sequence[Listed]
     next: str | None
 
 
@@ -101,7 +101,7 @@ async def listed(connection: AsyncConnection, url: str, asked: Asked, now: datet
     query = _LISTED.where(*conditions).order_by(announcements.c.id.desc()).limit(asked.limit + 1)
     rows = (await connection.execute(query)).all()
     found = [
-        Summary(
+        Listed(
             row.id,
             row.reference,
             row.issuer,

@@ -53,7 +53,7 @@ class Both:
             return await getattr(self.client, operation)(*args, **kwargs)
         return await asyncio.to_thread(getattr(self.client, operation), *args, **kwargs)
 
-    async def every(self, **kwargs: Any) -> list[models.Summary]:
+    async def every(self, **kwargs: Any) -> list[models.Listed]:
         if isinstance(self.client, AsyncKeryx):
             return [one async for one in self.client.announcements(**kwargs)]
         return await asyncio.to_thread(lambda: list(self.client.announcements(**kwargs)))

@@ -23,13 +23,13 @@ from keryx_client.models import (
     Expectation,
     Kind,
     Left,
+    Listed,
     Matrix,
     Page,
     Posted,
     PressMailing,
     Schedule,
     State,
-    Summary,
 )
 from keryx_client.sending import Manner, checked, request_of
 from keryx_client.written import Announcement
@@ -92,7 +92,7 @@ class AsyncKeryx:
         kind: Kind | None = None,
         state: State | None = None,
         since: datetime | None = None,
-    ) -> AsyncIterator[Summary]:
+    ) -> AsyncIterator[Listed]:
         """All of them, page after page, the last posted first."""
         after: str | None = None
         while True:

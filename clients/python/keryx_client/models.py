@@ -21,7 +21,7 @@ class Posted:
 
 
 @dataclass(frozen=True)
-class Summary:
+class Listed:
     id: UUID
     reference: str
     issuer: str
@@ -38,7 +38,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Page:
-    announcements: Sequence[Summary]
+    announcements: Sequence[Listed]
     next: str | None
 
 

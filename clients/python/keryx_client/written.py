@@ -1,5 +1,7 @@
 """What may be posted, as dictionaries; made by generate.py from the hub's JSON Schemas."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 
-from audience.endpoints.wanted import Event
+from audience.endpoints.wanted import EventType
 from core.directory import load_directory
 from core.errors import FieldError, Invalid
 from core.language.catalogue import Catalogue
@@ -87,7 +87,7 @@ def routes(office: Office) -> APIRouter:
     # ---- endpoints
 
     async def endpoints_page(
-        request: Request, *, errors: Any = (), secret: str = "", of: str = "", name: str = "", url: str = ""
+        request: Request, *, errors: Any = (), secret: str = "", of: str = "", name: str = "", typed: str = ""
     ) -> Response:
         return office.page(
             request,
@@ -95,13 +95,13 @@ def routes(office: Office) -> APIRouter:
             status=422 if errors else 200,
             own=PROGRAM_WORDS,
             endpoints=await endpoints.every(),
-            events=[event.value for event in Event],
+            events=[event.value for event in EventType],
             issuers=await issuers(),
             errors=errors,
             secret=secret,
             of=of,
             name=name,
-            url=url,
+            typed=typed,
             path=ENDPOINTS,
         )
 
@@ -118,7 +118,7 @@ def routes(office: Office) -> APIRouter:
             endpoint, secret = await endpoints.add({"name": name, "url": url, "events": events, "issuers": of}, who)
         except Invalid as error:
             wrong = errors_of(error, language_of(request))
-            return await endpoints_page(request, errors=wrong, name=name, url=url)
+            return await endpoints_page(request, errors=wrong, name=name, typed=url)
         return await endpoints_page(request, secret=secret, of=endpoint.name)
 
     @router.post(ENDPOINTS + "/{identity}/secret")

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from audience.endpoints import registry
-from audience.endpoints.wanted import EndpointWanted, Event
+from audience.endpoints.wanted import EndpointWanted, EventType
 from tests.channels.webhooks.receiver import NAME, Receiver
 from tests.channels.webhooks.telling import hub_of
 from tests.hub import EVENT
@@ -18,7 +18,7 @@ async def test_a_worker_that_is_killed_while_it_tells_loses_nothing(database_url
     (tmp_path / "media").mkdir()
     async with Receiver() as receiver:
         hub = await hub_of(database_url, media, receiver.port)
-        wanted = EndpointWanted(name="portal", url=f"https://{NAME}/hooks", events=(Event.PUBLISHED,))
+        wanted = EndpointWanted(name="portal", url=f"https://{NAME}/hooks", events=(EventType.PUBLISHED,))
         async with hub.store.write() as connection:
             await registry.add(connection, wanted, "tests", hub.clock.now())
         posted = {

@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from audience.endpoints import registry
 from audience.endpoints.source import sources
-from audience.endpoints.wanted import EndpointWanted, Event
+from audience.endpoints.wanted import EndpointWanted, EventType
 from channels.webhooks import jobs
 from channels.webhooks.channel import Webhooks
 from channels.webhooks.settings import WebhooksSettings
@@ -41,10 +41,10 @@ class Scene:
         return self.hub.clock
 
     async def listens(
-        self, *events: Event, issuers: Sequence[str] = (), path: str = "/hooks", name: str = "portal"
+        self, *events: EventType, issuers: Sequence[str] = (), path: str = "/hooks", name: str = "portal"
     ) -> tuple[UUID, str]:
         url = f"https://{NAME}{path}"
-        wanted = EndpointWanted(name=name, url=url, events=events or tuple(Event), issuers=tuple(issuers))
+        wanted = EndpointWanted(name=name, url=url, events=events or tuple(EventType), issuers=tuple(issuers))
         async with self.hub.store.write() as connection:
             endpoint, secret = await registry.add(connection, wanted, "tests", self.clock.now())
         return endpoint.id, secret
@@ -128,8 +128,8 @@ def verified(secret: str, taken: Taken, scene: Scene) -> Any:
 
 
 async def test_each_hears_what_it_asked_for_of_whom_it_asked(scene: Scene) -> None:
-    await scene.listens(Event.WITHDRAWN, path="/ends", name="ends")
-    await scene.listens(Event.PUBLISHED, issuers=["deya"], path="/water", name="water")
+    await scene.listens(EventType.WITHDRAWN, path="/ends", name="ends")
+    await scene.listens(EventType.PUBLISHED, issuers=["deya"], path="/water", name="water")
     announcement = await scene.post()
     await scene.drain()
     await scene.hub.posting.withdraw(announcement, "maria", reason="Λάθος")
@@ -141,7 +141,7 @@ async def test_each_hears_what_it_asked_for_of_whom_it_asked(scene: Scene) -> No
 
 
 async def test_what_fails_is_told_again_with_the_same_id_ever_later(scene: Scene) -> None:
-    endpoint, _ = await scene.listens(Event.PUBLISHED)
+    endpoint, _ = await scene.listens(EventType.PUBLISHED)
     scene.receiver.answer = lambda _: (503, {})
     await scene.post()
     waits = []
@@ -165,7 +165,7 @@ async def test_what_fails_is_told_again_with_the_same_id_ever_later(scene: Scene
 
 
 async def test_who_never_answers_is_switched_off_with_a_notice(scene: Scene) -> None:
-    endpoint, _ = await scene.listens(Event.PUBLISHED)
+    endpoint, _ = await scene.listens(EventType.PUBLISHED)
     scene.receiver.answer = lambda _: (500, {})
     await scene.post()
     for _ in range(30):
@@ -189,7 +189,7 @@ async def test_who_never_answers_is_switched_off_with_a_notice(scene: Scene) -> 
 
 
 async def test_who_says_that_it_is_gone_is_believed_at_once(scene: Scene) -> None:
-    endpoint, _ = await scene.listens(Event.PUBLISHED)
+    endpoint, _ = await scene.listens(EventType.PUBLISHED)
     scene.receiver.answer = lambda _: (410, {})
     announcement = await scene.post()
     await scene.drain()
@@ -198,7 +198,7 @@ async def test_who_says_that_it_is_gone_is_believed_at_once(scene: Scene) -> Non
 
 
 async def test_who_asks_for_time_gets_it_and_no_redirect_is_followed(scene: Scene) -> None:
-    await scene.listens(Event.PUBLISHED)
+    await scene.listens(EventType.PUBLISHED)
     scene.receiver.answer = lambda _: (429, {"Retry-After": "7200"})
     await scene.post()
     await scene.drain()
@@ -212,7 +212,7 @@ async def test_who_asks_for_time_gets_it_and_no_redirect_is_followed(scene: Scen
 
 
 async def test_a_new_secret_signs_beside_the_one_before_for_a_day(scene: Scene) -> None:
-    endpoint, former = await scene.listens(Event.PUBLISHED)
+    endpoint, former = await scene.listens(EventType.PUBLISHED)
     async with scene.hub.store.write() as connection:
         secret = await registry.renew_secret(connection, endpoint, scene.clock.now())
     await scene.post()
@@ -229,7 +229,7 @@ async def test_a_new_secret_signs_beside_the_one_before_for_a_day(scene: Scene) 
 
 @pytest.mark.parametrize("host", ["intranet.example", "also.inside.example"])
 async def test_a_name_that_leads_inside_is_never_asked(scene: Scene, host: str) -> None:
-    wanted = EndpointWanted(name="inside", url=f"https://{host}/", events=(Event.PUBLISHED,))
+    wanted = EndpointWanted(name="inside", url=f"https://{host}/", events=(EventType.PUBLISHED,))
     async with scene.hub.store.write() as connection:
         await registry.add(connection, wanted, "tests", scene.clock.now())
     announcement = await scene.post()

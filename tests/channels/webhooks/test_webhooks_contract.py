@@ -9,7 +9,7 @@ import pytest
 
 from audience.endpoints import registry
 from audience.endpoints.selection import Listener
-from audience.endpoints.wanted import EndpointWanted, Event
+from audience.endpoints.wanted import EndpointWanted, EventType
 from channels.webhooks.channel import Webhooks
 from channels.webhooks.settings import WebhooksSettings
 from core.channel import Target
@@ -31,7 +31,7 @@ class WebhooksScene(Scene):
         return "\n".join(one["title"]["el"] if "title" in one else "" for one in told if one["id"] == str(announcement))
 
     def _aimed(self, name: str, url: str, edition: Edition, action: Action | None, language: str) -> Target:
-        events = frozenset(event.value for event in Event)
+        events = frozenset(event.value for event in EventType)
         listener = Listener(url, [registry.made_secret()], events, False, None)
         return self.aimed(name, edition, action, language, listener)
 
@@ -49,7 +49,7 @@ class TestWebhooks(AddressContract):
         async with Receiver() as receiver:
             context = Context(Settings(url=URL, media=str(tmp_path)), hub.store, hub.media, hub.clock)
             channel = Webhooks(context, WebhooksSettings(), outside(receiver.port))
-            wanted = EndpointWanted(name="portal", url=f"https://{NAME}/hooks", events=tuple(Event))
+            wanted = EndpointWanted(name="portal", url=f"https://{NAME}/hooks", events=tuple(EventType))
             async with hub.store.write() as connection:
                 await registry.add(connection, wanted, "tests", hub.clock.now())
             scene = WebhooksScene(hub.around(webhooks=channel), channel, is_place=False, asks_the_ledger=False)
