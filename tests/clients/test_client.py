@@ -20,26 +20,11 @@ from standardwebhooks.webhooks import Webhook
 from producers.api.scopes import Scope
 from producers.api.tokens import Wanted, make_token
 from schemas.edition import Reason as TheirReason
+from tests.asgi import FromAThread
 from tests.hub import EVENT
 from tests.producers.api.conftest import URL, Programs, open_programs
 
 CLIENT = Path(__file__).parent.parent.parent / "clients" / "python"
-
-
-class FromAThread(httpx.BaseTransport):
-    """The application on the test's loop, for a client that waits in a thread of its own."""
-
-    def __init__(self, app: Any, loop: asyncio.AbstractEventLoop) -> None:
-        self._inner, self._loop = httpx.ASGITransport(app), loop
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            content = request.read()
-            asked = httpx.Request(request.method, request.url, headers=request.headers, content=content)
-            response = await self._inner.handle_async_request(asked)
-            return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
-
-        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result()
 
 
 class Both:
