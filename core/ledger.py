@@ -48,7 +48,8 @@ async def cut_items(
     how_many = -(-count // size)
     if not how_many:
         return []
-    made = await connection.execute(insert(work_items).values([item] * how_many).returning(work_items.c.id))
+    # as a list of parameters: a statement with many VALUES would be compiled anew each time
+    made = await connection.execute(insert(work_items).returning(work_items.c.id), [item] * how_many)
     return sorted(made.scalars())
 
 

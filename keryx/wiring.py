@@ -106,6 +106,7 @@ RETENTION: tuple[str, ...] = (
     "audience.guests.retention",
     "audience.statutory.retention",
     "core.kept",
+    "producers.desk.retention",
 )
 
 

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from core.demonstration import Service
 from core.errors import Conflict, Invalid, NotFound
 from core.pages import Pages, in_language, language_of
-from keryx.demo import scenes
+from keryx.demo import scenes, staff
+from keryx.demo.staff import CHAIRS
 from keryx.demo.wall import HERE, WORDS, Wall, name_of
 from keryx.running import Child
 from keryx.wiring import Hub
@@ -24,6 +25,7 @@ ASKED = {"occurrences": "start", "venue": "place", "summary": "text"}
 def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRouter:
     """The demonstration's pages, beside the hub's own; they lead to the stand-ins'."""
     wall, pages, routes = Wall(hub, child), Pages(hub.settings.url, HERE / "templates"), APIRouter()
+    routes.include_router(staff.router(hub))  # before the addresses that hold an announcement's id
 
     async def page(
         request: Request,
@@ -46,6 +48,7 @@ def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRoute
             following=str(announcement or ""),
             parts=await wall.parts(shown, language) if shown else {},
             names={name: name_of(name, language) for name in hub.channels},
+            chairs=CHAIRS,
             elsewhere=[(s.name_en if language == "en" else s.name_el, s.address) for s in services if s.address],
             errors=errors or [],
             form=sample | {"start": _next_evening(hub), "say": SAY} | dict(given or {}),

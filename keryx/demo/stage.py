@@ -16,7 +16,7 @@ from core.language.dates import ATHENS
 from core.settings import Settings
 from keryx import running
 from keryx.console import fail, say
-from keryx.demo import routes, seed
+from keryx.demo import routes, seed, staff
 from keryx.listening import listening
 from keryx.parts import CHANNELS, part
 
@@ -48,6 +48,7 @@ async def run() -> None:
             say(*(f"  ✓ {line}" for line in seed.SEEDED))
         else:
             say("  ✓ ο Δήμος Λιμνοχωρίου, όπως τον αφήσατε", "  ✓ the municipality, as you left it")
+        await staff.hire(hub)
         for service, process in zip(services, processes, strict=True):
             await _answers(service, process)
             say(f"  ✓ {service.name_el}", f"  ✓ {service.name_en}")

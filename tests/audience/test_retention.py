@@ -235,6 +235,9 @@ def test_every_table_that_holds_an_address_has_a_row(keeper: Keeper) -> None:
         "audience_statutory_members": "statutory",
         "audience_guests": "guests",
         "press_contacts": "press_stopped",
+        "desk_staff": "desk_staff",
+        "desk_sessions": "desk_sessions",
+        "desk_failures": "desk_failures",
     }
     load_tables()
     names = {rule.name for rule in retention_rules(keeper.context)}

@@ -31,7 +31,7 @@ def context(store: Store, tmp_path: Path) -> Context:
 @pytest.fixture
 async def client(context: Context) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    app.include_router(router(context, Wake(), "email", (), noticed(context, ())))
+    app.include_router(router(context, Wake(), "email", (), noticed(context, ()), ()))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://hub.example") as client:
         yield client

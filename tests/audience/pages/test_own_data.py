@@ -16,6 +16,7 @@ from audience.guests.answering import Answer, Guest, answer, guest_from
 from audience.guests.definition import read
 from audience.guests.lists import GuestList
 from audience.guests.tables import guests
+from audience.imports.files import ListFile
 from audience.letters import Letters
 from audience.press import contacts
 from audience.press.contacts import Contact, Listing
@@ -70,7 +71,7 @@ async def person(visitor: Visitor) -> Person:
     ring = await visitor.ring()
     async with hub.store.write() as connection:
         rsvp = await lists.create(connection, URL, announcement, read(LIST), channel="email", now=now)
-        wanted, _ = importing.read(PEOPLE)
+        wanted, _ = importing.read(ListFile.of(PEOPLE))
         await importing.take(connection, ring, rsvp, wanted, source="import:guests.csv", now=now, dry=False)
     await inviting.send(hub.store, Keys(hub.store, visitor.clock), hub.witness, URL, rsvp.id, now)
     listing = Listing(MARIA, "Μαρία", "Εφημερίδα Λίμνης", note="γράφει για τη λίμνη")

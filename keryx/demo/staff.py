@@ -1,0 +1,66 @@
+"""The people of the demonstration's desk: one click and a visitor sits in their chair."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from core.errors import Conflict, NotFound
+from core.pages import in_language, language_of
+from keryx.wiring import Hub
+from producers.desk.office import COOKIE
+from producers.desk.staff import people
+from producers.desk.staff.people import Grant, Role
+from producers.desk.staff.sessions import open_session
+
+AT = "limnochori.example"
+
+
+@dataclass(frozen=True)
+class Chair:
+    """Who sits there; `name` is also the key of what the wall says of them."""
+
+    name: str
+    full_name: str
+    roles: tuple[Role, ...]
+
+    @property
+    def email(self) -> str:
+        return f"{self.name}@{AT}"
+
+
+CHAIRS = (
+    Chair("maria", "Μαρία Λίμνη", (Role.WRITER,)),
+    Chair("nikos", "Νίκος Βράχος", (Role.WRITER, Role.APPROVER)),
+    Chair("eleni", "Ελένη Καλάμη", (Role.ADMINISTRATOR,)),
+)
+
+
+async def hire(hub: Hub) -> None:
+    """All of them, in a desk where nobody works yet."""
+    if not await people.everybody(hub.store):
+        for chair in CHAIRS:
+            grants = [Grant(role) for role in chair.roles]
+            await people.add(hub.store, hub.clock, chair.email, chair.full_name, grants, who="demo")
+
+
+def router(hub: Hub) -> APIRouter:
+    """`POST /demo/desk/maria`: without a password, which nobody of the demonstration has."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.post("/demo/desk/{name}")
+    async def sit_down(request: Request, name: str) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            raise Conflict("Η φόρμα ήρθε από άλλη σελίδα.", "The form came from another site.", 403)
+        chair = next((chair for chair in CHAIRS if chair.name == name), None)
+        if chair is None:
+            raise NotFound("Δεν υπάρχει τέτοιο πρόσωπο.", "There is nobody of this name.")
+        person = await people.by_email(hub.store, chair.email)
+        device, host = request.headers.get("user-agent", ""), request.client.host if request.client else ""
+        async with hub.store.write() as connection:
+            secret = await open_session(connection, person.id, device, host, hub.clock.now())
+        response = RedirectResponse(in_language("/desk", language_of(request)), status_code=303)
+        response.set_cookie(COOKIE, secret, path="/desk", httponly=True, samesite="lax")
+        return response
+
+    return routes
