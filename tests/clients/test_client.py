@@ -7,7 +7,7 @@ import inspect
 import json
 import runpy
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -102,6 +102,12 @@ async def test_all_else_it_can_ask(hub: Both) -> None:
     assert [one.id for one in (await hub("endpoints")).endpoints] == [made.endpoint.id]
     await hub("remove_endpoint", made.endpoint.id)
     assert (await hub("endpoints")).endpoints == []
+    await hub("post", EVENT)
+    issue = await hub("draft_issue", date(2026, 11, 1), topics=[])
+    assert (await hub("compose_issue", issue)).number == 1
+    with pytest.raises(KeryxError) as unable:
+        await hub("send_issue", 1)
+    assert unable.value.problem.status == 409, "no channel that mails is on"
     with pytest.raises(KeryxError) as wrong:
         await hub("post", {"kind": "event", "issuer": "nobody"})
     assert {"issuer", "title"} <= {error.field for error in wrong.value.problem.errors}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
@@ -109,6 +109,19 @@ def reschedule(identity: Id, version: int, changes: Mapping[str, Any]) -> Call[m
 def send_to_press(identity: Id, everyone: bool) -> Call[models.PressMailing]:
     params = {"everyone": "true"} if everyone else {}
     return Call("POST", _of(identity, "press"), models.PressMailing, params)
+
+
+def draft_issue(since: date, topics: Sequence[str], issuer: str | None) -> Call[dict[str, Any]]:
+    params = {**_given(issuer=issuer), "since": since.isoformat(), "topic": list(topics)}
+    return Call("GET", "/magazine/draft", dict[str, Any], params)
+
+
+def compose_issue(issue: Mapping[str, Any]) -> Call[models.MagazineIssue]:
+    return Call("POST", "/magazine/issues", models.MagazineIssue, body=issue)
+
+
+def send_issue(number: int) -> Call[models.MagazineIssue]:
+    return Call("POST", f"/magazine/issues/{number}/sending", models.MagazineIssue)
 
 
 def leave_draft(body: Mapping[str, Any], key: str | None) -> Call[models.Left]:

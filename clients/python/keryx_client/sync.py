@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
@@ -24,6 +24,7 @@ from keryx_client.models import (
     Kind,
     Left,
     Listed,
+    MagazineIssue,
     Matrix,
     Page,
     Posted,
@@ -168,6 +169,18 @@ class Keryx:
     def send_to_press(self, identity: Id, *, everyone: bool = False) -> PressMailing:
         """Ahead of its embargo."""
         return self._ask(calls.send_to_press(identity, everyone))
+
+    def draft_issue(self, since: date, *, topics: Sequence[str] = (), issuer: str | None = None) -> dict[str, Any]:
+        """Of the magazine: what came out since then, to be edited."""
+        return self._ask(calls.draft_issue(since, topics, issuer))
+
+    def compose_issue(self, issue: Mapping[str, Any]) -> MagazineIssue:
+        """Stored; nobody sees it until it is sent."""
+        return self._ask(calls.compose_issue(issue))
+
+    def send_issue(self, number: int) -> MagazineIssue:
+        """Its page opens, and it is mailed to who chose it."""
+        return self._ask(calls.send_issue(number))
 
     def leave_draft(self, body: Mapping[str, Any], *, key: str | None = None) -> Left:
         """For the desk; it need not be whole."""
