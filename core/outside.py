@@ -89,12 +89,12 @@ class _ToCheckedAddresses(httpcore.AsyncNetworkBackend):
             raise Refused("the address is not on the public internet")
         for address in found[:-1]:
             try:
-                return await self._network.connect_tcp(str(address), port, timeout=timeout)
+                return await self._network.connect_tcp(str(address), port, timeout, local_address, socket_options)
             except httpcore.NetworkError:
                 continue  # the next of its addresses may answer
             except httpcore.TimeoutException:
                 continue
-        return await self._network.connect_tcp(str(found[-1]), port, timeout=timeout)
+        return await self._network.connect_tcp(str(found[-1]), port, timeout, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

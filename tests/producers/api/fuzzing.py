@@ -69,6 +69,7 @@ class Fuzz:
                         raise
                 except FailureGroup as failures:
                     self.wrong += [f"{operation.label} ({name}): {one}" for one in failures.exceptions]
+                    print(self.wrong[-1], flush=True)  # a long run may be stopped before its end
 
     def _strategies(self, operation: Any) -> Iterator[tuple[str, Any]]:
         names = [one for one in ("announcement", "draft", "endpoint") if f"{{{one}}}" in operation.path]
