@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from core.context import Context
+from core.errors import FieldError, Invalid
 from core.language.dates import ATHENS
 from producers.api import description
 from producers.api.asking import Asking, read_body
@@ -46,6 +47,9 @@ def router(context: Context, magazine: Magazine, asking: Asking) -> APIRouter:
             who.must_be_for_every()
         else:
             who.must_be_for(issuer)
+        if not 2 <= since.year <= 9998:
+            el, en = "Τέτοια χρονολογία δεν αποθηκεύεται· γράψτε άλλη.", "No such year can be stored; write another."
+            raise Invalid([FieldError("since", el, en)])
         started = datetime.combine(since, time(), ATHENS)
         issue, _ = await magazine.draft(started, topics=topic or (), issuer=issuer)
         return JSONResponse(issue)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from core.context import Context
@@ -19,6 +19,7 @@ from producers.api.routes import must_be_the_callers
 from producers.api.scopes import Caller, Scope
 from producers.posting import Posting
 from schemas import explain
+from schemas.moments import Moment
 from schemas.parts import Part
 from schemas.problems import InvalidInput
 
@@ -36,8 +37,8 @@ class Schedule:
 class ScheduleChange(Part):
     """What is to change; what is left out stays. `expires_at` null: it does not end."""
 
-    release_at: AwareDatetime | None = None
-    expires_at: AwareDatetime | None = None
+    release_at: Moment | None = None
+    expires_at: Moment | None = None
     paused: bool | None = None
 
 

@@ -116,7 +116,14 @@ async def test_a_schedule_is_moved_by_who_has_seen_it(api: httpx.AsyncClient) ->
     assert late.status_code == 412
     on = await api.patch(path, json={"expires_at": None, "paused": False}, headers={"If-Match": '"2"'})
     assert on.json() == {"release_at": "2026-12-02T08:00:00Z", "expires_at": None, "paused": False, "version": 3}
-    for wrong in ({}, [], {"release_at": "soon"}, {"release_at": "2026-12-02T10:00:00"}, {"when": 1}):
+    for wrong in (
+        {},
+        [],
+        {"release_at": "soon"},
+        {"release_at": "9999-12-31T23:59-10:00"},
+        {"expires_at": "0001-01-01T00:00+14:00"},
+        {"when": 1},
+    ):
         answer = await api.patch(path, json=wrong, headers={"If-Match": '"3"'})
         assert answer.status_code == 422, answer.text
     past = await api.patch(path, json={"expires_at": NOW.isoformat()}, headers={"If-Match": '"3"'})
@@ -130,3 +137,8 @@ async def test_the_lists_and_the_counts(api: httpx.AsyncClient) -> None:
     counts = (await api.get("/api/v1/subscribers/counts")).json()
     assert counts["subscribers"] == 0
     assert set(counts["issuers"]) == {issuer["slug"] for issuer in lists["issuers"]}
+
+
+async def test_a_magazine_since_the_beginning_of_time_is_refused_by_field(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/v1/magazine/draft", params={"since": "0001-01-01"})
+    assert [error["field"] for error in answer.json()["errors"]] == ["since"]
