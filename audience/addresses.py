@@ -29,3 +29,15 @@ def normalised(written: str) -> str:
     except (EmailNotValidError, idna.IDNAError) as error:
         raise ValueError(str(error)) from None
     return f"{checked.local_part.lower()}@{checked.ascii_domain}"
+
+
+class Unwritable(ValueError):
+    """A good address to which mail cannot be sent yet: what is before its @ is not ASCII (RFC 6531, SMTPUTF8)."""
+
+
+def writable(written: str) -> str:
+    """As `normalised`, of whoever is to be written to. Unwritable is told apart: what was typed is not wrong."""
+    address = normalised(written)
+    if not address.isascii():
+        raise Unwritable("letters beyond ASCII before the @ cannot be written to yet")
+    return address

@@ -16,8 +16,8 @@ from core.tokens import ring_of
 from core.witness import Word
 
 
-async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """For `core.restore`: who left. `people` are ids, of subscribers, of the press list and of guests."""
+async def stay_away(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """For `core.restore`: who left, and when. `people` are ids, of subscribers, of the press list and of guests."""
     await registry.stay_away(connection, people)
     await contacts.stay_away(connection, people)
     await leaving.stay_away(connection, people)

@@ -13,7 +13,7 @@ from audience.settings import AudienceSettings
 from audience.signups import Asked
 from core.clock import Clock
 from core.mailings import write_letter
-from core.store import Store
+from core.store import Store, one_at_a_time
 from core.tokens import Keys, Ring
 from core.wake import Wake
 
@@ -68,6 +68,10 @@ class Door:
         ring, now = await self.keys.ring(), self.clock.now()
         network = await self.proof(host)
         async with self.store.write() as connection:
+            # Askings of one network, and of one address, are counted one after another. All together are not: nobody
+            # waits for strangers, and the limit in all is passed by no more than are being written at that moment.
+            networks = [f"asking {network}"] if network is not None else []
+            await one_at_a_time(connection, *networks, f"asking {remembered.pseudonyms(ring, email)[0]}")
             hour = await signups.recent(connection, ring, email, network, now - HOUR)
             if hour.in_all >= self.settings.asks_in_all or hour.by_network >= self.settings.asks_per_network:
                 return now + HOUR

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import remembered
-from audience.remembered import Why, pseudonyms
+from audience.remembered import pseudonyms
 from audience.tables import consents, signups, subscribers
 from core.media import Media
 from core.store import Store
@@ -56,7 +56,7 @@ async def erase(
     async with store.write() as connection:
         for other in also:
             await other.forget(connection, email)
-        await blank(connection, ring, {subscriber: email}, "erased", now)
+        await remembered.remember(connection, await blank(connection, ring, {subscriber: email}), "erased", now)
         number = await count_action(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
@@ -105,8 +105,9 @@ def _of(email: str, hashes: Sequence[str]) -> Select[tuple[str, str | None]]:
     return select(signups.c.id, signups.c.scan).where((signups.c.email == email) | signups.c.pseudonym.in_(hashes))
 
 
-async def blank(connection: AsyncConnection, ring: Ring, people: dict[str, str], why: Why, now: datetime) -> None:
-    """Turn people ({id: address}) into keyed hashes: their consents keep one in the place of the person."""
+async def blank(connection: AsyncConnection, ring: Ring, people: Mapping[str, str]) -> list[str]:
+    """Take people ({id: address}) out of the register; their consents keep a keyed hash in the place of the person. All
+    their hashes, for the caller to remember or not."""
     kept = {identity: pseudonyms(ring, email) for identity, email in people.items()}
     for identity, hashes in kept.items():
         await connection.execute(
@@ -120,7 +121,7 @@ async def blank(connection: AsyncConnection, ring: Ring, people: dict[str, str],
     await connection.execute(delete(signups).where(signups.c.subscriber.in_(list(people))))
     await connection.execute(delete(signups).where(signups.c.pseudonym.in_(everything)))
     await connection.execute(delete(subscribers).where(subscribers.c.id.in_(list(people))))
-    await remembered.remember(connection, everything, why, now)
+    return everything
 
 
 async def erased_again(connection: AsyncConnection, ring: Ring, people: Mapping[str, datetime], now: datetime) -> None:
@@ -128,7 +129,8 @@ async def erased_again(connection: AsyncConnection, ring: Ring, people: Mapping[
     rows = await connection.execute(
         select(subscribers.c.id, subscribers.c.email).where(subscribers.c.id.in_(list(people)))
     )
-    await blank(connection, ring, {row.id: row.email for row in rows}, "erased", now)
+    hashes = await blank(connection, ring, {row.id: row.email for row in rows})
+    await remembered.remember(connection, hashes, "erased", now)
 
 
 async def _address(store: Store, subscriber: str) -> str | None:

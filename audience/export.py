@@ -21,25 +21,30 @@ from core.store import Store
 from core.tables import announcements, deliveries, mailings, plans
 
 
-async def everything(store: Store, subscriber: str) -> dict[str, Any] | None:
-    """As `under`, of a subscriber by their id; None when there is nobody."""
-    found = await registry.find(store, subscriber)
-    return await under(store, found.email) if found is not None else None
+async def of_subscription(store: Store, found: Subscriber) -> dict[str, Any]:
+    """{subscriber, consents, signups, deliveries, mailings}: what the register holds of a subscriber, and no other list
+    of ours. Times are UTC (ISO 8601)."""
+    async with store.read() as connection:
+        return {
+            "subscriber": _subscriber(found),
+            "consents": [_consent(entry) for entry in await consent.history(connection, found.id)],
+            "signups": await _signups(connection, found.id, found.email),
+            "deliveries": await _deliveries(connection, found.id),
+            "mailings": await _mailings(connection, found.id),
+        }
 
 
 async def under(store: Store, email: str) -> dict[str, Any] | None:
-    """{subscriber, consents, signups, deliveries, mailings, press, guests, statutory} of an address; None when there is
-    nobody. Times are UTC (ISO 8601)."""
+    """As `of_subscription`, with {press, guests, statutory}: all that stands under an address. None: nobody does."""
     found = await registry.find_by_email(store, email)
+    own = await of_subscription(store, found) if found is not None else None
     async with store.read() as connection:
+        if own is None:
+            asked = await _signups(connection, None, email)
+            own = {"subscriber": {}, "consents": [], "signups": asked, "deliveries": [], "mailings": []}
         press, invited = await _people(connection, contacts, email), await _people(connection, guests, email)
-        own = [found.id] if found is not None else []
-        data = {
-            "subscriber": _subscriber(found) if found is not None else {},
-            "consents": [_consent(entry) for entry in await consent.history(connection, found.id)] if found else [],
-            "signups": await _signups(connection, found.id if found is not None else None, email),
-            "deliveries": await _deliveries(connection, found.id) if found is not None else [],
-            "mailings": [row for one in [*own, *press, *invited] for row in await _mailings(connection, one)],
+        own["mailings"] += [row for one in [*press, *invited] for row in await _mailings(connection, one)]
+        data = own | {
             "press": await _rows(connection, select(contacts).where(contacts.c.email == email)),
             "guests": await _rows(connection, _GUESTS.where(guests.c.email == email)),
             "statutory": [_law(one) for one in await statutory.holding(connection, email)],

@@ -1,6 +1,6 @@
 """The register of subscribers: add, look up, read out, leave."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,8 @@ from core.witness import Witness, count_action
 SLICE_ROWS = 2_000
 LEAVING = "unsubscribe"  # purpose of the tokens in mails
 PREFERENCES = "preferences"
+RESTORED = "restore"  # the source of a leaving that only the witness knew of
+TOLD = ("left", "complained")  # states of which the witness knows
 
 
 @dataclass(frozen=True)
@@ -290,15 +292,15 @@ async def tell_of_return(store: Store, witness: Witness, back: Return, now: date
     They may have left again meanwhile, so it is looked at once more (and `depart` tells it twice).
     """
     await witness.unsaid(("erased", "left"), back.hashes)
-    if back.before == "left":
+    if back.before in TOLD:
         await witness.returned(back.subscriber)
         found = await find(store, back.subscriber)
-        if found is None or found.state == "left":
+        if found is None or found.state in TOLD:
             await witness.left(back.subscriber, now)
 
 
-async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had left since the backup was made. In the caller's transaction."""
-    await connection.execute(
-        update(subscribers).where(subscribers.c.id.in_(people), subscribers.c.state != "left").values(state="left")
-    )
+async def stay_away(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had left since the backup was made, each at its time. In the caller's transaction."""
+    query = select(subscribers.c.id).where(among(subscribers.c.id, "people"), subscribers.c.state.not_in(TOLD))
+    for subscriber in (await connection.execute(query, {"people": list(people)})).scalars().all():
+        await leave_in(connection, subscriber, RESTORED, people[subscriber])

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import erasure
-from audience.remembered import pseudonyms
+from audience.remembered import pseudonyms, remember
 from audience.signups import KEPT
-from audience.tables import consents, signups, subscribers
+from audience.tables import consents, loose_scans, signups, subscribers
 from core.context import Context
 from core.language.catalogue import Catalogue
-from core.media import Media
 from core.retention import SLICE_ROWS, RetentionSettings, Rule
+from core.store import insert_for
 from core.tokens import Keys
 from core.witness import Witness
 
@@ -37,9 +37,10 @@ def rules(context: Context) -> Sequence[Rule]:
         _SignUps(context, "unconfirmed", signups.c.state == "waiting", KEPT).rule(),
         _SignUps(context, "asked", signups.c.state != "waiting", answered).rule(),
         Rule("subscribers", WORDS),
-        _Left(context, timedelta(days=settings.left_days)).rule(),
+        _Ended(context, timedelta(days=settings.left_days)).rule(),
         _Proofs(context, timedelta(days=settings.proofs_days)).rule(),
         Rule("remembered", WORDS),
+        _Scans(context).rule(),  # the last: what the others let go is deleted in the same hour
     ]
 
 
@@ -51,7 +52,7 @@ class _SignUps:
     """Nobody followed the link, or it was answered long ago: what stands here goes, and the scan of a form with it."""
 
     def __init__(self, context: Context, name: str, which: ColumnElement[bool], kept: timedelta) -> None:
-        self._store, self._media, self._name, self._which, self._kept = context.store, context.media, name, which, kept
+        self._store, self._name, self._which, self._kept = context.store, name, which, kept
 
     def rule(self) -> Rule:
         return Rule(self._name, WORDS, self._kept, self.due, self.apply)
@@ -67,16 +68,16 @@ class _SignUps:
         async with self._store.write() as connection:
             rows = (await connection.execute(query)).all()
             await connection.execute(delete(signups).where(signups.c.id.in_([row.id for row in rows])))
-            loose = await _loose(connection, {row.scan for row in rows if row.scan is not None})
-        await _delete(self._media, loose)
+            await _let_go(connection, {row.scan for row in rows if row.scan is not None})
         return len(rows)
 
 
-class _Left:
-    """Who left becomes a keyed hash: their choices and their address are nobody's business any more."""
+class _Ended:
+    """Who left or complained becomes a keyed hash; whose mail came back for good is forgotten without one, since a lost
+    mailbox objects to nothing: it may be mended, and subscribed again."""
 
     def __init__(self, context: Context, kept: timedelta) -> None:
-        self._store, self._media, self._kept = context.store, context.media, kept
+        self._store, self._kept = context.store, kept
         self._keys, self._witness = Keys(context.store, context.clock), Witness(context.media)
 
     def rule(self) -> Rule:
@@ -85,7 +86,7 @@ class _Left:
     def _old(self, now: datetime) -> ColumnElement[bool]:
         # Without a date: who had left before a backup that was restored.
         return and_(
-            subscribers.c.state == "left",
+            subscribers.c.state != "confirmed",
             or_(subscribers.c.left_at.is_(None), subscribers.c.left_at <= now - self._kept),
         )
 
@@ -94,17 +95,28 @@ class _Left:
 
     async def apply(self, now: datetime) -> int:
         ring = await self._keys.ring()
-        query = select(subscribers.c.id, subscribers.c.email).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
+        columns = subscribers.c.id, subscribers.c.email, subscribers.c.state
+        query = select(*columns).where(self._old(now)).limit(SLICE_ROWS)
+        async with self._store.read() as connection:
+            rows = (await connection.execute(query)).all()
+        hashes = {row.id: pseudonyms(ring, row.email) for row in rows if row.state != "bounced"}
+        # Before the transaction, as every word: nobody waits for the media store with what others want to write.
+        for kept in hashes.values():
+            await self._witness.said("left", kept, now)
+        still = and_(self._old(now), subscribers.c.id.in_([row.id for row in rows]))
         async with self._store.write() as connection:
-            people = {row.id: row.email for row in await connection.execute(query)}
+            found = await connection.execute(select(*columns).where(still).with_for_update())
+            people = {row.id: row.email for row in found}
             theirs = consents.c.subscriber.in_(list(people)), consents.c.scan.is_not(None)
             scans = set((await connection.execute(select(consents.c.scan).where(*theirs))).scalars())
-            for email in people.values():
-                await self._witness.said("left", pseudonyms(ring, email), now)
             if people:
-                await erasure.blank(connection, ring, people, "left", now)
-            loose = await _loose(connection, scans)
-        await _delete(self._media, loose)
+                await erasure.blank(connection, ring, people)
+                gone = [hashed for identity in people for hashed in hashes.get(identity, ())]
+                await remember(connection, gone, "left", now)
+            await _let_go(connection, scans)
+        # Who came back in between has not left.
+        back = [hashed for identity, kept in hashes.items() if identity not in people for hashed in kept]
+        await self._witness.unsaid(("left",), back)
         return len(people)
 
 
@@ -112,7 +124,7 @@ class _Proofs:
     """What a later act of the same person replaced needs no proof for ever."""
 
     def __init__(self, context: Context, kept: timedelta) -> None:
-        self._store, self._media, self._kept = context.store, context.media, kept
+        self._store, self._kept = context.store, kept
 
     def rule(self) -> Rule:
         return Rule("proofs", WORDS, self._kept, self.due, self.apply)
@@ -129,9 +141,31 @@ class _Proofs:
             rows = (await connection.execute(query)).all()
             mine = consents.c.id.in_([row.id for row in rows])
             await connection.execute(update(consents).where(mine).values(network=None, scan=None))
-            loose = await _loose(connection, {row.scan for row in rows if row.scan is not None})
-        await _delete(self._media, loose)
+            await _let_go(connection, {row.scan for row in rows if row.scan is not None})
         return len(rows)
+
+
+class _Scans:
+    """The files of scans that nothing names any more. One that came in anew meanwhile stays."""
+
+    def __init__(self, context: Context) -> None:
+        self._store, self._media = context.store, context.media
+
+    def rule(self) -> Rule:
+        return Rule("scans", WORDS, due=self.due, apply=self.apply)
+
+    async def due(self, connection: AsyncConnection, _now: datetime) -> int:
+        return await _count(connection, loose_scans, true())
+
+    async def apply(self, _now: datetime) -> int:
+        async with self._store.read() as connection:
+            scans = set((await connection.execute(select(loose_scans.c.scan).limit(SLICE_ROWS))).scalars())
+            loose = await _loose(connection, scans)
+        for scan in sorted(loose):
+            await self._media.delete(scan)
+        async with self._store.write() as connection:
+            await connection.execute(delete(loose_scans).where(loose_scans.c.scan.in_(sorted(scans))))
+        return len(scans)
 
 
 async def _loose(connection: AsyncConnection, scans: set[str]) -> set[str]:
@@ -142,6 +176,8 @@ async def _loose(connection: AsyncConnection, scans: set[str]) -> set[str]:
     return {scan for scan in scans if scan not in kept}
 
 
-async def _delete(media: Media, scans: set[str]) -> None:
-    for scan in sorted(scans):
-        await media.delete(scan)
+async def _let_go(connection: AsyncConnection, scans: set[str]) -> None:
+    """Their files are to be deleted, unless something still names them."""
+    if loose := await _loose(connection, scans):
+        rows = [{"scan": scan} for scan in sorted(loose)]
+        await connection.execute(insert_for(connection, loose_scans).on_conflict_do_nothing(), rows)

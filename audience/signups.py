@@ -302,7 +302,8 @@ async def subscribe(
         held = await registry.hold(connection, identity)
         assert held is not None
         before = held.subscriber.state
-        had = held.set if before != "left" else None
+        # Whatever ended it withdrew what they had agreed to: they give it anew, and what bounced before counts no more.
+        had = held.set if before == "confirmed" else None
         await connection.execute(update(subscribers).where(subscribers.c.id == identity).values(values))
     await ledger.record(connection, identity, "choices", had, chosen, proof, now)
     # Whatever else this address was asked about in between is answered with it.

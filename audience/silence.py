@@ -3,13 +3,14 @@
 Their place on the list is another matter: who is coming is let in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, String, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.given import among
 from core.store import Instant
 
 MOST_CHARACTERS = 200
@@ -45,14 +46,13 @@ async def speak_again(connection: AsyncConnection, people: Table, person: str, n
     await connection.execute(update(people).where(people.c.id == person).values(values))
 
 
-async def stay_silent(connection: AsyncConnection, people: Table, witnessed: Sequence[str]) -> None:
-    """After a restore: these had complained since the backup was made. In the caller's transaction."""
-    ids = [name.removeprefix(BY_WITNESS) for name in witnessed if name.startswith(BY_WITNESS)]
-    await connection.execute(
-        update(people)
-        .where(people.c.id.in_(ids), people.c.silent.is_distinct_from("complained"))
-        .values(silent="complained")
-    )
+async def stay_silent(connection: AsyncConnection, people: Table, witnessed: Mapping[str, datetime]) -> None:
+    """After a restore: these had complained since the backup, each at its time. In the caller's transaction."""
+    since = {name.removeprefix(BY_WITNESS): at for name, at in witnessed.items() if name.startswith(BY_WITNESS)}
+    query = select(people.c.id).where(among(people.c.id, "people"), people.c.silent.is_distinct_from("complained"))
+    for person in (await connection.execute(query, {"people": list(since)})).scalars().all():
+        values = {"silent": "complained", "silent_since": since[person]}
+        await connection.execute(update(people).where(people.c.id == person).values(values))
 
 
 async def heard_at(connection: AsyncConnection, people: Table, person: str) -> datetime | None:

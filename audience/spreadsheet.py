@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from audience.addresses import normalised
+from audience.addresses import Unwritable, writable
 from audience.imports.files import ListFile
 from core.errors import FieldError, Invalid
 from core.language.letters import fold
@@ -78,7 +78,14 @@ class Cells:
 
     def email(self, column: str = "email") -> str:
         try:
-            return normalised(self[column])
+            return writable(self[column])
+        except Unwritable:
+            self.wrong(
+                column,
+                "Δεν μπορούμε ακόμη να γράψουμε σε διεύθυνση με ελληνικά πριν από το @.",
+                "We cannot write yet to an address with letters other than a to z before the @.",
+            )
+            return ""
         except ValueError as error:
             self.wrong(column, "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου.", f"Not an e-mail address: {error}")
             return ""

@@ -118,6 +118,14 @@ consents = Table(
     ),
 )
 
+# Scans that nothing names any more: written with what let go of them, so that none outlives it while the media store is
+# away or the program is killed; the job of the retention deletes the file, then the row.
+loose_scans = Table(
+    "audience_loose_scans",
+    metadata,
+    Column("scan", String(128), primary_key=True),  # key in the media store
+)
+
 # What is left of an address: a keyed hash («ψευδώνυμο»). With our keys it can be told whose it is, so by GDPR it is
 # still personal data (Art. 4(5)); it is kept so that no import and no restored backup revives them.
 remembered = Table(

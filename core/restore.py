@@ -28,7 +28,7 @@ LOST_ENDING = "Είχε αποσυρθεί πριν από την επαναφο
 UNFINISHED = ("planned", "later", "sending")
 ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)
 
-Leave = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
+Leave = Callable[[AsyncConnection, Mapping[str, datetime]], Awaitable[None]]
 Forget = Callable[[AsyncConnection, Mapping[str, datetime], Sequence[Word]], Awaitable[None]]
 
 
@@ -105,7 +105,8 @@ async def hold_if_behind(
 async def keep_word(store: Store, witness: Witness, leave: Leave | None, forget: Forget | None) -> int:
     """What people said since the backup was made holds again; how many had left. Safe to repeat.
 
-    `leave(connection, people)` makes the audience let go of the people it is given (ids), in the caller's transaction.
+    `leave(connection, people)` makes the audience let go of the people it is given (ids, with the time at which each
+    left), in the caller's transaction.
     `forget(connection, people, words)` erases again those that had been erased (by ids, with the time of it), and takes
     to heart what was said of addresses. Nothing that was said after their time is undone.
     """
@@ -117,11 +118,11 @@ async def keep_word(store: Store, witness: Witness, leave: Leave | None, forget:
                 await forget(connection, dict(gone[piece]), words[piece])
         if gone or words:
             await store.scrub()
-    left = await witness.departed()
+    left = list((await witness.departed()).items())
     for start in range(0, len(left) if leave is not None else 0, SLICE_ROWS):
         async with store.write() as connection:
             assert leave is not None
-            await leave(connection, left[start : start + SLICE_ROWS])
+            await leave(connection, dict(left[start : start + SLICE_ROWS]))
     return len(left)
 
 

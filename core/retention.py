@@ -25,7 +25,11 @@ class RetentionSettings(Section):
 
     model_config = section("retention")
 
-    left_days: int = Field(30, ge=0, description="days after which the address of who left becomes a keyed hash")
+    left_days: int = Field(
+        30,
+        ge=0,
+        description="days after which the address of who left, complained or bounced is no more than a keyed hash",
+    )
     asked_days: int = Field(30, ge=7, description="days that sign-ups which were answered are kept, for the limits")
     proofs_days: int = Field(730, ge=0, description="days that the proof of a consent is kept after it was replaced")
     letters_days: int = Field(90, ge=7, description="days that letters to one person and their receipts are kept")

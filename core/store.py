@@ -164,6 +164,16 @@ def _alive(_connection: object, record: Any, _proxy: object) -> None:
         raise DisconnectionError
 
 
+async def one_at_a_time(connection: AsyncConnection, *names: str) -> None:
+    """Until this transaction ends nobody else gets beyond a call with one of these names: for what counts, then writes.
+
+    SQLite has one writer anyhow. Whoever names several must name them in the same order as all others.
+    """
+    if connection.dialect.name == "postgresql":
+        for name in names:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
 class _Gate:
     """Lets the writers of one SQLite file in one after another, over tasks and processes.
 

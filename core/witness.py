@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
 from urllib.parse import quote, unquote
 from uuid import UUID, uuid4
@@ -160,19 +160,25 @@ class Witness:
         """Who left came back."""
         await self._records.record(f"witness/left/{person}", b"", replace=True)
 
-    async def departed(self) -> list[str]:
-        """Who left and did not come back."""
-        names = await self._records.records("witness/left/")
-        return [name.removeprefix("witness/left/") for name in names if await self._records.recorded(name)]
+    async def departed(self) -> dict[str, datetime]:
+        """Who left and did not come back, and when."""
+        found = {}
+        for name in await self._records.records("witness/left/"):
+            if body := await self._records.recorded(name):
+                found[name.removeprefix("witness/left/")] = datetime.fromisoformat(body.decode())
+        return found
 
     async def erased(self, people: Sequence[str], at: datetime) -> None:
         """Erased, by the ids each part of ours knows them by: no restored backup may know them again.
 
         As `left`: before the commit, and it counts as an action. Their hashes are told apart from it, by `said`: nobody
-        may tell from the records which keyed hash belongs to which deliveries.
+        may tell from the records which keyed hash belongs to which deliveries. So an id of ours is told by the day
+        alone: the moment would lead to the word that was said in it. Under such an id nobody comes again; a keyed hash
+        keeps its moment, since its owner may write to us later on that day.
         """
         for person in people:
-            await self._records.record(f"witness/erased/{person}", at.isoformat().encode(), replace=True)
+            told = _day_of(at) if _is_id(person) else at
+            await self._records.record(f"witness/erased/{person}", told.isoformat().encode(), replace=True)
 
     async def gone(self) -> dict[str, datetime]:
         """The keys of what was erased, and when; nobody ever comes back under such a key."""
@@ -268,6 +274,19 @@ _NOTHING = "-"  # in the place of a list
 
 def _word(why: str, of: str, pseudonym: str) -> str:
     return f"{_WORDS}{why}/{quote(of, safe='') or _NOTHING}/{pseudonym}"
+
+
+def _is_id(person: str) -> bool:
+    try:
+        UUID(person)
+    except ValueError:
+        return False
+    return "-" in person  # a keyed hash is as many digits at most
+
+
+def _day_of(at: datetime) -> datetime:
+    """The end of its day: never before what it is told of."""
+    return datetime.combine(at.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
 
 
 def _last(name: str) -> int:

@@ -236,16 +236,17 @@ async def resume(guest_list: Listed, email: Person) -> None:
 @app.command()
 @command
 async def erase(email: Person) -> None:
-    """Διαγράφει μια διεύθυνση από όλους τους καταλόγους, οριστικά. Erases an address from all lists, for good."""
-    from audience.guests import leaving
-    from core.tokens import Keys
+    """Διαγράφει μια διεύθυνση από όλους τους καταλόγους, οριστικά. Erases an address from all lists, for good.
+
+    Και από τους συνδρομητές και τον τύπο. From the subscribers and the press list too.
+    """
+    from keryx.people import erased
 
     async with opened() as hub:
-        ring = await Keys(hub.store, hub.clock).ring()
-        count = await leaving.erase(hub.store, hub.witness, ring, _address(email), hub.clock.now())
-    if not count:
+        gone = await erased(hub, _address(email))
+    if not gone:
         raise NotFound("Δεν είναι σε κανέναν κατάλογο.", "They are on no list.")
-    say(f"Διαγράφηκε από {count}.", f"Erased from {count}.")
+    say("Διαγράφηκε από όλους τους καταλόγους.", "Erased from all lists.")
 
 
 def _address(email: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # each command loads what it needs
     from audience.imports.lines import Known
     from audience.registry import Subscriber, Subscription
     from core.store import Store
+    from keryx.wiring import Hub
 
 app = typer.Typer()
 MOST_SCAN_BYTES = 20 * 1024 * 1024
@@ -223,26 +224,30 @@ async def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Χωρίς ερώτηση. Without asking.")] = False,
 ) -> None:
     """Διαγράφει κάθε στοιχείο ενός προσώπου (ΓΚΠΔ άρθρο 17). Erases a person (GDPR Art. 17); it cannot be undone."""
-    from audience import erasure
     from audience.statutory import lists
     from core.language.dates import ATHENS
-    from core.tokens import Keys
-    from keryx.wiring import forgetting
 
     address = normal(email)
     if not yes and not typer.confirm(WORDS("erase.sure", language(), email=address)):
         return
     async with opened() as hub:
-        keys, also = Keys(hub.store, hub.clock), forgetting()
-        gone = await erasure.erase_address(
-            hub.store, hub.media, keys, hub.witness, address, now=hub.clock.now(), also=also
-        )
+        gone = await erased(hub, address)
         async with hub.store.read() as connection:
             kept = await lists.holding(connection, address)
     typer.echo(WORDS("erase.done" if gone else "erase.nobody", language()))
     for one in kept:
         until = f"{one.kept_until.astimezone(ATHENS):%d/%m/%Y}"
         typer.echo(WORDS("erase.kept", language(), name=one.name, basis=one.basis, until=until))
+
+
+async def erased(hub: "Hub", address: str) -> bool:
+    """Nothing of the address stays on any list but what a law requires; False: there was nobody."""
+    from audience import erasure
+    from core.tokens import Keys
+    from keryx.wiring import forgetting
+
+    keys, now = Keys(hub.store, hub.clock), hub.clock.now()
+    return await erasure.erase_address(hub.store, hub.media, keys, hub.witness, address, now=now, also=forgetting())
 
 
 @app.command("block")

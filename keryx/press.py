@@ -134,18 +134,21 @@ async def list_(
 async def stop(
     email: Person,
     erase: Annotated[
-        bool, typer.Option("--erase", help="Και διαγραφή των στοιχείων τους. Erase what we hold of them too.")
+        bool,
+        typer.Option(
+            "--erase",
+            help="Και διαγραφή όλων των στοιχείων τους, όπου κι αν είναι. Erase all we hold of them, on whatever list.",
+        ),
     ] = False,
 ) -> None:
     """Δεν τους ξαναστέλνεται τίποτε, ούτε με νέα εισαγωγή. They are written to no more, by an import neither."""
     from audience.press import contacts
-    from core.tokens import Keys
+    from keryx.people import erased
 
     async with opened() as hub:
         found = await _known(hub, email)
         if erase:
-            ring = await Keys(hub.store, hub.clock).ring()
-            await contacts.erase(hub.store, hub.witness, ring, found, hub.clock.now())
+            await erased(hub, found.listing.email)
         else:
             await contacts.stop(hub.store, hub.witness, found.id, hub.clock.now())
     say("Δεν του στέλνεται πια τίποτε.", "They are written to no more.")

@@ -111,7 +111,7 @@ async def opened() -> AsyncIterator[Hub]:
         await hub.close()
 
 
-async def _leave(connection: "AsyncConnection", people: Sequence[str]) -> None:
+async def _leave(connection: "AsyncConnection", people: Mapping[str, datetime]) -> None:
     from audience.again import stay_away  # only after a restore; who only posts does not wait for it
 
     await stay_away(connection, people)

@@ -88,7 +88,11 @@ async def import_(
         typer.Option("--map", metavar="TAG=TOPIC", help="Ετικέτα άλλου προγράμματος = θέμα. A foreign tag = a topic."),
     ] = None,
     issuer: Annotated[
-        str | None, typer.Option(help="Ο φορέας που ρωτά όσους λείπει απόδειξη. Who asks those without proof.")
+        str | None,
+        typer.Option(
+            help="Ο φορέας του καταλόγου, όπου δεν γράφει άλλον· αυτός ρωτά όσους λείπει απόδειξη. Προεπιλογή: ο "
+            "πρώτος. Whose list it is, where it names no issuer, and who asks those without proof; else the first."
+        ),
     ] = None,
     without_invalid: Annotated[
         bool, typer.Option("--without-invalid", help="Παραλείπει τις λανθασμένες γραμμές. Leaves wrong lines out.")

@@ -12,7 +12,7 @@ from audience.guests.lists import locked
 from audience.guests.tables import guests
 from audience.silence import BY_WITNESS, speak_again, stay_silent
 from core.store import Store
-from core.tokens import Keys, Ring
+from core.tokens import Keys
 from core.witness import Witness, count_action
 
 OFF = {"state": "withdrawn", "bringing": 0, "bringing_names": [], "arrived_at": None}
@@ -77,27 +77,6 @@ async def resume(store: Store, keys: Keys, witness: Witness, guest: Guest, now: 
     await witness.action(number, None, 0, "return", "")
 
 
-async def erase(store: Store, witness: Witness, ring: Ring, email: str, now: datetime) -> int:
-    """Nothing of this address stays in any guest list but a keyed hash, so that no import revives it; how many lists.
-
-    Mail that waits finds nobody; the seats are given by the next `following.follow`.
-    """
-    async with store.read() as connection:
-        people = await ids(connection, email)
-    if not people:
-        return 0
-    hashes = remembered.pseudonyms(ring, email)
-    await witness.erased(people, now)
-    await witness.said("erased", hashes, now)
-    async with store.write() as connection:
-        await forget(connection, email)
-        await remembered.remember(connection, hashes, "erased", now)
-        number = await count_action(connection)
-    await witness.action(number, None, 0, "erase", "")
-    await store.scrub()
-    return len(people)
-
-
 async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
     """One in each list they are on (`audience.erasure.Also`)."""
     found = await connection.execute(select(guests.c.id).where(guests.c.email == email).order_by(guests.c.id))
@@ -109,9 +88,9 @@ async def forget(connection: AsyncConnection, email: str) -> int:
     return (await connection.execute(delete(guests).where(guests.c.email == email))).rowcount
 
 
-async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
+async def stay_away(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
     """After a restore: these were taken off since the backup was made. In the caller's transaction."""
-    await connection.execute(update(guests).where(guests.c.id.in_(people)).values(OFF))
+    await connection.execute(update(guests).where(guests.c.id.in_(list(people))).values(OFF))
     await stay_silent(connection, guests, people)
 
 

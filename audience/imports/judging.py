@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import remembered, signups
-from audience.choices import COLUMNS, Choices, by_name, choices_of, todays_issuers
+from audience.choices import COLUMNS, Choices, choices_of
 from audience.imports.lines import Line
 from audience.registry import Subscription
 from audience.tables import consents, filters, subscribers
@@ -79,9 +79,8 @@ async def judge(
         signups_table.c.created_at > now - signups.KEPT,
     )
     waiting = set((await connection.execute(asked, {"emails": emails})).scalars())
-    issuers = await todays_issuers(connection)
     return [
-        _judged(line, line.subscription, issuers, agreed, known, kept, chose, waiting)
+        _judged(line, line.subscription, agreed, known, kept, chose, waiting)
         for line in lines
         if line.subscription is not None
     ]
@@ -90,7 +89,6 @@ async def judge(
 def _judged(
     line: Line,
     wanted: Subscription,
-    issuers: frozenset[str],
     agreed: bool,
     known: Mapping[str, Any],
     kept: Mapping[str, str],
@@ -110,13 +108,15 @@ def _judged(
         return Judged(line, Verdict.AWAY)
     consenting = agreed or line.given is not None
     if row is None:
-        choices = by_name(wanted.choices, issuers)
         if consenting:
-            return Judged(line, Verdict.NEW, choices=choices, waiting=email in waiting)
-        return Judged(line, Verdict.ASKED if email in waiting else Verdict.WAITS, choices=choices)
-    # How it is to come is theirs, but for what the list says of it.
-    choices = by_name(Choices(wanted.filter, replace(choices_of(row).manner, **line.manner)), issuers)
-    if not consenting or (choices == choices_of(row) and wanted.language == row.language):
+            return Judged(line, Verdict.NEW, choices=wanted.choices, waiting=email in waiting)
+        return Judged(line, Verdict.ASKED if email in waiting else Verdict.WAITS, choices=wanted.choices)
+    # How it is to come is theirs, but for what the list says of it; so are the other issuers of whom it says nothing.
+    had, chosen = choices_of(row), wanted.filter
+    if line.unnamed:
+        chosen = replace(chosen, issuers=chosen.issuers | had.filter.issuers)
+    choices = Choices(chosen, replace(had.manner, **line.manner))
+    if not consenting or (choices == had and wanted.language == row.language):
         return Judged(line, Verdict.SAME)
     if row.id in chose:
         return Judged(line, Verdict.OWN)

@@ -39,6 +39,7 @@ class Line:
     away: Away | None = None
     errors: Sequence[FieldError] = ()
     manner: Mapping[str, Any] = field(default_factory=dict)  # what it says of how it is to come; the rest stays theirs
+    unnamed: bool = False  # it names no issuer: it speaks of the one whose list it is, and of no other
 
 
 EVERY = "*"

@@ -41,7 +41,7 @@ class Import:
 
     name: str  # of the file
     who: str
-    issuer: str  # in whose name those without proof are asked
+    issuer: str  # whose list it is: who names no issuer agreed to this one, and is asked in its name
     channel: str  # by which
     agreed: Wording | None  # the words in which all of the list agreed, vouched for by `who`
     asking: Mapping[str, Wording]  # what those without proof are asked to agree to, by language
@@ -77,10 +77,10 @@ async def take(
     A dry run writes nothing, and judges wrong lines too. A second run finds everything as the first one left it.
     """
     form, ring, counts = format_of(file), await keys.ring(), Counter[Verdict]()
-    looked = _look(lines(file, form, terms))
+    looked = _look(_named(lines(file, form, terms), bring.issuer))
     if looked.wrong and not dry and not bring.without_invalid:
         raise Invalid(looked.wrong)
-    for piece in _slices(lines(file, form, terms)):
+    for piece in _slices(_named(lines(file, form, terms), bring.issuer)):
         ready, known = _sorted(piece, looked)
         if dry:
             async with store.read() as connection:
@@ -95,6 +95,16 @@ async def take(
         if not dry and counts[Verdict.WAITS]:
             wake.notify(f"items:{bring.channel}")
     return counts
+
+
+def _named(found: Iterable[Line], issuer: str) -> Iterator[Line]:
+    """Issuers are separate controllers: nobody agreed to one whom neither the line nor the list names."""
+    for line in found:
+        wanted = line.subscription
+        if wanted is not None and not wanted.filter.issuers:
+            mine = replace(wanted, filter=replace(wanted.filter, issuers=frozenset({issuer})))
+            line = replace(line, subscription=mine, unnamed=True)
+        yield line
 
 
 def _look(found: Iterable[Line]) -> Looked:

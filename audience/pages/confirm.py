@@ -1,6 +1,7 @@
 """The link of a confirmation mail: it shows what was chosen, and one button."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from audience import registry, signups
 from audience.pages.house import READ, House, host_of, spoken
@@ -45,6 +46,10 @@ def routes(house: House) -> APIRouter:
             return await over(request, token)
         language = spoken(request, done.subscriber.language)
         preferences = registry.preferences_token(await house.keys.ring(), done.subscriber.id)
+        if done.subscriber.state != "confirmed":  # they have left since: an old link does not bring them back
+            return RedirectResponse(
+                in_language(f"/preferences/{preferences}?done=unchanged", language), status_code=303
+            )
         return house.page(
             request,
             "confirmed.html",

@@ -1,4 +1,8 @@
-"""What we have of a person: to take along, and to have erased, from the page itself."""
+"""What the register has of a person: to take along, and to have erased, from the page itself.
+
+The link is in every mail of ours, and mails are passed on: what stands on other lists is shown by the link that is sent
+to the address alone (docs/decisions/024-own-data.md).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +10,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from audience import erasure, export
-from audience.own_data import held
-from audience.pages.entries import to_come
 from audience.pages.house import READ, House, spoken
 from core.pages import in_language
 
@@ -41,10 +43,9 @@ def routes(house: House) -> APIRouter:
         who = await house.whose(request, token)
         if isinstance(who, Response):
             return who
-        found = await export.everything(house.store, who.id)
-        if found is None or extension not in FORMATS:
-            return house.told(request, "gone" if found is None else "not_ours", 410 if found is None else 404)
-        return as_file(found, extension)
+        if extension not in FORMATS:
+            return house.told(request, "not_ours", 404)
+        return as_file(await export.of_subscription(house.store, who), extension)
 
     @router.api_route("/preferences/{token}/erase", methods=READ)
     async def ask(request: Request, token: str) -> Response:
@@ -52,14 +53,14 @@ def routes(house: House) -> APIRouter:
         if isinstance(who, Response):
             return who
         language = spoken(request, who.language)
-        whole = await held(house.store, house.context.settings.url, who.id, whole=True)
         return house.page(
             request,
             "erase.html",
             language=language,
             email=who.email,
-            events=to_come(whole, house.clock.now(), language) if whole is not None else (),
-            press=whole is not None and whole.press is not None,
+            events=(),
+            press=False,
+            elsewhere=True,
             action=in_language(request.url.path, language),
             back=in_language(f"/preferences/{token}", language),
             back_to="to_preferences",

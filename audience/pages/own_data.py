@@ -129,6 +129,7 @@ def routes(house: House) -> APIRouter:
             email=who.email,
             events=to_come(who, house.clock.now(), language),
             press=who.press is not None,
+            elsewhere=False,
             action=in_language(request.url.path, language),
             back=in_language(f"/my-data/{token}", language),
             back_to="own_data.back",

@@ -23,7 +23,7 @@ from core.errors import FieldError
 from core.pages import in_language
 
 SOURCE = "preferences"
-DONE = ("choices", "paused", "unpaused", "topic", "left", "asked")  # what a page may say that was done
+DONE = ("unchanged", "choices", "paused", "unpaused", "topic", "left", "asked")  # what a page may say that was done
 
 
 def routes(house: House) -> APIRouter:
@@ -53,7 +53,11 @@ def routes(house: House) -> APIRouter:
             return await _centre(house, request, token, who, ticks=ticks, errors=errors)
         now, network = house.clock.now(), await house.door.proof(host_of(request))
         agreed = _wording(offer, choices, spoken(request, who.language))
-        await preferences.choose(house.store, who.id, choices, wording=agreed, source=SOURCE, now=now, network=network)
+        saved = await preferences.choose(
+            house.store, who.id, choices, wording=agreed, source=SOURCE, now=now, network=network
+        )
+        if not saved:  # they had left, perhaps in another window
+            return done(request, token, "unchanged", who)
         await preferences.speak(house.store, who.id, ticks.language, source=SOURCE, now=now)
         # In the language they have just chosen.
         return done(request, token, "choices", replace(who, language=ticks.language))
@@ -66,14 +70,14 @@ def routes(house: House) -> APIRouter:
             return who
         form, now = await form_of(request), house.clock.now()
         if "end" in form:
-            await preferences.pause(house.store, who.id, None, source=SOURCE, now=now)
-            return done(request, token, "unpaused", who)
+            ended = await preferences.pause(house.store, who.id, None, source=SOURCE, now=now)
+            return done(request, token, "unpaused" if ended else "unchanged", who)
         until, errors = pausing.until(form.one("until"), now)
         urgent = "urgent_too" in form
         if until is None:
             return await _centre(house, request, token, who, until=form.one("until"), urgent=urgent, errors=errors)
-        await preferences.pause(house.store, who.id, until, source=SOURCE, now=now, urgent_too=urgent)
-        return done(request, token, "paused", who)
+        paused = await preferences.pause(house.store, who.id, until, source=SOURCE, now=now, urgent_too=urgent)
+        return done(request, token, "paused" if paused else "unchanged", who)
 
     @router.api_route(f"{at}/topics/{{topic}}", methods=READ)
     async def ask_topic(request: Request, token: str, topic: str) -> Response:

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from audience.addresses import normalised
+from audience.addresses import Unwritable, writable
 from audience.choices import Choices, Frequency, Manner
 from audience.pages import bots
 from audience.pages.form import Form, form_of
@@ -98,7 +98,9 @@ async def _offered(house: House, request: Request) -> tuple[Offered, str]:
 def _read(ticks: Ticks, offer: Offered) -> tuple[str, Choices, list[FieldError]]:
     choices, errors = read(ticks, offer, Manner())
     try:
-        return normalised(ticks.email), choices, errors
+        return writable(ticks.email), choices, errors
+    except Unwritable:
+        return "", choices, [wrong("email", "wrong.unwritable"), *errors]
     except ValueError:
         return "", choices, [wrong("email", "wrong.email" if ticks.email else "wrong.no_email"), *errors]
 

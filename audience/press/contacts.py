@@ -164,20 +164,6 @@ async def resume(store: Store, witness: Witness, contact: str, now: datetime) ->
     await witness.action(number, None, 0, "return", "")
 
 
-async def erase(store: Store, witness: Witness, ring: Ring, contact: Contact, now: datetime) -> None:
-    """Nothing of them stays but a keyed hash of the address, so that no import and no backup revives them."""
-    email = contact.listing.email
-    hashes = remembered.pseudonyms(ring, email)
-    await witness.erased([contact.id], now)
-    await witness.said("erased", hashes, now)
-    async with store.write() as connection:
-        await forget(connection, email)
-        await remembered.remember(connection, hashes, "erased", now)
-        number = await count_action(connection)
-    await witness.action(number, None, 0, "erase", "")
-    await store.scrub()
-
-
 async def ids(connection: AsyncConnection, email: str) -> Sequence[str]:
     """Whoever has this address (`audience.erasure.Also`)."""
     return (await connection.execute(select(contacts.c.id).where(contacts.c.email == email))).scalars().all()
@@ -188,11 +174,12 @@ async def forget(connection: AsyncConnection, email: str) -> int:
     return (await connection.execute(delete(contacts).where(contacts.c.email == email))).rowcount
 
 
-async def stay_away(connection: AsyncConnection, people: Sequence[str]) -> None:
-    """After a restore: these had stopped since the backup was made. In the caller's transaction."""
-    await connection.execute(
-        update(contacts).where(contacts.c.id.in_(people), contacts.c.state == "active").values(state="stopped")
-    )
+async def stay_away(connection: AsyncConnection, people: Mapping[str, datetime]) -> None:
+    """After a restore: these had stopped since the backup was made, each at its time. In the caller's transaction."""
+    query = select(contacts.c.id).where(among(contacts.c.id, "people"), contacts.c.state == "active")
+    for contact in (await connection.execute(query, {"people": list(people)})).scalars().all():
+        stopped = {"state": "stopped", "stopped_at": people[contact]}
+        await connection.execute(update(contacts).where(contacts.c.id == contact).values(stopped))
     await stay_silent(connection, contacts, people)
 
 

@@ -46,14 +46,23 @@ class _Stopped:
     async def apply(self, now: datetime) -> int:
         ring = await self._keys.ring()
         columns = contacts.c.id, contacts.c.email, STANDING.label("standing")
-        query = select(*columns).where(self._old(now)).limit(SLICE_ROWS).with_for_update()
+        query = select(*columns).where(self._old(now)).limit(SLICE_ROWS)
+        async with self._store.read() as connection:
+            rows = (await connection.execute(query)).all()
+        # A mailbox that is lost objects to nothing: it may be mended, and listed again.
+        hashes = {row.id: remembered.pseudonyms(ring, row.email) for row in rows if row.standing != "bounced"}
+        # Before the transaction, as every word: nobody waits for the media store with what others want to write.
+        for kept in hashes.values():
+            await self._witness.said("erased", kept, now)
+        still = and_(self._old(now), contacts.c.id.in_([row.id for row in rows]))
         async with self._store.write() as connection:
-            people = (await connection.execute(query)).all()
-            # A mailbox that is lost objects to nothing: it may be mended, and listed again.
-            objected = [row.email for row in people if row.standing != "bounced"]
-            hashes = [hashed for email in objected for hashed in remembered.pseudonyms(ring, email)]
-            await self._witness.said("erased", hashes, now)
+            people = set((await connection.execute(select(contacts.c.id).where(still).with_for_update())).scalars())
+            gone = [hashed for identity in people for hashed in hashes.get(identity, ())]
             # As an erasure: of who only left the subscribers, the press list takes no notice.
-            await remembered.remember(connection, hashes, "erased", now)
-            await connection.execute(delete(contacts).where(contacts.c.id.in_([row.id for row in people])))
+            await remembered.remember(connection, gone, "erased", now)
+            await connection.execute(delete(contacts).where(contacts.c.id.in_(people)))
+            # Whom a clerk set back in between objects no more, unless they were erased on another list.
+            back = {hashed for identity, kept in hashes.items() if identity not in people for hashed in kept}
+            back -= await remembered.kept_as(connection, list(back), "erased")
+        await self._witness.unsaid(("erased",), sorted(back))
         return len(people)

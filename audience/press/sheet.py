@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, TypeAdapter
 
 from audience import spreadsheet
-from audience.addresses import normalised
+from audience.addresses import Unwritable, writable
 from audience.imports.files import ListFile
 from audience.press.contacts import Contact, Listing
 from audience.spreadsheet import Columns
@@ -40,7 +40,12 @@ MOST_CHARACTERS = 200
 
 def _mailbox(written: object) -> str:
     try:
-        return normalised(str(written))
+        return writable(str(written))
+    except Unwritable:
+        raise wrong(
+            "Δεν μπορούμε ακόμη να γράψουμε σε διεύθυνση με ελληνικά πριν από το @.",
+            "We cannot write yet to an address with letters other than a to z before the @.",
+        ) from None
     except ValueError as error:
         raise wrong(
             "Δεν είναι διεύθυνση ηλεκτρονικού ταχυδρομείου· διορθώστε την.",

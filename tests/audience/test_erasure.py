@@ -195,11 +195,34 @@ async def test_a_restored_backup_brings_back_no_guest_and_no_journalist_who_was_
     assert await contacts.find_by_email(register.store, MARIA.email) is None
 
 
+async def test_no_moment_joins_a_hash_to_an_id(register: Register) -> None:
+    maria, nikos = await register.subscribed(), await register.subscribed(email="nikos@dimotes.example")
+    for who in (maria, nikos):
+        register.clock.advance(61.5)
+        await erasure.erase(
+            register.store,
+            register.media,
+            register.keys,
+            register.witness,
+            who.id,
+            now=register.now(),
+            also=forgetting(),
+        )
+    gone = await register.witness.gone()
+    words = {word.at for word in await register.witness.words()}
+    assert len(words) == 2, "what was said after a word must be told from what was said before it"
+    assert gone[maria.id] == gone[nikos.id]
+    assert gone[maria.id] not in words
+    async with register.store.read() as connection:
+        kept = set((await connection.execute(select(remembered.c.at))).scalars())
+    assert gone[maria.id] not in kept
+
+
 async def test_a_person_takes_along_all_we_have_of_them(register: Register) -> None:
     maria = await forms(register)
     listing = contacts.Listing(MARIA.email, "Μαρία", "Εφημερίδα", note="γράφει για τη λίμνη")
     await contacts.add(register.store, [listing], ring=await register.keys.ring(), source="x", now=NOW)
-    data = await export.everything(register.store, maria.id)
+    data = await export.under(register.store, maria.email)
     assert data is not None
     assert [row["kind"] for row in data["mailings"]] == ["already"]
     assert [(row["medium"], row["note"]) for row in data["press"]] == [("Εφημερίδα", "γράφει για τη λίμνη")]

@@ -60,6 +60,7 @@ class Desk:
         dry: bool = False,
         agreed: Wording | None = None,
         without_invalid: bool = False,
+        issuer: str = "dimos",
         **topics: str,
     ) -> list[str]:
         """The verdicts, in the order of the lines."""
@@ -74,7 +75,7 @@ class Desk:
             register.wake,
             ListFile.open(path),
             Terms(register.now(), KNOWN, mapped),
-            Import("list.csv", "eleni", "dimos", "email", agreed, telling.ASKING, without_invalid),
+            Import("list.csv", "eleni", issuer, "email", agreed, telling.ASKING, without_invalid),
             dry=dry,
             tell=self.told.append,
         )
@@ -197,6 +198,27 @@ async def test_what_they_choose_themselves_outlives_the_list(desk: Desk) -> None
     after = await registry.find(register.store, anna.id)
     assert after is not None
     assert after.choices == chosen
+
+
+async def test_a_list_that_names_no_issuer_is_consent_to_the_one_whose_list_it_is(desk: Desk) -> None:
+    """Issuers are separate controllers."""
+    register = desk.register
+    lists = yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8"))
+    async with register.store.write() as connection:
+        await save_directory(connection, {"issuers": lists["issuers"]})
+    text = "email;issuers\na@x.example;\nb@x.example;deya\nb@x.example;\n"
+    assert await desk.both(text, agreed=AGREED) == ["new", "new", "duplicate"]
+    assert await desk.bring("email\nc@x.example\n") == ["waits"]
+    assert await desk.both("email\na@x.example\n", agreed=AGREED, issuer="deya") == ["changed"]
+    both = frozenset({"dimos", "deya"})
+    people = {one.email: one.filter.issuers async for one in registry.everyone(register.store)}
+    assert people == {"a@x.example": both, "b@x.example": both}
+    async with register.store.read() as connection:
+        rows = await connection.execute(select(consents.c.issuer, consents.c.act).where(consents.c.act == "given"))
+        assert sorted(row.issuer for row in rows) == ["deya", "deya", "dimos", "dimos"]
+    asked = await register.confirm()
+    assert asked is not None
+    assert asked.filter.issuers == TODAY
 
 
 async def test_a_list_answers_a_sign_up_that_waits(desk: Desk) -> None:

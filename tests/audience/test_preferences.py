@@ -107,7 +107,7 @@ async def test_leaving_a_topic_leaves_the_others_and_the_last_one_is_leaving(reg
     assert left.filter.topics == {"perivallon"}
     assert await leave("perivallon") is None
     assert await register.state(maria) == "left"
-    assert await register.witness.departed() == [maria.id]
+    assert list(await register.witness.departed()) == [maria.id]
     assert not await preferences.choose(register.store, maria.id, Choices(), wording=WORDING, source="page", now=NOW), (
         "who left changes nothing: they sign up anew"
     )

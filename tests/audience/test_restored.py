@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from audience import again, blocking, erasure, registry, signups
+from audience import again, blocking, erasure, registry, returns, signups
 from audience.addresses import normalised
+from audience.consent import history
 from audience.registry import Subscription
 from audience.remembered import pseudonyms
 from audience.statutory import lists, removing
@@ -147,6 +148,33 @@ async def test_what_is_said_while_the_hub_is_held_is_not_undone_by_its_going_on(
     async with register.store.read() as connection:
         asked = await connection.execute(select(signups.signups.c.state).where(signups.signups.c.email == BLOCKED))
         assert asked.scalars().all() == ["waiting"]
+
+
+async def test_who_complained_and_signed_up_again_stays_subscribed_through_a_restore(register: Register) -> None:
+    maria = await register.subscribed()
+    assert await returns.complained(register.store, register.witness, maria.id, "abuse", register.now())
+    register.clock.advance(3600)
+    assert (await register.subscribed()).id == maria.id
+    old = await backup(register)
+    await blocking.block(register.store, register.keys, register.witness, BLOCKED, register.now())
+    assert await restored(register, old)
+    assert await register.state(maria) == "confirmed"
+
+
+async def test_who_left_before_a_restore_left_then_and_the_ledger_says_so(register: Register) -> None:
+    maria = await register.subscribed()
+    old = await backup(register)
+    register.clock.advance(60)
+    left_at = register.now()
+    await registry.depart(register.store, register.witness, maria.id, source="link", now=left_at)
+    register.clock.advance(86_400)
+    assert await restored(register, old)
+    found = await registry.find(register.store, maria.id)
+    assert found is not None
+    assert (found.state, found.left_at) == ("left", left_at), "and is kept for as long as anybody who left"
+    async with register.store.read() as connection:
+        acts = [(one.act, one.at, one.source) for one in await history(connection, maria.id)]
+    assert acts == [("given", NOW, "page"), ("withdrawn", left_at, "restore")]
 
 
 async def test_a_list_that_was_deleted_since_the_backup_is_not_written_to(register: Register) -> None:

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from audience import clerk, preferences, registry
+from audience import clerk, preferences, registry, returns
 from audience.addresses import normalised
 from audience.choices import Choices
 from audience.consent import history
+from audience.press import contacts
+from audience.press.tables import contacts as press_contacts
+from audience.remembered import pseudonyms
 from audience.statutory import lists
 from audience.tables import consents, remembered, signups, subscribers
 from core.channel import Contents, Mailing, Recipient
 from core.clock import VirtualClock
 from core.context import Context
 from core.mailings import write_letter
+from core.media import Media
 from core.retention import SLICE_ROWS, Retention, RetentionSettings, Rule, counted
 from core.settings import Settings
 from core.tables import deliveries, mailings, metadata, receipts, work_items
@@ -71,6 +75,29 @@ async def test_what_nobody_confirmed_goes_after_seven_days_with_its_paper(keeper
     assert await keeper.run(6.9) == {}
     assert await keeper.run(0.1) == {"unconfirmed": 1}
     assert await rows(register, signups) == 0
+    assert not await register.media.exists(scan)
+
+
+class Away(Media):
+    """A media store that cannot be reached."""
+
+    async def delete(self, key: str) -> None:
+        raise OSError(f"away: {key}")
+
+
+async def test_a_scan_goes_also_if_the_media_store_was_away_or_the_program_was_killed(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    register = keeper.register
+    scan = await register.media.put(b"%PDF signed", ".pdf")
+    await register.ask(scan=scan)
+    register.clock.advance(7 * DAY_S)
+    away = replace(keeper.context, media=Away.open(str(tmp_path / "away")))
+    with pytest.raises(ExceptionGroup):
+        await Retention(register.store, retention_rules(away)).run(register.now())
+    assert (await rows(register, signups), await keeper.due()) == (0, {"scans": 1})
+    assert await register.media.exists(scan)
+    await keeper.run()
     assert not await register.media.exists(scan)
 
 
@@ -223,6 +250,63 @@ def test_every_row_says_what_how_long_why_and_how_in_both_languages(tmp_path: Pa
                 assert "{" not in rule.said(part, language)
 
 
+async def test_nobody_who_is_written_to_no_more_is_kept_for_ever(keeper: Keeper) -> None:
+    """Whatever ended it: also states that no rule was thought of for."""
+    register = keeper.register
+    parts, radio = (register.store, register.witness), "news@radio.example"
+    maria = await register.subscribed()
+    left, bounced, complained = [await register.subscribed(email=f"{n}@x.example") for n in ("left", "lost", "spam")]
+    await registry.depart(*parts, left.id, source="link", now=NOW)
+    await returns.complained(*parts, complained.id, "abuse", NOW)
+    press = [contacts.Listing(email, "Σύνταξη", "Ράδιο") for email in (radio, *(f"{n}@r.example" for n in "abc"))]
+    ring = await register.keys.ring()
+    await contacts.add(register.store, press, ring=ring, source="x", now=NOW)
+    listed = [one.id async for one in contacts.everyone(register.store)]
+    await contacts.stop(*parts, listed[1], NOW)
+    await returns.complained(*parts, listed[2], "abuse", NOW)
+    async with register.store.write() as connection:
+        for lost in (bounced.id, listed[3]):
+            assert await returns.bounced(connection, lost, "hard 5.1.1", NOW)
+    due = await keeper.run(RetentionSettings().left_days)
+    assert (due["left"], due["press_stopped"]) == (3, 3)
+    async with register.store.read() as connection:
+        for table, stay in ((subscribers, [maria.email]), (press_contacts, [radio])):
+            assert (await connection.execute(select(table.c.email))).scalars().all() == stay
+        kept = {row.pseudonym: row.why for row in await connection.execute(select(remembered))}
+        assert kept[pseudonyms(ring, complained.email)[0]] == "left"
+        assert pseudonyms(ring, bounced.email)[0] not in kept, "it may be mended"
+        acts = await connection.execute(select(consents.c.act).where(consents.c.subscriber.is_(None)))
+        assert sorted(acts.scalars()) == ["given"] * 3 + ["withdrawn"] * 3, "what was agreed to can still be shown"
+
+
+class Unhurried(Media):
+    """A media store whose records take their time: whoever wants to write to the database meanwhile does."""
+
+    register: Register
+
+    async def record(self, name: str, data: bytes, *, replace: bool = False) -> None:
+        async with self.register.store.write() as connection:
+            await connection.execute(select(func.count()).select_from(subscribers))
+        await super().record(name, data, replace=replace)
+
+
+@pytest.mark.timeout(60)
+async def test_nobody_waits_for_the_witness_of_those_whose_time_is_over(keeper: Keeper, tmp_path: Path) -> None:
+    register = keeper.register
+    maria = await register.subscribed()
+    await registry.depart(register.store, register.witness, maria.id, source="link", now=NOW)
+    wanted = [contacts.Listing("news@radio.example", "Σύνταξη", "Ράδιο")]
+    await contacts.add(register.store, wanted, ring=await register.keys.ring(), source="x", now=NOW)
+    (radio,) = [one.id async for one in contacts.everyone(register.store)]
+    await contacts.stop(register.store, register.witness, radio, NOW)
+    media = Unhurried.open(str(tmp_path / "media"))
+    media.register = register
+    keeper.context = replace(keeper.context, media=media)
+    due = await keeper.run(RetentionSettings().left_days)
+    assert (due["left"], due["press_stopped"]) == (1, 1)
+    assert sorted(word.why for word in await register.witness.words()) == ["erased", "left"]
+
+
 NAMED = {"email", "address", "recipient", "network", "scan"}
 
 
@@ -232,6 +316,7 @@ def test_every_table_that_holds_an_address_has_a_row(keeper: Keeper) -> None:
         "audience_subscribers": "left",
         "audience_signups": "unconfirmed",
         "audience_consents": "proofs",
+        "audience_loose_scans": "scans",
         "audience_statutory_members": "statutory",
         "audience_guests": "guests",
         "press_contacts": "press_stopped",

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audience import spreadsheet
-from audience.addresses import normalised
+from audience.addresses import normalised, writable
 from audience.choices import Frequency, Manner
 from audience.filters import Filter
 from audience.imports.files import ListFile
 from audience.imports.lines import Known
 from audience.imports.ours import head_line, line
+from audience.press import sheet
 from audience.registry import Subscriber, Subscription
 from audience.spreadsheet import written
 from core.errors import Invalid
@@ -154,6 +155,18 @@ def test_one_mailbox_has_one_spelling(written: str, kept: str) -> None:
         assert normalised(written).startswith("maria@xn--")
     else:
         assert normalised(written) == kept
+
+
+def test_to_whom_nothing_can_be_sent_yet_is_told_so() -> None:
+    """The wire is ASCII (`channels.email.addresses`): who takes the address promises a mail that never leaves."""
+    assert writable("maria@δημος.gr") == "maria@xn--pxagpmp.gr"
+    with pytest.raises(Invalid) as caught:
+        read("email\nμαρία@dimotes.gr\n")
+    (error,) = caught.value.errors
+    assert (error.field, "ακόμη" in error.el, "yet" in error.en) == ("line 2, email", True, True)
+    with pytest.raises(Invalid) as caught:
+        sheet.read(ListFile.of("email;name;medium\nμαρία@radio.gr;Μαρία;Ράδιο\n"), ())
+    assert "ακόμη" in caught.value.errors[0].el
 
 
 @pytest.mark.parametrize(

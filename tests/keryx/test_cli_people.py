@@ -96,6 +96,18 @@ def test_the_first_command_after_a_restore_makes_what_people_said_hold_again(
     assert ("είχε ζητήσει διαγραφή" in out, "αποκλεισ" in out) == (True, True)
 
 
+@pytest.mark.usefixtures("municipality")
+@pytest.mark.parametrize("how", [("press", "stop", "--erase"), ("guests", "erase")])
+def test_who_is_erased_from_one_list_is_erased_from_all(clerk: Terminal, tmp_path: Path, how: tuple[str, ...]) -> None:
+    email = "anna@press.example"
+    people = written(tmp_path, f"email\n{email}\n".encode(), "people.csv")
+    assert clerk.type("subscribers", "import", people, "--consent", "Ναι")[0] == 0
+    assert clerk.type("press", "add", email, "--name", "Άννα", "--medium", "Εφημερίδα")[0] == 0
+    assert clerk.type(*how, email)[0] == 0
+    assert clerk.type("subscribers", "show", email)[0] == 4
+    assert email not in clerk.type("press", "list", "--state", "all")[1]
+
+
 def _copy(source: str, target: str) -> None:
     """As a backup program does, whatever the journal holds."""
     with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:

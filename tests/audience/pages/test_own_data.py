@@ -1,7 +1,8 @@
 """Who is on a guest list or the press list sees what we hold of them, takes it along, leaves, and is erased."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from audience import own_links
+from audience import own_links, registry
 from audience.guests import importing, inviting, lists
 from audience.guests.answering import GUESTS as GUESTS_QUERY
 from audience.guests.answering import Answer, Guest, answer, guest_from
@@ -20,11 +21,13 @@ from audience.imports.files import ListFile
 from audience.letters import Letters
 from audience.press import contacts
 from audience.press.contacts import Contact, Listing
+from audience.statutory import lists as statutory
 from core.tables import announcements, schedules
 from core.tokens import Keys
 from tests.audience.guests.conftest import LIST
 from tests.audience.pages.visitor import URL, Visitor
 from tests.audience.people import holding
+from tests.audience.test_statutory import LAW
 from tests.hub import EVENT
 
 MARIA = "maria@dimotes.example"
@@ -124,6 +127,28 @@ async def test_who_asks_by_mail_sees_everything_under_the_address(person: Person
     assert [len(data[name]) for name in ("press", "guests", "signups")] == [1, 1, 1]
     visitor.clock.advance(own_links.KEPT.total_seconds())
     assert (await person.client.get(whole)).status_code == 404
+
+
+async def test_a_newsletter_that_is_passed_on_shows_the_subscription_and_no_other_list(person: Person) -> None:
+    visitor = person.visitor
+    who, now = await visitor.subscribed(), visitor.clock.now()
+    async with visitor.hub.store.write() as connection:
+        await statutory.create(connection, replace(LAW, created_at=now, kept_until=now + timedelta(days=30)))
+    keys = Keys(visitor.hub.store, visitor.clock)
+    member = iter([statutory.Member(MARIA, "el")])
+    await statutory.add(
+        visitor.hub.store, keys, visitor.hub.witness, LAW.slug, member, source="x", who="eleni", now=now, dry=False
+    )
+    for link in (f"/preferences/{registry.leaving_token(await visitor.ring(), who.id)}", await visitor.centre(who)):
+        data = json.loads((await person.client.get(f"{link}/data.json")).text)
+        assert set(data) == {"subscriber", "consents", "signups", "deliveries", "mailings"}
+        asked = await person.client.get(f"{link}/erase")
+        for page in (json.dumps(data, ensure_ascii=False), asked.text):
+            for other in (EVENT_TITLE, "Πρώτη σειρά", "Εφημερίδα", "γράφει για τη λίμνη", LAW.name):
+                assert other not in page
+        assert "η θέση σας δίνεται σε άλλον" in asked.text, "whoever it concerns is told"
+    whole = json.loads((await person.client.get(f"{await person.whole()}/data.json")).text)
+    assert [len(whole[name]) for name in ("press", "guests", "statutory")] == [1, 1, 1]
 
 
 async def test_the_letter_that_was_asked_for_leads_to_everything(person: Person) -> None:

@@ -189,6 +189,25 @@ async def test_the_link_is_sent_again(visitor: Visitor) -> None:
     assert '<a href="#email">' in wrong.text
 
 
+async def test_a_page_that_is_older_than_the_leaving_says_that_nothing_was_changed(visitor: Visitor) -> None:
+    who = await visitor.subscribed()
+    centre, link = await visitor.centre(who), await visitor.confirming()
+    form = await visitor.form(centre)
+    await visitor.client.post(f"{centre}/leave")
+    for path, sent in (
+        (centre, form),
+        (f"{centre}/pause", {"until": "2026-12-24"}),
+        (f"{centre}/pause", {"end": "1"}),
+        (link, {}),
+    ):
+        answer = await visitor.client.post(path, data=sent, follow_redirects=True)
+        assert "Δεν άλλαξε τίποτε" in answer.text
+        assert "Έχετε σταματήσει τις ενημερώσεις" in answer.text
+    found = await visitor.find(who)
+    assert found is not None
+    assert (found.state, found.paused_until) == ("left", None)
+
+
 async def test_people_take_their_data_along(visitor: Visitor) -> None:
     who = await visitor.subscribed()
     centre = await visitor.centre(who)

@@ -1,5 +1,6 @@
 """Signing up: what is asked, what is answered to whom, and who is slowed down."""
 
+import asyncio
 import hashlib
 import re
 from dataclasses import replace
@@ -10,17 +11,18 @@ import pytest
 from sqlalchemy import event, select
 
 from audience import registry, remembered
-from audience.asking import network_of
+from audience.asking import Door, network_of
 from audience.choices import Frequency
 from audience.imports.telling import ASKING
 from audience.pages.words import CONSENT, VERSION
+from audience.settings import AudienceSettings
 from audience.signups import ask, ask_each
 from audience.tables import signups, wordings
 from keryx.parts import ways_of
 from keryx.serving import Server
 from keryx.web import create_app
 from tests.audience.pages.visitor import URL, Visitor, browser, fields, visit
-from tests.audience.people import MARIA
+from tests.audience.people import MARIA, Register
 
 ANSWER = "Σας στείλαμε μήνυμα στη διεύθυνση που γράψατε"
 
@@ -214,6 +216,13 @@ async def test_any_site_may_frame_the_form_and_only_the_form(visitor: Visitor) -
     )
 
 
+async def test_an_address_to_which_nothing_can_be_sent_is_refused_kindly(visitor: Visitor) -> None:
+    answer = await visitor.subscribe(email="μαρία@dimotes.example")
+    assert answer.status_code == 422
+    assert "Δεν μπορούμε ακόμη να γράψουμε" in answer.text
+    assert await visitor.asked() == 0
+
+
 async def test_an_address_gets_so_many_mails_a_day(anywhere: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """By all forms together, and the answer does not change."""
     for limit in (3, 1):
@@ -227,6 +236,17 @@ async def test_an_address_gets_so_many_mails_a_day(anywhere: Visitor, monkeypatc
         assert ANSWER in answers[0].text
         assert link.status_code == 200
         assert len(await visitor.letters()) - before == limit
+
+
+async def test_the_limits_hold_for_those_who_ask_at_the_same_time(register: Register) -> None:
+    settings = AudienceSettings(asks_per_network=4)
+    door = Door(register.store, register.keys, register.clock, register.wake, settings, "email")
+    await register.keys.ring()
+    await asyncio.gather(*(door.sign_up(MARIA, f"10.{n}.1.1") for n in range(12)))
+    assert len(await register.letters()) == settings.asks_per_address
+    others = [replace(MARIA, email=f"n{n}@x.example") for n in range(12)]
+    again = await asyncio.gather(*(door.sign_up(one, "192.0.2.7") for one in others))
+    assert len(await register.letters()) == again.count(None) == 4
 
 
 @pytest.mark.parametrize("limit", [2, 4])

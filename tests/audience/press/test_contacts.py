@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from audience import again, remembered, routes
+from audience import again, erasure, remembered, routes
 from audience.imports.files import ListFile
 from audience.press import contacts, retention, sheet
 from audience.press.contacts import Listing
@@ -108,7 +108,8 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
     found = await contacts.find(store, anna.id)
     assert found is not None
     assert found.state == "stopped"
-    await contacts.erase(store, witness, ring, radio, START)
+    keys, email = Keys(store, clock), radio.listing.email
+    assert await erasure.erase_address(store, media, keys, witness, email, now=START, also=forgetting())
     assert await contacts.find(store, radio.id) is None
     words = await witness.words()
     assert [word.pseudonym for word in words] == remembered.pseudonyms(ring, radio.listing.email)
@@ -121,7 +122,7 @@ async def test_who_objects_by_one_click_or_is_erased_is_revived_by_nothing(store
     await contacts.add(store, wanted, ring=ring, source="backup", now=START)
     anna, radio = [contact async for contact in contacts.everyone(store)]
     async with store.write() as connection:
-        await again.stay_away(connection, [anna.id])
+        await again.stay_away(connection, {anna.id: START})
         await again.forgetting(clock, forgetting())(connection, {radio.id: START}, words)
     assert [contact async for contact in contacts.everyone(store)] == []
     assert await contacts.add(store, wanted, ring=ring, source="test", now=START) == ["stays away"] * 2
