@@ -105,8 +105,8 @@ function composing(compose) {
 
   // ---- the form as the office draws it
 
-  async function fetchPage(options) {
-    const answer = await fetch(address, options);
+  async function fetchPage(options, to = address) {
+    const answer = await fetch(to, options);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (page.querySelector("#form")) return page;
     if (answer.redirected && answer.url.includes("/sign-in")) tell(say.signed_out, signInLink());
@@ -123,6 +123,9 @@ function composing(compose) {
     for (const field of compose.querySelectorAll("input[name=seen]")) field.value = seen();
     for (const id of ["#left", "h1"]) compose.querySelector(id).textContent = page.querySelector(id).textContent;
     replace(compose, page);
+    const findings = compose.querySelector("#findings");
+    findings.replaceChildren(...page.querySelector("#findings").childNodes);
+    delete findings.dataset.shown;
     sentLast = form.querySelector("#clash") ? "" : read(); // what clashes is not saved
     for (const [name, value] of meanwhile) if (form.elements[name] && "value" in form.elements[name]) form.elements[name].value = value;
     dress();
@@ -139,7 +142,7 @@ function composing(compose) {
     if (page) place(page, typedOver);
   }
 
-  async function swap(extra, typedOver) { // a button's work, done by the office; the form it answers with takes its place
+  async function swap(extra, typedOver, to) { // a button's work, done by the office; the form it answers with takes its place
     if (running && !typedOver) await running;
     clearTimeout(timer);
     busy = true;
@@ -149,7 +152,7 @@ function composing(compose) {
     for (const [name, value] of new FormData(form)) if (/^(file|pick)\./.test(name) && (typeof value === "string" || value.size)) body.append(name, value);
     for (const [name, value] of [...extra, ["seen", typedOver?.seen ?? seen()]]) body.append(name, value);
     try {
-      const page = await fetchPage({ method: "POST", body });
+      const page = await fetchPage({ method: "POST", body }, to);
       if (!page) return false;
       place(page, text);
       if (!form.querySelector("#clash")) { kept.drop(); if (typedOver?.key) kept.drop(typedOver.key); }
@@ -201,7 +204,7 @@ function composing(compose) {
   form.addEventListener("submit", event => {
     event.preventDefault();
     const button = event.submitter, list = button?.closest("[data-items]")?.dataset.items;
-    swap(button?.name ? [[button.name, button.value]] : []).then(done => {
+    swap(button?.name ? [[button.name, button.value]] : [], undefined, button?.getAttribute("formaction") ?? address).then(done => {
       if (done && list && button.name !== "upload") [...form.querySelectorAll(`[data-items="${list}"] [data-item]`)].at(-1)?.querySelector("input:not([type=hidden]), textarea, select")?.focus();
     });
   });

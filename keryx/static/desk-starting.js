@@ -1,7 +1,7 @@
 // A document can be dropped on its form; a field that is edited no longer shows where it came from.
 "use strict";
 
-for (const form of document.querySelectorAll("[data-drop]")) {
+for (const form of document.querySelectorAll("form[data-drop]")) {
   const over = event => { event.preventDefault(); form.classList.add("keryx-desk__over"); };
   form.addEventListener("dragover", over);
   form.addEventListener("dragleave", () => form.classList.remove("keryx-desk__over"));
@@ -14,6 +14,8 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   });
 }
 
-document.querySelector("#form")?.addEventListener("input", event => {
-  event.target.closest("[data-field]")?.querySelector(".keryx-desk__source")?.remove();
-});
+function edited(field) { field.closest("[data-field]")?.querySelector(".keryx-desk__source")?.remove(); }
+
+const written = document.querySelector("#form");
+written?.addEventListener("input", event => edited(event.target));
+for (const field of written?.querySelectorAll("input, textarea") ?? []) if (field.value !== field.defaultValue) edited(field); // typed before this script ran

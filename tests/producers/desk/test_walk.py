@@ -56,6 +56,7 @@ async def joined(browser: Browser, link: str) -> Page:
 
 async def sound(page: Page, name: str) -> None:
     """Nothing is wrong with this page for a keyboard, a screen reader or a phone."""
+    await page.wait_for_load_state()  # a button just pressed may have led here
     for width in (1280, 390):
         await page.set_viewport_size({"width": width, "height": 900})
         if os.environ.get("KERYX_PICTURES"):
