@@ -23,12 +23,10 @@ from keryx import astray, parts
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, forgetting, noticed
-from producers.api import description, press, problems, routes
-from producers.api import magazine as magazine_api
+from producers.api import all_routes, description, problems
 from producers.desk import public as desk_public
 from producers.desk import routes as desk_routes
 from producers.magazine import routes as magazine_routes
-from producers.magazine.composing import Magazine
 
 STATIC = Path(__file__).parent / "static"
 
@@ -52,9 +50,8 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in extra:
         app.include_router(router)
-    app.include_router(routes.router(hub.context, hub.posting, hub.channels))
-    app.include_router(press.router(hub.context, hub.wake, hub.witness))
-    app.include_router(magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)))
+    for router in all_routes.routers(hub.context, hub.posting, hub.channels, hub.wake, hub.witness):
+        app.include_router(router)
     app.include_router(magazine_routes.router(hub.context))
     app.include_router(guests_routes.router(hub.context, hub.wake))
     app.include_router(
@@ -82,7 +79,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
             menu += list(getattr(pages, "MENU", ()))
     app.state.menu = tuple(menu)
     app.include_router(_operations(hub))
-    description.describe(app, hub.settings.url)
+    description.describe(app, hub.settings.url, all_routes.INPUTS, all_routes.MODELS)
     astray.install(app, Pages(hub.settings.url))
     return app
 

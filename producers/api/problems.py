@@ -13,12 +13,12 @@ from starlette.exceptions import HTTPException
 
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from producers.api.language import prefers_english
+from producers.api.scopes import Turned
 from producers.problems import BUG, MEDIA_TYPE, Known, ProblemDetails, details, said
 from producers.reading import Illegible
 from schemas import explain
 
 log = structlog.get_logger()
-REALM = "keryx"
 
 
 def english(request: Request) -> bool:
@@ -49,9 +49,7 @@ def _ours(request: Request) -> bool:
 
 async def _known(request: Request, error: Exception) -> Response:
     found = details(cast(Known, error), english=english(request))
-    # RFC 6750 §3: what to send instead.
-    headers = {"WWW-Authenticate": f'Bearer realm="{REALM}"'} if found.status == 401 else None
-    return _answer(request, found, headers)
+    return _answer(request, found, error.headers if isinstance(error, Turned) else None)
 
 
 async def _http(request: Request, error: Exception) -> Response:

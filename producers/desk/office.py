@@ -174,6 +174,7 @@ SECTIONS = (
     SectionOfDesk("/desk/clippings", "clippings", EVERYBODY),
     SectionOfDesk("/desk/imports", "imports", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
+    SectionOfDesk("/desk/tokens", "tokens", frozenset({Role.ADMINISTRATOR})),
     SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
 )
 
