@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from alembic import command
@@ -15,10 +16,13 @@ from audience.choices import chosen_by
 from audience.consent import history
 from audience.filters import Filter
 from audience.registry import Subscription
+from core.clock import SystemClock
 from core.store import Store
 from core.tables import metadata
 from keryx.migrate import configuration, migrate, newest, revision_of
 from keryx.wiring import load_tables
+from producers.api.scopes import FORMER, Caller
+from producers.api.tokens import caller_of
 
 pytestmark = pytest.mark.empty_database
 
@@ -121,4 +125,20 @@ async def test_the_people_of_the_first_shape_are_kept(database_url: str) -> None
     wanted = [Subscription("nikos@dimotes.example", "el", Filter(kinds=frozenset({"tender"})))]
     now = datetime(2026, 11, 24, tzinfo=UTC)
     assert await registry.add(store, wanted, consent="Ναι", source="test", now=now) == registry.Added(new=1)
+    await store.close()
+
+
+async def test_tokens_of_before_scopes_may_what_they_could(database_url: str) -> None:
+    """0020: no program is turned away by the upgrade, and none gains what it could not do."""
+    load_tables()
+    store = Store.open(database_url)
+    token = "keryx_of_before"
+    async with store.write() as connection:
+        await connection.run_sync(to("0019"))
+        await connection.execute(
+            text("INSERT INTO api_tokens (hash, name, at) VALUES (:hash, 'portal', '2026-01-02 03:04:05')"),
+            {"hash": sha256(token.encode()).hexdigest()},
+        )
+    await migrate(store)
+    assert await caller_of(store, SystemClock(), token, "") == Caller("portal", FORMER, frozenset())
     await store.close()
