@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from audience.endpoints.tables import endpoints
 from audience.endpoints.wanted import EndpointWanted, EventType
 from audience.filters import packed, unpacked
-from core.dead_letters import bury
+from core.dead_letters import bury, settle
 from core.errors import NotFound
 
 FORMER_SIGNS = timedelta(hours=24)  # beside the new one, so that the other side changes when it likes
@@ -91,18 +91,21 @@ async def renew_secret(connection: AsyncConnection, identity: UUID, now: datetim
 
 
 async def switch(connection: AsyncConnection, identity: UUID, active: bool) -> None:
-    """Off: it is told nothing, and what waits for it is dropped. On: it begins anew, whatever failed before."""
+    """Off: it is told nothing, and what waits for it is dropped. On: it begins anew, whatever failed before. Either way
+    somebody has looked at it: its dead letter is settled."""
     state = "active" if active else "disabled"
     await find(connection, identity)
     await connection.execute(
         update(endpoints).where(endpoints.c.id == str(identity)).values(state=state, failing_since=None, reason=None)
     )
+    await settle(connection, "endpoint", str(identity))
 
 
 async def remove(connection: AsyncConnection, identity: UUID) -> Endpoint:
     """Gone, with its secret; what the ledger says of it stays."""
     found = await find(connection, identity)
     await connection.execute(delete(endpoints).where(endpoints.c.id == str(identity)))
+    await settle(connection, "endpoint", str(identity))
     return found
 
 

@@ -54,6 +54,13 @@ class Listening:
         return {row.id: Recipient(LANGUAGE, _listener(row, now)) for row in rows}
 
 
+async def named(connection: AsyncConnection, name: str, now: datetime) -> Listener | None:
+    """The endpoint of this name, or at this address, switched on or not; of several the last added."""
+    query = select(endpoints).where(or_(endpoints.c.name == name, endpoints.c.url == name))
+    row = (await connection.execute(query.order_by(endpoints.c.id.desc()).limit(1))).first()
+    return _listener(row, now) if row is not None else None
+
+
 def _listener(row: Any, now: datetime) -> Listener:
     former = [row.former_secret] if row.former_secret and row.former_until and row.former_until > now else []
     return Listener(

@@ -4,26 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
-from uuid import UUID
-
-from standardwebhooks.webhooks import Webhook
+from uuid import UUID, uuid4
 
 from audience.endpoints import registry
-from audience.endpoints.selection import Listener, Listening
+from audience.endpoints.selection import Listener, Listening, named
 from channels.webhooks.awaiting import await_channels
-from channels.webhooks.render import NAME, render, render_delivered
+from channels.webhooks.render import NAME, TEST, render, render_delivered, render_trial
 from channels.webhooks.settings import WebhooksSettings
+from channels.webhooks.signing import signed
 from channels.webhooks.tables import awaited
 from core.channel import Asset, Contents, Mailing, Patience, Receipt, Rendition, Target, later, refused, sent
 from core.context import Context
 from core.errors import Refused, TryLater
 from core.language.dates import ATHENS
 from core.outside import Answer, Outside
+from core.trying_out import Trial, Tried
 from schemas.edition import Action, Edition
 
-GONE = 410
+TAKEN, GONE = range(200, 300), 410
 LONGEST_WAIT = timedelta(hours=24)
-NOT_ASKED_FOR = "not asked for"
+NOT_ASKED_FOR, NO_ENDPOINT = "not asked for", "there is no such endpoint"
 # As Standard Webhooks advise, for three days.
 WAITS = tuple(timedelta(seconds=s) for s in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
 
@@ -35,6 +35,7 @@ class Webhooks:
     after_unknown: Literal["again", "ask"] = "again"
     takes_every_edition = True
     makes_assets = False
+    place: Mapping[str, str] = {"el": "Όνομα ή διεύθυνση του αποδέκτη", "en": "The endpoint's name or address"}
 
     def __init__(self, context: Context, settings: WebhooksSettings, outside: Outside) -> None:
         self._store, self._clock, self._outside = context.store, context.clock, outside
@@ -85,6 +86,21 @@ class Webhooks:
                 one.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
+    async def try_out(self, to: str, trial: Trial) -> Tried:
+        """Signed as all else. Whatever it answers, it stays on or off as it was."""
+        now = self._clock.now()
+        async with self._store.read() as connection:
+            listener = await named(connection, to, now)
+        if listener is None:
+            return Tried("refused", NO_ENDPOINT)
+        try:
+            answer = await self._ask(listener, f"{TEST}.{uuid4()}", render_trial(trial, now))
+        except Refused as error:
+            return Tried("refused", error.reason)
+        except TryLater as error:
+            return Tried("later", error.reason)
+        return Tried("sent") if answer.status in TAKEN else Tried("refused", f"it answered {answer.status}")
+
     async def _tell(self, target: Target) -> Receipt:
         listener: Listener = target.address
         subject, parts = target.rendition.subject, target.rendition.parts
@@ -93,9 +109,8 @@ class Webhooks:
                 await await_channels(connection, subject.announcement, subject.number, self._clock.now())
         if parts["event"] not in listener.events:
             return sent(target, NOT_ASKED_FOR)
-        content = parts["payload"].encode()
         try:
-            answer = await self._outside.hand_over(listener.url, content, self._signed(listener, parts))
+            answer = await self._ask(listener, parts["id"], parts["payload"])
         except Refused as error:
             await self._failed(target, error.reason)
             return refused(target, error.reason)
@@ -104,18 +119,12 @@ class Webhooks:
             return later(target, error.reason)
         return await self._answered(target, answer)
 
-    def _signed(self, listener: Listener, parts: Mapping[str, str]) -> Mapping[str, str]:
-        now = self._clock.now()
-        signatures = [Webhook(secret).sign(parts["id"], now, parts["payload"]) for secret in listener.secrets]
-        return {
-            "Content-Type": "application/json",
-            "webhook-id": parts["id"],
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": " ".join(signatures),
-        }
+    async def _ask(self, listener: Listener, identity: str, payload: str) -> Answer:
+        headers = signed(listener.secrets, identity, payload, self._clock.now())
+        return await self._outside.hand_over(listener.url, payload.encode(), headers)
 
     async def _answered(self, target: Target, answer: Answer) -> Receipt:
-        if 200 <= answer.status < 300:
+        if answer.status in TAKEN:
             await self._took(target)
             return sent(target, str(answer.status))
         reason = f"it answered {answer.status}"

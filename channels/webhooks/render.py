@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from core.channel import Mailing, Rendition
+from core.trying_out import Trial
 from schemas.edition import Action, Edition
 
-NAME = "webhooks"
+NAME, TEST = "webhooks", "test"
 _EVENTS: Mapping[Action, str] = {
     Action.PUBLISH: "published",
     Action.CORRECT: "corrected",
@@ -40,13 +42,19 @@ def render(edition: Edition, language: str, action: Action) -> Rendition:
     if event == "withdrawn":
         data["expunged"] = action is Action.EXPUNGE
     at = max(edition.at, edition.released_at or edition.at) if event == "published" else edition.at
-    return _told(edition, language, action, event, f"{edition.announcement}.{edition.number}", at.isoformat(), data)
+    return _told(edition, language, action, event, f"{edition.announcement}_{edition.number}", at.isoformat(), data)
 
 
 def render_delivered(mailing: Mailing, words: Mapping[str, Any], language: str) -> Rendition:
     """A channel is through with an edition."""
-    identity = f"{words['id']}.{words['edition']}.{words['channel']}"
+    identity = f"{words['id']}_{words['edition']}_{words['channel']}"
     return _told(mailing, language, Action.PUBLISH, "delivered", identity, mailing.release_at.isoformat(), words)
+
+
+def render_trial(trial: Trial, now: datetime) -> str:
+    """A test message: about nothing."""
+    data = {"issuer": trial.issuer.slug, "subject": trial.subject, "text": trial.text, "notice": trial.notice}
+    return _payload(TEST, now.isoformat(), data)
 
 
 def _told(
@@ -58,7 +66,9 @@ def _told(
     at: str,
     data: Mapping[str, Any],
 ) -> Rendition:
-    payload = json.dumps(
-        {"type": f"announcement.{event}", "timestamp": at, "data": data}, ensure_ascii=False, separators=(",", ":")
-    )
-    return Rendition(NAME, subject, language, action, {"event": event, "id": f"{identity}.{event}", "payload": payload})
+    parts = {"event": event, "id": f"{identity}_{event}", "payload": _payload(f"announcement.{event}", at, data)}
+    return Rendition(NAME, subject, language, action, parts)
+
+
+def _payload(kind: str, at: str, data: Mapping[str, Any]) -> str:
+    return json.dumps({"type": kind, "timestamp": at, "data": data}, ensure_ascii=False, separators=(",", ":"))

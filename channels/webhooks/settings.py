@@ -10,5 +10,5 @@ class WebhooksSettings(Section):
 
     model_config = section("webhooks")
 
-    timeout_s: float = Field(10.0, ge=1, le=30, description="seconds in which an endpoint must have answered")
+    timeout_s: float = Field(15.0, ge=1, le=30, description="seconds in which an endpoint must have answered")
     at_once: int = Field(8, ge=1, le=64, description="endpoints that one worker tells at the same time")

@@ -109,7 +109,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
         async with context.store.write() as connection:
             answer = await claim(connection, key, now)
             if answer is None:
-                identity = await desk.begin_in(connection, now, form, f"api:{who.name}")
+                identity = await desk.begin_in(connection, now, form, who.author)
                 await remember(connection, key, answer := {"id": str(identity)}, now)
         left = Left(UUID(answer["id"]), f"{url}/{answer['id']}", await _wrong(posting, form))
         return JSONResponse(LEFT.dump_python(left, mode="json"), status_code=201)

@@ -79,7 +79,7 @@ def router(context: Context, asking: Asking) -> APIRouter:
         """Μόνο https, στο δημόσιο διαδίκτυο· το μυστικό φαίνεται μόνο τώρα. Only https, on the public internet; the
         secret is shown only now."""
         body = await read_body(request)
-        return made(*await endpoints.add(body, f"api:{who.name}", only=who.issuers), 201)
+        return made(*await endpoints.add(body, who.author, only=who.issuers), 201)
 
     @api.get(
         "/{endpoint}",
@@ -98,7 +98,7 @@ def router(context: Context, asking: Asking) -> APIRouter:
     async def renew(endpoint: UUID, who: Minder) -> JSONResponse:
         """Για 24 ώρες υπογράφουν και τα δύο. For 24 hours both sign."""
         allowed(who, await endpoints.find(endpoint))
-        return made(*await endpoints.renew_secret(endpoint, f"api:{who.name}"), 200)
+        return made(*await endpoints.renew_secret(endpoint, who.author), 200)
 
     @api.post(
         "/{endpoint}/activation",
@@ -108,7 +108,7 @@ def router(context: Context, asking: Asking) -> APIRouter:
     async def activate(endpoint: UUID, who: Minder) -> JSONResponse:
         """Όσα χάθηκαν στο μεταξύ δεν ξαναστέλνονται. What it missed meanwhile is not sent again."""
         allowed(who, await endpoints.find(endpoint))
-        found = await endpoints.switch(endpoint, True, f"api:{who.name}")
+        found = await endpoints.switch(endpoint, True, who.author)
         return JSONResponse(ENDPOINT.dump_python(found, mode="json"))
 
     @api.delete(
@@ -120,7 +120,7 @@ def router(context: Context, asking: Asking) -> APIRouter:
     async def remove(endpoint: UUID, who: Minder) -> Response:
         """Δεν του λέγεται πια τίποτα. It is told nothing any more."""
         allowed(who, await endpoints.find(endpoint))
-        await endpoints.remove(endpoint, f"api:{who.name}")
+        await endpoints.remove(endpoint, who.author)
         return Response(status_code=204)
 
     return api

@@ -68,7 +68,7 @@ def router(context: Context, magazine: Magazine, asking: Asking) -> APIRouter:
         number = body.get("number") if isinstance(body, dict) else None
         if isinstance(number, int):
             await mine(who, number)
-        return answer(await magazine.compose(body, who.name), 201)
+        return answer(await magazine.compose(body, who.author), 201)
 
     @api.post(
         "/issues/{number}/sending",

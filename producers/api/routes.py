@@ -39,7 +39,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
         body = await read_body(request)
         key = needed_key(who, request, idempotency_key, body)
         of_the_callers(who, body)
-        return _answer(await posting.post(body, who.name, key=key), 201)
+        return _answer(await posting.post(body, who.author, key=key), 201)
 
     @api.post(
         "/{announcement}/corrections",
@@ -62,7 +62,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
         posted = await posting.correct(
             announcement,
             correction.announcement,
-            who.name,
+            who.author,
             reason=correction.reason,
             weight=correction.weight,
             note=correction.note,
@@ -86,7 +86,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
         body = await read_body(request)
         key = key_of(who, request, idempotency_key, body)
         await must_be_the_callers(context, who, announcement)
-        return _answer(await posting.withdraw(announcement, who.name, reason=_ending(body).reason, key=key), 200)
+        return _answer(await posting.withdraw(announcement, who.author, reason=_ending(body).reason, key=key), 200)
 
     @api.post(
         "/{announcement}/expunge",
@@ -103,7 +103,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
         body = await read_body(request)
         key = key_of(who, request, idempotency_key, body)
         await must_be_the_callers(context, who, announcement)
-        return _answer(await posting.expunge(announcement, who.name, reason=_ending(body).reason, key=key), 200)
+        return _answer(await posting.expunge(announcement, who.author, reason=_ending(body).reason, key=key), 200)
 
     return api
 

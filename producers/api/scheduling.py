@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from core.context import Context
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import FieldError, Invalid, NotFound
 from core.tables import schedules
 from producers.api import description
 from producers.api.asking import Asking, read_body
@@ -88,7 +88,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
         wanted = _wanted(body)
         await posting.reschedule(
             announcement,
-            who.name,
+            who.author,
             release_at=wanted.release_at,
             expires_at=wanted.expires_at,
             ends=not ("expires_at" in wanted.model_fields_set and wanted.expires_at is None),
@@ -106,5 +106,6 @@ def _wanted(body: Any) -> ScheduleChange:
     except InvalidInput as error:
         raise Invalid.of(error) from error
     if not found.model_fields_set:
-        raise Conflict("Δεν ζητήθηκε καμία αλλαγή.", "No change was asked for.", 422)
+        el, en = "Δεν ζητήθηκε καμία αλλαγή· δώστε ό,τι αλλάζει.", "No change was asked for; give what is to change."
+        raise Invalid([FieldError(".", el, en)])
     return found

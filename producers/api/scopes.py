@@ -38,6 +38,11 @@ class Caller:
     scopes: frozenset[Scope] = FORMER
     issuers: frozenset[str] = frozenset()
 
+    @property
+    def author(self) -> str:
+        """As editions, drafts and the trail name it: never what a person is called there."""
+        return f"api:{self.name}"
+
     def may(self, issuer: str) -> bool:
         return not self.issuers or issuer in self.issuers
 

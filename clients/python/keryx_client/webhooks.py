@@ -10,12 +10,17 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 __all__ = ["Told", "WebhookVerificationError", "opened"]
 
-Type = Literal["announcement.published", "announcement.corrected", "announcement.withdrawn", "announcement.delivered"]
+Type = Literal[
+    "announcement.published", "announcement.corrected", "announcement.withdrawn", "announcement.delivered", "test"
+]
 
 
 @dataclass(frozen=True)
 class Told:
-    """`id` is the same whenever it is told again: pass over one that you know. `data`: ids and what is public."""
+    """`id` is the same whenever it is told again: pass over one that you know. `data`: ids and what is public.
+
+    `test` is of an administrator who tries the endpoint out: it is about nothing.
+    """
 
     id: str
     type: Type

@@ -22,7 +22,7 @@ async def test_a_worker_that_is_killed_while_it_tells_loses_nothing(database_url
         async with hub.store.write() as connection:
             await registry.add(connection, wanted, "tests", hub.clock.now())
         posted = {
-            f"{(await hub.posting.post(EVENT | {'title': f'Τίτλος {n}'}, 'maria')).id}.1.published"
+            f"{(await hub.posting.post(EVENT | {'title': f'Τίτλος {n}'}, 'maria')).id}_1_published"
             for n in range(POSTS)
         }
 

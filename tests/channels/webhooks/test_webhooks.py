@@ -17,12 +17,16 @@ from audience.endpoints.wanted import EndpointWanted, EventType
 from channels.webhooks import jobs
 from channels.webhooks.channel import Webhooks
 from channels.webhooks.settings import WebhooksSettings
+from channels.webhooks.signing import signed
 from core.clock import VirtualClock
 from core.context import Context
-from core.dead_letters import open_letters
+from core.dead_letters import open_letters, revive
+from core.errors import Conflict
 from core.settings import Settings
+from core.trying_out import Trial, Tried, TriesOut
 from schemas.edition import Reason, Weight
 from tests.channels.webhooks.receiver import NAME, Receiver, Taken, outside
+from tests.editions import event_edition
 from tests.hub import EVENT, URL, Hub, open_hub
 from tests.paper import Paper
 
@@ -181,7 +185,10 @@ async def test_who_never_answers_is_switched_off_with_a_notice(scene: Scene) -> 
     await scene.drain()
     assert len(scene.receiver.taken) == asked
     async with scene.hub.store.write() as connection:
+        with pytest.raises(Conflict):
+            await revive(connection, letter.id, scene.clock.now())
         await registry.switch(connection, endpoint, True)
+        assert await open_letters(connection) == [], "it is settled with the endpoint"
     scene.receiver.answer = lambda _: (204, {})
     again = await scene.post(title="Πάλι")
     await scene.drain()
@@ -225,6 +232,39 @@ async def test_a_new_secret_signs_beside_the_one_before_for_a_day(scene: Scene) 
     assert verified(secret, scene.receiver.taken[1], scene)
     with pytest.raises(WebhookVerificationError):
         verified(former, scene.receiver.taken[1], scene)
+
+
+def test_it_signs_as_the_standard_publishes_it() -> None:
+    """The vector that the standard's own libraries are tested by."""
+    at = datetime.fromtimestamp(1_614_265_330, UTC)
+    payload = '{"test": 2432232314}'
+    headers = signed(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], "msg_p5jXN8AQM9LWM0D4loKWxJek", payload, at)
+    assert headers == {
+        "Content-Type": "application/json",
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+
+
+@pytest.mark.parametrize("by", ["name", "address"])
+async def test_a_test_message_is_signed_and_changes_nothing(scene: Scene, by: str) -> None:
+    endpoint, secret = await scene.listens(EventType.WITHDRAWN)
+    async with scene.hub.store.write() as connection:
+        await registry.switch(connection, endpoint, False)
+    channel = scene.hub.channels["webhooks"]
+    assert isinstance(channel, TriesOut)
+    to = "portal" if by == "name" else f"https://{NAME}/hooks"
+    trial = Trial(event_edition().issuer, "el", "Δοκιμή", "Αν το διαβάζετε, λειτουργεί.", "Το έστειλε ο διαχειριστής.")
+    assert await channel.try_out(to, trial) == Tried("sent")
+    (taken,) = scene.receiver.taken
+    assert verified(secret, taken, scene)
+    assert json.loads(taken.body)["type"] == "test"
+    scene.receiver.answer = lambda _: (500, {})
+    assert await channel.try_out(to, trial) == Tried("refused", "it answered 500")
+    assert (await channel.try_out("nobody", trial)).outcome == "refused"
+    found = await scene.endpoint(endpoint)
+    assert (found.state, found.failing_since, found.answered_on) == ("disabled", None, None)
 
 
 @pytest.mark.parametrize("host", ["intranet.example", "also.inside.example"])
