@@ -17,6 +17,7 @@ from core.tables import announcements, directory
 from producers.desk.following.tables import found_by_words
 from producers.desk.releasing.rules import Rule as ReleaseRule
 from producers.desk.releasing.rules import rule_for
+from producers.imports import cleaning
 from producers.imports.items import LONGEST_KEY, MOST_ITEMS, Importer, Item, Look, Said, Trouble, Wrong
 from producers.imports.rules import first_fitting
 from producers.imports.sources import Source
@@ -112,7 +113,8 @@ async def plan(store: Store, posting: Posting, source: Source, importer: Importe
             steps.append(await _new(store, posting, source, importer, item, body))
     if new > FLOOD and source.first is None:
         raise Asks("flood")
-    return Plan([*steps, *(Step("gone", item, item.body) for item in gone)], [*look.wrong, *wrong])
+    named = [replace(one, where=cleaning.line(one.where, 200)) for one in (*look.wrong, *wrong)]  # a file's name, maybe
+    return Plan([*steps, *(Step("gone", item, item.body) for item in gone)], named)
 
 
 async def _new(
