@@ -13,6 +13,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -99,6 +100,12 @@ class _ToCheckedAddresses(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for all who ask, once somebody does: it reads every certificate of the machine, for a tenth of a second."""
+    return ssl.create_default_context()
+
+
 class Outside:
     """Asks for what is elsewhere. Refused: not to be asked, for good; TryLater: it did not answer as it should."""
 
@@ -113,7 +120,6 @@ class Outside:
         """`agent` is how we call ourselves; `whole_s` bounds a request with all its redirects."""
         self._agent, self._whole_s = agent, whole_s
         self._network = _ToCheckedAddresses(resolve, network or httpcore.AnyIOBackend())
-        self._tls = ssl.create_default_context()
 
     async def get(self, url: str, *, accept: str = "*/*", most_bytes: int = MOST_BYTES) -> Answer:
         """What is there, whatever its status."""
@@ -137,7 +143,7 @@ class Outside:
         try:
             async with (
                 asyncio.timeout(self._whole_s),
-                httpcore.AsyncConnectionPool(network_backend=self._network, ssl_context=self._tls) as pool,
+                httpcore.AsyncConnectionPool(network_backend=self._network, ssl_context=_tls()) as pool,
             ):
                 for _ in range(MOST_REDIRECTS + 1):
                     target = _target(url)

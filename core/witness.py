@@ -60,6 +60,7 @@ class Deed:
     head: int
     action: str  # publish, correct, withdraw, expunge, reschedule
     reference: str
+    made_of: str = ""  # what it was before (a draft), where its author said so
 
     @classmethod
     def read(cls, number: int, body: bytes) -> "Deed":
@@ -71,12 +72,13 @@ class Deed:
             found["head"],
             found["action"],
             found["reference"],
+            found.get("made_of", ""),
         )
 
     def written(self) -> bytes:
         announcement = str(self.announcement) if self.announcement else None
         body = {"announcement": announcement, "head": self.head, "action": self.action, "reference": self.reference}
-        return json.dumps(body).encode()
+        return json.dumps({**body, "made_of": self.made_of} if self.made_of else body).encode()
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,11 @@ class Witness:
         self._known: set[tuple[UUID, int]] = set()
         self._known_mailings: set[str] = set()
 
-    async def action(self, number: int, announcement: UUID | None, head: int, action: str, reference: str) -> None:
+    async def action(
+        self, number: int, announcement: UUID | None, head: int, action: str, reference: str, *, made_of: str = ""
+    ) -> None:
         """An announcement's action was committed as the hub's `number`-th."""
-        deed = Deed(number, announcement, head, action, reference)
+        deed = Deed(number, announcement, head, action, reference, made_of)
         await self._records.record(f"witness/actions/{number:012}", deed.written(), replace=True)
 
     async def catch_up(self, seen: int, committed: int) -> None:

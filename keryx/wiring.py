@@ -234,6 +234,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     from producers.desk.inbox.gathering import Gathering
     from producers.desk.releasing.leaving import Leaving
     from producers.desk.reporting.summing import Summing
+    from producers.desk.settings import DeskSettings
 
     outside = Outside(f"Keryx ({hub.settings.url})")
     carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
@@ -250,7 +251,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         sources_of(hub.context),
         [
             *jobs_of(hub.context, names),
-            Leaving(hub.store, hub.clock, hub.posting),
+            Leaving(hub.store, hub.clock, hub.posting, DeskSettings().patron),
             Asking(hub.store, hub.clock, hub.media, outside),
             Summing(hub.context, reporters(hub.channels)),
             Gathering(hub.store, Keys(hub.store, hub.clock), letterboxes(names)),

@@ -13,13 +13,14 @@ from audience.consent import Wording, history
 from audience.pages import pausing
 from audience.pages.acts import told
 from audience.pages.form import form_of
-from audience.pages.house import READ, House, host_of, spoken
+from audience.pages.house import READ, House, spoken
 from audience.pages.offers import FACETS, Offered, offered
 from audience.pages.ticks import Ticks, kept, read, typed
 from audience.pages.words import agreement, terms, wording
 from audience.registry import Subscriber
 from audience.signups import Asked
 from core.errors import FieldError
+from core.origin import host_of
 from core.pages import in_language
 
 SOURCE = "preferences"

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import yaml
-
 from audience import preferences
 from audience.choices import Choices, Frequency, Manner
 from audience.consent import history
@@ -16,7 +14,7 @@ from schemas.edition import Edition
 from schemas.every_kind import Urgency
 from tests.audience.people import MARIA, NOW, WORDING, Register
 from tests.editions import event_edition
-from tests.hub import EXAMPLES
+from tests.hub import directory
 
 ISSUERS = ("dimos", "deya", "oneiro", "radio")
 
@@ -28,7 +26,7 @@ def urgent(edition: Edition) -> Edition:
 
 async def with_issuers(store: Store) -> None:
     async with store.write() as connection:
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+        await save_directory(connection, directory())
 
 
 async def test_how_often_urgent_ones_pauses_and_reminders(register: Register) -> None:
