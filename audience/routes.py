@@ -10,6 +10,7 @@ from audience.pages import confirm, data, lost_link, own_data, preferences, priv
 from audience.pages.house import House, Noticed
 from core.context import Context
 from core.pages import MenuItem, Pages
+from core.routing import join
 from core.wake import Wake
 from core.ways import Way
 
@@ -31,9 +32,6 @@ def router(
     `ways` are the others by which people can follow without telling an address.
     """
     house = House(context, wake, channel, Pages(context.settings.url, TEMPLATES), also, notice, ways)
-    routes = APIRouter()
-    for page in (subscribe, lost_link) if channel else ():
-        routes.include_router(page.routes(house))
-    for page in (confirm, data, own_data, preferences, unsubscribe, privacy):
-        routes.include_router(page.routes(house))
-    return routes
+    pages = (confirm, data, own_data, preferences, unsubscribe, privacy)
+    signing_up = (subscribe, lost_link) if channel else ()
+    return join(APIRouter(), *(page.routes(house) for page in (*signing_up, *pages)))

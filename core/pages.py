@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -76,6 +77,26 @@ def in_language(path: str, language: str) -> str:
     return f"{bare}?{urlencode(values)}" if values else bare
 
 
+@cache
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    """One for all who show these: a template is compiled when first shown, once a process."""
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "day": dates.day,
+        "on_day": dates.on_day,
+        "moment": dates.moment,
+        "clock_time": dates.clock_time,
+        "euros": euros,
+    }
+    return made
+
+
 class Pages:
     """Renders templates of a part of the hub inside the common layout (`layout.html`)."""
 
@@ -83,20 +104,7 @@ class Pages:
         """`url` is the hub's public address; `folders` hold the templates."""
         self.url = url
         self.municipality = municipality or MunicipalitySettings()
-        self._environment = Environment(
-            loader=FileSystemLoader([*folders, TEMPLATES]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {
-            "day": dates.day,
-            "on_day": dates.on_day,
-            "moment": dates.moment,
-            "clock_time": dates.clock_time,
-            "euros": euros,
-        }
+        self._environment = _environment((*folders, TEMPLATES))
 
     def render(
         self,

@@ -1,6 +1,7 @@
 """Real servers for the tests: each is started once a run, when first asked for; what is missing is said loudly."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -55,6 +56,13 @@ class SharedKafka:
     def url(self) -> str:
         """As `KERYX_BUS` wants it."""
         return f"kafka://{self.bootstrap}"
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: the collector need not look at all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def lacking(what: str) -> None:
@@ -122,11 +130,13 @@ def own_kafka(tmp_path: Path) -> Iterator[Callable[[int], Kafka]]:
 
 
 @pytest.fixture(scope="session")
-def postgres(keep: Callable[[Kind], dict[str, object]]) -> Databases:
+def postgres(keep: Callable[[Kind], dict[str, object]]) -> Iterator[Databases]:
     """The run's PostgreSQL; `.database()` makes a database of one's own."""
     if what := postgres_server.missing():
         lacking(what)
-    return Databases(**keep("postgres"))  # type: ignore[arg-type]
+    databases = Databases(**keep("postgres"))  # type: ignore[arg-type]
+    yield databases
+    databases.psql.close()
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from audience.own_data import Held, held
 from audience.own_links import Named
 from audience.pages.data import FORMATS, as_file
 from audience.pages.entries import SEATED, entries, to_come
-from audience.pages.house import READ, House, host_of, spoken
+from audience.pages.house import READ, House, spoken
 from audience.pages.offers import offered
 from audience.press import contacts
 from audience.registry import preferences_token
+from core.origin import host_of
 from core.pages import in_language
 
 DONE = ("uninvited", "stopped", "sent")
@@ -73,7 +74,7 @@ def routes(house: House) -> APIRouter:
         named, who = known
         if extension not in FORMATS:
             return house.told(request, "not_ours", 404)
-        data = await export.under(house.store, who.email) if named.whole else None
+        data = await export.under(house.store, who.email, house.also) if named.whole else None
         return as_file(data or await export.of_list(house.store, named.person), extension)
 
     @router.post(f"{at}/uninvite")

@@ -70,6 +70,7 @@ function composing(compose) {
       answer = await fetch(address, { method: "PUT", body: `${sending.text}&seen=${sending.seen}`, headers });
       found = await answer.json();
     } catch { // no network, no server, or something between that answers in its stead
+      await kept.written; // it says that what is typed stays here
       tell(compose.dataset.offline);
       return tryAgain();
     }

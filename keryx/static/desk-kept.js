@@ -21,13 +21,8 @@ export class Kept {
     this.prefix = `${path}:`;
     this.key = this.prefix + [...crypto.getRandomValues(new Uint32Array(3))].join("");
     this.alive = new Set();
-    this.database = null;
-    this.waiting = [];
-    this.ready = opened().then(database => {
-      this.database = database;
-      for (const act of this.waiting) this.write(act);
-    });
-    this.ready.catch(() => { this.waiting = []; }); // storage is switched off here: the page alone has it
+    this.ready = opened();
+    this.written = this.ready.catch(() => {}); // storage is switched off here: the page alone has it
     this.channel = new BroadcastChannel(`keryx:${path}`); // windows that live say so
     this.channel.addEventListener("message", ({ data }) => {
       if (data.asks) this.channel.postMessage({ lives: this.key });
@@ -35,11 +30,14 @@ export class Kept {
     });
   }
 
-  write(act) {
-    if (!this.database) { this.waiting.push(act); return; }
-    const transaction = this.database.transaction(STORE, "readwrite", { durability: "strict" });
-    act(transaction.objectStore(STORE));
-    transaction.commit(); // now, whatever becomes of this window
+  write(act) { // `written` is when it is on the disk
+    this.written = this.ready.then(database => new Promise((done, failed) => {
+      const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
+      transaction.oncomplete = done;
+      transaction.onabort = () => failed(transaction.error);
+      act(transaction.objectStore(STORE));
+      transaction.commit(); // now, whatever becomes of this window
+    })).catch(() => {});
   }
 
   put(entry) {
@@ -50,9 +48,10 @@ export class Kept {
   drop(key = this.key) { this.write(store => store.delete(key)); }
 
   async left() { // by windows that are gone, the oldest first
-    try { await this.ready; } catch { return []; }
+    const database = await this.ready.catch(() => null);
+    if (!database) return [];
     const rows = await new Promise((done, failed) => {
-      const asked = this.database.transaction(STORE).objectStore(STORE).getAll(IDBKeyRange.bound(this.prefix, `${this.prefix}\uffff`));
+      const asked = database.transaction(STORE).objectStore(STORE).getAll(IDBKeyRange.bound(this.prefix, `${this.prefix}\uffff`));
       asked.onsuccess = () => done(asked.result);
       asked.onerror = () => failed(asked.error);
     });

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from core.context import Context
 from core.pages import MenuItem
+from core.routing import join
 from producers.desk.consultations import public as consultations
 from producers.desk.inbox import public as inbox
 from producers.desk.setting_up import logos
@@ -15,7 +16,4 @@ MENU: Sequence[MenuItem] = (*inbox.MENU, *consultations.MENU, *standing_pages.ME
 
 
 def router(context: Context) -> APIRouter:
-    routes = APIRouter()
-    for part in (inbox, consultations, standing_pages, logos):
-        routes.include_router(part.router(context))
-    return routes
+    return join(APIRouter(), *(part.router(context) for part in (inbox, consultations, standing_pages, logos)))

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from core.directory import save_directory
 from core.media import Media
@@ -13,7 +12,7 @@ from keryx.migrate import migrate
 from keryx.wiring import load_tables
 from tests.audience.people import NOW as NOW
 from tests.audience.people import Register
-from tests.hub import EXAMPLES
+from tests.hub import directory
 
 load_tables()  # every folder keeps people
 
@@ -22,7 +21,7 @@ load_tables()  # every folder keeps people
 async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
     await migrate(store)
-    lists = yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8"))
+    lists = directory()
     async with store.write() as connection:
         await save_directory(connection, {"issuers": lists["issuers"][:1]})
     yield store

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import yaml
 from sqlalchemy import select, text
 
 from audience import registry
@@ -18,7 +17,7 @@ from core.store import Store
 from schemas.edition import Edition
 from tests.audience.conftest import NOW
 from tests.editions import event_edition, press_edition, tender_edition
-from tests.hub import EXAMPLES
+from tests.hub import directory
 
 
 async def add(store: Store, *wanted: Subscription) -> Added:
@@ -66,7 +65,7 @@ async def test_all_issuers_are_those_of_the_day_and_none_is_added_later(store: S
     everybody = Subscription("maria@dimotes.example", "el", Filter())
     await add(store, everybody)
     async with store.write() as connection:
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+        await save_directory(connection, directory())
     (maria,) = [one async for one in registry.everyone(store)]
     assert maria.filter.issuers == {"dimos"}
     assert await reached(store, event_edition()) == set()

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml
 from sqlalchemy import select
 
 from audience import registry
@@ -25,6 +24,7 @@ from core.directory import save_directory
 from core.store import Store
 from core.tables import deliveries
 from keryx.migrate import migrate
+from tests.hub import directory
 
 ROOT = Path(__file__).parent.parent.parent
 TOKEN = "a-token-for-drills"
@@ -72,7 +72,7 @@ class Program:
         store = Store.open(self.database)
         await migrate(store)
         async with store.write() as connection:
-            await save_directory(connection, yaml.safe_load((ROOT / "examples/directory.yaml").read_text("utf-8")))
+            await save_directory(connection, directory())
         wanted = [
             Subscription(f"person{number:06}@drill.example", "el", Filter(), Manner(frequency))
             for number in range(people)

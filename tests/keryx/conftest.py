@@ -15,7 +15,6 @@ from pathlib import Path
 import httpx
 import pytest
 import structlog
-import yaml
 
 from core import logs
 from core.directory import save_directory
@@ -24,8 +23,10 @@ from keryx import cli
 from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub
-from producers.api.tokens import make_token
+from producers.api.scopes import Scope
+from producers.api.tokens import Wanted, make_token
 from tests.drills.program import Program
+from tests.hub import directory
 from tests.servers.smtp import Script, Sink
 
 MAIL_TIMEOUT_S = 60
@@ -40,14 +41,14 @@ async def hub(database_url: str, tmp_path: Path) -> AsyncIterator[Hub]:
     opened = open_hub(settings)
     await migrate(opened.store)
     async with opened.store.write() as connection:
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+        await save_directory(connection, directory())
     yield opened
     await opened.close()
 
 
 @pytest.fixture
 async def api(hub: Hub) -> AsyncIterator[httpx.AsyncClient]:
-    token = await make_token(hub.store, hub.clock, "maria")
+    token = await make_token(hub.store, hub.clock, Wanted("maria", list(Scope)), who="tests")
     transport = httpx.ASGITransport(create_app(hub))
     async with httpx.AsyncClient(
         transport=transport, base_url="https://hub.example", headers={"Authorization": f"Bearer {token}"}

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from audience import registry
 from audience.choices import chosen_by
 from audience.consent import history
 from audience.filters import Filter
 from audience.registry import Subscription
+from core.clock import SystemClock
 from core.store import Store
 from core.tables import metadata
 from keryx.migrate import configuration, migrate, newest, revision_of
 from keryx.wiring import load_tables
+from producers.api.scopes import FORMER, Caller
+from producers.api.tokens import caller_of
+from producers.desk.tables import versions
 
 pytestmark = pytest.mark.empty_database
 
@@ -121,4 +127,63 @@ async def test_the_people_of_the_first_shape_are_kept(database_url: str) -> None
     wanted = [Subscription("nikos@dimotes.example", "el", Filter(kinds=frozenset({"tender"})))]
     now = datetime(2026, 11, 24, tzinfo=UTC)
     assert await registry.add(store, wanted, consent="Ναι", source="test", now=now) == registry.Added(new=1)
+    await store.close()
+
+
+async def test_texts_of_which_somebody_spoke_before_0021_stand(database_url: str) -> None:
+    load_tables()
+    store = Store.open(database_url)
+    draft = uuid4()
+    async with store.write() as connection:
+        await connection.run_sync(to("0020"))
+        identity = draft.hex if store.sqlite else draft
+        await connection.execute(
+            text(
+                "INSERT INTO desk_drafts (id, state, version, issuer, kind, body, who, changed_by, changed_at)"
+                " VALUES (:id, 'writing', 5, 'dimos', 'event', '{}', 'maria', 'maria', '2026-01-02 03:05:00')"
+            ),
+            {"id": identity},
+        )
+        for number in range(1, 6):
+            await connection.execute(
+                text(
+                    "INSERT INTO desk_draft_versions (draft, version, body, who, at)"
+                    f" VALUES (:id, {number}, '{{}}', 'maria', '2026-01-02 03:04:{number}0')"
+                ),
+                {"id": identity},
+            )
+        await connection.execute(
+            text(
+                "INSERT INTO desk_draft_comments (draft, who, at, text)"
+                " VALUES (:id, 'nikos', '2026-01-02 03:04:25', 'Ωραία.')"
+            ),
+            {"id": identity},
+        )
+        await connection.execute(
+            text(
+                "INSERT INTO desk_trail (at, who, act, subject)"
+                " VALUES ('2026-01-02 03:04:40', 'maria', 'draft.submit', :subject)"
+            ),
+            {"subject": f"draft:{draft}"},
+        )
+    await migrate(store)
+    async with store.read() as connection:
+        stand = select(versions.c.version).where(versions.c.stands).order_by(versions.c.version)
+        assert (await connection.execute(stand)).scalars().all() == [2, 4]
+    await store.close()
+
+
+async def test_tokens_of_before_scopes_may_what_they_could(database_url: str) -> None:
+    """0020: no program is turned away by the upgrade, and none gains what it could not do."""
+    load_tables()
+    store = Store.open(database_url)
+    token = "keryx_of_before"
+    async with store.write() as connection:
+        await connection.run_sync(to("0019"))
+        await connection.execute(
+            text("INSERT INTO api_tokens (hash, name, at) VALUES (:hash, 'portal', '2026-01-02 03:04:05')"),
+            {"hash": sha256(token.encode()).hexdigest()},
+        )
+    await migrate(store)
+    assert await caller_of(store, SystemClock(), token, "") == Caller("portal", FORMER, frozenset())
     await store.close()

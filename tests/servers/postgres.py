@@ -12,6 +12,7 @@ from pathlib import Path
 from core.store import Store
 from deploy.processes import Process, free_port
 from keryx.migrate import migrate
+from tests.servers.psql import Psql
 
 
 @functools.cache
@@ -44,19 +45,19 @@ class Databases:
     def database(self, template: str = "template1") -> str:
         """Make a database of its own, empty unless `template` says otherwise; its SQLAlchemy URL."""
         name = f"keryx_{uuid.uuid4().hex[:12]}"
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.psql.say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self._url(name)
 
     def drop(self, url: str) -> None:
         """Drop it, whoever is connected."""
-        self._say(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
+        self.psql.say(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
 
     def _url(self, name: str) -> str:
         return f"postgresql+asyncpg://{self.user}@127.0.0.1:{self.port}/{name}"
 
-    def _say(self, statement: str) -> None:
-        psql = ["psql", "-Xqw", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port), "-U", self.user]
-        subprocess.run([*psql, "-d", "postgres", "-c", statement], check=True, capture_output=True, text=True)
+    @functools.cached_property
+    def psql(self) -> Psql:
+        return Psql(self.port, self.user)
 
 
 async def migrated(url: str) -> None:
@@ -137,10 +138,12 @@ class Postgres:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
+        self.databases.psql.close()
         self.process.stop()
 
     def kill(self) -> None:
         """SIGQUIT: every backend ends at once, as at a crash (SIGKILL would orphan backends that keep the port)."""
+        self.databases.psql.close()
         self.process.signal(signal.SIGQUIT)
         self.process.wait()
 

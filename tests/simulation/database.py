@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import audience.tables  # noqa: F401  (its tables belong to the metadata)
 from core.directory import save_directory
 from core.tables import hub, metadata
+from tests.hub import directory
 from tests.simulation.inline_sqlite import inline_engine
 
 DIRECTORY = Path(__file__).parents[2] / "examples" / "directory.yaml"
@@ -53,7 +53,7 @@ class Database:
             async with self.transaction() as connection:
                 await connection.run_sync(metadata.create_all)
                 await connection.execute(insert(hub).values(id=1))
-                await save_directory(connection, yaml.safe_load(DIRECTORY.read_text("utf-8")))
+                await save_directory(connection, directory())
             self._empty = self.copy()
         else:
             self.replace(self._empty)

@@ -29,7 +29,8 @@ def routes(office: Office) -> APIRouter:
         places = {name: one.place for name in names if isinstance(one := office.channels[name], TriesOut)}
         async with office.store.read() as connection:
             issuers = (await load_directory(connection)).current.issuers
-        shown = {"tried": None, "of": "", "to": "", **values}
+        called = office.channel_names(language_of(request))
+        shown = {"called": called, "tried": None, "of": "", "to": "", **values}
         rows = list(zip(names, found, strict=True))
         return office.page(
             request, "setting_channels.html", status=status, mine=WORDS, found=rows, places=places, issuers=issuers,
@@ -81,7 +82,7 @@ async def _try(channel: TriesOut, to: str, trial: Trial) -> Tried:
 
 async def _look(office: Office, name: str) -> Sequence[Finding]:
     """What `keryx check` says of it; nothing where it has nothing to be looked at."""
-    module = office.part(name, "checking")
+    module = office.parts.find(name, "checking")
     if module is None:
         return []
     try:

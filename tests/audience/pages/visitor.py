@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
@@ -21,6 +20,7 @@ from core.tokens import Keys, Ring
 from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub
+from tests.hub import directory
 
 DIRECTORY = Path(__file__).parent.parent.parent.parent / "examples" / "directory.yaml"
 URL = "https://hub.example"
@@ -111,5 +111,5 @@ async def visit(database: str, folder: Path, peer: str = "203.0.113.7", channels
     opened = open_hub(Settings(database=database, media=str(folder / "media"), channels=channels, url=URL), clock)
     await migrate(opened.store)
     async with opened.store.write() as connection:
-        await save_directory(connection, yaml.safe_load(DIRECTORY.read_text("utf-8")))
+        await save_directory(connection, directory())
     return Visitor(browser(create_app(opened), peer), opened, clock)

@@ -11,7 +11,6 @@ from xml.etree import ElementTree as XML
 
 import httpx
 import pytest
-import yaml
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -31,6 +30,7 @@ from core.store import Store
 from keryx.migrate import migrate
 from schemas.edition import Action, Edition, Reason, Weight
 from tests.editions import RELEASED_AT, SITE, event_edition, press_edition, programme_edition, tender_edition
+from tests.hub import directory
 from tests.ledger import enter, reschedule
 
 A = f"{{{ATOM}}}"
@@ -94,7 +94,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
     await migrate(store)
     async with store.write() as connection:
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+        await save_directory(connection, directory())
     yield store
     await store.close()
 

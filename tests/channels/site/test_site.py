@@ -8,7 +8,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-import yaml
 from fastapi import FastAPI
 
 from channels.site.channel import TEMPLATES, SiteChannel
@@ -25,6 +24,7 @@ from core.tables import metadata
 from keryx.migrate import migrate
 from schemas.edition import Action, Edition, Reason, Weight
 from tests.editions import RELEASED_AT, SITE, event_edition, press_edition, programme_edition, tender_edition
+from tests.hub import directory
 from tests.ledger import enter, reschedule
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -69,7 +69,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     store = Store.open(database_url)
     await migrate(store)
     async with store.write() as connection:
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+        await save_directory(connection, directory())
     yield store
     await store.close()
 

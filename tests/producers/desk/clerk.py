@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml
 from fastapi import FastAPI
 from pwdlib import PasswordHash
 from sqlalchemy import update
@@ -27,7 +26,7 @@ from producers.desk.staff.people import Grant, Person, Role
 from producers.desk.staff.sessions import open_session
 from producers.desk.staff.sign_in import invitation
 from producers.desk.tables import staff
-from tests.hub import EXAMPLES
+from tests.hub import directory
 
 URL = "https://hub.example"
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -94,7 +93,7 @@ async def open_house(database_url: str, folder: Path, channels: str = "site,feed
     hub = open_hub(settings, clock)
     await migrate(hub.store)
     async with hub.store.write() as connection:
-        await save_directory(connection, yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
+        await save_directory(connection, directory())
     return House(hub, clock, create_app(hub))
 
 

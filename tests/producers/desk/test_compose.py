@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 from sqlalchemy import delete
 
 from core.store import Store
@@ -67,8 +67,13 @@ async def saved(page: Page) -> None:
     await expect(page.locator("#told")).to_have_text(re.compile("^Αποθηκεύτηκε"), timeout=20_000)
 
 
-async def kill_browser(profile: Path) -> None:
-    """kill −9 of the browser that has this profile, as a dead battery would."""
+async def kill_browser(context: BrowserContext, profile: Path) -> None:
+    """kill −9 of the browser that has this profile, as a dead battery would; until it is gone."""
+    async with context.expect_event("close"):
+        _kill(profile)
+
+
+def _kill(profile: Path) -> None:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().split(b"\0")
@@ -127,17 +132,19 @@ async def test_what_is_typed_outlives_network_window_browser_server_and_session(
         await saved(page)
         assert "Χωρίς δίκτυο" in await on_server(context, address)
 
-        # the server is killed with a save under way; what was typed meanwhile arrives once it is back
+        # the server is killed with a save under way: it has it, and nobody was told; what was typed meanwhile arrives
+        # once it is back
+        async def under_way(route: Route) -> None:
+            if route.request.method != "PUT" or hub_killed.is_set():
+                return await route.fallback()
+            hub_killed.set()
+            await route.fetch()
+            hub.kill()
+            return await route.abort()
+
         hub_killed = asyncio.Event()
-
-        def under_way(request: Any) -> None:
-            if request.method == "PUT" and not hub_killed.is_set():
-                hub_killed.set()
-                hub.kill()
-
-        page.on("request", under_way)
+        await page.route("**", under_way)
         await summary(page).fill("Την ώρα που έπεσε")
-        await asyncio.wait_for(hub_killed.wait(), 10)
         await expect(page.locator("#told")).to_contain_text("Χωρίς σύνδεση")
         await summary(page).fill("Την ώρα που έπεσε, και μετά")
         await hub.start()
@@ -149,8 +156,10 @@ async def test_what_is_typed_outlives_network_window_browser_server_and_session(
         await context.set_offline(True)
         await summary(page).fill("Πριν σβήσει ο υπολογιστής")
         await expect(page.locator("#told")).to_contain_text("Χωρίς σύνδεση")
-        await kill_browser(tmp_path / "profile")
+        signed_in = await context.cookies()
+        await kill_browser(context, tmp_path / "profile")
         context = await launched()
+        await context.add_cookies(signed_in)  # type: ignore[arg-type] # a browser writes those down within 30 s
         page = await context.new_page()
         await page.goto(address)
         await expect(summary(page)).to_have_value("Πριν σβήσει ο υπολογιστής", timeout=10_000)
