@@ -17,7 +17,7 @@ from core.store import Store, one_at_a_time
 from core.tokens import Keys, Ring
 from core.wake import Wake
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 IPV4_BITS, IPV6_BITS = 24, 56  # what one household or office has, or less
 
 
@@ -72,11 +72,10 @@ class Door:
             # waits for strangers, and the limit in all is passed by no more than are being written at that moment.
             networks = [f"asking {network}"] if network is not None else []
             await one_at_a_time(connection, *networks, f"asking {remembered.pseudonyms(ring, email)[0]}")
-            hour = await signups.recent(connection, ring, email, network, now - HOUR)
-            if hour.in_all >= self.settings.asks_in_all or hour.by_network >= self.settings.asks_per_network:
+            recent = await signups.recent(connection, ring, email, network, now)
+            if recent.in_all >= self.settings.asks_in_all or recent.by_network >= self.settings.asks_per_network:
                 return now + HOUR
-            day = await signups.recent(connection, ring, email, None, now - DAY)
-            if day.by_address >= self.settings.asks_per_address:
+            if recent.by_address >= self.settings.asks_per_address:
                 return None
             if not await write(connection, ring, network, now):
                 # A letter to nobody: an address that gets none must not be told by how long the answer takes.

@@ -20,6 +20,7 @@ from core.witness import Witness, count_action
 
 async def choose(
     store: Store,
+    witness: Witness,
     subscriber: str,
     choices: Choices,
     *,
@@ -27,15 +28,23 @@ async def choose(
     source: str,
     now: datetime,
     network: str | None = None,
+    language: str | None = None,
 ) -> bool:
-    """Other kinds, topics, areas, issuers, frequency; False when they are not subscribed (any more)."""
+    """Other kinds, topics, areas, issuers, frequency, another language; False: they are not subscribed (any more)."""
     async with store.write() as connection:
         held = await _subscribed(connection, subscriber)
         if held is None:
             return False
         proof = Proof(source, wording=await ledger.worded(connection, wording, now), network=network)
-        await _change(connection, held, "choices", await set_of(connection, choices), proof, now)
-        return True
+        changed = await _change(connection, held, "choices", await set_of(connection, choices), proof, now)
+        if language is not None and language != held.subscriber.language:
+            mine = subscribers.c.id == subscriber
+            await connection.execute(update(subscribers).where(mine).values(language=language))
+            await ledger.record(connection, subscriber, "language", held.set, held.set, Proof(source), now)
+            changed = True
+        number = await count_action(connection) if changed else None
+    await _tell(witness, number)
+    return True
 
 
 async def leave_topic(
@@ -58,13 +67,23 @@ async def leave_topic(
         if kept:
             choices = Choices(replace(chosen, topics=kept), held.subscriber.manner)
             await _change(connection, held, "choices", await set_of(connection, choices), Proof(source), now)
-            return choices
+            number = await count_action(connection)
+    if kept:
+        await _tell(witness, number)
+        return choices
     await registry.depart(store, witness, subscriber, source=source, now=now)
     return None
 
 
 async def pause(
-    store: Store, subscriber: str, until: datetime | None, *, source: str, now: datetime, urgent_too: bool | None = None
+    store: Store,
+    witness: Witness,
+    subscriber: str,
+    until: datetime | None,
+    *,
+    source: str,
+    now: datetime,
+    urgent_too: bool | None = None,
 ) -> bool:
     """Nothing before `until` (the beginning of a local day); None ends a pause.
 
@@ -82,28 +101,9 @@ async def pause(
             update(subscribers).where(subscribers.c.id == subscriber).values(paused_until=until, filter=after)
         )
         await ledger.record(connection, subscriber, "pause", held.set, after, Proof(source), now)
-        return True
-
-
-async def speak(store: Store, subscriber: str, language: str, *, source: str, now: datetime) -> bool:
-    """Another language from now on."""
-    async with store.write() as connection:
-        held = await _subscribed(connection, subscriber)
-        if held is None:
-            return False
-        if language != held.subscriber.language:
-            await connection.execute(
-                update(subscribers).where(subscribers.c.id == subscriber).values(language=language)
-            )
-            await ledger.record(connection, subscriber, "language", held.set, held.set, Proof(source), now)
-        return True
-
-
-async def count(store: Store, witness: Witness) -> None:
-    """A change counts as an action of the hub, so that a backup from before it is held: it knows another wish."""
-    async with store.write() as connection:
         number = await count_action(connection)
-    await witness.action(number, None, 0, "preferences", "")
+    await _tell(witness, number)
+    return True
 
 
 async def _subscribed(connection: AsyncConnection, subscriber: str) -> Held | None:
@@ -111,9 +111,16 @@ async def _subscribed(connection: AsyncConnection, subscriber: str) -> Held | No
     return held if held is not None and held.subscriber.state == "confirmed" else None
 
 
-async def _change(connection: AsyncConnection, held: Held, what: What, after: int, proof: Proof, now: datetime) -> None:
+async def _change(connection: AsyncConnection, held: Held, what: What, after: int, proof: Proof, now: datetime) -> bool:
     if after == held.set:
-        return
+        return False
     identity = held.subscriber.id
     await connection.execute(update(subscribers).where(subscribers.c.id == identity).values(filter=after))
     await ledger.record(connection, identity, what, held.set, after, proof, now)
+    return True
+
+
+async def _tell(witness: Witness, number: int | None) -> None:
+    """A change counts as an action of the hub, so that a backup from before it is held: it knows another wish."""
+    if number is not None:
+        await witness.action(number, None, 0, "preferences", "")

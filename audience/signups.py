@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -61,10 +61,10 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class Recent:
-    """How many asked since a moment, whatever became of it."""
+    """How many asked lately, whatever became of it."""
 
-    by_address: int
-    by_network: int
+    by_address: int  # in 24 hours
+    by_network: int  # in an hour, as all others
     in_all: int
 
 
@@ -198,19 +198,21 @@ async def ask_for_link(
     return True
 
 
-async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, since: datetime) -> Recent:
-    """For the limits: counted in the database, so that every process counts alike."""
+async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, now: datetime) -> Recent:
+    """For the limits: counted in the database, so that every process counts alike; all in one way to it."""
+
+    def how_many(since: timedelta, *which: ColumnElement[bool]) -> ScalarSelect[int]:
+        query = select(func.count()).select_from(signups).where(signups.c.created_at > now - since, *which)
+        return query.scalar_subquery()
+
     strangers = signups.c.who.is_(None)  # what clerks bring, whole lists too, closes the page to nobody
-
-    async def how_many(*which: Any) -> int:
-        query = select(func.count()).select_from(signups).where(signups.c.created_at > since, *which)
-        return int((await connection.execute(query)).scalar_one())
-
-    return Recent(
-        await how_many(signups.c.pseudonym == remembered.pseudonyms(ring, email)[0]),
-        await how_many(strangers, signups.c.network == network) if network is not None else 0,
-        await how_many(strangers),
+    mine = signups.c.pseudonym == remembered.pseudonyms(ring, email)[0]
+    query = select(
+        how_many(timedelta(days=1), mine),
+        how_many(timedelta(hours=1), strangers, signups.c.network == network) if network is not None else literal(0),
+        how_many(timedelta(hours=1), strangers),
     )
+    return Recent(*(await connection.execute(query)).one())
 
 
 def confirming_token(ring: Ring, signup: str) -> str:

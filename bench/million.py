@@ -40,7 +40,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
         idle: list[Post] = []
         for number in range(sizes.runs):
             posted = await hub.posting.post(EVENT | {"topics": topics}, f"bench {number}")
-            with beside("bench.signing_up", url, str(PAUSE_S)) as people_signing_up:
+            with beside("bench.signing_up", url, media, str(PAUSE_S)) as people_signing_up:
                 idle += await people_signing_up.made(min(IDLE_SIGN_UPS, people // 100))
                 told = await work("plan", url, media, posted.id)
             during += [one for one in people_signing_up.posts if told.begun <= one.ended and one.begun <= told.ended]

@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeEngine
 
 from core.clock import Clock
 from core.ledger import cut_items
-from core.store import Instant, Store, insert_for
+from core.store import Instant, Store, insert_for, wait_for_disk
 from core.tables import deliveries, work_items
 from core.wake import Wake
 
@@ -49,12 +49,17 @@ async def plan_in_slices(
 ) -> None:
     """A transaction for each slice, until `take` says that there is no more; deliverers hear of each.
 
-    Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway.
+    Between slices other writers of a SQLite file get their turn; PostgreSQL lets them in anyway. There only the last
+    slice waits for the disk, so that nobody else waits for ours: a crash takes back rows and cursor together and breaks
+    off the next slice, and whoever sends one of the rows commits first that they send it, which comes after.
     """
     more = True
     while more:
         async with store.write() as connection:
+            await wait_for_disk(connection, False)
             more = await take(connection)
+            if not more:
+                await wait_for_disk(connection, True)
         wake.notify(f"items:{channel}", "ledger")
         if more:
             await clock.sleep(PAUSE_S if store.sqlite else 0)

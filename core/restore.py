@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import Next, add_edition, end_in, lock_announcement, release
+from core.carried import carry
 from core.channel import Channel
 from core.clock import Clock
 from core.ledger import GROUPED, regroup
@@ -29,6 +30,7 @@ UNFINISHED = ("planned", "later", "sending")
 ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)
 
 Leave = Callable[[AsyncConnection, Mapping[str, datetime]], Awaitable[None]]
+Ask = Callable[[AsyncConnection, Sequence[Deed]], Awaitable[None]]
 Forget = Callable[[AsyncConnection, Mapping[str, datetime], Sequence[Word]], Awaitable[None]]
 
 
@@ -57,13 +59,15 @@ async def hold_if_behind(
     channels: Sequence[str],
     leave: Leave | None = None,
     forget: Forget | None = None,
+    ask: Ask | None = None,
 ) -> str | None:
     """At start, before anything runs: hold the hub when the witness knows more than the database; why, or None.
 
     One transaction also lets every number go on from the witness: actions, windows, references, and editions, so that
     nothing that is entered again gets a number somebody has seen. Lost withdrawals are entered again at once: they need
     no text. `channels` are all that exist: a lost edition may have gone to any of them. With `leave` and `forget` (see
-    `keep_word`) what people said since the backup holds again from here on.
+    `keep_word`) what people said since the backup holds again from here on. `ask(connection, deeds)`, in the same
+    transaction, lets a person decide on what was about to be posted when the backup was made: `deeds` are lost to it.
     """
     database = await database_count(store)
     seen = await witness.count(database)
@@ -77,6 +81,7 @@ async def hold_if_behind(
         heads = await _heads(store)  # once more, for the same reason
         sent = [deed for deed in sent if deed.announcement and deed.head > heads.get(deed.announcement, 0)]
     if not seen.ahead_of(database) and not sent:
+        await witness.catch_up(seen.actions, database.actions)
         if held is not None:  # whoever noticed it may have been stopped before people's word was kept
             await keep_word(store, witness, leave, forget)
         return held
@@ -98,6 +103,8 @@ async def hold_if_behind(
             )
         )
         await _references_go_on(connection, [*done, *sent])
+        if ask is not None:
+            await ask(connection, [*done, *sent])
     await keep_word(store, witness, leave, forget)
     return reason
 
@@ -292,6 +299,7 @@ async def _jump(
             at=now,
         )
     )
+    await carry(connection, announcement, deed.head, known)
     await connection.execute(
         update(announcements).where(announcements.c.id == announcement).values(head=deed.head, last_material=deed.head)
     )

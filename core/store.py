@@ -164,6 +164,16 @@ def _alive(_connection: object, record: Any, _proxy: object) -> None:
         raise DisconnectionError
 
 
+async def wait_for_disk(connection: AsyncConnection, wait: bool) -> None:
+    """Whether the commit of this transaction waits until it is on the disk, as every commit does unless told otherwise.
+
+    Without, PostgreSQL writes it a moment later or with the next that waits, always in order; a crash before that takes
+    it back whole. SQLite has one writer and one file: there nobody else waits for it.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text(f"SET LOCAL synchronous_commit = {'on' if wait else 'off'}"))
+
+
 async def one_at_a_time(connection: AsyncConnection, *names: str) -> None:
     """Until this transaction ends nobody else gets beyond a call with one of these names: for what counts, then writes.
 

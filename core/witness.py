@@ -7,6 +7,7 @@ at start means: the database is older than what was done (see `core/restore.py`)
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ class Deed:
     head: int
     action: str  # publish, correct, withdraw, expunge, reschedule
     reference: str
+    made_of: str = ""  # what it was before (a draft), where its author said so
 
     @classmethod
     def read(cls, number: int, body: bytes) -> "Deed":
@@ -70,12 +72,13 @@ class Deed:
             found["head"],
             found["action"],
             found["reference"],
+            found.get("made_of", ""),
         )
 
     def written(self) -> bytes:
         announcement = str(self.announcement) if self.announcement else None
         body = {"announcement": announcement, "head": self.head, "action": self.action, "reference": self.reference}
-        return json.dumps(body).encode()
+        return json.dumps({**body, "made_of": self.made_of} if self.made_of else body).encode()
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,22 @@ class Witness:
         self._known: set[tuple[UUID, int]] = set()
         self._known_mailings: set[str] = set()
 
-    async def action(self, number: int, announcement: UUID | None, head: int, action: str, reference: str) -> None:
+    async def action(
+        self, number: int, announcement: UUID | None, head: int, action: str, reference: str, *, made_of: str = ""
+    ) -> None:
         """An announcement's action was committed as the hub's `number`-th."""
-        deed = Deed(number, announcement, head, action, reference)
+        deed = Deed(number, announcement, head, action, reference, made_of)
         await self._records.record(f"witness/actions/{number:012}", deed.written(), replace=True)
+
+    async def catch_up(self, seen: int, committed: int) -> None:
+        """Whoever took the last action may have died between its commit and its record: that there was one is known.
+
+        What it was is not; if its actor is only slow, the record takes this one's place.
+        """
+        if committed > seen:
+            with contextlib.suppress(FileExistsError):
+                name = f"witness/actions/{committed:012}"
+                await self._records.record(name, Deed(committed, None, 0, "unrecorded", "").written())
 
     async def edition(self, announcement: UUID, head: int, action: str, reference: str) -> None:
         """The edition is about to be sent, or its author to be answered once more: known from here on.

@@ -16,9 +16,9 @@ import structlog
 from audience.press.sending import catch_up
 from core.clock import Clock, SystemClock
 from core.errors import Conflict, WrongSettings
-from core.restore import Forget, hold_if_behind
+from core.restore import Ask, Forget, hold_if_behind
 from core.settings import Settings
-from core.witness import Word
+from core.witness import Deed, Word
 from keryx import loading, wiring
 from keryx.checking import unknown_names, wrong_settings
 from keryx.console import english
@@ -98,7 +98,7 @@ async def opened() -> AsyncIterator[Hub]:
             await migrate(hub.store)
             await clock.follow(hub.store)
             names = tuple(hub.channels)
-            reason = await hold_if_behind(hub.store, hub.witness, clock, names, _leave, _forgetting(clock))
+            reason = await hold_if_behind(hub.store, hub.witness, clock, names, _leave, _forgetting(clock), _ask(clock))
             if reason and hub.context.letters:
                 await catch_up(hub.store, hub.witness, hub.clock, hub.context.letters)
         except BaseException:
@@ -125,6 +125,15 @@ def _forgetting(clock: Clock) -> Forget:
         await forgetting(clock, wiring.forgetting())(connection, people, words)
 
     return forget
+
+
+def _ask(clock: Clock) -> Ask:
+    async def ask(connection: "AsyncConnection", lost: Sequence[Deed]) -> None:
+        from producers.desk.releasing.doubting import doubt  # likewise
+
+        await doubt(connection, lost, clock.now())
+
+    return ask
 
 
 def taken(bind: str, error: OSError) -> Conflict:

@@ -1,7 +1,6 @@
-"""The web application: the channels' pages, the API, media, health and metrics, under one strict policy."""
+"""The web application: the channels' pages, the API, health and metrics, under one strict policy."""
 
 import asyncio
-import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,17 +9,13 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import select
-from starlette.exceptions import HTTPException
 
 from audience import routes as audience_routes
 from audience.guests import routes as guests_routes
-from core.carried import carrying
 from core.pages import SECURITY_HEADERS, MenuItem, Pages
-from core.ranged import ranged
 from core.routing import join
-from core.tables import announcements, assets, schedules
 from core.tables import hub as hub_table
-from keryx import astray, parts
+from keryx import astray, media, parts
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, forgetting, noticed
@@ -28,6 +23,7 @@ from producers.api import description, press, problems, routes
 from producers.api import magazine as magazine_api
 from producers.desk import public as desk_public
 from producers.desk import routes as desk_routes
+from producers.desk.parts import Parts
 from producers.magazine import routes as magazine_routes
 from producers.magazine.composing import Magazine
 
@@ -59,15 +55,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
         magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)),
         magazine_routes.router(hub.context),
         guests_routes.router(hub.context, hub.wake),
-        desk_routes.router(
-            hub.context,
-            hub.posting,
-            hub.channels,
-            parts.previewers(hub.channels),
-            hub.wake,
-            parts.reporters(hub.channels),
-            parts.part,
-        ),
+        desk_routes.router(hub.context, hub.posting, Parts(hub.channels, parts.part), hub.wake, hub.witness),
         desk_public.router(hub.context),
     )
     menu: list[MenuItem] = [*magazine_routes.MENU, *desk_public.MENU]
@@ -82,7 +70,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
             join(app.router, pages.router(hub.context))
             menu += list(getattr(pages, "MENU", ()))
     app.state.menu = tuple(menu)
-    join(app.router, _operations(hub))
+    join(app.router, _operations(hub), media.routes(hub))
     description.describe(app, hub.settings.url)
     astray.install(app, Pages(hub.settings.url))
     return app
@@ -116,38 +104,4 @@ def _operations(hub: Hub) -> APIRouter:
     async def metrics() -> Response:
         return Response(await exposition(hub.store), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    @router.api_route("/media/{folder}/{name}", methods=["GET", "HEAD"], include_in_schema=False)
-    async def media(folder: str, name: str, request: Request) -> Response:
-        """A file of something that is public now; Range as RFC 9110 §14 (players seek)."""
-        key = f"{folder}/{name}"
-        if not await _public(hub, key):
-            raise HTTPException(404)
-        try:
-            data = await hub.media.read(key)
-        except FileNotFoundError as error:
-            raise HTTPException(404) from error
-        content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return ranged(request, data, content_type, f'"{name[:32]}"')
-
     return router
-
-
-async def _public(hub: Hub, key: str) -> bool:
-    """Some announcement that uses this file is released, and neither withdrawn nor expired."""
-    now = hub.clock.now()
-    made = select(assets.c.announcement, assets.c.edition).where(assets.c.media == key)
-    uses = made.union_all(carrying(key)).subquery()
-    question = (
-        select(uses.c.announcement)
-        .join(announcements, announcements.c.id == uses.c.announcement)
-        .join(schedules, schedules.c.announcement == announcements.c.id)
-        .where(
-            uses.c.edition <= schedules.c.announced,
-            announcements.c.withdrawn_at.is_(None),
-            announcements.c.first_released_at.is_not(None),
-            (schedules.c.expires_at.is_(None)) | (schedules.c.expires_at > now),
-        )
-        .limit(1)
-    )
-    async with hub.store.read() as connection:
-        return (await connection.execute(question)).first() is not None

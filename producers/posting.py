@@ -65,6 +65,18 @@ class Posted:
 Act = Callable[[AsyncConnection], Awaitable[tuple[Posted, int]]]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What the caller `writes` in the action's own transaction, as the last thing in it: neither is kept without the
+    other, and an error undoes both. Also where the key had its answer already, so it must be safe to repeat.
+
+    `made_of`: what the caller knows it by; the witness keeps it, so that after a restore it is known what was posted.
+    """
+
+    writes: Callable[[AsyncConnection, Posted], Awaitable[None]]
+    made_of: str = ""
+
+
 class Posting:
     """Takes what people write. Answers as soon as it is committed, whether the bus is up or not."""
 
@@ -89,7 +101,7 @@ class Posting:
         self._known_channels = {*channels, *known_channels}
         self._followers = tuple(followers)
 
-    async def post(self, data: Any, who: str, *, key: Key | None = None) -> Posted:
+    async def post(self, data: Any, who: str, *, key: Key | None = None, beside: Beside | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
         content = await self.read(data)
         now = self._clock.now()
@@ -135,7 +147,7 @@ class Posting:
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), reference, 1), number
 
-        return await self._once(Action.PUBLISH, key, now, act)
+        return await self._once(Action.PUBLISH, key, now, act, beside)
 
     async def read_correction(self, data: Any) -> Correction:
         """What is asked of `correct`, from a body of its own; Invalid names every wrong field of all of it."""
@@ -157,6 +169,7 @@ class Posting:
         note: str | None = None,
         if_match: int | None = None,
         key: Key | None = None,
+        beside: Beside | None = None,
     ) -> Posted:
         """A new edition of the text. `if_match` is the edition the caller had before its eyes.
 
@@ -201,15 +214,19 @@ class Posting:
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), current.reference, head), await count_action(connection)
 
-        return await self._once(Action.CORRECT, key, now, act)
+        return await self._once(Action.CORRECT, key, now, act, beside)
 
-    async def withdraw(self, announcement: UUID, who: str, *, reason: str, key: Key | None = None) -> Posted:
+    async def withdraw(
+        self, announcement: UUID, who: str, *, reason: str, key: Key | None = None, beside: Beside | None = None
+    ) -> Posted:
         """Final; ignores the release, and acts when it is committed."""
-        return await self._end(announcement, who, Action.WITHDRAW, reason, key)
+        return await self._end(announcement, who, Action.WITHDRAW, reason, key, beside)
 
-    async def expunge(self, announcement: UUID, who: str, *, reason: str, key: Key | None = None) -> Posted:
+    async def expunge(
+        self, announcement: UUID, who: str, *, reason: str, key: Key | None = None, beside: Beside | None = None
+    ) -> Posted:
         """Destroys the content everywhere ours; the reason stays."""
-        return await self._end(announcement, who, Action.EXPUNGE, reason, key)
+        return await self._end(announcement, who, Action.EXPUNGE, reason, key, beside)
 
     async def reschedule(
         self,
@@ -220,6 +237,7 @@ class Posting:
         expires_at: datetime | None = None,
         ends: bool = True,
         paused: bool | None = None,
+        beside: Beside | None = None,
     ) -> None:
         """Change when it goes out, ends (`ends=False`: no more) or pauses, with its history; what waits is moved."""
         now = self._clock.now()
@@ -233,11 +251,15 @@ class Posting:
             await self._change_schedule(connection, announcement, changes, who, now)
             await self._follow(connection, announcement, now)
             number = await count_action(connection)
-        await self._committed(number, announcement, current.head, "reschedule", current.reference)
+            if beside is not None:
+                await beside.writes(connection, Posted(str(announcement), current.reference, current.head))
+        await self._committed(number, announcement, current.head, "reschedule", current.reference, beside)
 
     # ---- what the actions share
 
-    async def _end(self, announcement: UUID, who: str, action: Action, reason: str, key: Key | None) -> Posted:
+    async def _end(
+        self, announcement: UUID, who: str, action: Action, reason: str, key: Key | None, beside: Beside | None
+    ) -> Posted:
         try:
             ending = parse_ending({"reason": reason})
         except InvalidInput as error:
@@ -264,13 +286,13 @@ class Posting:
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), current.reference, head), await count_action(connection)
 
-        return await self._once(action, key, now, act)
+        return await self._once(action, key, now, act, beside)
 
     async def _follow(self, connection: AsyncConnection, announcement: UUID, now: datetime) -> None:
         for follower in self._followers:
             await follower.follow(connection, announcement, now)
 
-    async def _once(self, action: Action, key: Key | None, now: datetime, act: Act) -> Posted:
+    async def _once(self, action: Action, key: Key | None, now: datetime, act: Act, beside: Beside | None) -> Posted:
         """`act` in one transaction, the key claimed first; or the answer that the key already got."""
         async with self._store.write() as connection:
             answer = await self._answered(connection, action, key, now) if key is not None else None
@@ -278,11 +300,13 @@ class Posting:
                 posted, number = await act(connection)
                 if key is not None:
                     await remember(connection, key, asdict(posted), now)
+            if beside is not None:
+                await beside.writes(connection, answer or posted)
         if answer is not None:
             # The record of who took the action may be lost with its process: it is made up.
             await self._witness.edition(UUID(answer.id), answer.edition, action.value, answer.reference)
             return answer
-        await self._committed(number, UUID(posted.id), posted.edition, action, posted.reference)
+        await self._committed(number, UUID(posted.id), posted.edition, action, posted.reference, beside)
         return posted
 
     async def _answered(self, connection: AsyncConnection, action: Action, key: Key, now: datetime) -> Posted | None:
@@ -424,8 +448,11 @@ class Posting:
             )
         await move_waiting(connection, announcement, now)
 
-    async def _committed(self, number: int, announcement: UUID, head: int, action: str, reference: str) -> None:
-        await self._witness.action(number, announcement, head, str(action), reference)
+    async def _committed(
+        self, number: int, announcement: UUID, head: int, action: str, reference: str, beside: Beside | None
+    ) -> None:
+        made_of = beside.made_of if beside is not None else ""
+        await self._witness.action(number, announcement, head, str(action), reference, made_of=made_of)
         self._wake.notify("outbox", "agenda", "ledger")
 
 

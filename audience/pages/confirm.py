@@ -4,9 +4,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from audience import registry, signups
-from audience.pages.house import READ, House, host_of, spoken
+from audience.pages.house import READ, House, spoken
 from audience.pages.offers import offered
 from audience.pages.summary import lines
+from core.origin import host_of
 from core.pages import in_language
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
@@ -13,8 +12,8 @@ from audience.pages.words import WORDS
 from audience.privacy import Notice
 from audience.registry import Subscriber
 from audience.settings import AudienceSettings
+from core import origin
 from core.context import Context
-from core.errors import Conflict
 from core.pages import LANGUAGES, SECURITY_HEADERS, Pages, in_language, language_of
 from core.tokens import Keys
 from core.wake import Wake
@@ -90,17 +89,8 @@ class House:
         return await registry.find(self.store, identity) or self.told(request, "gone", 410)
 
     def ours(self, request: Request) -> None:
-        """Conflict (403) for a form that another site sent.
-
-        Our pages send no Referer, so browsers without Sec-Fetch-Site write "null" for their Origin, or nothing.
-        """
-        site = request.headers.get("sec-fetch-site")
-        if site in ("same-origin", "none"):
-            return
-        origin = request.headers.get("origin", "null")
-        hosts = {request.headers.get("host"), urlsplit(self.context.settings.url).netloc}
-        if site is not None or (origin != "null" and urlsplit(origin).netloc not in hosts):
-            raise Conflict(WORDS("foreign", "el"), WORDS("foreign", "en"), 403)
+        """Conflict (403) for a form that another site sent; our pages are not named to anybody, so not to us either."""
+        origin.ours(request, self.context.settings.url, nameless=True)
 
 
 def spoken(request: Request, usual: str) -> str:
@@ -108,10 +98,6 @@ def spoken(request: Request, usual: str) -> str:
     if "lang" in request.query_params:
         return language_of(request)
     return usual if usual in LANGUAGES else "en"
-
-
-def host_of(request: Request) -> str | None:
-    return request.client.host if request.client is not None else None
 
 
 def _form_of(request: Request) -> str:

@@ -5,9 +5,10 @@ from fastapi import APIRouter, Request, Response
 from audience.addresses import normalised
 from audience.pages import bots
 from audience.pages.form import Form, form_of
-from audience.pages.house import READ, House, here, host_of
+from audience.pages.house import READ, House, here
 from audience.pages.offers import offered
 from audience.pages.words import wrong
+from core.origin import host_of
 from core.pages import language_of
 
 PREFERENCES, OWN_DATA = "/preferences", "/my-data"

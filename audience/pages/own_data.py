@@ -12,10 +12,11 @@ from audience.own_data import Held, held
 from audience.own_links import Named
 from audience.pages.data import FORMATS, as_file
 from audience.pages.entries import SEATED, entries, to_come
-from audience.pages.house import READ, House, host_of, spoken
+from audience.pages.house import READ, House, spoken
 from audience.pages.offers import offered
 from audience.press import contacts
 from audience.registry import preferences_token
+from core.origin import host_of
 from core.pages import in_language
 
 DONE = ("uninvited", "stopped", "sent")

@@ -13,13 +13,14 @@ from audience.consent import Wording, history
 from audience.pages import pausing
 from audience.pages.acts import told
 from audience.pages.form import form_of
-from audience.pages.house import READ, House, host_of, spoken
+from audience.pages.house import READ, House, spoken
 from audience.pages.offers import FACETS, Offered, offered
 from audience.pages.ticks import Ticks, kept, read, typed
 from audience.pages.words import agreement, terms, wording
 from audience.registry import Subscriber
 from audience.signups import Asked
 from core.errors import FieldError
+from core.origin import host_of
 from core.pages import in_language
 
 SOURCE = "preferences"
@@ -54,12 +55,18 @@ def routes(house: House) -> APIRouter:
         now, network = house.clock.now(), await house.door.proof(host_of(request))
         agreed = _wording(offer, choices, spoken(request, who.language))
         saved = await preferences.choose(
-            house.store, who.id, choices, wording=agreed, source=SOURCE, now=now, network=network
+            house.store,
+            house.witness,
+            who.id,
+            choices,
+            wording=agreed,
+            source=SOURCE,
+            now=now,
+            network=network,
+            language=ticks.language,
         )
         if not saved:  # they had left, perhaps in another window
             return done(request, token, "unchanged", who)
-        await preferences.speak(house.store, who.id, ticks.language, source=SOURCE, now=now)
-        await preferences.count(house.store, house.witness)
         # In the language they have just chosen.
         return done(request, token, "choices", replace(who, language=ticks.language))
 
@@ -71,17 +78,15 @@ def routes(house: House) -> APIRouter:
             return who
         form, now = await form_of(request), house.clock.now()
         if "end" in form:
-            ended = await preferences.pause(house.store, who.id, None, source=SOURCE, now=now)
-            if ended:
-                await preferences.count(house.store, house.witness)
+            ended = await preferences.pause(house.store, house.witness, who.id, None, source=SOURCE, now=now)
             return done(request, token, "unpaused" if ended else "unchanged", who)
         until, errors = pausing.until(form.one("until"), now)
         urgent = "urgent_too" in form
         if until is None:
             return await _centre(house, request, token, who, until=form.one("until"), urgent=urgent, errors=errors)
-        paused = await preferences.pause(house.store, who.id, until, source=SOURCE, now=now, urgent_too=urgent)
-        if paused:
-            await preferences.count(house.store, house.witness)
+        paused = await preferences.pause(
+            house.store, house.witness, who.id, until, source=SOURCE, now=now, urgent_too=urgent
+        )
         return done(request, token, "paused" if paused else "unchanged", who)
 
     @router.api_route(f"{at}/topics/{{topic}}", methods=READ)
@@ -111,8 +116,6 @@ def routes(house: House) -> APIRouter:
         left = await preferences.leave_topic(
             house.store, house.witness, who.id, topic, source=SOURCE, now=house.clock.now()
         )
-        if left is not None:  # who has left altogether is counted by that
-            await preferences.count(house.store, house.witness)
         return done(request, token, "topic" if left is not None else "left", who)
 
     @router.post(f"{at}/leave")

@@ -10,12 +10,13 @@ from audience.addresses import Unwritable, writable
 from audience.choices import Choices, Frequency, Manner
 from audience.pages import bots
 from audience.pages.form import Form, form_of
-from audience.pages.house import READ, House, here, host_of
+from audience.pages.house import READ, House, here
 from audience.pages.offers import FACETS, Offered, offered
 from audience.pages.ticks import WHOLE, Ticks, read, typed
 from audience.pages.words import agreement, terms, wording, wrong
 from audience.signups import Asked
 from core.errors import FieldError
+from core.origin import host_of
 from core.pages import LANGUAGES, in_language, language_of
 
 PAGE, FRAMED = "/subscribe", "/subscribe/embed"

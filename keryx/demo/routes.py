@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from core.demonstration import Service
 from core.errors import Conflict, Invalid, NotFound
+from core.origin import ours
 from core.pages import Pages, in_language, language_of
 from core.routing import join
 from keryx.demo import scenes, staff
@@ -80,7 +81,7 @@ def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRoute
         place: Annotated[str, Form()] = "",
         text: Annotated[str, Form()] = "",
     ) -> Response:
-        _same_origin(request)
+        ours(request, hub.settings.url, nameless=True)
         try:
             posted = await scenes.post_event(hub, title, start, place, text, title_en)
         except Invalid as error:
@@ -99,7 +100,7 @@ def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRoute
 
     @routes.post("/demo/voice", include_in_schema=False)
     async def voice(request: Request, text: Annotated[str, Form(max_length=500)] = "") -> Response:
-        _same_origin(request)
+        ours(request, hub.settings.url, nameless=True)
         tried = await wall.try_voice(text, language_of(request))
         if request.headers.get("hx-request"):
             return HTMLResponse(tried)
@@ -107,14 +108,14 @@ def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRoute
 
     @routes.post("/demo/kill", include_in_schema=False)
     async def kill(request: Request) -> Response:
-        _same_origin(request)
+        ours(request, hub.settings.url, nameless=True)
         posted = await scenes.mailing(hub)
         wall.kill_in_the_middle(UUID(posted.id))
         return _to(request, posted.id)
 
     @routes.post("/demo/{announcement}/{what}", include_in_schema=False)
     async def act(request: Request, announcement: UUID, what: str) -> Response:
-        _same_origin(request)
+        ours(request, hub.settings.url, nameless=True)
         acts = {"move": scenes.move, "withdraw": scenes.withdraw}
         if what not in acts:
             return await page(request, status=404)
@@ -149,13 +150,3 @@ def _errors(error: Invalid, language: str) -> list[tuple[str, str]]:
 def _to(request: Request, announcement: str) -> Response:
     language = "&lang=en" if language_of(request) == "en" else ""
     return RedirectResponse(f"/demo?announcement={announcement}{language}", status_code=303)
-
-
-def _same_origin(request: Request) -> None:
-    """A form of another site may not press our buttons (Sec-Fetch-Site; else Origin)."""
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site not in (None, "same-origin", "none") or (
-        site is None and origin is not None and origin.partition("//")[2] != request.headers.get("host")
-    ):
-        raise Conflict("Η φόρμα ήρθε από άλλη σελίδα.", "The form came from another site.", 403)

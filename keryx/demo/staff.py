@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from core.errors import Conflict, NotFound
+from core.errors import NotFound
+from core.origin import ours, place_of
 from core.pages import in_language, language_of
 from keryx.wiring import Hub
 from producers.desk.office import COOKIE
@@ -50,15 +51,13 @@ def router(hub: Hub) -> APIRouter:
 
     @routes.post("/demo/desk/{name}")
     async def sit_down(request: Request, name: str) -> Response:
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise Conflict("Η φόρμα ήρθε από άλλη σελίδα.", "The form came from another site.", 403)
+        ours(request, hub.settings.url, nameless=True)
         chair = next((chair for chair in CHAIRS if chair.name == name), None)
         if chair is None:
             raise NotFound("Δεν υπάρχει τέτοιο πρόσωπο.", "There is nobody of this name.")
         person = await people.by_email(hub.store, chair.email)
-        device, host = request.headers.get("user-agent", ""), request.client.host if request.client else ""
         async with hub.store.write() as connection:
-            secret = await open_session(connection, person.id, device, host, hub.clock.now())
+            secret = await open_session(connection, person.id, *place_of(request), hub.clock.now())
         response = RedirectResponse(in_language("/desk", language_of(request)), status_code=303)
         response.set_cookie(COOKIE, secret, path="/desk", httponly=True, samesite="lax")
         return response

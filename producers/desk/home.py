@@ -36,7 +36,9 @@ def routes(office: Office) -> APIRouter:
             if any(signed.person.may(role, draft.issuer) for role in works)
         ]
         waiting = [
-            draft for draft in found if draft.state == "submitted" and signed.person.may(Role.APPROVER, draft.issuer)
+            draft
+            for draft in found
+            if draft.state in ("submitted", "asked") and signed.person.may(Role.APPROVER, draft.issuer)
         ]
         owed = [
             row

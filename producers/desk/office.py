@@ -1,23 +1,24 @@
 """What the pages of the desk share: who is signed in, what they may do, how errors are shown, whose forms are taken."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from core.channel import Channel
+from core import origin
 from core.context import Context
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.language.catalogue import Catalogue
 from core.pages import Pages, in_language, language_of
 from core.tokens import Keys
 from core.wake import Wake
+from core.witness import Witness
+from producers.desk.parts import Parts
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import people, sessions
 from producers.desk.staff.people import Person, Role
@@ -27,9 +28,6 @@ HERE = Path(__file__).parent
 WORDS = Catalogue.load(HERE / "words.toml")
 COOKIE = "keryx_desk"
 SEE_OTHER = 303
-
-
-Part = Callable[[str, str], ModuleType | None]
 
 
 class NotSignedIn(Exception):
@@ -55,18 +53,14 @@ class Office:
         self,
         context: Context,
         posting: Posting,
-        channels: Mapping[str, Channel],
-        previewers: Mapping[str, ModuleType],
+        parts: Parts,
         wake: Wake,
+        witness: Witness,
         settings: DeskSettings,
-        reporters: Mapping[str, ModuleType],
-        part: Part = lambda channel, module: None,
     ) -> None:
-        """`previewers` are the channels' modules `preview`, of those that have one, `reporters` their `reporting`;
-        `part` finds any module of theirs."""
-        self.part = part
-        self.context, self.posting, self.channels, self.wake, self.settings = context, posting, channels, wake, settings
-        self.previewers, self.reporters = previewers, reporters
+        self.context, self.posting, self.parts = context, posting, parts
+        self.wake, self.witness, self.settings = wake, witness, settings
+        self.channels = parts.channels
         self.store, self.clock = context.store, context.clock
         self.keys = Keys(context.store, context.clock)
         self.pages = Pages(context.settings.url, HERE / "templates")
@@ -90,14 +84,8 @@ class Office:
         return found
 
     def ours(self, request: Request) -> None:
-        """Conflict (403) for a form that another site sent (Sec-Fetch-Site; where it is missing, Origin)."""
-        site = request.headers.get("sec-fetch-site")
-        if site in ("same-origin", "none"):
-            return
-        origin = request.headers.get("origin", "null")
-        hosts = {request.headers.get("host"), urlsplit(self.context.settings.url).netloc}
-        if site is not None or urlsplit(origin).netloc not in hosts:
-            raise Conflict(WORDS("foreign", "el"), WORDS("foreign", "en"), 403)
+        """Conflict (403) for a form that another site sent."""
+        origin.ours(request, self.context.settings.url)
 
     def let_in(self, response: Response, secret: str) -> Response:
         """The cookie: for the desk alone, out of reach of scripts and of other sites' forms."""
@@ -106,7 +94,7 @@ class Office:
 
     def channel_names(self, language: str) -> dict[str, str]:
         """What people call the channels that are switched on."""
-        return {name: module.NAME.get(language) or module.NAME["en"] for name, module in self.previewers.items()}
+        return {name: module.NAME.get(language) or module.NAME["en"] for name, module in self.parts.previewers.items()}
 
     # ---- how it answers
 

@@ -9,16 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.context import Context
 from core.language.catalogue import Catalogue
+from core.media import Media
 from core.retention import SLICE_ROWS, Rule, deleting
 from core.store import Store
 from producers.desk.checking.tables import known
+from producers.desk.composing.thinning import thinning
+from producers.desk.files.jobs import UNUSED_KEPT, Destroying, left_out
+from producers.desk.files.tables import files
+from producers.desk.staff.openid import WITHIN
 from producers.desk.staff.sessions import WHOLE
 from producers.desk.staff.throttle import KEPT
 from producers.desk.starting.tables import sources
-from producers.desk.tables import comments, drafts, failures, present, sessions, versions
+from producers.desk.tables import comments, drafts, failures, openid, present, sessions, versions
 
 WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
 DISCARDED = timedelta(days=90)
+PRESENT = timedelta(days=1)
 
 
 def rules(context: Context) -> Sequence[Rule]:
@@ -28,8 +34,22 @@ def rules(context: Context) -> Sequence[Rule]:
         Rule("desk_staff", WORDS),
         deleting(store, "desk_sessions", WORDS, sessions, lambda old: sessions.c.opened_at <= old, WHOLE),
         deleting(store, "desk_failures", WORDS, failures, lambda old: failures.c.at <= old, KEPT),
+        deleting(store, "desk_openid", WORDS, openid, lambda old: openid.c.at <= old, WITHIN),
+        deleting(store, "desk_present", WORDS, present, lambda old: present.c.at <= old, PRESENT),
+        thinning(store, WORDS),
         _discarded(store),
+        _left_out(store, context.media),
     ]
+
+
+def _left_out(store: Store, media: Media) -> Rule:
+    """Files that no text of their draft names; of those of discarded drafts, see files/jobs.py."""
+
+    async def due(connection: AsyncConnection, now: datetime) -> int:
+        query = select(func.count()).select_from(files).where(left_out(now))
+        return int((await connection.execute(query)).scalar_one())
+
+    return Rule("desk_files", WORDS, UNUSED_KEPT, due, Destroying(store, media).unused)
 
 
 def _discarded(store: Store) -> Rule:

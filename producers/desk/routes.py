@@ -1,14 +1,11 @@
 """All pages of the desk, under /desk."""
 
-from collections.abc import Mapping
-from types import ModuleType
-
 from fastapi import APIRouter
 
-from core.channel import Channel
 from core.context import Context
 from core.routing import join
 from core.wake import Wake
+from core.witness import Witness
 from producers.desk import home
 from producers.desk.auditing import pages as auditing
 from producers.desk.auditing import proving
@@ -20,7 +17,8 @@ from producers.desk.files import pages as files
 from producers.desk.following import deciding, ending, listing, reach
 from producers.desk.following import pages as following
 from producers.desk.inbox import pages as inbox
-from producers.desk.office import Office, Part
+from producers.desk.office import Office
+from producers.desk.parts import Parts
 from producers.desk.printing import kit, sheet
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
@@ -38,14 +36,12 @@ from producers.posting import Posting
 def router(
     context: Context,
     posting: Posting,
-    channels: Mapping[str, Channel],
-    previewers: Mapping[str, ModuleType],
+    parts: Parts,
     wake: Wake,
-    reporters: Mapping[str, ModuleType],
-    part: Part,
+    witness: Witness,
 ) -> APIRouter:
     """Everything behind the sign-in, and the sign-in itself."""
-    office = Office(context, posting, channels, previewers, wake, DeskSettings(), reporters, part)
+    office = Office(context, posting, parts, wake, witness, DeskSettings())
     routes = APIRouter()
     for pages in (
         entering,

@@ -14,9 +14,9 @@ from audience import remembered
 from audience.asking import network_of
 from audience.pages import bots
 from audience.pages.form import Form
-from audience.pages.house import host_of
 from core.context import Context
 from core.language.catalogue import Catalogue
+from core.origin import host_of
 from core.pages import Pages, language_of
 from core.tokens import Keys
 from schemas.text import ONE_LINE, SAID, SOME_LINES

@@ -1,7 +1,7 @@
 """What the desk keeps: the people of the office, where they are signed in, and who did what."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, Uuid
-from sqlalchemy.sql import true
+from sqlalchemy.sql import false, true
 
 from core.store import Instant
 from core.tables import Json, Serial, metadata
@@ -86,7 +86,7 @@ drafts = Table(
     "desk_drafts",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("state", String(16), nullable=False),  # writing, submitted, leaving, sent, discarded
+    Column("state", String(16), nullable=False),  # writing, submitted, leaving, asked, sent, discarded
     Column("version", Integer, nullable=False, server_default="1"),  # grows with every change of the text
     Column("issuer", String(64), nullable=False),
     Column("kind", String(32), nullable=False),
@@ -105,7 +105,8 @@ drafts = Table(
     Index("ix_desk_drafts_leaving", "state", "leaves_at"),
 )
 
-# Every text that was ever saved: rows are only added, and go with their draft's retention.
+# Every text that was saved: rows are only added, thinned out when they are old (composing/thinning.py), and go with
+# their draft's retention. `stands`: somebody submitted, sent, gave back or spoke of this very text.
 versions = Table(
     "desk_draft_versions",
     metadata,
@@ -114,6 +115,7 @@ versions = Table(
     Column("body", Json, nullable=False),
     Column("who", String(128), nullable=False),
     Column("at", Instant, nullable=False),
+    Column("stands", Boolean, nullable=False, server_default=false()),
 )
 
 comments = Table(

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.clock import Clock
 from core.tables import announcements
 from producers.desk.tables import drafts, trail
+from producers.posting import Beside, Posted
 
 
 async def note(
@@ -26,6 +28,24 @@ async def note(
     """In the transaction of the act itself: none is without its note."""
     row = {"at": at, "who": who, "act": act, "subject": subject, "before": before, "after": after, "reason": reason}
     await connection.execute(insert(trail).values({**row, "issuer": await _issuer(connection, subject)}))
+
+
+def beside(
+    clock: Clock,
+    who: str,
+    act: str,
+    subject: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+) -> Beside:
+    """The note of what goes through the door: written in the transaction of the posting."""
+
+    async def noted(connection: AsyncConnection, posted: Posted) -> None:
+        await note(connection, clock.now(), who, act, subject, before=before, after=after, reason=reason)
+
+    return Beside(noted)
 
 
 async def _issuer(connection: AsyncConnection, subject: str) -> str | None:

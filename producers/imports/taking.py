@@ -131,7 +131,7 @@ class Taking:
         self, connection: AsyncConnection, source: Source, step: Step, body: Mapping[str, Any], now: datetime
     ) -> None:
         draft = await _draft_of(connection, source, step.key)
-        if draft is not None and draft.state == "leaving":
+        if draft is not None and draft.state in ("leaving", "asked"):
             return  # it is on its way: the next look finds where it went
         before = (await connection.execute(select(items.c.body).where(_mine(source, step.key)))).scalar_one()
         await _noted(connection, source, step, now)

@@ -149,7 +149,9 @@ async def test_who_left_a_topic_or_an_issuer_meanwhile_reads_no_more_of_it(hub: 
     now, words = hub.clock.now(), Wording("ναι", "el")
     await preferences.leave_topic(hub.store, hub.witness, ids["topic"], "politismos", source="test", now=now)
     for name, left in (("issuer", Filter(issuers=frozenset({"deya"}))), ("less", Filter(kinds=frozenset({"tender"})))):
-        await preferences.choose(hub.store, ids[name], Choices(left, WEEKLY), wording=words, source="test", now=now)
+        await preferences.choose(
+            hub.store, hub.witness, ids[name], Choices(left, WEEKLY), wording=words, source="test", now=now
+        )
     await to(hub, NEXT_MORNING + timedelta(days=6))
     assert got(paper, names) == [("stays", "digest:weekly:2026-11-30")]
 
@@ -168,9 +170,15 @@ async def test_who_chose_otherwise_between_the_plan_and_the_hand_over_or_a_retry
     now = hub.clock.now()
     await preferences.leave_topic(hub.store, hub.witness, ids["topic"], "politismos", source="test", now=now)
     await preferences.choose(
-        hub.store, ids["issuer"], Choices(Filter(issuers=frozenset({"deya"}))), wording=WORDING, source="test", now=now
+        hub.store,
+        hub.witness,
+        ids["issuer"],
+        Choices(Filter(issuers=frozenset({"deya"}))),
+        wording=WORDING,
+        source="test",
+        now=now,
     )
-    await preferences.pause(hub.store, ids["pauses"], now + timedelta(days=9), source="test", now=now)
+    await preferences.pause(hub.store, hub.witness, ids["pauses"], now + timedelta(days=9), source="test", now=now)
     paper.answer = lambda target: (
         sent(target) if names[target.name] != "later" else later(target, "451 4.7.1 later", timedelta(hours=1))
     )
@@ -182,7 +190,9 @@ async def test_who_chose_otherwise_between_the_plan_and_the_hand_over_or_a_retry
     correction = EVENT | {"topics": ["athlitismos"], "title": "Συναυλία στην πλατεία"}
     only_culture = Choices(Filter(topics=frozenset({"politismos"}), issuers=frozenset({"dimos"})))
     for name in ("stays", "later"):
-        await preferences.choose(hub.store, ids[name], only_culture, wording=WORDING, source="test", now=now)
+        await preferences.choose(
+            hub.store, hub.witness, ids[name], only_culture, wording=WORDING, source="test", now=now
+        )
     await hub.posting.correct(_id(posted), correction, "maria", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
     await hub.drain()
     told = {names[target.name]: str(target.rendition.action) for target in paper.handed}
@@ -228,7 +238,7 @@ async def test_a_withdrawal_reaches_who_holds_it_in_a_pause_too(hub: Hub, paper:
     await hub.drain()
     (who,) = names
     until = hub.clock.now() + timedelta(days=9)
-    await preferences.pause(hub.store, who, until, source="test", now=hub.clock.now())
+    await preferences.pause(hub.store, hub.witness, who, until, source="test", now=hub.clock.now())
     other = await hub.posting.post(EVENT | {"title": "Κινηματογράφος"}, "maria")
     await hub.drain()
     paper.handed.clear()
@@ -344,8 +354,8 @@ async def test_who_wants_no_reminders_any_more_gets_none_that_was_planned_before
         ("stops", Choices(Filter(issuers=frozenset({"dimos"})))),
         ("issuer", Choices(Filter(issuers=frozenset({"deya"})), reminded)),
     ):
-        await preferences.choose(hub.store, ids[name], choices, wording=WORDING, source="test", now=now)
-    await preferences.pause(hub.store, ids["pauses"], now + timedelta(days=9), source="test", now=now)
+        await preferences.choose(hub.store, hub.witness, ids[name], choices, wording=WORDING, source="test", now=now)
+    await preferences.pause(hub.store, hub.witness, ids["pauses"], now + timedelta(days=9), source="test", now=now)
     paper.answer = sent
     await to(hub, now + timedelta(minutes=61))
     assert [name for name, _ in got(paper, names)] == ["stays"]
@@ -515,7 +525,9 @@ async def test_what_its_reader_has_left_since_is_not_in_it_and_nothing_waits_for
     posted = await hub.posting.post(EVENT, "maria")
     await hub.drain()
     tenders = Choices(Filter(kinds=frozenset({"tender"})), DAILY)
-    await preferences.choose(hub.store, narrower, tenders, wording=WORDING, source="test", now=hub.clock.now())
+    await preferences.choose(
+        hub.store, hub.witness, narrower, tenders, wording=WORDING, source="test", now=hub.clock.now()
+    )
     await registry.leave(hub.store, gone, source="test", now=hub.clock.now())
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == []

@@ -37,7 +37,7 @@ async def forms(register: Register) -> registry.Subscriber:
     await register.ask()
     found = await registry.find_by_email(register.store, MARIA.email)
     assert found is not None
-    await preferences.pause(register.store, found.id, NOW + timedelta(1), source="page", now=NOW)
+    await preferences.pause(register.store, register.witness, found.id, NOW + timedelta(1), source="page", now=NOW)
     return found
 
 

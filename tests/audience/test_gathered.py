@@ -98,7 +98,9 @@ async def test_what_its_reader_has_left_waits_no_longer(hub: Hub, paper: Paper) 
     await hub.drain()
     narrower = next(identity for identity, name in names.items() if name == "narrower")
     tenders = Choices(Filter(kinds=frozenset({"tender"})), DAILY)
-    await preferences.choose(hub.store, narrower, tenders, wording=WORDING, source="test", now=hub.clock.now())
+    await preferences.choose(
+        hub.store, hub.witness, narrower, tenders, wording=WORDING, source="test", now=hub.clock.now()
+    )
     await to(hub, NEXT_MORNING)
     assert got(paper, names) == [("same", "digest:daily:2026-11-24")]
     assert await state(hub, one.id) == {"sent": 1, "left": 1}

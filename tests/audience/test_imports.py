@@ -193,7 +193,9 @@ async def test_what_they_choose_themselves_outlives_the_list(desk: Desk) -> None
     anna = await registry.find_by_email(register.store, "a@x.example")
     assert anna is not None
     chosen = Choices(Filter(topics=frozenset({"perivallon"}), issuers=TODAY), anna.manner)
-    await preferences.choose(register.store, anna.id, chosen, wording=MARIA.wording, source="page", now=NOW)
+    await preferences.choose(
+        register.store, register.witness, anna.id, chosen, wording=MARIA.wording, source="page", now=NOW
+    )
     assert await desk.both("email,topics\na@x.example,politismos\n", agreed=AGREED) == ["own"]
     after = await registry.find(register.store, anna.id)
     assert after is not None

@@ -46,7 +46,9 @@ async def test_how_often_urgent_ones_pauses_and_reminders(register: Register) ->
     ids = {name: identity for identity, name in names.items()}
     until = NOW + timedelta(days=3)
     for name, urgent_too in (("asleep", None), ("light", True)):
-        assert await preferences.pause(register.store, ids[name], until, source="page", now=NOW, urgent_too=urgent_too)
+        assert await preferences.pause(
+            register.store, register.witness, ids[name], until, source="page", now=NOW, urgent_too=urgent_too
+        )
 
     async def reached(selection: Subscribers) -> dict[str, str]:
         """Who, and which digest they wait for."""
@@ -68,9 +70,11 @@ async def test_how_often_urgent_ones_pauses_and_reminders(register: Register) ->
     register.clock.advance(timedelta(days=3).total_seconds())
     everybody = set(names.values()) - {"elsewhere"}
     assert set(await reached(usual)) == everybody
-    assert await preferences.pause(register.store, ids["light"], until + timedelta(9), source="page", now=NOW)
+    assert await preferences.pause(
+        register.store, register.witness, ids["light"], until + timedelta(9), source="page", now=NOW
+    )
     assert set(await reached(usual)) == everybody - {"light"}
-    assert await preferences.pause(register.store, ids["light"], None, source="page", now=NOW)
+    assert await preferences.pause(register.store, register.witness, ids["light"], None, source="page", now=NOW)
     assert set(await reached(usual)) == everybody
 
 
@@ -80,7 +84,9 @@ async def test_every_issuer_in_the_scope_has_a_row_of_its_own(register: Register
     two = Choices(Filter(issuers=frozenset({"dimos", "deya"})))
     three = Choices(Filter(issuers=frozenset({"deya", "oneiro"})), Manner(frequency=Frequency.WEEKLY))
     for choices in (two, three, three):
-        assert await preferences.choose(register.store, maria.id, choices, wording=WORDING, source="page", now=NOW)
+        assert await preferences.choose(
+            register.store, register.witness, maria.id, choices, wording=WORDING, source="page", now=NOW
+        )
     async with register.store.read() as connection:
         rows = await history(connection, maria.id)
     assert [(row.act, row.issuer) for row in rows] == [
@@ -106,9 +112,9 @@ async def test_leaving_a_topic_leaves_the_others_and_the_last_one_is_leaving(reg
     assert await leave("perivallon") is None
     assert await register.state(maria) == "left"
     assert list(await register.witness.departed()) == [maria.id]
-    assert not await preferences.choose(register.store, maria.id, Choices(), wording=WORDING, source="page", now=NOW), (
-        "who left changes nothing: they sign up anew"
-    )
+    assert not await preferences.choose(
+        register.store, register.witness, maria.id, Choices(), wording=WORDING, source="page", now=NOW
+    ), "who left changes nothing: they sign up anew"
     everything = await register.subscribed(choices=Choices())
     assert await leave("made-up") == Choices(Filter(issuers=frozenset(ISSUERS))), "all topics stay all topics"
     left = await leave("politismos")
@@ -121,6 +127,15 @@ async def test_leaving_a_topic_leaves_the_others_and_the_last_one_is_leaving(reg
 async def test_another_language_is_kept_too(register: Register) -> None:
     maria = await register.subscribed()
     for _ in range(2):
-        assert await preferences.speak(register.store, maria.id, "en", source="page", now=NOW)
+        assert await preferences.choose(
+            register.store,
+            register.witness,
+            maria.id,
+            maria.choices,
+            wording=WORDING,
+            source="page",
+            now=NOW,
+            language="en",
+        )
     async with register.store.read() as connection:
         assert [row.what for row in await history(connection, maria.id)] == ["choices", "language"]

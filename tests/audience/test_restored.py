@@ -1,14 +1,12 @@
 """A restored backup: what people said since it was made holds from the moment the restore is noticed."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
-from audience import again, blocking, erasure, registry, returns, signups
+from audience import again, blocking, erasure, preferences, registry, returns, signups
 from audience.addresses import normalised
 from audience.consent import history
 from audience.registry import Subscription
@@ -18,34 +16,20 @@ from audience.tables import remembered
 from channels.email.returned.letters import WRITER
 from channels.email.tables import replies
 from core import restore
-from core.tables import hub, metadata
+from core.tables import hub
+from core.witness import Witness
 from keryx.wiring import forgetting
 from tests.audience.people import MARIA, NOW, Register, holding
 from tests.audience.test_statutory import LAW
+from tests.backups import Rows, backup, put_back
 
 ERASED, BLOCKED, SERVED, BACK = "nikos@dimotes.example", "eleni@dimotes.example", "zoi@dimotes.example", "eva@x.example"
-Rows = Mapping[str, Sequence[dict[str, Any]]]
-
-
-async def backup(register: Register) -> Rows:
-    async with register.store.read() as connection:
-        return {
-            table.name: [
-                dict(zip(table.columns.keys(), row, strict=True)) for row in await connection.execute(select(table))
-            ]
-            for table in metadata.sorted_tables
-        }
+LATER = NOW + timedelta(days=9)
 
 
 async def restored(register: Register, rows: Rows, forget: restore.Forget | None = None) -> str | None:
     """The database is as it was; what the start of the program makes of it."""
-    async with register.store.write() as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "desk_trail":  # which lets nothing be deleted
-                await connection.execute(table.delete())
-        for table in metadata.sorted_tables:
-            if rows[table.name]:
-                await connection.execute(insert(table), rows[table.name])
+    await put_back(register.store, rows)
     return await restore.hold_if_behind(
         register.store,
         register.witness,
@@ -97,7 +81,7 @@ async def test_who_was_erased_blocked_or_taken_off_since_the_backup_stays_so(reg
     for email in (ERASED, BLOCKED):
         await register.ask(email=email)
         await write_to_us(register, email)
-    old = await backup(register)
+    old = await backup(register.store)
     register.clock.advance(60)
 
     assert await erase(register, ERASED)
@@ -127,7 +111,7 @@ async def test_what_is_said_while_the_hub_is_held_is_not_undone_by_its_going_on(
     """Pages are up meanwhile: who was erased asks and writes anew, who was blocked is let in again."""
     for email in (ERASED, BLOCKED):
         await register.ask(email=email)
-    old = await backup(register)
+    old = await backup(register.store)
     register.clock.advance(60)
     await erase(register, ERASED)
     await blocking.block(register.store, register.keys, register.witness, BLOCKED, register.now())
@@ -156,7 +140,7 @@ async def test_who_complained_and_signed_up_again_stays_subscribed_through_a_res
     assert await returns.complained(register.store, register.witness, maria.id, "abuse", register.now())
     register.clock.advance(3600)
     assert (await register.subscribed()).id == maria.id
-    old = await backup(register)
+    old = await backup(register.store)
     await blocking.block(register.store, register.keys, register.witness, BLOCKED, register.now())
     assert await restored(register, old)
     assert await register.state(maria) == "confirmed"
@@ -164,7 +148,7 @@ async def test_who_complained_and_signed_up_again_stays_subscribed_through_a_res
 
 async def test_who_left_before_a_restore_left_then_and_the_ledger_says_so(register: Register) -> None:
     maria = await register.subscribed()
-    old = await backup(register)
+    old = await backup(register.store)
     register.clock.advance(60)
     left_at = register.now()
     await registry.depart(register.store, register.witness, maria.id, source="link", now=left_at)
@@ -182,7 +166,7 @@ async def test_a_list_that_was_deleted_since_the_backup_is_not_written_to(regist
     async with register.store.write() as connection:
         await lists.create(connection, replace(LAW, created_at=NOW, kept_until=NOW + timedelta(days=30)))
     await put_on_list(register, SERVED)
-    old = await backup(register)
+    old = await backup(register.store)
     await removing.drop(register.store, register.witness, LAW.slug, register.now())
     assert await restored(register, old)
     async with register.store.read() as connection:
@@ -205,7 +189,7 @@ async def test_a_start_that_was_killed_between_the_hold_and_the_words_is_made_up
     register: Register,
 ) -> None:
     await register.subscribed()
-    old = await backup(register)
+    old = await backup(register.store)
     register.clock.advance(60)
     assert await erase(register, MARIA.email)
 
@@ -215,5 +199,41 @@ async def test_a_start_that_was_killed_between_the_hold_and_the_words_is_made_up
     with pytest.raises(KeyboardInterrupt):
         await restored(register, old, killed)
     assert await holding(register.store, "maria@")
-    assert await restored(register, await backup(register)) is not None
+    assert await restored(register, await backup(register.store)) is not None
     assert not await holding(register.store, "maria@")
+
+
+class Killed(BaseException):
+    """`kill -9`: nothing of the program runs on."""
+
+
+class Dying:
+    """Records of a program that is killed before it tells the witness of an action."""
+
+    async def record(self, name: str, data: bytes, *, replace: bool = False) -> None:
+        raise Killed
+
+    async def recorded(self, name: str) -> bytes | None:
+        return None
+
+    async def records(self, prefix: str) -> list[str]:
+        return []
+
+
+async def test_a_backup_from_before_a_changed_wish_is_held(register: Register) -> None:
+    maria = await register.subscribed()
+    old = await backup(register.store)
+    assert await preferences.pause(register.store, register.witness, maria.id, LATER, source="page", now=NOW)
+    assert await restored(register, old), "it knows nothing of the pause"
+
+
+async def test_who_changed_a_wish_and_was_killed_before_the_witness_heard_is_known_from_the_next_start(
+    register: Register,
+) -> None:
+    maria = await register.subscribed()
+    old = await backup(register.store)
+    with pytest.raises(Killed):
+        await preferences.pause(register.store, Witness(Dying()), maria.id, LATER, source="page", now=NOW)
+    for _ in range(2):
+        assert await restore.hold_if_behind(register.store, register.witness, register.clock, ()) is None
+    assert await restored(register, old)

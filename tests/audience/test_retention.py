@@ -25,9 +25,9 @@ from core.mailings import write_letter
 from core.media import Media
 from core.retention import SLICE_ROWS, Retention, RetentionSettings, Rule, counted
 from core.settings import Settings
-from core.tables import deliveries, mailings, metadata, receipts, work_items
+from core.tables import deliveries, mailings, receipts, work_items
 from core.tokens import Keys
-from keryx.wiring import load_tables, retention_rules
+from keryx.wiring import retention_rules
 from tests.audience.people import MARIA, NOW, WORDING, Register
 from tests.audience.test_statutory import LAW
 from tests.hub import START, Hub, open_hub
@@ -151,7 +151,14 @@ async def test_a_proof_goes_only_when_another_act_took_its_place(keeper: Keeper)
     maria = await registry.find_by_email(register.store, MARIA.email)
     assert maria is not None
     await preferences.choose(
-        register.store, maria.id, Choices(), wording=WORDING, source="page", network="n2", now=register.now()
+        register.store,
+        register.witness,
+        maria.id,
+        Choices(),
+        wording=WORDING,
+        source="page",
+        network="n2",
+        now=register.now(),
     )
     assert (await keeper.run())["proofs"] == 1
     async with register.store.read() as connection:
@@ -305,31 +312,3 @@ async def test_nobody_waits_for_the_witness_of_those_whose_time_is_over(keeper: 
     due = await keeper.run(RetentionSettings().left_days)
     assert (due["left"], due["press_stopped"]) == (1, 1)
     assert sorted(word.why for word in await register.witness.words()) == ["erased", "left"]
-
-
-NAMED = {"email", "address", "recipient", "network", "scan"}
-
-
-def test_every_table_that_holds_an_address_has_a_row(keeper: Keeper) -> None:
-    """A new table with people's addresses needs a rule: name it here, with the rule."""
-    ruled = {
-        "audience_subscribers": "left",
-        "audience_signups": "unconfirmed",
-        "audience_consents": "proofs",
-        "audience_loose_scans": "scans",
-        "audience_statutory_members": "statutory",
-        "audience_guests": "guests",
-        "press_contacts": "press_stopped",
-        "desk_staff": "desk_staff",
-        "desk_sessions": "desk_sessions",
-        "desk_failures": "desk_failures",
-        "desk_inbox": "inbox",
-        "import_mails": "import_mails",
-        "desk_consultation_comments": "comment_networks",
-    }
-    load_tables()
-    names = {rule.name for rule in retention_rules(keeper.context)}
-    web = {"import_items", "import_clippings"}  # where a page stands, and nobody's own
-    holding = {table.name for table in metadata.sorted_tables if NAMED & set(table.columns.keys())} - web
-    assert holding <= set(ruled)
-    assert set(ruled.values()) <= names

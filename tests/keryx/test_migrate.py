@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from audience import registry
 from audience.choices import chosen_by
@@ -19,6 +20,7 @@ from core.store import Store
 from core.tables import metadata
 from keryx.migrate import configuration, migrate, newest, revision_of
 from keryx.wiring import load_tables
+from producers.desk.tables import versions
 
 pytestmark = pytest.mark.empty_database
 
@@ -121,4 +123,47 @@ async def test_the_people_of_the_first_shape_are_kept(database_url: str) -> None
     wanted = [Subscription("nikos@dimotes.example", "el", Filter(kinds=frozenset({"tender"})))]
     now = datetime(2026, 11, 24, tzinfo=UTC)
     assert await registry.add(store, wanted, consent="Ναι", source="test", now=now) == registry.Added(new=1)
+    await store.close()
+
+
+async def test_texts_of_which_somebody_spoke_before_0021_stand(database_url: str) -> None:
+    load_tables()
+    store = Store.open(database_url)
+    draft = uuid4()
+    async with store.write() as connection:
+        await connection.run_sync(to("0019"))
+        identity = draft.hex if store.sqlite else draft
+        await connection.execute(
+            text(
+                "INSERT INTO desk_drafts (id, state, version, issuer, kind, body, who, changed_by, changed_at)"
+                " VALUES (:id, 'writing', 5, 'dimos', 'event', '{}', 'maria', 'maria', '2026-01-02 03:05:00')"
+            ),
+            {"id": identity},
+        )
+        for number in range(1, 6):
+            await connection.execute(
+                text(
+                    "INSERT INTO desk_draft_versions (draft, version, body, who, at)"
+                    f" VALUES (:id, {number}, '{{}}', 'maria', '2026-01-02 03:04:{number}0')"
+                ),
+                {"id": identity},
+            )
+        await connection.execute(
+            text(
+                "INSERT INTO desk_draft_comments (draft, who, at, text)"
+                " VALUES (:id, 'nikos', '2026-01-02 03:04:25', 'Ωραία.')"
+            ),
+            {"id": identity},
+        )
+        await connection.execute(
+            text(
+                "INSERT INTO desk_trail (at, who, act, subject)"
+                " VALUES ('2026-01-02 03:04:40', 'maria', 'draft.submit', :subject)"
+            ),
+            {"subject": f"draft:{draft}"},
+        )
+    await migrate(store)
+    async with store.read() as connection:
+        stand = select(versions.c.version).where(versions.c.stands).order_by(versions.c.version)
+        assert (await connection.execute(stand)).scalars().all() == [2, 4]
     await store.close()

@@ -20,6 +20,8 @@ class Records:
 
     async def record(self, name: str, data: bytes, *, replace: bool = False) -> None:
         await self._machine.gate(self._process, "record")
+        if not replace and name in self._kept:
+            raise FileExistsError(name)
         if not self._deaf:
             self._kept[name] = data
         await self._machine.gate(self._process, "recorded")

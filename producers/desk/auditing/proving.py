@@ -56,7 +56,7 @@ def routes(office: Office) -> APIRouter:
         if not any(signed.person.may(role, listed.issuer) for role in Role):
             raise NotAllowed
         async with store.read() as connection:
-            found = await evidence(connection, office.reporters, office.context.settings.url, announcement, now)
+            found = await evidence(connection, office.parts.reporters, office.context.settings.url, announcement, now)
             names = {issuer.slug: issuer.name.best(language) for issuer in (await load_directory(connection)).issuers}
         witness = Witness(office.context.media)
         known = {version.number: await witness.knows(announcement, version.number) for version in found.versions}

@@ -23,7 +23,7 @@ from producers.desk.following.finding import one
 from producers.desk.office import NotAllowed, Office, Signed, route_class
 from producers.desk.releasing.holidays import holidays_of
 from producers.desk.staff.people import Role
-from producers.desk.trail import note
+from producers.desk.trail import beside
 
 CALENDAR = "/desk/calendar"
 OWN = Catalogue.load(Path(__file__).with_name("words.toml"))
@@ -119,11 +119,9 @@ def routes(office: Office) -> APIRouter:
         at = _same_hour(found.release_at, to)
         if at <= now:
             raise Conflict("Η ώρα αυτή έχει περάσει.", "That hour has passed.", 422)
-        await office.posting.reschedule(identity, signed.person.email, release_at=at)
-        before, after = {"release": found.release_at.isoformat()}, {"release": at.isoformat()}
-        async with store.write() as connection:
-            subject = f"announcement:{identity}"
-            await note(connection, now, signed.person.email, "move", subject, before=before, after=after)
+        who, before, after = signed.person.email, {"release": found.release_at.isoformat()}, {"release": at.isoformat()}
+        noted = beside(clock, who, "move", f"announcement:{identity}", before=before, after=after)
+        await office.posting.reschedule(identity, who, release_at=at, beside=noted)
 
     return router
 

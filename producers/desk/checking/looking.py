@@ -69,7 +69,7 @@ async def check(office: Office, draft: Draft, body: Mapping[str, Any]) -> Checke
         now,
         correction=draft.correction,
         patron_day=office.settings.patron,
-        spoken=any(listened(office.previewers.get(name)) is not None for name in office.channels),
+        spoken=any(listened(office.parts.previewers.get(name)) is not None for name in office.channels),
         links=links,
         papers=papers,
     )

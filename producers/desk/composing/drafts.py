@@ -14,10 +14,11 @@ from core.clock import Clock
 from core.errors import Conflict, NotFound
 from core.store import Store
 from producers.desk.composing.merging import Clash, merge
+from producers.desk.composing.thinning import stands
 from producers.desk.tables import comments, drafts, versions
 from producers.desk.trail import note
 
-State = Literal["writing", "submitted", "leaving", "sent", "discarded"]
+State = Literal["writing", "submitted", "leaving", "asked", "sent", "discarded"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Draft:
     @property
     def title(self) -> str:
         return title_of(self.body)
+
+    @property
+    def published_as(self) -> str:
+        """Of one that was in hand when a backup was made: the number it has been published with since, if it has."""
+        return (self.trouble or {}).get("published_as", "")
 
     @property
     def correction(self) -> bool:
@@ -179,7 +185,7 @@ async def discard(store: Store, clock: Clock, identity: UUID, who: str) -> None:
     """Out of the lists; its versions stay until their retention ends. Conflict: it was sent."""
     async with store.write() as connection:
         draft = await locked(connection, identity)
-        if draft.state not in ("writing", "submitted"):
+        if draft.state not in ("writing", "submitted", "asked"):
             raise Conflict("Έχει ήδη σταλεί.", "It was sent already.")
         await connection.execute(update(drafts).where(drafts.c.id == identity).values(state="discarded"))
         await note(connection, clock.now(), who, "draft.discard", draft.subject)
@@ -195,7 +201,7 @@ async def find(store: Store, identity: UUID) -> Draft:
 
 async def in_hand(store: Store, most: int = 200) -> list[Draft]:
     """Those somebody still works on, the last changed first."""
-    open_ones = drafts.c.state.in_(("writing", "submitted", "leaving"))
+    open_ones = drafts.c.state.in_(("writing", "submitted", "leaving", "asked"))
     query = select(drafts).where(open_ones).order_by(drafts.c.changed_at.desc()).limit(most)
     async with store.read() as connection:
         return [draft_of(row) for row in await connection.execute(query)]
@@ -266,7 +272,8 @@ class Comment:
 
 async def comment(store: Store, clock: Clock, identity: UUID, who: str, said: str) -> None:
     async with store.write() as connection:
-        await locked(connection, identity)
+        draft = await locked(connection, identity)
+        await stands(connection, identity, draft.version)
         await connection.execute(insert(comments).values(draft=identity, who=who, at=clock.now(), text=said))
 
 

@@ -28,6 +28,7 @@ from producers.desk.composing.words import SAY
 from producers.desk.files import keeping
 from producers.desk.following.quiet import quiet_until
 from producers.desk.office import WORDS, NotAllowed, NotSignedIn, Office, Signed, route_class
+from producers.desk.releasing.doubting import WORDS as RELEASING
 from producers.desk.releasing.release import standing
 from producers.desk.staff.people import Role
 from producers.desk.starting.filled import WORDS as STARTING
@@ -84,7 +85,7 @@ def routes(office: Office) -> APIRouter:
             said=checked.beside(language),
             sources=sources_shown(draft.body, await sources_of(store, draft.id), language),
         )
-        places = offered(tuple(office.channels), office.previewers, draft.body, wrong, language)
+        places = offered(tuple(office.channels), office.parts.previewers, draft.body, wrong, language)
         response = office.page(
             request,
             "compose.html",
@@ -100,6 +101,7 @@ def routes(office: Office) -> APIRouter:
             findings=checked.shown(office, draft.id, language),
             checks=CHECKS,
             starting=STARTING,
+            releasing=RELEASING,
             subtypes=[one.value for one in SUBTYPES[Kind(draft.kind)]],
             subtype=draft.body.get("subtype"),
             issuers=[one for one in lists.issuers if signed.person.may(Role.WRITER, one.slug)],
@@ -120,7 +122,7 @@ def routes(office: Office) -> APIRouter:
         if looked.edition is None:
             return []
         url = office.context.settings.url
-        return show(looked.edition, office.channels, office.previewers, url, language, seen)
+        return show(looked.edition, office.channels, office.parts.previewers, url, language, seen)
 
     @router.get(NEW)
     async def choose(request: Request, again: Annotated[str, Query(max_length=100)] = "") -> Response:
@@ -221,7 +223,7 @@ def routes(office: Office) -> APIRouter:
     async def listen(request: Request, identity: UUID, channel: str) -> Response:
         _, draft = await readable(request, identity)
         looked = await look(office.context, office.posting, draft.body, clock.now())
-        heard = listened(office.previewers.get(channel))
+        heard = listened(office.parts.previewers.get(channel))
         if heard is None or looked.edition is None or channel not in office.channels:
             raise NotFound("Δεν υπάρχει κάτι να ακουστεί.", "There is nothing to hear.")
         made = rendition_of(looked.edition, office.channels[channel], language_of(request))
@@ -245,7 +247,9 @@ def routes(office: Office) -> APIRouter:
     @router.post(DRAFTS + "/{identity}/discard")
     async def discard(request: Request, identity: UUID) -> Response:
         signed, draft = await readable(request, identity)
-        if not signed.person.may(Role.WRITER, draft.issuer):
+        may = signed.person.may
+        # Whether it was published already is said by whoever can look, as of a post whose outcome is unknown.
+        if not (may(Role.WRITER, draft.issuer) or (draft.state == "asked" and may(Role.APPROVER, draft.issuer))):
             raise NotAllowed
         await drafts.discard(store, clock, identity, signed.person.email)
         return office.to(request, "/desk")

@@ -1,20 +1,22 @@
-"""Destroys what must not exist any more: files and drafts of what was expunged, and files of drafts long discarded."""
+"""Destroys what must not exist any more: files and drafts of what was expunged, files of drafts long discarded, and
+files that were uploaded and left out."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, exists, or_, select, update
 
 from core.context import Context
 from core.jobs import Job
 from core.media import Media
+from core.retention import SLICE_ROWS
 from core.store import Store
 from core.tables import announcements, assets, edition_files
 from producers.desk.files.tables import files
 from producers.desk.tables import comments, drafts, versions
 
-DISCARDED_KEPT = timedelta(days=30)
+DISCARDED_KEPT = UNUSED_KEPT = timedelta(days=30)
 MOST_AT_ONCE = 50
 
 
@@ -43,6 +45,17 @@ class Destroying:
                 await connection.execute(delete(files).where(files.c.draft == draft))
         return len(expunged) == MOST_AT_ONCE or len(discarded) == MOST_AT_ONCE
 
+    async def unused(self, now: datetime) -> int:
+        """A slice of what was uploaded and is named by no text of its draft; how many."""
+        query = select(files.c.draft, files.c.media).where(left_out(now)).limit(SLICE_ROWS)
+        async with self._store.read() as connection:
+            found = (await connection.execute(query)).all()
+        for draft, key in found:
+            await self._delete({key}, drafts_of={draft})
+            async with self._store.write() as connection:
+                await connection.execute(delete(files).where(files.c.draft == draft, files.c.media == key))
+        return len(found)
+
     async def _expunge(self, announcement: UUID) -> None:
         """Its files, and every text of its drafts; that there were drafts, and whose, stays."""
         async with self._store.read() as connection:
@@ -58,7 +71,7 @@ class Destroying:
             await connection.execute(
                 update(drafts).where(drafts.c.id.in_(mine)).values(body={}, alone=None, change=None)
             )
-            open_ones = drafts.c.id.in_(mine) & drafts.c.state.in_(("writing", "submitted", "leaving"))
+            open_ones = drafts.c.id.in_(mine) & drafts.c.state.in_(("writing", "submitted", "leaving", "asked"))
             await connection.execute(update(drafts).where(open_ones).values(state="discarded"))
 
     async def _keys(self, query: Select[str]) -> set[str]:
@@ -79,6 +92,14 @@ class Destroying:
                 used = [(await connection.execute(use.limit(1))).first() for use in uses]
             if not any(used):
                 await self._media.delete(key)
+
+
+def left_out(now: datetime) -> ColumnElement[bool]:
+    """Neither the draft as it stands names the file, nor a version that can be brought back. Keys are in no need of
+    escapes: digits and letters."""
+    named = exists().where(drafts.c.id == files.c.draft, cast(drafts.c.body, Text).contains(files.c.media))
+    once = exists().where(versions.c.draft == files.c.draft, cast(versions.c.body, Text).contains(files.c.media))
+    return and_(files.c.at <= now - UNUSED_KEPT, ~named, ~once)
 
 
 def _expunged() -> Select[UUID]:

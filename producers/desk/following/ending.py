@@ -15,7 +15,7 @@ from producers.desk.following.finding import Listed, one
 from producers.desk.following.words import OWN
 from producers.desk.office import NotAllowed, Office, Signed, errors_of, route_class
 from producers.desk.staff.people import Role
-from producers.desk.trail import note
+from producers.desk.trail import beside
 from schemas.edition import Action
 from schemas.problems import InvalidInput
 from schemas.requests import parse_ending
@@ -51,7 +51,7 @@ def routes(office: Office) -> APIRouter:
             edition = await load_edition(connection, office.context.settings.url, found.id, found.head)
             held = await holders(connection, found.id)
         after = ending(edition, action, reason.strip(), clock.now())
-        made = effects(after, office.channels, office.previewers, held, office.context.settings.url, language)
+        made = effects(after, office.channels, office.parts.previewers, held, office.context.settings.url, language)
         answer = office.page(
             request,
             "ending.html",
@@ -79,13 +79,12 @@ def routes(office: Office) -> APIRouter:
     async def end(request: Request, announcement: UUID, action: Action, reason: str) -> Response:
         signed, found = await approving(request, announcement)
         act = office.posting.withdraw if action is Action.WITHDRAW else office.posting.expunge
+        who = signed.person.email
+        noted = beside(clock, who, action.value, f"announcement:{announcement}", reason=reason.strip())
         try:
-            await act(announcement, signed.person.email, reason=reason)
+            await act(announcement, who, reason=reason, beside=noted)
         except Invalid as error:
             return await page(request, found, action, reason, error)
-        now, subject = clock.now(), f"announcement:{announcement}"
-        async with store.write() as connection:
-            await note(connection, now, signed.person.email, action.value, subject, reason=reason.strip())
         return office.to(request, f"{ANNOUNCEMENTS}/{announcement}")
 
     @router.post(ANNOUNCEMENTS + "/{announcement}/withdraw/preview")

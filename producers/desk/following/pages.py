@@ -24,7 +24,7 @@ from producers.desk.following.words import OWN
 from producers.desk.office import NotAllowed, Office, Signed, route_class
 from producers.desk.releasing.release import MayNot, countersign
 from producers.desk.staff.people import Person, Role
-from producers.desk.trail import note
+from producers.desk.trail import beside
 
 ANNOUNCEMENTS = "/desk/announcements"
 LOOK_S = 1.0
@@ -92,7 +92,7 @@ def routes(office: Office) -> APIRouter:
         language = language_of(request)
         async with store.read() as connection:
             counted = await reasons(connection, announcement, edition, channel)
-        module = office.previewers.get(channel)
+        module = office.parts.previewers.get(channel)
         name = (module.NAME.get(language) or module.NAME["en"]) if module else channel
         return office.page(
             request, "cell.html", own=OWN, found=found, edition=edition, name=name, counted=counted, grouped=grouped
@@ -139,10 +139,9 @@ def routes(office: Office) -> APIRouter:
     async def pause(request: Request, announcement: UUID, paused: Annotated[bool, Form()] = True) -> Response:
         """Nothing more goes out until it goes on."""
         signed, _ = await mine(request, announcement, Role.WRITER, Role.APPROVER)
-        await office.posting.reschedule(announcement, signed.person.email, paused=paused)
-        now, act = clock.now(), "pause" if paused else "go on"
-        async with store.write() as connection:
-            await note(connection, now, signed.person.email, act, f"announcement:{announcement}")
+        who, act = signed.person.email, "pause" if paused else "go on"
+        noted = beside(clock, who, act, f"announcement:{announcement}")
+        await office.posting.reschedule(announcement, who, paused=paused, beside=noted)
         return office.to(request, f"{ANNOUNCEMENTS}/{announcement}")
 
     @router.post(ANNOUNCEMENTS + "/{announcement}/editions/{edition}/countersign")

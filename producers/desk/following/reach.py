@@ -65,7 +65,7 @@ def routes(office: Office) -> APIRouter:
         takes = {n: channel for n, channel in office.channels.items() if edition.content.channels.takes(n)}
         told = await expectation(store, takes, edition, draft.announcement)
         known = {one.channel: one for one in told.channels}
-        names = {n: office.previewers[n].NAME for n in takes if n in office.previewers}
+        names = {n: office.parts.previewers[n].NAME for n in takes if n in office.parts.previewers}
         return [
             Reached(names[n].get(language) or names[n]["en"], *_line(known.get(n), language))
             for n in takes
@@ -88,7 +88,7 @@ def routes(office: Office) -> APIRouter:
         weight = Weight(said.get("weight", Weight.MATERIAL))  # what it is sent as while nobody has said otherwise
         reason = Reason(said.get("reason", Reason.CORRECTION))
         after: Edition = corrected(before, looked.content, reason, weight, said.get("note"), looked.edition)
-        made = effects(after, office.channels, office.previewers, held, url, language)
+        made = effects(after, office.channels, office.parts.previewers, held, url, language)
         return Corrected(proposal, changes(old, new), made, weight)
 
     @router.get(DRAFTS + "/{identity}/reach")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.clock import Clock
 from core.errors import Conflict, Invalid, NotFound
@@ -14,11 +15,15 @@ from producers.desk.composing.drafts import Draft, draft_of, locked
 from producers.desk.releasing.release import owe_countersign
 from producers.desk.tables import drafts
 from producers.desk.trail import note
-from producers.posting import Posted, Posting
+from producers.posting import Beside, Posted, Posting
 from schemas.edition import Reason, Weight
 
 log = structlog.get_logger()
 MOST_AT_ONCE = 20
+
+
+class _GoneOn(Exception):
+    """The draft is not leaving any more."""
 
 
 class Leaving:
@@ -44,20 +49,22 @@ class Leaving:
         """Post it. What cannot be posted any more (an issuer that is gone, a deadline that passed) goes back to its
         writer, who is told why."""
         try:
-            posted = await self._post(draft)
+            await self._post(draft)
+        except _GoneOn:
+            return  # taken back, or another worker came first: what was posted here is undone
         except (Invalid, Conflict, NotFound) as error:
-            el, en = _told(error)
-            await self._set(draft, {"state": "writing", "leaves_at": None, "trouble": {"el": el, "en": en}}, "refused")
-            log.warning("desk.refused", draft=str(draft.id))
-            return
-        values = {"state": "sent", "announcement": UUID(posted.id)}
-        await self._set(draft, values, "sent", owes=(UUID(posted.id), posted.edition) if draft.alone else None)
+            await self._refuse(draft, *_told(error))
 
     async def _post(self, draft: Draft) -> Posted:
         assert draft.approved_by is not None
+
+        async def left(connection: AsyncConnection, posted: Posted) -> None:
+            await self._left(connection, draft, posted)
+
+        beside = Beside(left, made_of=draft.subject)
         key = Key("desk", "drafts", f"{draft.id}.{draft.version}", dict(draft.body))
         if not draft.correction:
-            return await self._posting.post(dict(draft.body), draft.approved_by, key=key)
+            return await self._posting.post(dict(draft.body), draft.approved_by, key=key, beside=beside)
         assert draft.announcement is not None
         change = draft.change or {}
         return await self._posting.correct(
@@ -69,20 +76,28 @@ class Leaving:
             note=change.get("note") or None,
             if_match=draft.edition,
             key=key,
+            beside=beside,
         )
 
-    async def _set(
-        self, draft: Draft, values: dict[str, object], act: str, owes: tuple[UUID, int] | None = None
-    ) -> None:
-        """Unless another worker has."""
-        now = self._clock.now()
+    async def _left(self, connection: AsyncConnection, draft: Draft, posted: Posted) -> None:
+        """With the posting: the draft is sent, its note is written, a second signature is owed. Or nothing of it."""
+        now, announcement = self._clock.now(), UUID(posted.id)
+        if (await locked(connection, draft.id)).state != "leaving":
+            raise _GoneOn
+        values = {"state": "sent", "announcement": announcement}
+        await connection.execute(update(drafts).where(drafts.c.id == draft.id).values(values))
+        await note(connection, now, draft.approved_by or "", "draft.sent", draft.subject)
+        if draft.alone:
+            await owe_countersign(connection, draft, announcement, posted.edition, now)
+
+    async def _refuse(self, draft: Draft, el: str, en: str) -> None:
+        values = {"state": "writing", "leaves_at": None, "trouble": {"el": el, "en": en}}
         async with self._store.write() as connection:
             if (await locked(connection, draft.id)).state != "leaving":
                 return
             await connection.execute(update(drafts).where(drafts.c.id == draft.id).values(values))
-            await note(connection, now, draft.approved_by or "", f"draft.{act}", draft.subject)
-            if owes is not None:
-                await owe_countersign(connection, draft, *owes, now)
+            await note(connection, self._clock.now(), draft.approved_by or "", "draft.refused", draft.subject)
+        log.warning("desk.refused", draft=str(draft.id))
 
 
 def _told(error: Invalid | Conflict | NotFound) -> tuple[str, str]:

@@ -84,7 +84,7 @@ def routes(office: Office) -> APIRouter:
     async def take_back(request: Request, identity: UUID) -> Response:
         signed, _ = await mine(request, identity)
         try:
-            await release.take_back(store, clock, identity, signed.person)
+            await release.take_back(store, clock, office.witness, identity, signed.person)
         except MayNot as error:
             return told(request, error)
         return office.to(request, f"{DRAFTS}/{identity}")

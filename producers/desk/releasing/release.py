@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.clock import Clock
 from core.errors import Conflict, FieldError, Invalid
 from core.store import Store
+from core.witness import Witness, count_action
 from producers.desk.composing.drafts import Draft, locked
+from producers.desk.composing.thinning import stands
 from producers.desk.releasing.rules import Rule, countersign_by, rule_for
 from producers.desk.staff.people import Person, Role
 from producers.desk.tables import comments, countersigns, drafts
@@ -42,15 +44,16 @@ class Standing:
     def of(cls, draft: Draft, rule: Rule, person: Person) -> "Standing":
         writes = person.may(Role.WRITER, draft.issuer)
         approves = person.may(Role.APPROVER, draft.issuer)
-        waits, submitted = draft.state == "writing", draft.state == "submitted"
+        waits, submitted = draft.state == "writing", draft.state in ("submitted", "asked")
         # Whoever changed the text last is its author: two people means that another has read this very version.
         another = person.email != draft.changed_by
+        people_have_it = draft.state == "asked" and bool(draft.published_as)  # after a restore
         alone = (writes or approves) and (waits or submitted) and rule is not Rule.TWO
         return cls(
             rule,
             submit=writes and waits and rule is not Rule.ONE,
             give_back=approves and submitted,
-            send=(approves and submitted and another) or alone,
+            send=((approves and submitted and another) or alone) and not people_have_it,
             reason_wanted=rule is Rule.COUNTERSIGNED and not (approves and submitted and another),
         )
 
@@ -110,7 +113,7 @@ async def send(
         draft = await _as_seen(connection, identity, seen)
         may = await _standing(connection, draft, person)
         if not may.send:
-            raise MayNot("may_not.send" if draft.state == "submitted" else "may_not.send_yet")
+            raise MayNot("may_not.send_yet" if draft.state == "writing" else "may_not.send")
         if may.reason_wanted and not reason.strip():
             el, en = "Γράψτε γιατί το στέλνετε χωρίς δεύτερο πρόσωπο.", "Write why you send it without a second person."
             raise Invalid([FieldError("alone", el, en)])
@@ -136,11 +139,15 @@ async def send(
     return leaves_at
 
 
-async def take_back(store: Store, clock: Clock, identity: UUID, person: Person) -> None:
-    """Nothing has left yet: it is a draft again. Conflict: it has."""
+async def take_back(store: Store, clock: Clock, witness: Witness, identity: UUID, person: Person) -> None:
+    """Nothing has left yet: it is a draft again. Conflict: it has.
+
+    It counts as an action: a backup in which it is still leaving is held, so that it does not leave by itself.
+    """
     async with store.write() as connection:
+        number = await count_action(connection)  # before the draft: what posts it locks in this order
         draft = await locked(connection, identity)
-        if draft.state != "leaving":
+        if draft.state not in ("leaving", "asked"):
             raise Conflict(
                 "Έφυγε ήδη· μπορείτε να το διορθώσετε ή να το αποσύρετε.",
                 "It has left already; you can correct or withdraw it.",
@@ -150,6 +157,7 @@ async def take_back(store: Store, clock: Clock, identity: UUID, person: Person) 
         values = {"state": "writing", "leaves_at": None, "approved_by": None, "alone": None}
         await connection.execute(update(drafts).where(drafts.c.id == identity).values(values))
         await note(connection, clock.now(), person.email, "draft.take back", draft.subject)
+    await witness.action(number, None, 0, "take back", "")
 
 
 # ---- countersigning
@@ -197,11 +205,12 @@ async def _standing(connection: AsyncConnection, draft: Draft, person: Person) -
 
 
 async def _as_seen(connection: AsyncConnection, identity: UUID, seen: int) -> Draft:
-    """Conflict: the text has changed since they read it."""
+    """Conflict: the text has changed since they read it. What they say of it, they say of this text: it is kept."""
     draft = await locked(connection, identity)
     if draft.version != seen:
         raise Conflict(
             "Το κείμενο άλλαξε από τότε που το ανοίξατε· διαβάστε το ξανά.",
             "The text has changed since you opened it; read it again.",
         )
+    await stands(connection, identity, draft.version)
     return draft

@@ -81,7 +81,7 @@ async def _try(channel: TriesOut, to: str, trial: Trial) -> Tried:
 
 async def _look(office: Office, name: str) -> Sequence[Finding]:
     """What `keryx check` says of it; nothing where it has nothing to be looked at."""
-    module = office.part(name, "checking")
+    module = office.parts.find(name, "checking")
     if module is None:
         return []
     try:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request, Response
 
 from core.errors import Invalid
+from core.origin import place_of
 from core.pages import language_of
 from producers.desk.office import COOKIE, SIGN_IN, SIGN_OUT, WORDS, Office, errors_of, route_class
 from producers.desk.settings import DeskSettings
@@ -37,7 +38,7 @@ def routes(office: Office) -> APIRouter:
         request: Request, email: Text = "", password: Text = "", code: Text = "", to: Text = "/desk"
     ) -> Response:
         office.ours(request)
-        device, network = place(request)
+        device, network = place_of(request)
         asked = Asked(email.strip().lower(), password, code, device, network)
         found = await sign_in(office.store, office.clock, asked)
         if isinstance(found, Opened):
@@ -86,7 +87,7 @@ def routes(office: Office) -> APIRouter:
         if password != again:
             return _join_page(request, who.name, who.email, [("again", WORDS("password.differs", language))], 422)
         try:
-            secret = await join(office.store, office.clock, who, password, *place(request))
+            secret = await join(office.store, office.clock, who, password, *place_of(request))
         except Invalid as error:
             return _join_page(request, who.name, who.email, errors_of(error, language), 422)
         if secret is None:
@@ -113,9 +114,3 @@ def inside(to: str) -> str:
     parts = urlsplit(to)
     inside = not parts.scheme and not parts.netloc and (parts.path == "/desk" or parts.path.startswith("/desk/"))
     return parts.path if inside and "\\" not in to else "/desk"
-
-
-def place(request: Request) -> tuple[str, str]:
-    """The device as it calls itself, and the address it came from."""
-    host = request.client.host if request.client is not None else ""
-    return request.headers.get("user-agent", "")[:128], host[:64]

@@ -6,8 +6,9 @@ import structlog
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from core.origin import place_of
 from producers.desk.office import SEE_OTHER, SIGN_IN, Office, route_class
-from producers.desk.staff.entering import inside, place
+from producers.desk.staff.entering import inside
 from producers.desk.staff.openid import CALLBACK, WITHIN, NotVouched, Provider
 from producers.desk.staff.sign_in import enter
 
@@ -62,7 +63,7 @@ def routes(office: Office) -> APIRouter:
             vouched = await provider.finish(state, code, iss)
         except NotVouched as error:
             return refused(request, error)
-        secret = await enter(office.store, office.clock, vouched.email, *place(request))
+        secret = await enter(office.store, office.clock, vouched.email, *place_of(request))
         if secret is None:
             return refused(request, None)
         response = office.let_in(office.to(request, vouched.target), secret)

@@ -196,7 +196,13 @@ async def test_who_left_the_magazine_or_its_issuer_since_gets_no_copy_that_was_p
     other = Choices(Filter(issuers=frozenset({"deya"})), Manner(magazine=True))
     for name, choices in (("bea", other), ("ada", Choices(people["ada"].filter))):
         await preferences.choose(
-            office.hub.store, people[name].id, choices, wording=Wording("Ναι", "el"), source="test", now=START
+            office.hub.store,
+            office.hub.witness,
+            people[name].id,
+            choices,
+            wording=Wording("Ναι", "el"),
+            source="test",
+            now=START,
         )
     office.mail.answer = sent
     forward(office.hub, START + timedelta(minutes=10))

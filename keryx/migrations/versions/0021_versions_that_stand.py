@@ -1,0 +1,36 @@
+"""Versions of a draft that somebody submitted, sent or spoke of"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+# The newest text when somebody spoke of it.
+_AT = """
+UPDATE desk_draft_versions SET stands = TRUE WHERE EXISTS (
+  SELECT 1 FROM {told} WHERE {mine} AND told.at >= desk_draft_versions.at AND NOT EXISTS (
+    SELECT 1 FROM desk_draft_versions AS later
+    WHERE later.draft = desk_draft_versions.draft
+      AND later.version > desk_draft_versions.version AND later.at <= told.at))
+"""
+_ACTS = "told.act IN ('draft.submit', 'draft.send', 'draft.give back') AND told.subject ="
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("desk_draft_versions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stands", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.execute(_AT.format(told="desk_draft_comments AS told", mine="told.draft = desk_draft_versions.draft"))
+    if op.get_bind().dialect.name == "sqlite":  # ids are 32 digits there
+        pieces = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+        written = " || '-' || ".join(f"substr(desk_draft_versions.draft, {start}, {n})" for start, n in pieces)
+    else:
+        written = "desk_draft_versions.draft::text"
+    op.execute(_AT.format(told="desk_trail AS told", mine=f"{_ACTS} 'draft:' || {written}"))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("desk_draft_versions", schema=None) as batch_op:
+        batch_op.drop_column("stands")

@@ -1,0 +1,27 @@
+"""The channels that are switched on, with what their folders bring to the desk. None is named here."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import ModuleType
+
+from core.channel import Channel
+
+
+class Parts:
+    """`find(channel, module)` finds an optional module of a channel's folder; it alone knows where folders are."""
+
+    def __init__(self, channels: Mapping[str, Channel], find: Callable[[str, str], ModuleType | None]) -> None:
+        self.channels, self.find = channels, find
+
+    @cached_property
+    def previewers(self) -> Mapping[str, ModuleType]:
+        """By which channels show beforehand what they will send (core/preview.py)."""
+        return self._all("preview")
+
+    @cached_property
+    def reporters(self) -> Mapping[str, ModuleType]:
+        """By which they say afterwards what became of it (core/reporting.py)."""
+        return self._all("reporting")
+
+    def _all(self, module: str) -> dict[str, ModuleType]:
+        return {name: found for name in self.channels if (found := self.find(name, module))}
