@@ -74,6 +74,7 @@ class Switched(Mapping[str, Channel]):
 SOURCES: tuple[str, ...] = (
     "audience.letters",
     "audience.digests",
+    "audience.endpoints.source",
     "audience.guests.source",
     "audience.press.source",
     "audience.reminders",
@@ -136,7 +137,7 @@ def retention_rules(context: Context) -> list[Rule]:
 
 
 # Who else keeps people's addresses: each module has `forget`, `ids` and `again`, as `audience.erasure.Also` asks of it;
-# so has a channel's folder in its `forgetting`.
+# so has a channel's folder in its `forgetting`. What the export does not know by itself they show by `SECTION`, `held`.
 FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts", "producers.desk.inbox.forgetting")
 
 
@@ -146,7 +147,10 @@ def forgetting() -> "list[Also]":
 
     modules = [importlib.import_module(module) for module in FORGETTING]
     modules += [module for name in CHANNELS if (module := part(name, "forgetting"))]
-    return [Also(module.forget, module.ids, module.again) for module in modules]
+    return [
+        Also(module.forget, module.ids, module.again, getattr(module, "SECTION", ""), getattr(module, "held", None))
+        for module in modules
+    ]
 
 
 def recipients(names: Sequence[str], language: str) -> list[str]:
@@ -186,6 +190,7 @@ def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
+    importlib.import_module("audience.endpoints.tables")
     importlib.import_module("audience.guests.tables")
     importlib.import_module("audience.press.tables")
     importlib.import_module("audience.statutory.tables")
@@ -231,6 +236,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     from producers.desk.inbox.gathering import Gathering
     from producers.desk.releasing.leaving import Leaving
     from producers.desk.reporting.summing import Summing
+    from producers.desk.settings import DeskSettings
 
     outside = Outside(f"Keryx ({hub.settings.url})")
     carrier = carrier_for(hub.settings.bus, hub.store, hub.clock, hub.wake, tuple(hub.channels))
@@ -247,7 +253,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         sources_of(hub.context),
         [
             *jobs_of(hub.context, names),
-            Leaving(hub.store, hub.clock, hub.posting),
+            Leaving(hub.store, hub.clock, hub.posting, DeskSettings().patron),
             Asking(hub.store, hub.clock, hub.media, outside),
             Summing(hub.context, reporters(hub.channels)),
             Gathering(hub.store, Keys(hub.store, hub.clock), letterboxes(names)),

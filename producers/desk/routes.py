@@ -16,10 +16,12 @@ from producers.desk.consultations import pages as consultations
 from producers.desk.files import pages as files
 from producers.desk.following import deciding, ending, listing, reach
 from producers.desk.following import pages as following
+from producers.desk.helping import pages as helping
 from producers.desk.inbox import pages as inbox
 from producers.desk.office import Office
 from producers.desk.parts import Parts
 from producers.desk.printing import kit, sheet
+from producers.desk.programs import pages as programs
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.reporting import pages as reporting
@@ -48,6 +50,7 @@ def router(
         account,
         minding,
         home,
+        helping,
         composing,
         files,
         checking,
@@ -73,6 +76,7 @@ def router(
         carry_pages,
         setting_up,
         imports,
+        programs,
     ):
         join(routes, pages.routes(office))
     return routes

@@ -21,7 +21,7 @@ from producers.desk.calendar.spans import Span, span
 from producers.desk.composing import drafts
 from producers.desk.following.finding import one
 from producers.desk.office import NotAllowed, Office, Signed, route_class
-from producers.desk.releasing.holidays import holidays_of
+from producers.desk.releasing.holidays import holidays_of, is_patrons
 from producers.desk.staff.people import Role
 from producers.desk.trail import beside
 
@@ -144,7 +144,7 @@ def _read(written: str) -> date | None:
 
 def _day(office: Office, day: date, shown: Span, today: date, found: Sequence[Entry], language: str) -> Day:
     rest = holidays_of(day.year, language).get(day, "")
-    if office.settings.patron_day == f"{day:%m-%d}":
+    if is_patrons(day, office.settings.patron):
         own = office.settings.patron_name or OWN("patron", language)
         rest = f"{rest}, {own}" if rest else own
     return Day(

@@ -8,7 +8,7 @@ from core.language import dates as spoken
 from core.language.dates import ATHENS
 from producers.desk.checking.days import Dated, article_of, dates_in, weekday_of
 from producers.desk.checking.finding import Finding, Seen, Severity
-from producers.desk.releasing.holidays import SATURDAY, holidays_of
+from producers.desk.releasing.holidays import SATURDAY, holidays_of, is_patrons
 from schemas.subtypes import Kind
 
 DEADLINES = ("deadline", "clarifications_until", "applications.closes")
@@ -111,7 +111,7 @@ def day_off(seen: Seen) -> Iterator[Finding]:
 
 def day_off_name(day: date, patron: tuple[int, int] | None) -> tuple[str, str]:
     """What it is, in Greek and English; nothing on a working day."""
-    if patron == (day.month, day.day):
+    if is_patrons(day, patron):
         return "του πολιούχου", "the patron saint's day"
     if day in holidays_of(day.year, "el"):
         return holidays_of(day.year, "el")[day], holidays_of(day.year, "en")[day]

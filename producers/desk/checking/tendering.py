@@ -41,8 +41,13 @@ def threshold(contract_type: str, cpv: list[str], day: date) -> Decimal | None:
 
 def _is_social(code: str) -> bool:
     """Social and other specific services (Annex XIV), by the range of its CPV code."""
-    digits = re.sub(r"\D", "", code)[:8]
-    return any(first <= digits <= last for first, last in _table()["social"]["cpv"])
+    digits = _digits(code)
+    return any(_digits(line[0]) <= digits <= _digits(line[-1]) for line in _table()["social"]["cpv"])
+
+
+def _digits(code: str) -> str:
+    """Without the check digit."""
+    return re.sub(r"\D", "", code)[:8]
 
 
 def above_threshold(seen: Seen) -> Iterator[Finding]:

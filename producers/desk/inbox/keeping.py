@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from audience.addresses import as_kept
 from core.clock import Clock
 from core.errors import Conflict, NotFound
 from core.language.dates import ATHENS
@@ -23,6 +24,7 @@ from producers.desk.trail import note
 
 State = Literal["new", "in_hand", "answered", "closed", "spam"]
 STATES: tuple[State, ...] = get_args(State)
+NOBODY = ""  # the issuer of what came to no office
 FORM = "form"
 WRITER = "inbox writer"  # purpose of the keyed hashes
 A_PAGE = 50
@@ -107,7 +109,7 @@ async def receive(connection: AsyncConnection, ring: Ring, got: Received, now: d
             language=got.language,
             name=got.name,
             email=got.email,
-            writer=ring.pseudonyms(WRITER, got.email)[0] if got.email else None,
+            writer=ring.pseudonyms(WRITER, as_kept(got.email))[0] if got.email else None,
             network=got.network,
             subject=got.subject,
             text=got.text,
@@ -150,13 +152,20 @@ async def steps_of(store: Store, identity: UUID, *sorts: str) -> list[Entry]:
 
 async def counts(store: Store, issuers: Sequence[str], since: datetime, until: datetime) -> Mapping[str, int]:
     """How many came in this time, by the state in which they are; all states are there."""
+    async with store.read() as connection:
+        return await counts_in(connection, issuers, since, until)
+
+
+async def counts_in(
+    connection: AsyncConnection, issuers: Sequence[str], since: datetime, until: datetime
+) -> Mapping[str, int]:
+    """The same, at a look that is being taken."""
     query = (
         select(messages.c.state, func.count())
         .where(messages.c.issuer.in_(issuers), messages.c.at >= since, messages.c.at < until)
         .group_by(messages.c.state)
     )
-    async with store.read() as connection:
-        found: dict[str, int] = {row[0]: row[1] for row in await connection.execute(query)}
+    found: dict[str, int] = {row[0]: row[1] for row in await connection.execute(query)}
     return {state: found.get(state, 0) for state in STATES}
 
 

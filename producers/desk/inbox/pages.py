@@ -13,7 +13,7 @@ from core.errors import FieldError, Invalid, NotFound
 from core.language.dates import ATHENS
 from core.pages import in_language, language_of
 from producers.desk.inbox import keeping
-from producers.desk.inbox.keeping import A_PAGE, STATES, Message, Wanted
+from producers.desk.inbox.keeping import A_PAGE, NOBODY, STATES, Message, Wanted
 from producers.desk.inbox.source import WORDS
 from producers.desk.office import NotAllowed, Office, Signed, errors_of, route_class
 from producers.desk.staff import people
@@ -21,7 +21,6 @@ from producers.desk.staff.people import EVERY_ISSUER, Person, Role
 
 INBOX = "/desk/inbox"
 OPEN = ("new", "in_hand")
-NOBODY = ""  # the issuer of what came to no office
 MOST_CHARACTERS = 20_000
 Text = Annotated[str, Form(max_length=400)]
 Long = Annotated[str, Form(max_length=MOST_CHARACTERS)]

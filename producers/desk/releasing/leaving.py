@@ -12,6 +12,7 @@ from core.errors import Conflict, Invalid, NotFound
 from core.idempotency import Key
 from core.store import Store
 from producers.desk.composing.drafts import Draft, draft_of, locked
+from producers.desk.releasing.holidays import Patron
 from producers.desk.releasing.release import owe_countersign
 from producers.desk.tables import drafts
 from producers.desk.trail import note
@@ -32,8 +33,8 @@ class Leaving:
     name = "desk.leaving"
     every = timedelta(seconds=2)
 
-    def __init__(self, store: Store, clock: Clock, posting: Posting) -> None:
-        self._store, self._clock, self._posting = store, clock, posting
+    def __init__(self, store: Store, clock: Clock, posting: Posting, patron: Patron | None = None) -> None:
+        self._store, self._clock, self._posting, self._patron = store, clock, posting, patron
 
     async def run(self, now: datetime) -> bool:
         """One after another: whatever is cut off is done again, and the key makes it the same announcement."""
@@ -88,7 +89,7 @@ class Leaving:
         await connection.execute(update(drafts).where(drafts.c.id == draft.id).values(values))
         await note(connection, now, draft.approved_by or "", "draft.sent", draft.subject)
         if draft.alone:
-            await owe_countersign(connection, draft, announcement, posted.edition, now)
+            await owe_countersign(connection, draft, announcement, posted.edition, now, self._patron)
 
     async def _refuse(self, draft: Draft, el: str, en: str) -> None:
         values = {"state": "writing", "leaves_at": None, "trouble": {"el": el, "en": en}}

@@ -15,6 +15,7 @@ from core.store import Store
 from core.witness import Witness, count_action
 from producers.desk.composing.drafts import Draft, locked
 from producers.desk.composing.thinning import stands
+from producers.desk.releasing.holidays import Patron
 from producers.desk.releasing.rules import Rule, countersign_by, rule_for
 from producers.desk.staff.people import Person, Role
 from producers.desk.tables import comments, countersigns, drafts
@@ -164,7 +165,7 @@ async def take_back(store: Store, clock: Clock, witness: Witness, identity: UUID
 
 
 async def owe_countersign(
-    connection: AsyncConnection, draft: Draft, announcement: UUID, edition: int, now: datetime
+    connection: AsyncConnection, draft: Draft, announcement: UUID, edition: int, now: datetime, patron: Patron | None
 ) -> None:
     """One person released it: a second is to look at it."""
     await connection.execute(
@@ -174,7 +175,7 @@ async def owe_countersign(
             issuer=draft.issuer,
             released_by=draft.approved_by,
             reason=draft.alone,
-            due=countersign_by(now),
+            due=countersign_by(now, patron),
         )
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.language.dates import ATHENS
-from producers.desk.releasing.holidays import is_working_day
+from producers.desk.releasing.holidays import Patron, is_working_day
 from producers.desk.tables import release_rules
 
 ANY = ""
@@ -61,9 +61,9 @@ async def set_rule(connection: AsyncConnection, wanted: Setting) -> None:
     await connection.execute(insert(release_rules).values(row))
 
 
-def countersign_by(released_at: datetime) -> datetime:
+def countersign_by(released_at: datetime, patron: Patron | None) -> datetime:
     """The end of the next working day, in Athens."""
     day: date = released_at.astimezone(ATHENS).date() + timedelta(days=1)
-    while not is_working_day(day):
+    while not is_working_day(day, patron):
         day += timedelta(days=1)
     return datetime.combine(day, time(23, 59), ATHENS)

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import FieldError, Invalid
 from core.language.dates import span
+from producers.desk.inbox.keeping import NOBODY, counts_in
 from producers.desk.reporting.figures import LONGEST, Period, Totals, of_period
-from producers.desk.reporting.telling import WORDS, Table, counted, tables
+from producers.desk.reporting.telling import WORDS, Table, counted, tables, wrote_in
 from schemas.directory import Issuer
 
 
@@ -23,11 +24,12 @@ class Report:
     counted: str
     tables: Sequence[Table]
     totals: Totals
+    messages: Mapping[str, int]  # what people wrote in, by what became of it
     language: str
 
     @property
     def empty(self) -> bool:
-        return not self.totals.text.get("posts")
+        return not self.tables
 
 
 def period_of(since: str, until: str, fields: tuple[str, str] = ("since", "until")) -> Period:
@@ -70,8 +72,11 @@ async def report(
     every: bool,
 ) -> Report:
     """`every`: it is of all the issuers there are."""
-    totals = await of_period(connection, period, [one.slug for one in issuers])
+    slugs = [one.slug for one in issuers]
+    totals = await of_period(connection, period, slugs)
+    messages = await counts_in(connection, [*slugs, NOBODY] if every else slugs, *period.instants())
     whose = WORDS("every_issuer", language) if every else ", ".join(one.name.best(language) for one in issuers)
     scope = WORDS("period", language, issuer=whose, span=span(period.since, period.until, language))
     told = tables(totals, names, language) if totals.text.get("posts") else []
-    return Report(period, WORDS("title", language), scope, counted(totals, language), told, totals, language)
+    told += wrote_in(messages, language)
+    return Report(period, WORDS("title", language), scope, counted(totals, language), told, totals, messages, language)

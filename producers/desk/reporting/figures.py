@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.given import among
+from core.language.dates import local_instant
 from core.tables import jobs
 from producers.desk.reporting.summing import Summing
 from producers.desk.reporting.tables import counted, figures, sums
@@ -29,6 +30,10 @@ class Period:
     @classmethod
     def of_year(cls, year: int) -> "Period":
         return cls(date(year, 1, 1), date(year, 12, 31))
+
+    def instants(self) -> tuple[datetime, datetime]:
+        """Its first moment, and the first after it."""
+        return local_instant(self.since, time()), local_instant(self.until + timedelta(days=1), time())
 
     def parts(self) -> Iterator[str]:
         """Whole months, and the days before and after them, as the sums are kept."""

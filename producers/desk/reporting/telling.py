@@ -52,6 +52,17 @@ def tables(totals: Totals, names: Mapping[str, str], language: str) -> list[Tabl
     return [table for table in found if table.rows]
 
 
+def wrote_in(messages: Counts, language: str) -> list[Table]:
+    """What people wrote in; what was spam is nobody's message."""
+    real = {state: n for state, n in messages.items() if state != "spam"}
+    if not (total := sum(real.values())):
+        return []
+    rows = [Row(WORDS("message.all", language), [grouped(total, language)])]
+    rows += [Row(WORDS(f"message.{state}", language), [grouped(n, language)]) for state, n in real.items()]
+    head = [WORDS("head.what", language), WORDS("head.n", language)]
+    return [Table("messages", WORDS("table.messages", language), head, rows, WORDS("note.messages", language))]
+
+
 def counted(totals: Totals, language: str) -> str:
     """Until when."""
     if totals.counted_at is None:

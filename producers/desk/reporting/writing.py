@@ -46,6 +46,7 @@ def as_json(report: Report) -> str:
         "until": report.period.until.isoformat(),
         "counted_at": totals.counted_at.isoformat() if totals.counted_at else None,
         "announcements": dict(totals.text),
+        "messages": dict(report.messages),
         "channels": {name: dict(counts) for name, counts in sorted(totals.by_channel.items())},
         "kinds": {name: dict(counts) for name, counts in sorted(totals.by_kind.items())},
         "months": {name: dict(counts) for name, counts in sorted(totals.by_month.items())},

@@ -1,7 +1,9 @@
 """The check list: each check speaks when it should, keeps silent when it should, and mends what it can."""
 
+import tomllib
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +11,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from producers.desk.checking import tendering
 from producers.desk.checking.checklist import findings
 from producers.desk.checking.finding import WORDS, Facts, Finding, Paper
 from producers.desk.checking.people import is_afm, is_amka, is_iban
 from producers.desk.checking.tendering import threshold
+from producers.desk.releasing.holidays import Patron, is_patrons
+from producers.desk.releasing.rules import countersign_by
 from schemas.announcement import parse_announcement
+from schemas.cpv import entries
 from tests.hub import EXAMPLES
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -99,6 +105,29 @@ def test_the_patrons_day_is_a_day_off_where_the_setting_says_so() -> None:
     assert "πολιούχου" in said(body, patron_day=(12, 4))["day_off"].said("el")
 
 
+@pytest.mark.parametrize(
+    ("patron", "day", "kept"),
+    [
+        ((12, 6), date(2026, 12, 6), True),
+        ((4, 23), date(2026, 4, 23), True),  # Easter was the 12th
+        ((4, 23), date(2026, 4, 13), False),
+        ((4, 23), date(2024, 4, 23), False),  # in Lent: it is kept on the Monday after Easter
+        ((4, 23), date(2024, 5, 6), True),
+        ((4, 25), date(2024, 5, 7), True),
+        ((2, 29), date(2027, 3, 1), False),  # not every year has it
+        (None, date(2026, 12, 6), False),
+    ],
+)
+def test_the_patrons_day_is_kept_where_the_church_keeps_it(patron: Patron | None, day: date, kept: bool) -> None:
+    assert is_patrons(day, patron) is kept
+
+
+def test_whoever_releases_alone_is_countersigned_on_a_day_on_which_the_office_works() -> None:
+    friday = datetime(2026, 12, 4, 15, tzinfo=UTC)
+    assert countersign_by(friday, None).date() == date(2026, 12, 7)
+    assert countersign_by(friday, (12, 7)).date() == date(2026, 12, 8)
+
+
 def test_numbers_in_their_fields_are_shown_as_they_will_be() -> None:
     found = said({"acts": [{"ada": "Ψ4ΞΩ46MΓΨ7-ABΓ"}]})["look_alikes"]  # M, A, B are Latin
     assert (found.field, found.mended) == ("acts.0.ada", "Ψ4ΞΩ46ΜΓΨ7-ΑΒΓ")
@@ -161,6 +190,32 @@ def test_above_the_threshold_nothing_appears_before_ted() -> None:
 )
 def test_the_threshold_is_that_of_the_day(sort: str, cpv: list[str], day: date, euros: str) -> None:
     assert threshold(sort, cpv, day) == Decimal(euros)
+
+
+def test_the_annex_of_social_services_is_told_by_official_codes() -> None:
+    lines = tomllib.loads((Path(tendering.__file__).parent / "thresholds.toml").read_text("utf-8"))["social"]["cpv"]
+    codes = [code for line in lines for code in line]
+    assert [code for code in codes if entries()[code[:8]].code != code] == []
+
+
+# Those of the annex that art. 77 lets be reserved for organisations of a public service mission (eForms, BR-0075).
+RESERVABLE = (
+    *("75121000-0", "75122000-7", "75123000-4", "79622000-0", "79624000-4", "79625000-1", "80110000-8", "80300000-7"),
+    *("80420000-4", "80430000-7", "80511000-9", "80520000-5", "80590000-6", "85000000-9", "85147000-1", "85323000-9"),
+    *("92500000-6", "92600000-7", "98133000-4", "98133110-8"),
+)
+OF_THE_ANNEX = ("79713000-5", "79100000-5", "55523100-3", "64110000-0", "75251110-4", "98514000-9")  # guards, meals …
+NOT_OF_IT = ("79623000-7", "98511000-8", "64200000-8", "90910000-9", "79341000-6")
+
+
+@pytest.mark.parametrize("code", [*RESERVABLE, *OF_THE_ANNEX])
+def test_social_and_other_specific_services_have_the_higher_threshold(code: str) -> None:
+    assert threshold("services", [code], date(2026, 6, 1)) == Decimal("750000")
+
+
+@pytest.mark.parametrize("code", NOT_OF_IT)
+def test_their_neighbours_do_not(code: str) -> None:
+    assert threshold("services", [code], date(2026, 6, 1)) == Decimal("216000")
 
 
 def test_leases_have_no_threshold_and_the_distant_past_has_no_row() -> None:

@@ -2,25 +2,27 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, insert, select, update
 
 from core.jobs import Turns
+from core.language.dates import ATHENS
 from core.ledger import add_word
 from core.tables import deliveries, receipts
 from keryx.parts import reporters
 from keryx.wiring import worker_of
+from producers.desk.inbox.tables import messages
 from producers.desk.reporting.figures import Period, of_announcement, of_period
 from producers.desk.reporting.summing import Summing
 from producers.desk.reporting.tables import figures, sums
 from producers.desk.staff.people import Grant, Role
 from schemas.edition import Reason, Weight
 from tests.hub import EVENT
-from tests.producers.desk.clerk import House, heading
+from tests.producers.desk.clerk import Clerk, House, heading
 
 YEAR = "since=2026-01-01&until=2026-12-31"
 
@@ -197,6 +199,36 @@ async def test_the_page_and_its_files_say_the_same(house: House) -> None:
         for form in ("", ".csv", ".pdf"):
             assert (await clerk.get(f"/desk/report{form}?{wrong}")).status_code == 422, wrong
     assert (await clerk.get("/desk/report?since=1900-01-01&until=2026-01-01")).status_code == 422
+
+
+async def test_what_people_wrote_is_in_the_report_of_whoever_answers_for_it(anywhere: House) -> None:
+    house = anywhere
+    now = house.clock.now()
+
+    async def wrote(issuer: str, state: str, at: datetime) -> None:
+        row = {"source": "form", "language": "el", "subject": "Θ", "text": "Κ", "folded": "", "changed_at": at}
+        key = uuid4()
+        values = {**row, "id": key, "reference": str(key)[:24], "issuer": issuer, "state": state, "at": at}
+        async with house.hub.store.write() as connection:
+            await connection.execute(insert(messages).values(values))
+
+    midnight = datetime(2026, 1, 1, tzinfo=ATHENS)
+    for state in ("answered", "answered", "new", "spam"):
+        await wrote("dimos", state, now)
+    await wrote("dimos", "closed", midnight)
+    await wrote("dimos", "closed", midnight - timedelta(seconds=1))
+    await wrote("deya", "in_hand", now)
+    await wrote("", "new", now)
+
+    async def read(clerk: Clerk) -> dict[str, str]:
+        table = await clerk.get(f"/desk/report.csv?{YEAR}")
+        return dict(row for row in csv.reader(io.StringIO(table.content.decode("utf-8-sig")), delimiter=";") if row[1:])
+
+    everybody = await read(await house.joined("maria", Role.WRITER))
+    assert [everybody[name] for name in ("Ήρθαν", "Απαντήθηκαν", "Περιμένουν", "Σε εξέλιξη")] == ["6", "2", "2", "1"]
+    assert everybody["Έκλεισαν χωρίς απάντηση"] == "1"
+    water = await read(await house.joined("petros", Grant(Role.WRITER, "deya")))
+    assert (water["Ήρθαν"], water["Σε εξέλιξη"]) == ("1", "1")
 
 
 async def test_each_sees_the_issuers_of_their_roles_alone(house: House) -> None:
