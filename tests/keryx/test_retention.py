@@ -84,6 +84,7 @@ STAYS = {
     "api_tokens": SET_UP,
     "audience_choices": SET_UP,  # what consents name; nobody's own
     "audience_wordings": SET_UP,  # what consents name
+    "desk_letter_texts": SET_UP,
     "desk_release_rules": SET_UP,
     "desk_templates": SET_UP,
     "directory": SET_UP,
