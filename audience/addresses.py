@@ -1,6 +1,7 @@
 """One spelling for one mailbox: e-mail addresses as the registry keeps them."""
 
 import re
+from collections.abc import Sequence
 
 import idna
 from email_validator import EmailNotValidError, validate_email
@@ -29,6 +30,24 @@ def normalised(written: str) -> str:
     except (EmailNotValidError, idna.IDNAError) as error:
         raise ValueError(str(error)) from None
     return f"{checked.local_part.lower()}@{checked.ascii_domain}"
+
+
+def as_kept(written: str) -> str:
+    """As `normalised`; what is no address is kept in small letters."""
+    try:
+        return normalised(written)
+    except ValueError:
+        return written.lower()
+
+
+def spellings(email: str) -> Sequence[str]:
+    """A normalised address, and the same with its domain in the letters of its language, as others write it."""
+    local, _, domain = email.rpartition("@")
+    try:
+        shown = idna.decode(domain)
+    except idna.IDNAError:
+        return (email,)
+    return (email,) if shown == domain else (email, f"{local}@{shown}")
 
 
 class Unwritable(ValueError):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,12 +23,14 @@ class Also:
 
     `forget(connection, email)` takes it out of its tables, in the transaction of the erasure; how many rows it were.
     `ids(connection, email)` are those by which it knows them, and `again(connection, {id: time})` takes them out once
-    more after a restore.
+    more after a restore. `held(connection, email)` is what an export shows of it in its `section`; None: it has one.
     """
 
     forget: Callable[[AsyncConnection, str], Awaitable[int]]
     ids: Callable[[AsyncConnection, str], Awaitable[Sequence[str]]]
     again: Callable[[AsyncConnection, Mapping[str, datetime]], Awaitable[None]]
+    section: str = ""
+    held: Callable[[AsyncConnection, str], Awaitable[Sequence[Mapping[str, Any]]]] | None = None
 
 
 async def erase(

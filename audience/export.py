@@ -1,7 +1,7 @@
 """Everything we have of one person, for them to take along (GDPR Art. 15 and 20): as JSON and as CSV."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import consent, registry
 from audience.choices import Choices
+from audience.erasure import Also
 from audience.guests.tables import guest_lists, guests
 from audience.press.tables import contacts
 from audience.registry import Subscriber
@@ -34,8 +35,9 @@ async def of_subscription(store: Store, found: Subscriber) -> dict[str, Any]:
         }
 
 
-async def under(store: Store, email: str) -> dict[str, Any] | None:
-    """As `of_subscription`, with {press, guests, statutory}: all that stands under an address. None: nobody does."""
+async def under(store: Store, email: str, also: Sequence[Also]) -> dict[str, Any] | None:
+    """As `of_subscription`, with {press, guests, statutory} and what `also` holds: all that stands under an address.
+    None: nobody does."""
     found = await registry.find_by_email(store, email)
     own = await of_subscription(store, found) if found is not None else None
     async with store.read() as connection:
@@ -49,6 +51,9 @@ async def under(store: Store, email: str) -> dict[str, Any] | None:
             "guests": await _rows(connection, _GUESTS.where(guests.c.email == email)),
             "statutory": [_law(one) for one in await statutory.holding(connection, email)],
         }
+        for other in also:
+            if other.held is not None:
+                data[other.section] = [_plain(row) for row in await other.held(connection, email)]
     return data if any(data.values()) else None
 
 
@@ -226,10 +231,10 @@ _GUESTS = select(guest_lists.c.name.label("list_name"), guests).join(guest_lists
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:
     """As they stand, without what is only ours to find them by."""
     return [
-        {
-            name: _time(value) if isinstance(value, datetime) else value
-            for name, value in row._mapping.items()
-            if name not in ("id", "list")
-        }
+        {name: value for name, value in _plain(row._mapping).items() if name not in ("id", "list")}
         for row in await connection.execute(query)
     ]
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _time(value) if isinstance(value, datetime) else value for name, value in row.items()}

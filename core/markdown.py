@@ -20,13 +20,15 @@ LOWEST_HEADING = 6
 def to_html(text: str, language: str = "el", *, first_heading: int = 2, base: str | None = None) -> str:
     """Safe HTML of a Markdown text: no scripts, no styles, no images, no raw HTML.
 
-    Quotes become the language's own. `#` becomes `<h{first_heading}>`, so that a page keeps one `<h1>`. With `base`,
-    an absolute address, relative links become absolute (feeds, e-mail). An image becomes a link to it: pictures are
+    Quotes become the language's own. The highest heading becomes `<h{first_heading}>`, so that a page keeps one
+    `<h1>`, and none skips a level, whatever was typed. With `base`, an absolute address, relative links become
+    absolute (feeds, e-mail). An image becomes a link to it: pictures are
     attachments, which carry what they show, and a picture from elsewhere would tell its server who reads.
     """
     parser = _parser(language)
     tokens = parser.parse(text)
-    _mend(tokens, first_heading - 1, base)
+    _levels(tokens, first_heading)
+    _mend(tokens, base)
     html = str(parser.renderer.render(tokens, parser.options, {}))
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
 
@@ -46,10 +48,20 @@ def _image_as_link(renderer: RendererHTML, tokens: Sequence[Token], at: int, opt
     return f'<a href="{nh3.clean_text(str(token.attrGet("src")))}">{nh3.clean_text(shown)}</a>'
 
 
-def _mend(tokens: Sequence[Token], deeper: int, base: str | None) -> None:
+def _levels(tokens: Sequence[Token], first: int) -> None:
+    """Each heading one deeper than the one it stands under."""
+    under: list[str] = []
     for token in tokens:
+        if token.type == "heading_open":
+            while under and under[-1] >= token.tag:
+                under.pop()
+            under.append(token.tag)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(LOWEST_HEADING, int(token.tag[1]) + deeper)}"
+            token.tag = f"h{min(LOWEST_HEADING, first + len(under) - 1)}"
+
+
+def _mend(tokens: Sequence[Token], base: str | None) -> None:
+    for token in tokens:
         # A table's alignment comes as a style, which a strict content security policy refuses.
         style = str(token.attrs.pop("style", ""))
         if style.startswith("text-align:"):
@@ -58,4 +70,4 @@ def _mend(tokens: Sequence[Token], deeper: int, base: str | None) -> None:
             if base and name in token.attrs:
                 token.attrs[name] = urljoin(f"{base}/", str(token.attrs[name]))
         if token.children:
-            _mend(token.children, deeper, base)
+            _mend(token.children, base)

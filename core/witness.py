@@ -206,10 +206,12 @@ class Witness:
     async def said(self, why: str, pseudonyms: Sequence[str], at: datetime, *, of: str = "") -> None:
         """A `Word` of an address, by each key we have, since a backup knows only the keys of its day.
 
-        To be called before it is committed; it counts as an action (docs/decisions/023).
+        To be called before it is committed; it counts as an action (docs/decisions/023). Who is blocked or wants no
+        invitations leaves our lists in the same moment, which is told by their id: so these words tell the day alone.
         """
+        told = _day_of(at) if why in OF_THE_DAY else at
         for pseudonym in pseudonyms:
-            await self._records.record(_word(why, of, pseudonym), at.isoformat().encode(), replace=True)
+            await self._records.record(_word(why, of, pseudonym), told.isoformat().encode(), replace=True)
 
     async def unsaid(self, whys: Sequence[str], pseudonyms: Sequence[str], *, of: str = "") -> None:
         """It holds no more: they came back themselves, or whoever said it took it back. After the commit."""
@@ -283,6 +285,7 @@ class Witness:
         return found
 
 
+OF_THE_DAY = ("blocked", "uninvited")
 _WORDS = "witness/forgotten/"
 _NOTHING = "-"  # in the place of a list
 

@@ -189,9 +189,10 @@ async def show(
 ) -> None:
     """Γράφει όλα όσα έχουμε για ένα πρόσωπο, να τα πάρει. Writes all we have of somebody, for them to take along."""
     from audience import export
+    from keryx.wiring import forgetting
 
     async with opened() as hub:
-        data = await export.under(hub.store, normal(email))
+        data = await export.under(hub.store, normal(email), forgetting())
     if data is None:
         fail("Δεν έχουμε τίποτε για αυτή τη διεύθυνση.", "We hold nothing about this address.", 4)
     sys.stdout.write(export.as_json(data) if form is Form.JSON else export.as_csv(data))

@@ -136,7 +136,7 @@ def retention_rules(context: Context) -> list[Rule]:
 
 
 # Who else keeps people's addresses: each module has `forget`, `ids` and `again`, as `audience.erasure.Also` asks of it;
-# so has a channel's folder in its `forgetting`.
+# so has a channel's folder in its `forgetting`. What the export does not know by itself they show by `SECTION`, `held`.
 FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts", "producers.desk.inbox.forgetting")
 
 
@@ -146,7 +146,10 @@ def forgetting() -> "list[Also]":
 
     modules = [importlib.import_module(module) for module in FORGETTING]
     modules += [module for name in CHANNELS if (module := part(name, "forgetting"))]
-    return [Also(module.forget, module.ids, module.again) for module in modules]
+    return [
+        Also(module.forget, module.ids, module.again, getattr(module, "SECTION", ""), getattr(module, "held", None))
+        for module in modules
+    ]
 
 
 def recipients(names: Sequence[str], language: str) -> list[str]:

@@ -39,6 +39,7 @@ from audience.guests.lists import GuestList, load
 from audience.guests.standing import Standing, held, standing
 from audience.guests.tables import guests
 from audience.own_links import own_link
+from audience.reminders import awake_from
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
@@ -117,6 +118,10 @@ class Invitations:
             for guest in map(guest_from, rows)
             if mailing.kind != REMINDER or guest.state == "coming"
         }
+
+    async def not_before(self, connection: AsyncConnection, mailing: Mailing, now: datetime) -> datetime:
+        """Nobody is reminded in the night; all else is news of an appointment."""
+        return awake_from(now) if mailing.kind == REMINDER else now
 
     def _personal(self, ring: Ring, guest: Guest) -> Mapping[str, str]:
         link = answer_link(ring, self._url, guest.id)

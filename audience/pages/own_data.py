@@ -74,7 +74,7 @@ def routes(house: House) -> APIRouter:
         named, who = known
         if extension not in FORMATS:
             return house.told(request, "not_ours", 404)
-        data = await export.under(house.store, who.email) if named.whole else None
+        data = await export.under(house.store, who.email, house.also) if named.whole else None
         return as_file(data or await export.of_list(house.store, named.person), extension)
 
     @router.post(f"{at}/uninvite")

@@ -131,18 +131,25 @@ class Statutory:
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
     ) -> Mapping[str, Recipient]:
-        """Those who are still on it; nobody, once what it says may not be seen any more."""
-        if mailing.about is not None and not await _may_be_told(connection, mailing):
-            return {}
+        """Those who are still on it; nobody, once what it says may not be seen any more.
+
+        The variant is the edition: who is handed it after a correction gets the corrected text, since what follows is
+        only for those who had been handed the older one.
+        """
+        variant = ""
+        if mailing.about is not None:
+            if not await _may_be_told(connection, mailing):
+                return {}
+            variant = str(await newest(connection, mailing.about))
         rows = await connection.execute(found_by(connection, members.c.id, "targets", _MEMBERS), {"targets": targets})
-        return {row.id: Recipient(row.language, row.email) for row in rows if row.list == mailing.body["list"]}
+        return {row.id: Recipient(row.language, row.email, variant) for row in rows if row.list == mailing.body["list"]}
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         """Texts by language: subject, lead, text (Markdown; empty where an announcement says it), notice."""
         law, issuer = await get(connection, mailing.body["list"]), mailing.issuer
         editions = []
         if mailing.about is not None:
-            edition = await load_edition(connection, self._url, mailing.about, await newest(connection, mailing.about))
+            edition = await load_edition(connection, self._url, mailing.about, int(variant))
             editions.append((edition, Action(edition.action)))
         typed = mailing.body["subject"]
         titles = editions[0][0].content if editions else None

@@ -105,6 +105,9 @@ class EmailChannel:
         self, mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str]
     ) -> Rendition:
         said = parts(letter_of(mailing, contents, language, personal, self._url), self._url)
+        for edition, _ in contents.editions:
+            if edition.announcement == mailing.about:
+                said["number"] = edition.reference
         return Rendition(self.name, mailing, language, Action.PUBLISH, said)
 
     async def prepare(self, rendition: Rendition) -> Sequence[Asset]:

@@ -33,10 +33,11 @@ async def examine() -> Sequence[Finding]:
     """The deep look: what receivers find in the DNS about who sends, and what the relays offer."""
     from channels.email.examining.examine import examine as look
 
-    settings = EmailSettings()
-    sender = sender_of(settings, Settings().url)
+    settings, url = EmailSettings(), Settings().url
+    sender = sender_of(settings, url)
     found = [finding for finding in await check() if finding.state != "good"]
-    return [*found, *await look(settings, sender.address, signer_of(settings, sender))]
+    by_one_click = SAYS.good("one_click") if url.startswith("https:") else SAYS.wrong("no_one_click", url=url)
+    return [*found, by_one_click, *await look(settings, sender.address, signer_of(settings, sender))]
 
 
 async def _answers(relay: Relay, settings: EmailSettings) -> Finding:

@@ -43,7 +43,8 @@ def about(rendition: Rendition) -> About:
         thread = (subject.about or subject.id).hex
         keryx = f"Keryx-Mailing: {subject.id}; kind={subject.kind}"
         stream = subject.kind.replace("_", "-")
-        return About(f"{subject.id.hex}.0", thread, stream, keryx, subject.issuer, language, "")
+        number = rendition.parts.get("number", "")
+        return About(f"{subject.id.hex}.0", thread, stream, keryx, subject.issuer, language, number)
     stream = (str(subject.content.kind) if subject.content is not None else "notice").replace("_", "-")
     keryx = f"Keryx-Announcement: {subject.announcement}; edition={subject.number}; action={rendition.action.value}"
     thread = subject.announcement.hex

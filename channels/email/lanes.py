@@ -3,9 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from channels.email.replies import Verdict
+from channels.email.replies import Verdict, unnamed
 from channels.email.standing import Standing
 
 MOST_TRIES = 2  # a kept connection may have died unseen: then once more, on another
@@ -31,6 +31,8 @@ class Mail:
     def finish(self, verdict: Verdict) -> None:
         self.answered = True
         self.turned(self)
+        if verdict.reason:
+            verdict = replace(verdict, reason=unnamed(verdict.reason, self.recipient))
         self.answer(verdict)
 
     def settle(self, verdict: Verdict) -> None:

@@ -23,6 +23,21 @@ from channels.email.protocol import Lost, Reply
 
 ABOUT_US = {530, 535, 538}
 MAX_REASON_CHARACTERS = 300
+LEAST_NAME = 3  # characters: a shorter one stands in everything
+# What servers say of any mailbox: that somebody's is called so tells nothing.
+SERVERS_WORDS = {
+    "account",
+    "address",
+    "full",
+    "inbox",
+    "mail",
+    "mailbox",
+    "message",
+    "quota",
+    "recipient",
+    "rcpt",
+    "user",
+}
 
 _ENHANCED = re.compile(r"^\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
 _GREYLISTED = re.compile(r"gr[ea]y-?list", re.IGNORECASE)
@@ -49,6 +64,18 @@ def scrub(text: str) -> str:
     text = _TOKEN.sub(r"/\1/…", text)
     text = "".join(c if c.isprintable() else " " for c in text)
     return text if len(text) <= MAX_REASON_CHARACTERS else text[: MAX_REASON_CHARACTERS - 1] + "…"
+
+
+def unnamed(reason: str, recipient: bytes) -> str:
+    """A reason without the mailbox's name alone, as many servers say it.
+
+    >>> unnamed("RCPT: 550 5.1.1 Maria.Papa: user unknown", b"maria.papa@dimos.gr")
+    'RCPT: 550 5.1.1 …: user unknown'
+    """
+    local = recipient.rpartition(b"@")[0].decode("ascii", "replace")
+    if len(local) < LEAST_NAME or local.lower() in SERVERS_WORDS:
+        return reason
+    return re.sub(rf"(?<![\w.+-]){re.escape(local)}(?![\w+-]|\.\w)", "…", reason, flags=re.IGNORECASE)
 
 
 def enhanced(reply: Reply) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """The letters of people that the channel keeps, as the desk's list of what citizens write takes them over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
@@ -26,6 +26,15 @@ async def written(connection: AsyncConnection, after: int, most: int) -> Sequenc
     return [_read(row) for row in await connection.execute(query)]
 
 
+def seen(body: bytes | None) -> Mapping[str, str]:
+    """What a letter says to its reader; nothing where it is not kept any more."""
+    if body is None:
+        return {}
+    mail = opened(bytes(body))
+    text = _seen(mail.text, "\n").strip()[:TEXT_CHARACTERS]
+    return {"subject": _line(mail.header("Subject"), SUBJECT_CHARACTERS), "text": text}
+
+
 def _read(row: Any) -> Written:
     mail = opened(bytes(row.body))
     sender = mail.header("From")
@@ -36,8 +45,7 @@ def _read(row: Any) -> Written:
         row.announcement,
         name=_line(parseaddr(sender)[0], NAME_CHARACTERS),
         email=(addresses.first(sender) or "").lower(),
-        subject=_line(mail.header("Subject"), SUBJECT_CHARACTERS),
-        text=_seen(mail.text, "\n").strip()[:TEXT_CHARACTERS],
+        **seen(row.body),
     )
 
 

@@ -1,14 +1,16 @@
 """The people of the demonstration's desk: one click and a visitor sits in their chair."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from core.errors import NotFound
 from core.origin import ours, place_of
 from core.pages import in_language, language_of
 from keryx.wiring import Hub
+from producers.desk.helping.tour import TOUR
 from producers.desk.office import COOKIE
 from producers.desk.staff import people
 from producers.desk.staff.people import Grant, Role
@@ -50,7 +52,7 @@ def router(hub: Hub) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.post("/demo/desk/{name}")
-    async def sit_down(request: Request, name: str) -> Response:
+    async def sit_down(request: Request, name: str, tour: Annotated[str, Form()] = "") -> Response:
         ours(request, hub.settings.url, nameless=True)
         chair = next((chair for chair in CHAIRS if chair.name == name), None)
         if chair is None:
@@ -58,7 +60,7 @@ def router(hub: Hub) -> APIRouter:
         person = await people.by_email(hub.store, chair.email)
         async with hub.store.write() as connection:
             secret = await open_session(connection, person.id, *place_of(request), hub.clock.now())
-        response = RedirectResponse(in_language("/desk", language_of(request)), status_code=303)
+        response = RedirectResponse(in_language(TOUR if tour else "/desk", language_of(request)), status_code=303)
         response.set_cookie(COOKIE, secret, path="/desk", httponly=True, samesite="lax")
         return response
 

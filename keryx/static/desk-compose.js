@@ -204,11 +204,21 @@ function composing(compose) {
   });
   form.addEventListener("submit", event => {
     event.preventDefault();
-    const button = event.submitter, list = button?.closest("[data-items]")?.dataset.items;
+    const button = event.submitter, list = button?.closest("[data-items]")?.dataset.items, finding = nth(button);
     swap(button?.name ? [[button.name, button.value]] : [], undefined, button?.getAttribute("formaction") ?? address).then(done => {
       if (done && list && button.name !== "upload") [...form.querySelectorAll(`[data-items="${list}"] [data-item]`)].at(-1)?.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+      if (done && finding >= 0) onTo(finding);
     });
   });
+
+  // ---- the check list's buttons: whoever pressed one is led to the next
+
+  function nth(button) { return [...compose.querySelectorAll("#findings li")].indexOf(button?.closest("li")); }
+
+  function onTo(finding) {
+    const left = [...compose.querySelectorAll("#findings button")], after = left.find(one => nth(one) >= finding);
+    (after ?? left[0] ?? compose.querySelector("#findings")).focus();
+  }
 
   // ---- files
 

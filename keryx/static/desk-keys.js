@@ -1,4 +1,4 @@
-// Keys for who writes all day; «?» lists them.
+// The form's keys, for who writes all day; «?» (desk-shortcuts.js) lists them.
 "use strict";
 
 export function keys(compose, save) {
@@ -7,8 +7,6 @@ export function keys(compose, save) {
   compose.addEventListener("click", event => { if (event.target.closest("#keys-open")) list.showModal(); });
   if (opener) opener.hidden = false;
   addEventListener("keydown", event => {
-    const typing = event.target.closest?.("input, textarea, select");
-    if (event.key === "?" && !typing) { event.preventDefault(); return list.showModal(); }
     if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") { event.preventDefault(); return save(); }
     if (!event.altKey || event.ctrlKey || event.metaKey) return;
     const act = { KeyW: nextWrong, KeyP: toPreview, KeyS: toSending }[event.code];

@@ -18,10 +18,12 @@ from core.pages import Pages, in_language, language_of
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
+from producers.desk.helping.tour import PARAMETER, stop
+from producers.desk.menu import menu_of
 from producers.desk.parts import Parts
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import people, sessions
-from producers.desk.staff.people import Person, Role
+from producers.desk.staff.people import Person
 from producers.posting import Posting
 
 HERE = Path(__file__).parent
@@ -106,8 +108,9 @@ class Office:
             template,
             words=WORDS,
             signed=signed,
-            sections=menu_of(signed.person) if signed is not None else (),
+            tasks=menu_of(signed.person) if signed is not None else (),
             here=request.url.path,
+            touring=stop(signed.person, request.query_params.get(PARAMETER, "")) if signed is not None else None,
             **values,
         )
         response.headers["Cache-Control"] = "no-store"
@@ -133,41 +136,6 @@ SIGN_IN, SIGN_OUT, ACCOUNT, SECOND_FACTOR = (
 
 class _SecondFactorFirst(Exception):
     """This office asks everybody for a second factor."""
-
-
-@dataclass(frozen=True)
-class SectionOfDesk:
-    """A part of the desk: its address, the key of its name in words.toml, and who finds it in the menu."""
-
-    address: str
-    key: str
-    roles: frozenset[Role]
-
-    def name(self, language: str) -> str:
-        return WORDS(f"menu.{self.key}", language)
-
-
-EVERYBODY = frozenset(Role)
-SECTIONS = (
-    SectionOfDesk("/desk", "home", EVERYBODY),
-    SectionOfDesk("/desk/new", "new", frozenset({Role.WRITER})),
-    SectionOfDesk("/desk/announcements", "announcements", EVERYBODY),
-    SectionOfDesk("/desk/calendar", "calendar", EVERYBODY),
-    SectionOfDesk("/desk/report", "report", EVERYBODY),
-    SectionOfDesk("/desk/trail", "trail", frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
-    SectionOfDesk("/desk/inbox", "inbox", frozenset({Role.WRITER, Role.APPROVER})),
-    SectionOfDesk("/desk/consultations", "consultations", frozenset({Role.WRITER, Role.APPROVER})),
-    SectionOfDesk("/desk/pages", "pages", frozenset({Role.APPROVER})),
-    SectionOfDesk("/desk/settings", "settings", frozenset({Role.ADMINISTRATOR})),
-    SectionOfDesk("/desk/clippings", "clippings", EVERYBODY),
-    SectionOfDesk("/desk/imports", "imports", frozenset({Role.ADMINISTRATOR})),
-    SectionOfDesk("/desk/rules", "rules", frozenset({Role.ADMINISTRATOR})),
-    SectionOfDesk("/desk/staff", "staff", frozenset({Role.ADMINISTRATOR})),
-)
-
-
-def menu_of(person: Person) -> list[SectionOfDesk]:
-    return [section for section in SECTIONS if any(person.has(role) for role in section.roles)]
 
 
 def errors_of(error: Invalid, language: str) -> list[tuple[str, str]]:

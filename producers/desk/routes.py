@@ -16,6 +16,7 @@ from producers.desk.consultations import pages as consultations
 from producers.desk.files import pages as files
 from producers.desk.following import deciding, ending, listing, reach
 from producers.desk.following import pages as following
+from producers.desk.helping import pages as helping
 from producers.desk.inbox import pages as inbox
 from producers.desk.office import Office
 from producers.desk.parts import Parts
@@ -48,6 +49,7 @@ def router(
         account,
         minding,
         home,
+        helping,
         composing,
         files,
         checking,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience import again, clerk, erasure, export, preferences, registry, signups
+from audience import again, blocking, clerk, erasure, export, preferences, registry, signups
 from audience.erasure import Also
 from audience.press import contacts
 from audience.registry import Added, Subscription
@@ -218,11 +218,22 @@ async def test_no_moment_joins_a_hash_to_an_id(register: Register) -> None:
     assert gone[maria.id] not in kept
 
 
+async def test_no_moment_joins_the_hash_of_who_is_blocked_to_their_id(register: Register) -> None:
+    maria = await register.subscribed()
+    register.clock.advance(61.5)
+    await blocking.block(register.store, register.keys, register.witness, MARIA.email, register.now())
+    left = await register.witness.departed()
+    (word,) = await register.witness.words("blocked")
+    assert maria.id in left
+    assert word.at not in left.values()
+    assert word.at - register.now() < timedelta(days=1)
+
+
 async def test_a_person_takes_along_all_we_have_of_them(register: Register) -> None:
     maria = await forms(register)
     listing = contacts.Listing(MARIA.email, "Μαρία", "Εφημερίδα", note="γράφει για τη λίμνη")
     await contacts.add(register.store, [listing], ring=await register.keys.ring(), source="x", now=NOW)
-    data = await export.under(register.store, maria.email)
+    data = await export.under(register.store, maria.email, ())
     assert data is not None
     assert [row["kind"] for row in data["mailings"]] == ["already"]
     assert [(row["medium"], row["note"]) for row in data["press"]] == [("Εφημερίδα", "γράφει για τη λίμνη")]

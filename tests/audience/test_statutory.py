@@ -20,7 +20,8 @@ from audience.statutory.letters import KIND, Statutory
 from audience.statutory.lists import Added, StatutoryList
 from channels.email.layout import parts
 from channels.email.mailings import letter_of
-from core.channel import Contents, Mailing, Rendition
+from consumers.delivering import WINDOW
+from core.channel import Contents, Mailing, Receipt, Rendition, Target
 from core.context import Context
 from core.errors import Conflict, Invalid, NotFound
 from core.settings import Settings
@@ -228,6 +229,36 @@ async def test_the_list_is_told_what_becomes_of_an_announcement_and_the_ledger_o
     async with hub.store.read() as connection:
         own = select(deliveries.c.id).where(deliveries.c.announcement == announcement)
         assert (await connection.execute(own)).all() == []
+
+
+async def test_a_correction_in_the_middle_of_a_mailing_leaves_nobody_with_the_older_text(
+    hub: Hub, tmp_path: Path
+) -> None:
+    """Who is behind the window under way is told nothing by what follows: they get the corrected text at once."""
+    people = [f"d{number}@dimotes.example" for number in range(WINDOW + 1)]
+    await fill(hub, tmp_path, "\n".join(["email", *people, ""]))
+    posted = await hub.posting.post(EVENT, "eleni")
+    await hub.drain()
+    moved = EVENT | {"venue": {"name": "Λιμάνι"}}
+
+    class Interrupted(Reader):
+        corrected = False
+
+        async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+            async for receipt in super().deliver(targets):
+                if not self.corrected:
+                    self.corrected = True
+                    how = {"reason": Reason.AMENDMENT, "weight": Weight.MATERIAL}
+                    await hub.posting.correct(UUID(posted.id), moved, "eleni", **how)
+                    await hub.drain()  # what follows is planned, and goes out
+                    hub.clock.advance(1)  # type: ignore[attr-defined]  # the next one is looked at again
+                yield receipt
+
+    hub.channels = {"paper": Interrupted(targets=())}
+    await send(hub, letters.Said(), UUID(posted.id))
+    await hub.drain()
+    newest = dict(handed(hub))
+    assert [who for who in people if "Λιμάνι" not in newest[who]] == []
 
 
 async def test_what_is_withdrawn_before_the_hand_over_reaches_nobody_and_comes_to_an_end(

@@ -13,7 +13,7 @@ from core.markdown import ATTRIBUTES, TAGS, to_html
     ("written", "html"),
     [
         ("# Τίτλος", "<h2>Τίτλος</h2>"),
-        ("###### Βαθιά", "<h6>Βαθιά</h6>"),
+        ("###### Βαθιά", "<h2>Βαθιά</h2>"),
         ("Το \"κείμενο\" υπ' αριθ. 5 απ' όλα", "<p>Το «κείμενο» υπ’ αριθ. 5 απ’ όλα</p>"),
         ("(c) 2026", "<p>(c) 2026</p>"),
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
@@ -45,3 +45,16 @@ def test_nothing_written_makes_a_tag_or_attribute_that_is_not_allowed(written: s
         assert tag in TAGS
         bare = re.sub(r'="[^"]*"', "", attributes)
         assert set(bare.split()) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("written", "levels"),
+    [
+        ("## Α\n\n## Β", "33"),
+        ("# Α\n\n### Β\n\n# Γ", "343"),
+        ("### Α\n\n# Β\n\n## Γ\n\n###### Δ", "3345"),
+        ("> ## Α", "3"),
+    ],
+)
+def test_no_heading_skips_a_level(written: str, levels: str) -> None:
+    assert "".join(re.findall(r"<h(\d)>", to_html(written, first_heading=3))) == levels

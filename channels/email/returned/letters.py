@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import String, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audience.addresses import as_kept
 from channels.email.returned import addresses
 from channels.email.returned.opening import Opened
 from channels.email.returned.ours import CHANNEL, Matter, came_to
@@ -131,7 +132,7 @@ class Letters:
 
     async def _pseudonym(self, written_by: str) -> str:
         ring = await self._keys.ring()
-        return ring.pseudonyms(WRITER, (addresses.first(written_by) or "").lower())[0]
+        return ring.pseudonyms(WRITER, as_kept(addresses.first(written_by) or ""))[0]
 
     @staticmethod
     async def _written(connection: AsyncConnection, writer: str, since: datetime) -> int:

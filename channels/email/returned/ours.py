@@ -127,9 +127,13 @@ async def _matter(connection: AsyncConnection, subject: UUID) -> Matter | None:
     row = (await connection.execute(query.where(announcements.c.id == subject))).first()
     if row is not None:
         return Matter(row.issuer, row.id, row.reference)
-    of_mailing = select(mailings.c.issuer).where(mailings.c.id == subject)
-    issuer = (await connection.execute(of_mailing)).scalar_one_or_none()
-    return Matter(issuer) if issuer is not None else None
+    of_mailing = (
+        select(mailings.c.issuer, mailings.c.about, announcements.c.reference)
+        .outerjoin(announcements, announcements.c.id == mailings.c.about)
+        .where(mailings.c.id == subject)
+    )
+    mailed = (await connection.execute(of_mailing)).first()
+    return Matter(mailed.issuer, mailed.about, mailed.reference) if mailed is not None else None
 
 
 def _first(found: Iterator[re.Match[str]], most: int) -> Iterator[re.Match[str]]:

@@ -117,7 +117,7 @@ class Asking:
                 yield from self._all(part.parts)
 
     def _block(self, group: Group, ahead: str) -> Block:
-        heading, told = LABELS(f"group.{group.key}", self._language), self._help(f"group_help.{group.key}")
+        heading, told = LABELS(f"group.{group.key}", self._language), self._group_help(group.key)
         if not group.items:
             parts = tuple(part for field in group.fields for part in self._parts(field, ahead))
             return Block(group.key, heading, told, parts, folded=group.folded)
@@ -164,7 +164,7 @@ class Asking:
             name,
             field.sort,
             LABELS(f"label.{key}._", self._language) if field.sort != "hidden" else "",
-            self._help(f"help.{key}._") if language in ("", GREEK) else "",
+            LABELS(f"help.{key}._", self._language) if field.sort != "hidden" and language in ("", GREEK) else "",
             language,
             [value for value in values if value],
             errors,
@@ -188,7 +188,8 @@ class Asking:
         ]
         return max(numbers, default=-1) + 1
 
-    def _help(self, key: str) -> str:
+    def _group_help(self, group: str) -> str:
+        key = f"group_help.{group}"
         return LABELS(key, self._language) if key in LABELS.sentences else ""
 
 

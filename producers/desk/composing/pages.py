@@ -27,6 +27,8 @@ from producers.desk.composing.typed import Typed, only_its_own, take_in, typed
 from producers.desk.composing.words import SAY
 from producers.desk.files import keeping
 from producers.desk.following.quiet import quiet_until
+from producers.desk.helping.keys import KEYS
+from producers.desk.helping.words import WORDS as HELPING
 from producers.desk.office import WORDS, NotAllowed, NotSignedIn, Office, Signed, route_class
 from producers.desk.releasing.doubting import WORDS as RELEASING
 from producers.desk.releasing.release import standing
@@ -97,6 +99,8 @@ def routes(office: Office) -> APIRouter:
             no_channel=[said for field, said in _told(wrong, language) if field == "channels.only"],
             files=await keeping.of_draft(store, draft.id),
             say=SAY,
+            helping=HELPING,
+            keys=KEYS,
             left=len(looked.errors) + len(checked.holding),
             findings=checked.shown(office, draft.id, language),
             checks=CHECKS,
@@ -107,6 +111,7 @@ def routes(office: Office) -> APIRouter:
             issuers=[one for one in lists.issuers if signed.person.may(Role.WRITER, one.slug)],
             previews=await asyncio.to_thread(_shown, looked, language),
             may=await standing(store, draft, signed.person),
+            writes=signed.person.may(Role.WRITER, draft.issuer),
             comments=await drafts.said_of(store, draft.id),
             others=await beside(store, clock, draft.id, signed.session.id, signed.person.email),
             reasons=[reason.value for reason in Reason],

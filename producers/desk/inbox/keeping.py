@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from audience.addresses import as_kept
 from core.clock import Clock
 from core.errors import Conflict, NotFound
 from core.language.dates import ATHENS
@@ -108,7 +109,7 @@ async def receive(connection: AsyncConnection, ring: Ring, got: Received, now: d
             language=got.language,
             name=got.name,
             email=got.email,
-            writer=ring.pseudonyms(WRITER, got.email)[0] if got.email else None,
+            writer=ring.pseudonyms(WRITER, as_kept(got.email))[0] if got.email else None,
             network=got.network,
             subject=got.subject,
             text=got.text,

@@ -193,6 +193,22 @@ async def test_when_it_is_off_invitations_stop_and_the_invited_are_told_once(off
         assert {kind for kind, _ in office.mail()} == {"invitation_cancelled"}
 
 
+async def test_guests_are_told_by_their_list_alone_and_count_as_no_readers(office: Office) -> None:
+    """An invitation brings the event, and yet no correction or withdrawal of it goes to them as to a subscriber."""
+    await office.send()
+    await office.drain()
+    async with office.hub.store.read() as connection:
+        mine = select(guests.c.id).where(guests.c.list == office.rsvp.id)
+        as_readers = select(deliveries.c.target).where(
+            deliveries.c.announcement == office.announcement, deliveries.c.target.in_(mine)
+        )
+        assert (await connection.execute(as_readers)).all() == []
+    office.paper.handed.clear()
+    await office.hub.posting.withdraw(office.announcement, "maria", reason="Κακοκαιρία")
+    await office.drain()
+    assert {target.name for target in office.paper.handed} == {"one", "two", "three"}, "whoever reads it, and no guest"
+
+
 async def test_who_said_yes_is_reminded_and_the_words_are_made_for_the_day_they_leave(office: Office) -> None:
     await office.send()
     await office.drain()
@@ -208,7 +224,10 @@ async def test_who_said_yes_is_reminded_and_the_words_are_made_for_the_day_they_
     assert office.leads()[-1] == "Σας περιμένουμε αύριο, το Σάββατο 12 Δεκεμβρίου 2026, στις 19:30."
     assert office.mail() == to("invitation_reminder", "zoi@dimotes.example")
     office.paper.answer = sent
-    office.pass_time(timedelta(hours=15))  # the next day
+    office.pass_time(timedelta(hours=15))  # the next day, one hour after midnight
+    await office.drain()
+    assert office.mail() == [], "nobody is reminded in the night"
+    office.pass_time(timedelta(hours=7))
     await office.drain()
     assert office.leads()[-1] == "Σας περιμένουμε σήμερα στις 19:30."
     assert office.mail() == to("invitation_reminder", "zoi@dimotes.example")

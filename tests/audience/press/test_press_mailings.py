@@ -232,6 +232,16 @@ async def test_a_withdrawal_reaches_all_who_may_hold_a_copy_and_nobody_else(offi
     assert office.site.handed == []
 
 
+async def test_who_holds_a_copy_counts_as_no_reader(office: Office) -> None:
+    """What becomes of it the press list tells: no correction or withdrawal goes to them as to a subscriber."""
+    announcement = await office.post()
+    await office.send(announcement)
+    assert len(await office.told()) == 2
+    async with office.hub.store.read() as connection:
+        rows = select(deliveries.c.target).where(deliveries.c.announcement == announcement)
+        assert (await connection.execute(rows)).all() == []
+
+
 async def test_who_objects_gets_no_copy(office: Office) -> None:
     announcement = await office.post()
     await office.send(announcement)

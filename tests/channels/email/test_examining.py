@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from channels.email import checking
 from channels.email.channel import sender_of, signer_of
 from channels.email.dkim import Signer
 from channels.email.examining.dmarc import policy_of
@@ -193,6 +194,16 @@ async def test_an_outbox_is_asked_for_nothing(look: Any, tmp_path: Path) -> None
     assert told(findings, "It is not known from which address")
     assert not [finding for finding in findings if finding.en.startswith("Relay")]
     assert list(tmp_path.iterdir()) == [tmp_path / "dkim.pem"]
+
+
+@pytest.mark.parametrize(("url", "state"), [(SITE, "good"), ("http://nea.limnochori.example", "wrong")])
+async def test_one_click_needs_https(url: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with dns_server(GOOD, ()) as resolver:
+        given = {"URL": url, "EMAIL_RELAYS": f"file://{tmp_path}", "EMAIL_RESOLVER": resolver}
+        for name, value in (given | {"EMAIL_SENDER": "nea@limnochori.example"}).items():
+            monkeypatch.setenv(f"KERYX_{name}", value)
+        found = [finding for finding in await checking.examine() if "one click" in finding.en]
+    assert [finding.state for finding in found] == [state]
 
 
 async def test_a_sender_without_a_domain(look: Any) -> None:

@@ -11,8 +11,11 @@ from sqlalchemy import func, select
 
 from audience import registry
 from channels.email.channel import EmailChannel
+from channels.email.returned.taking import Taking
 from channels.email.settings import EmailSettings
 from core.clock import VirtualClock
+from core.context import Context
+from core.settings import Settings
 from core.tables import deliveries, receipts
 from core.tokens import Keys
 from tests.channels.email.test_email_contract import read
@@ -74,7 +77,8 @@ async def mailing(sqlite_url: str) -> AsyncIterator[Made]:
         server = Server(script)
         await server.start()
         relays = EmailSettings(relays=f"{server.url}{told}", connections=2, **settings)
-        channel = EmailChannel(relays, URL, Keys(hub.store, clock), clock)
+        context = Context(Settings(url=URL), hub.store, hub.media, clock)
+        channel = EmailChannel(relays, URL, Keys(hub.store, clock), clock, Taking(context, relays))
         made.append(Mailing(hub.around(email=channel), server, clock, channel))
         return made[-1]
 
@@ -103,9 +107,10 @@ async def test_a_mailing_under_a_cap_goes_on_for_minutes_and_burns_no_try(mailin
     assert max(within) <= 100
 
 
-async def test_overloaded_for_five_minutes_nobody_is_given_up_and_all_get_it_once(mailing: Made) -> None:
+@pytest.mark.parametrize("stage", ["mail", "rcpt"])
+async def test_overloaded_for_five_minutes_nobody_is_given_up_and_all_get_it_once(mailing: Made, stage: str) -> None:
     full = "452 4.3.1 insufficient system storage"
-    one = await mailing(80, Script(mail=full))
+    one = await mailing(80, Script(**{stage: full}))
     await one.hub.posting.post(EVENT, "maria")
     await one.passes(300, paced=True)
     assert one.server.taken.counts.total() == 0
@@ -113,11 +118,12 @@ async def test_overloaded_for_five_minutes_nobody_is_given_up_and_all_get_it_onc
     assert set(waiting) <= {"planned", "later"}
     assert sum(waiting.values()) == 80
     assert one.server.taken.commands["MAIL"] < 60, "who has no room is not asked 80 times over and over"
-    one.server.script.mail = ""
+    setattr(one.server.script, stage, "")
     await one.passes(1200, step_s=30, paced=True)
     assert await one.states() == {"sent": 80}
     assert set(one.server.taken.counts.values()) == {1}
     assert len(one.server.taken.counts) == 80
+    assert await registry.count(one.hub.store) == 80, "nobody is taken for lost"
 
 
 async def test_gone_after_the_final_dot_comes_again_marked(mailing: Made) -> None:

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
+from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
 
 from channels.email import mailings
+from channels.email.headers import Sender, about, headers
 from channels.email.layout import parts
 from channels.email.message import TOKEN
 from core.channel import Contents
 from schemas.edition import Action
 from schemas.localised import Body, LineText, Summary, Title
+from tests.channels.email.conftest import Mail
 from tests.channels.email.letters import DIMOS, EMBARGO, mailing
 from tests.editions import SITE, event_edition, press_edition, programme_edition
 
@@ -69,3 +72,15 @@ def test_a_paused_release_is_embargoed_until_further_notice() -> None:
     one = {"copy": "7K2Q-M4XB", "holder": "Εφημερίδα", "basis": "", "data": "https://hub.example/my-data/a"}
     made = parts(mailings.letter_of(mailing("press", DIMOS), contents, "en", one, SITE), SITE)
     assert made["subject"].startswith("NEW EMBARGO until further notice: ")
+
+
+def test_what_tells_of_an_announcement_is_answered_under_its_number(channel: Mail) -> None:
+    """As the announcement itself is: who reads the answer knows what it is about."""
+    event, sender = event_edition(), Sender("nea@limnochori.example", SITE)
+    contents = Contents([(event, Action.PUBLISH)], {"sent_on": "2026-12-11"})
+    told = {"of": "starts", "at": "2026-12-12T17:30:00+00:00"}
+    its = replace(mailing("reminder", event.issuer), about=event.announcement, body=told)
+    made = channel("smtp://127.0.0.1:9").render_mailing(its, contents, "en", {})
+    lines = headers(made.parts, about(made), sender, of_list=True)
+    reply_to = str(make_header(decode_header(next(line for line in lines if line.startswith("Reply-To:")))))
+    assert "2026/000101" in reply_to

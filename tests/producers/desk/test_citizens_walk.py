@@ -11,7 +11,7 @@ from playwright.async_api import Page, async_playwright, expect
 from producers.desk.staff.people import Role
 from tests.audience.pages.test_walk import FAULTS, PICTURES
 from tests.drills.program import Program
-from tests.producers.desk.test_walk import joined, link_for
+from tests.producers.desk.test_walk import joined, link_for, through
 from tests.servers.smtp import Sink
 
 PLAN = {
@@ -86,7 +86,7 @@ async def test_citizens_write_comment_and_read_and_an_administrator_sets(
         await expect(citizen.locator("#reference")).to_contain_text("Μ20")
         followed = citizen.url
         await sound(citizen, "written")
-        await office.get_by_role("link", name="Μηνύματα").click()
+        await through(office, "Απαντώ", "Μηνύματα")
         await sound(office, "inbox")
         await office.get_by_role("link", name="Σπασμένο παγκάκι στην πλατεία").click()
         await office.get_by_role("button", name="Το αναλαμβάνω").click()
@@ -145,7 +145,7 @@ async def test_citizens_write_comment_and_read_and_an_administrator_sets(
 
         # settings
         boss = await joined(browser, await link_for(hub, "boss", Role.ADMINISTRATOR))
-        await boss.get_by_role("link", name="Ρυθμίσεις").click()
+        await through(boss, "Ρυθμίζω", "Ρυθμίσεις")
         await sound(boss, "settings")
         await boss.get_by_role("link", name="Περιοχές").click()
         rows = boss.locator("[data-slug]")

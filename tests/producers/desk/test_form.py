@@ -24,9 +24,12 @@ POSTED = sorted(path for path in EXAMPLES.glob("*.yaml") if path.name != "direct
 
 
 @pytest.mark.parametrize(("kind", "subtype"), EVERY)
-def test_every_field_has_its_words(kind: Kind, subtype: str) -> None:
-    for name, sort in fields_of(form_of(kind, subtype)):
-        assert sort == "hidden" or LABELS(f"label.{name}._", "el")
+def test_every_field_has_its_label_and_its_help_in_both_languages(kind: Kind, subtype: str) -> None:
+    for name in (name for name, sort in fields_of(form_of(kind, subtype)) if sort != "hidden"):
+        for key in (f"label.{name}._", f"help.{name}._"):
+            greek, english = LABELS(key, "el"), LABELS(key, "en")
+            assert greek, key
+            assert english != greek or "." not in greek, key
 
 
 def sent(blocks: list[Block]) -> list[tuple[str, str]]:

@@ -54,6 +54,13 @@ async def joined(browser: Browser, link: str) -> Page:
     return page
 
 
+async def through(page: Page, task: str, section: str) -> None:
+    """By the menu: what somebody does, and the part of the desk for it."""
+    menu = page.get_by_role("navigation", name="Μέρη του γραφείου")
+    await menu.get_by_text(task, exact=True).click()
+    await menu.get_by_role("link", name=section).click()
+
+
 async def sound(page: Page, name: str) -> None:
     """Nothing is wrong with this page for a keyboard, a screen reader or a phone."""
     await page.wait_for_load_state()  # a button just pressed may have led here

@@ -8,7 +8,7 @@ from playwright.async_api import async_playwright, expect
 
 from producers.desk.staff.people import Role
 from tests.drills.program import Program
-from tests.producers.desk.test_walk import joined, link_for, sound
+from tests.producers.desk.test_walk import joined, link_for, sound, through
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def test_a_source_is_added_tried_and_its_drafts_are_found(hub: Program, tm
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=el"]
         )
         admin = await joined(browser, await link_for(hub, "eleni", Role.ADMINISTRATOR))
-        await admin.get_by_role("link", name="Πηγές").click()
+        await through(admin, "Ρυθμίζω", "Πηγές")
         await admin.get_by_role("link", name="Φάκελος αρχείων").click()
         await admin.get_by_label("Όνομα της πηγής").fill("Αρχεία του Πολιτισμού")
         await admin.get_by_label("Όνομα του φακέλου").fill("../in")

@@ -5,12 +5,13 @@ import re
 import smtplib
 from datetime import timedelta
 from email import message_from_bytes, policy
+from uuid import UUID
 
 from sqlalchemy import insert, update
 
 from audience.press import contacts
 from audience.registry import leaving_token
-from channels.email.forgetting import forget
+from channels.email.forgetting import forget, held
 from channels.email.retention import rules_by
 from channels.email.returned import letters, patience
 from channels.email.returned.patience import Bearing
@@ -18,7 +19,7 @@ from channels.email.settings import EmailSettings
 from channels.email.tables import replies, returns
 from core import brakes
 from core.context import Context
-from core.mailings import add_mailing
+from core.mailings import add_mailing, write_letter
 from core.settings import Settings
 from core.tables import deliveries
 from core.tokens import Keys
@@ -268,6 +269,25 @@ async def test_a_persons_answer_reaches_the_issuer_under_the_announcements_numbe
             await connection.execute(update(replies).values(state="sent"))
 
 
+async def test_an_answer_to_a_reminder_is_about_the_announcement_it_reminds_of(town: Make) -> None:
+    here = await town()
+    posted = await here.hub.posting.post(EVENT, "clerk")
+    async with here.hub.store.write() as connection:
+        made = await write_letter(
+            connection,
+            kind="reminder",
+            channel="email",
+            target=here.maria.id,
+            issuer="dimos",
+            about=UUID(posted.id),
+            now=here.hub.clock.now(),
+        )
+    answered = f"<{made.hex}.0.1@hub.example>"
+    await here.taking.take(plain("Πού;", subject="Re: Υπενθύμιση", sender=MARIA, In_Reply_To=answered))
+    (letter,) = await here.letters()
+    assert (letter.issuer, letter.announcement) == ("dimos", UUID(posted.id))
+
+
 async def test_an_erasure_takes_a_persons_letters_along(town: Make) -> None:
     here = await town()
     for sender in ("Maria@Dimotes.example", "other@dimotes.example"):
@@ -275,6 +295,18 @@ async def test_an_erasure_takes_a_persons_letters_along(town: Make) -> None:
     async with here.hub.store.write() as connection:
         await forget(connection, MARIA)
     assert [letter.id for letter in await here.letters()] == [2]
+
+
+async def test_letters_are_found_however_their_writers_domain_is_spelt(town: Make) -> None:
+    here, known = await town(), "eva@xn--kxaqkff.example"
+    for number, sender in enumerate(("Eva@Λίμνη.example", known)):
+        await here.taking.take(plain(f"γράμμα {number}", subject=f"Ερώτηση {number}", sender=sender))
+    async with here.hub.store.write() as connection:
+        assert [(one["subject"], one["text"]) for one in await held(connection, known)] == [
+            ("Ερώτηση 0", "γράμμα 0"),
+            ("Ερώτηση 1", "γράμμα 1"),
+        ]
+        assert await forget(connection, known) == 2
 
 
 async def test_circles_and_floods_are_not_passed_on(town: Make) -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
+from audience import export
 from channels.email.tables import replies
 from core.retention import Retention
 from core.tables import mailings
 from core.tokens import Keys
 from keryx.parts import letterboxes
+from keryx.wiring import forgetting as erasing
 from keryx.wiring import retention_rules, sources_of
 from producers.desk.inbox import forgetting, keeping
 from producers.desk.inbox.gathering import Gathering
@@ -29,6 +31,7 @@ from tests.producers.desk.clerk import Clerk, House
 WRITE = "/write-to-us"
 TYPED = {"issuer": "dimos", "subject": "Σπασμένο παγκάκι", "text": "Στην πλατεία, δίπλα στη βρύση."}
 WHO = "maria.papa@dimotes.example"
+LAKE = "eva@xn--kxaqkff.example"  # λίμνη
 
 
 async def there(house: House, words: str = "", states: Sequence[str] = ()) -> list[Message]:
@@ -165,6 +168,29 @@ async def test_the_erased_and_the_old_are_gone_and_what_is_open_stays(anywhere: 
     assert len(await there(house)) == 2
     async with house.hub.store.write() as connection:
         await forgetting.again(connection, dict.fromkeys(known, house.clock.now()))
+    assert [one.subject for one in await there(house)] == ["άλλου"]
+
+
+async def test_one_mailbox_is_one_however_its_domain_is_written(anywhere: House) -> None:
+    """An erasure and an export know the address as the register keeps it: small letters, the domain in ASCII."""
+    house, citizen, eleni = anywhere, Citizen(anywhere), await anywhere.joined("eleni", Role.WRITER)
+    for subject, email in (("πρώτο", "Eva@Λίμνη.example"), ("δεύτερο", LAKE), ("άλλου", WHO)):
+        await citizen.send(WRITE, issuer="dimos", subject=subject, text="Κείμενο.", email=email)
+    first = next(one for one in await there(house) if one.subject == "πρώτο")
+    await press(eleni, first, "note", text="Δεν το βλέπει.")
+    await press(eleni, first, "answer", text="Διορθώθηκε.")
+    async with house.hub.store.write() as connection:  # as it was kept before spellings were one
+        old = {"writer": "-", "email": "eva@λίμνη.example"}
+        await connection.execute(update(messages).where(messages.c.subject == "δεύτερο").values(old))
+    data = await export.under(house.hub.store, LAKE, erasing())
+    assert data is not None
+    assert [(one["subject"], one["answers"]) for one in data["messages"]] == [
+        ("πρώτο", ["Διορθώθηκε."]),
+        ("δεύτερο", []),
+    ]
+    assert "Δεν το βλέπει" not in export.as_json(data)
+    async with house.hub.store.write() as connection:
+        assert await forgetting.forget(connection, LAKE) == 2
     assert [one.subject for one in await there(house)] == ["άλλου"]
 
 

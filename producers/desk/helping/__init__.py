@@ -1,0 +1,1 @@
+"""What shows a new clerk around: the tour of the desk, and the keys."""

@@ -1,0 +1,7 @@
+"""What the tour says, and what the keys do."""
+
+from pathlib import Path
+
+from core.language.catalogue import Catalogue
+
+WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))

@@ -1,0 +1,94 @@
+"""The desk's menu: its parts under what a person does with them, each shown to the roles that may open it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from producers.desk.staff.people import Person, Role
+
+EVERYBODY = frozenset(Role)
+WRITES = frozenset({Role.WRITER})
+APPROVES = frozenset({Role.APPROVER})
+SETS_UP = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class SectionOfDesk:
+    """A part of the desk: its address, the key of its name in words.toml (`menu.…`), and who finds it in the menu.
+
+    `also`: addresses elsewhere that are reached from here."""
+
+    address: str
+    key: str
+    roles: frozenset[Role]
+    also: tuple[str, ...] = ()
+
+    def current(self, path: str) -> Literal["page", "true", ""]:
+        """As `aria-current` says it: this very page, one below it, or neither."""
+        if path == self.address:
+            return "page"
+        below = [] if self.address == "/desk" else [self.address]
+        return "true" if any(path == one or path.startswith(f"{one}/") for one in (*below, *self.also)) else ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What somebody does at the desk. With one section alone there is nothing to unfold: it stands for the task."""
+
+    key: str
+    sections: tuple[SectionOfDesk, ...]
+
+    def current(self, path: str) -> bool:
+        return any(section.current(path) for section in self.sections)
+
+
+TASKS = (
+    Task("start", (SectionOfDesk("/desk", "home", EVERYBODY),)),
+    Task(
+        "write",
+        (
+            SectionOfDesk("/desk/new", "new", WRITES, also=("/desk/drafts",)),
+            SectionOfDesk("/desk/pages", "pages", APPROVES),
+        ),
+    ),
+    Task(
+        "follow",
+        (
+            SectionOfDesk("/desk/announcements", "announcements", EVERYBODY, also=("/desk/standing",)),
+            SectionOfDesk("/desk/calendar", "calendar", EVERYBODY),
+            SectionOfDesk("/desk/clippings", "clippings", EVERYBODY),
+        ),
+    ),
+    Task(
+        "answer",
+        (
+            SectionOfDesk("/desk/inbox", "inbox", WRITES | APPROVES),
+            SectionOfDesk("/desk/consultations", "consultations", WRITES | APPROVES),
+        ),
+    ),
+    Task(
+        "account_for",
+        (
+            SectionOfDesk("/desk/report", "report", EVERYBODY),
+            SectionOfDesk("/desk/trail", "trail", SETS_UP | APPROVES),
+        ),
+    ),
+    Task(
+        "set_up",
+        (
+            SectionOfDesk("/desk/settings", "settings", SETS_UP),
+            SectionOfDesk("/desk/rules", "rules", SETS_UP),
+            SectionOfDesk("/desk/imports", "imports", SETS_UP),
+            SectionOfDesk("/desk/staff", "staff", SETS_UP),
+        ),
+    ),
+)
+
+
+def menu_of(person: Person) -> list[Task]:
+    """What this person may do, with the parts that they may open."""
+    found = []
+    for task in TASKS:
+        sections = tuple(one for one in task.sections if any(person.has(role) for role in one.roles))
+        if sections:
+            found.append(Task(task.key, sections))
+    return found

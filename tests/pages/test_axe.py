@@ -1,0 +1,143 @@
+"""Every page that exists has no fault that axe-core finds (WCAG 2.2 AA and good practice), in Chromium."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.base import AXE_SCRIPT
+from fastapi import FastAPI
+from playwright.async_api import BrowserContext, async_playwright
+
+from keryx.demo import routes as demonstration
+from keryx.running import Child
+from keryx.web import create_app
+from producers.desk.office import COOKIE
+from tests.drills.program import free_port
+from tests.pages.furnished import Addresses, furnish
+from tests.producers.desk.clerk import House, open_house
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# axe-core's own answer, as short as a failure needs it.
+RUN = """async rules => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations'], iframes: false});
+  return found.violations.flatMap(one => one.nodes.map(node =>
+    `${one.id} at ${node.target.join(' ')}: ${node.html.slice(0, 160)} – ${node.failureSummary}`));
+}"""
+# What answers a GET and is no page: files, data, parts of pages, ways elsewhere.
+NO_PAGES = {
+    "/desk/announcements/{announcement}/matrix",  # a part of its page
+    "/desk/announcements/{announcement}/live",  # events
+    "/desk/drafts/{identity}/listen/{channel}",
+    "/desk/files/{folder}/{name}",
+    "/media/{folder}/{name}",
+    "/logos/{folder}/{name}",
+    "/feeds/{address:path}",
+    "/demo/events",
+    "/demo/post",
+    "/demo/voice",
+    "/demo/kill",
+    "/demo/{announcement}/{what}",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+}
+FILES = (
+    ".csv",
+    ".pdf",
+    ".png",
+    ".ics",
+    ".mp3",
+    ".mp4",
+    ".m3u",
+    ".json",
+    ".yaml",
+    ".{extension}",
+    ".{form}",
+    ".{suffix}",
+)
+ON_A_PHONE = ("/", "/desk", "/desk/new", "/desk/calendar", "/desk/announcements", "/subscribe", "/write-to-us")
+PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
+
+
+def routes(app: Any) -> Iterator[str]:
+    """The templates of all addresses that answer a GET."""
+    for route in app.routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from routes(inner)
+        elif "GET" in (getattr(route, "methods", None) or ()):
+            yield route.path
+
+
+def pages(app: FastAPI) -> list[str]:
+    return [
+        path
+        for path in dict.fromkeys(routes(app))
+        if not path.endswith(FILES) and not path.startswith("/api/") and path not in NO_PAGES
+    ]
+
+
+@pytest.fixture
+async def house(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setenv("KERYX_IMPORTS_FOLDER", str(tmp_path / "watched"))
+    (tmp_path / "watched" / "in").mkdir(parents=True)
+    opened = await open_house(sqlite_url, tmp_path, "site,feeds,email,radio,webtv")
+    opened.app = create_app(opened.hub, demonstration.router(opened.hub, Child([])))
+    yield opened
+    await opened.hub.close()
+
+
+@pytest.fixture
+async def address(house: House) -> AsyncIterator[str]:
+    """All of it over the wire, in this process."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(house.app, port=port, log_level="warning", lifespan="off"))
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await running
+
+
+def addresses(app: FastAPI, known: Addresses) -> list[str]:
+    """Of every page, where it stands. A new page without an address fails here."""
+    found: list[str] = []
+    for template in pages(app):
+        at = known.get(template, [] if "{" in template else [template])
+        assert at, f"a new page: say in furnished.py where {template} can be looked at"
+        found += at
+    return found
+
+
+async def faults(context: BrowserContext, address: str, paths: Sequence[str], size: Any) -> list[str]:
+    page, found = await context.new_page(), []
+    await page.set_viewport_size(size)
+    for path in paths:
+        answer = await page.goto(f"{address}{path}", wait_until="load")
+        assert answer is not None
+        assert answer.headers["content-type"].startswith("text/html"), path
+        found += [f"{path} {said}" for said in await page.evaluate(RUN, RULES)]
+    return found
+
+
+@pytest.mark.timeout(400)  # some hundred and fifty pages
+async def test_no_page_has_a_fault(house: House, address: str, chromium: str) -> None:
+    known, boss = await furnish(house)
+    paths = addresses(house.app, known)
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=el"]
+        )
+        context = await browser.new_context(locale="el-GR")
+        context.set_default_timeout(60_000)
+        await context.add_init_script(script=AXE_SCRIPT)
+        cookie = boss.browser.cookies[COOKIE]
+        await context.add_cookies([{"name": COOKIE, "value": cookie, "url": f"{address}/desk"}])
+        parts = ((paths[::2], DESK), (paths[1::2], DESK), ([path for path in paths if path in ON_A_PHONE], PHONE))
+        found = await asyncio.gather(*(faults(context, address, *part) for part in parts))
+        await browser.close()
+    assert not any(found), "\n".join(said for part in found for said in part)
