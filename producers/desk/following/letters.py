@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from string import Formatter
+from typing import Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +17,7 @@ from producers.desk.trail import note
 
 LANGUAGES = ("el", "en")
 SUBJECT_CHARACTERS, TEXT_CHARACTERS = 200, 1000
+Sentence = Literal["brake_subject", "brake_lead", "countersign_subject", "countersign_lead", "why"]
 # Each sentence, with what may stand in it: {title} of the announcement, {at} of when it happened.
 SENTENCES: Mapping[str, frozenset[str]] = {
     "brake_subject": frozenset({"title"}),
@@ -78,11 +80,16 @@ async def save(store: Store, clock: Clock, wanted: Own, who: str) -> None:
             return
         await connection.execute(delete(letter_texts))
         for key, text in after.items():
-            await _put(connection, *key, text, now)
+            await put(connection, *key, text, now)
         was, is_now = ({".".join(key): text for key, text in texts.items()} for texts in (before, after))
         await note(connection, now, who, "letters.save", "letters:call", before=was, after=is_now)
 
 
-async def _put(connection: AsyncConnection, sentence: str, language: str, text: str, now: datetime) -> None:
-    row = {"sentence": sentence, "language": language, "text": text, "at": now}
-    await connection.execute(insert_for(connection, letter_texts).values(row))
+async def put(connection: AsyncConnection, sentence: str, language: str, text: str, now: datetime) -> None:
+    """In place of what was there. It was checked."""
+    changed = {"text": text, "at": now}
+    await connection.execute(
+        insert_for(connection, letter_texts)
+        .values(sentence=sentence, language=language, **changed)
+        .on_conflict_do_update(index_elements=["sentence", "language"], set_=changed)
+    )
