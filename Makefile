@@ -3,6 +3,7 @@
 SEEDS ?= 2000
 OPTIONS ?= restore,stalls,poison,channels,mailings
 BROKERS ?= 1
+EXAMPLES ?= 500
 PORT ?= 9092
 BIN := .venv/bin
 CODE := schemas core audience channels consumers producers keryx
@@ -10,7 +11,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # Images that set this have every process compile all code anew, at four times the time a command takes.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench drills kafka sim lock
+.PHONY: help setup demo test check format bench drills kafka sim fuzz lock
 
 help: ## these words
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -44,6 +45,9 @@ drills: .venv/.dev ## the long kill tests (ONLY=name: one)
 
 sim: .venv/.dev ## the flow under random interleavings (SEEDS=2000)
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) --options "$(OPTIONS)"
+
+fuzz: .venv/.dev ## the API under what its description allows, and what it does not (EXAMPLES=500)
+	@$(BIN)/python -m tests.producers.api.fuzzing --examples $(EXAMPLES)
 
 kafka: .venv/.run ## a real Apache Kafka until Ctrl-C (BROKERS=3: three)
 	@$(BIN)/python -m deploy.kafka.brokers --brokers $(BROKERS) --port $(PORT)

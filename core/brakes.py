@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal_column, select, update
@@ -16,7 +17,7 @@ from core.errors import Conflict
 from core.store import insert_for
 from core.tables import announcements, brakes, deliveries, mailings
 
-LETTER = "brake"  # source of the dead letter that calls a person
+LETTER: Final = "brake"  # source of the dead letter that calls a person
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -15,6 +16,8 @@ from core.tables import announcements, dead_letters, inbox, outbox
 
 ADDRESS = re.compile(r"[^\s<>@\"(),;:]+@[^\s<>@\"'(),;:]+")
 LONGEST_REASON = 500
+# Where it died. `endpoint` is one that was switched off, since it took nothing.
+Source = Literal["inbox", "outbox", "plan", "delivery", "brake", "mail", "endpoint"]
 LARGEST_ID = 2**63 - 1  # of any row
 
 
@@ -40,7 +43,7 @@ def announcement_of(key: str) -> UUID | None:
 
 async def bury(
     connection: AsyncConnection,
-    source: str,
+    source: Source,
     key: str,
     reason: str,
     at: datetime,
@@ -114,10 +117,21 @@ async def drop(connection: AsyncConnection, letter: int) -> None:
     await connection.execute(update(dead_letters).where(dead_letters.c.id == letter).values(state="dropped"))
 
 
+async def settle(connection: AsyncConnection, source: Source, key: str) -> None:
+    """What was the matter is no more."""
+    mine = (dead_letters.c.source == source, dead_letters.c.key == key, dead_letters.c.state == "open")
+    await connection.execute(update(dead_letters).where(*mine).values(state="dropped"))
+
+
 async def revive(connection: AsyncConnection, letter: int, now: datetime) -> DeadLetter:
     """Put a message back where it died. A delivery's ledger row is the caller's to plan again."""
     found = await dead_letter(connection, letter)
     _must_be_open(found)
+    if found.source == "endpoint":
+        raise Conflict(
+            "Ο αποδέκτης ενεργοποιείται από τη σελίδα του (/desk/endpoints) ή με το API, και αυτό τακτοποιείται μαζί.",
+            "The endpoint is switched on at its page (/desk/endpoints) or by the API, and this is settled with it.",
+        )
     if found.source == "inbox":
         await connection.execute(
             update(inbox)

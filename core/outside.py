@@ -28,6 +28,7 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 PORTS = frozenset((80, 443, 8080, 8443))
 MOST_REDIRECTS = 5
 MOST_BYTES = 5_000_000
+MOST_ANSWER_BYTES = 16_384  # of what nobody reads
 CONNECT_S = 5.0
 WHOLE_S = 20.0
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -131,6 +132,21 @@ class Outside:
         async with self._asked("POST", url, headers, json.dumps(data).encode()) as (where, response):
             return await _read(where, response, most_bytes)
 
+    async def hand_over(
+        self, url: str, content: bytes, headers: Mapping[str, str], *, most_bytes: int = MOST_ANSWER_BYTES
+    ) -> Answer:
+        """These very bytes, over https, to this very address: a redirect is an answer too; of a long one, its start."""
+        if _target(url).scheme != "https":
+            raise Refused("it is no https address")
+        async with self._asked("POST", url, headers, content, redirects=0) as (where, response):
+            body = bytearray()
+            async for chunk in response.aiter_stream():
+                body += chunk
+                if len(body) >= most_bytes:
+                    break
+            named = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            return Answer(where, int(response.status), named, bytes(body[:most_bytes]))
+
     async def status(self, url: str) -> int:
         """How it answers when asked for; what it answers is not read. Not by HEAD: many servers do not know it."""
         async with self._asked("GET", url, {"Accept": "*/*"}, b"") as (_, response):
@@ -138,14 +154,14 @@ class Outside:
 
     @asynccontextmanager
     async def _asked(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes, *, redirects: int = MOST_REDIRECTS
     ) -> AsyncIterator[tuple[str, httpcore.Response]]:
         try:
             async with (
                 asyncio.timeout(self._whole_s),
                 httpcore.AsyncConnectionPool(network_backend=self._network, ssl_context=_tls()) as pool,
             ):
-                for _ in range(MOST_REDIRECTS + 1):
+                for _ in range(redirects + 1):
                     target = _target(url)
                     sent = [("Host", target.netloc.decode()), ("User-Agent", self._agent), *headers.items()]
                     sent += [("Accept-Encoding", "identity")]
@@ -160,7 +176,8 @@ class Outside:
                         content=content or None,
                         extensions={"timeout": {"connect": CONNECT_S, "read": self._whole_s, "write": self._whole_s}},
                     ) as response:
-                        onward = _header(response, b"location") if response.status in REDIRECTS else ""
+                        follows = redirects and response.status in REDIRECTS
+                        onward = _header(response, b"location") if follows else ""
                         if not onward:
                             yield url, response
                             return

@@ -1,9 +1,9 @@
 """How a channel shows beforehand what it will send: its folder's `preview.py`, made of the rendition that will go out.
 
-`preview.py` has `NAME` (what people call the medium, by language), `DOES` (what it does with an edition that is
-corrected, withdrawn or expunged, by action and language) and `previews(rendition, url) -> Sequence[Preview]`; where
-there is something to hear, also `async listen(rendition) -> bytes` (MP3); where an announcement may have words of its
-own for the channel, `LIMIT`, how long they may be.
+`preview.py` has `NAME` (what people call the medium, by language) and `DOES` (what it does with an edition that is
+corrected, withdrawn or expunged, by action and language); where people see it, also
+`previews(rendition, url) -> Sequence[Preview]`; where there is something to hear, `async listen(rendition) -> bytes`
+(MP3); where an announcement may have words of its own for the channel, `LIMIT`, how long they may be.
 """
 
 import base64
@@ -39,6 +39,8 @@ class Previewer(Protocol):
     NAME: Mapping[str, str]
     DOES: Mapping[str, Mapping[str, str]]
 
+
+class Seen(Protocol):
     def previews(self, rendition: Rendition, url: str) -> Sequence[Preview]: ...
 
 
@@ -48,6 +50,11 @@ class Listened(Protocol):
 
 def previewer(module: ModuleType) -> Previewer:
     return cast(Previewer, module)
+
+
+def seen(module: object) -> Seen | None:
+    """The same module, where people see what it sends."""
+    return cast(Seen, module) if hasattr(module, "previews") else None
 
 
 def listened(module: object) -> Listened | None:

@@ -376,5 +376,11 @@ api_tokens = Table(
     metadata,
     Column("hash", String(64), primary_key=True),  # SHA-256 of the token
     Column("name", String(64), nullable=False),
+    Column("scopes", String(128), nullable=False),  # by commas: read, draft, post, press, magazine, administer
+    Column("issuers", Text, nullable=False, server_default=""),  # by commas; empty: every one, also those to come
     Column("at", Instant, nullable=False),
+    Column("made_by", String(128)),  # NULL: of before this was kept
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("used_on", Date),  # the day it was last used: no more is kept
 )

@@ -28,6 +28,7 @@ from keryx import (
     standing,
     statutory,
     subscribers,
+    tokens,
     usage,
 )
 from keryx.console import (
@@ -82,6 +83,8 @@ app.add_typer(guests.app, name="guests")
 app.add_typer(magazine.app, name="magazine")
 app.add_typer(staff.app, name="staff")
 app.add_typer(imports.app, name="imports")
+app.add_typer(tokens.making)
+app.add_typer(tokens.app, name="tokens")
 REASONS = ", ".join(f"{reason} {WORDS(f'reason.{reason}', 'el')}" for reason in Reason)
 
 
@@ -224,19 +227,6 @@ async def check(
         typer.echo(finding.text(english=english()))
     if any(finding.wrong for finding in findings):
         raise typer.Exit(1)
-
-
-@app.command()
-@command
-async def token(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Ποιος θα το χρησιμοποιεί. Who will use it.")],
-) -> None:
-    """Νέο διακριτικό για το API· φαίνεται μόνο τώρα. A new API token, shown only now."""
-    from producers.api.tokens import make_token
-
-    with known_as(name="NAME"):
-        async with opened() as hub:
-            typer.echo(await make_token(hub.store, hub.clock, name))
 
 
 @app.command()

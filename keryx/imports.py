@@ -66,7 +66,7 @@ async def add(
         printable(name), importer, given, issuer, kind, subtype, timedelta(minutes=every), first,
         [Rule.written(printable(line)) for line in rule or ()],
     )  # fmt: skip
-    with known_as(name="NAME", importer="--from", issuer="--issuer", every="--every", first="--first"):
+    with known_as(name="NAME", importer="--from", issuer="--issuer", every="--every", first="--first", rules="--post"):
         async with opened() as hub:
             await add_source(hub.store, hub.clock, importers(hub.context), wanted, getpass.getuser())
     say("Έγινε· δοκιμάστε την: keryx imports run --dry-run.", "Done; try it: keryx imports run --dry-run.")

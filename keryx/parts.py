@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from core.ways import Way
     from core.written import Letterbox
 
-CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv")
+CHANNELS = ("email", "feeds", "site", "telegram", "radio", "webtv", "webhooks")
 
 
 def switched_on(settings: "Settings") -> tuple[str, ...]:
@@ -72,6 +72,7 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     from core.municipality import MunicipalitySettings
     from core.retention import RetentionSettings
     from core.settings import Section, Settings
+    from producers.api.settings import ApiSettings
     from producers.desk.settings import DeskSettings
     from producers.imports.settings import ImportsSettings
 
@@ -79,6 +80,7 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     yield MunicipalitySettings
     yield AudienceSettings
     yield RetentionSettings
+    yield ApiSettings
     yield DeskSettings
     yield ImportsSettings
     for name in channels:

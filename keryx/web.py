@@ -19,13 +19,11 @@ from keryx import astray, media, parts
 from keryx.metrics import exposition
 from keryx.migrate import newest, revision_of
 from keryx.wiring import Hub, forgetting, noticed
-from producers.api import description, press, problems, routes
-from producers.api import magazine as magazine_api
+from producers.api import all_routes, description, problems
 from producers.desk import public as desk_public
 from producers.desk import routes as desk_routes
 from producers.desk.parts import Parts
 from producers.magazine import routes as magazine_routes
-from producers.magazine.composing import Magazine
 
 STATIC = Path(__file__).parent / "static"
 
@@ -50,9 +48,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
     join(
         app.router,
         *extra,
-        routes.router(hub.context, hub.posting, hub.channels),
-        press.router(hub.context, hub.wake, hub.witness),
-        magazine_api.router(hub.context, Magazine.of(hub.context, hub.wake, hub.witness)),
+        *all_routes.routers(hub.context, hub.posting, hub.channels, hub.wake, hub.witness),
         magazine_routes.router(hub.context),
         guests_routes.router(hub.context, hub.wake),
         desk_routes.router(hub.context, hub.posting, Parts(hub.channels, parts.part), hub.wake, hub.witness),
@@ -71,7 +67,7 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
             menu += list(getattr(pages, "MENU", ()))
     app.state.menu = tuple(menu)
     join(app.router, _operations(hub), media.routes(hub))
-    description.describe(app, hub.settings.url)
+    description.describe(app, hub.settings.url, all_routes.INPUTS, all_routes.MODELS)
     astray.install(app, Pages(hub.settings.url))
     return app
 

@@ -74,6 +74,7 @@ class Switched(Mapping[str, Channel]):
 SOURCES: tuple[str, ...] = (
     "audience.letters",
     "audience.digests",
+    "audience.endpoints.source",
     "audience.guests.source",
     "audience.press.source",
     "audience.reminders",
@@ -189,6 +190,7 @@ def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
     importlib.import_module("audience.tables")
+    importlib.import_module("audience.endpoints.tables")
     importlib.import_module("audience.guests.tables")
     importlib.import_module("audience.press.tables")
     importlib.import_module("audience.statutory.tables")

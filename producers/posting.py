@@ -237,9 +237,13 @@ class Posting:
         expires_at: datetime | None = None,
         ends: bool = True,
         paused: bool | None = None,
+        if_match: int | None = None,
         beside: Beside | None = None,
     ) -> None:
-        """Change when it goes out, ends (`ends=False`: no more) or pauses, with its history; what waits is moved."""
+        """Change when it goes out, ends (`ends=False`: no more) or pauses, with its history; what waits is moved.
+
+        `if_match` is the version of the schedule that the caller had before its eyes.
+        """
         now = self._clock.now()
         wanted = {"release_at": release_at, "expires_at": expires_at, "paused": paused}
         changes: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
@@ -248,6 +252,7 @@ class Posting:
         async with self._store.write() as connection:
             current = await self._lock(connection, announcement)
             still_open(current)
+            await _looked_at(connection, announcement, if_match)
             await self._change_schedule(connection, announcement, changes, who, now)
             await self._follow(connection, announcement, now)
             number = await count_action(connection)
@@ -454,6 +459,12 @@ class Posting:
         made_of = beside.made_of if beside is not None else ""
         await self._witness.action(number, announcement, head, str(action), reference, made_of=made_of)
         self._wake.notify("outbox", "agenda", "ledger")
+
+
+async def _looked_at(connection: AsyncConnection, announcement: UUID, version: int | None) -> None:
+    """Conflict (412) for who would change another schedule than the one they saw."""
+    query = select(schedules.c.version).where(schedules.c.announcement == announcement)
+    schedule.seen((await connection.execute(query)).scalar_one(), version)
 
 
 def _in_force(row: Any) -> Schedule:

@@ -20,8 +20,10 @@ TITLES: Mapping[int, tuple[str, str]] = {
     409: ("Δεν γίνεται πια.", "It cannot be done any more."),
     412: ("Δεν είναι αυτή η τελευταία έκδοση.", "This is not the newest edition."),
     413: ("Είναι πολύ μεγάλο.", "It is too large."),
+    415: ("Δεν είναι JSON.", "It is not JSON."),
     422: ("Κάποια πεδία είναι λάθος· δεν αποθηκεύτηκε τίποτα.", "Some fields are wrong; nothing was stored."),
     428: ("Λείπει η έκδοση που είδατε.", "The edition you looked at is missing."),
+    429: ("Πολύ συχνά.", "Too often."),
     BUG: ("Κάτι χάλασε σε εμάς.", "Something broke on our side."),
 }
 _OTHER = ("Δεν γίνεται.", "It cannot be done.")

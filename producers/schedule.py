@@ -77,6 +77,16 @@ def check_changes(changes: Changes, schedule: Schedule, now: datetime) -> None:
         raise Invalid([NEVER_OUT])
 
 
+def seen(current: int, version: int | None) -> None:
+    """The caller changes the version he had before his eyes; None: he does not say."""
+    if version is not None and version != current:
+        raise Conflict(
+            f"Το πρόγραμμα έχει αλλάξει στο μεταξύ (εκδοχή {current})· δείτε το και ξαναδοκιμάστε.",
+            f"The schedule has changed meanwhile (version {current}); look at it and try again.",
+            412,
+        )
+
+
 def comes_back(changes: Changes, schedule: Schedule, now: datetime) -> bool:
     """It was over, and is not any more."""
     if "expires_at" not in changes or schedule.expires_at is None or schedule.expires_at > now:

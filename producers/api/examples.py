@@ -49,6 +49,22 @@ PROBLEM: dict[str, Any] = {
     "errors": [{"field": "title", "el": "Λείπει· συμπληρώστε το.", "en": "It is missing; fill it in."}],
 }
 
+SCHEDULE: dict[str, Any] = {
+    "later": {"release_at": "2026-12-01T09:00:00+02:00"},
+    "never ends": {"expires_at": None},
+    "paused": {"paused": True},
+}
+DRAFTS: dict[str, Any] = {
+    "begun": {"kind": "event", "issuer": "dimos", "title": "Έκθεση φωτογραφίας"},
+    "whole": _EVENT,
+}
+ENDPOINT: dict[str, Any] = {
+    "name": "Πύλη του Δήμου",
+    "url": "https://portal.dimos.example/keryx",
+    "events": ["published", "corrected", "withdrawn"],
+    "issuers": ["dimos"],
+}
+
 MAGAZINE = {
     "issuer": "dimos",
     "title": {"el": "Νέα του Δήμου", "en": "News of the Municipality"},

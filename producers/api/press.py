@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from audience.press.sending import send
@@ -12,14 +12,16 @@ from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
 from producers.api import description
-from producers.api.asking import principal_of
+from producers.api.asking import Asking
+from producers.api.routes import must_be_the_callers
+from producers.api.scopes import Caller, Scope
 
 
-def router(context: Context, wake: Wake, witness: Witness) -> APIRouter:
+def router(context: Context, wake: Wake, witness: Witness, asking: Asking) -> APIRouter:
     """POST /api/v1/announcements/{announcement}/press."""
     api = APIRouter(prefix="/api/v1", tags=["press"])
     keys = Keys(context.store, context.clock)
-    Who = Annotated[str, Depends(principal_of(context))]
+    Sender = Annotated[Caller, asking.needs(Scope.PRESS)]
 
     @api.post(
         "/announcements/{announcement}/press",
@@ -27,8 +29,9 @@ def router(context: Context, wake: Wake, witness: Witness) -> APIRouter:
         summary="Send it to the press list, embargoed",
         responses=description.answers(202, "PressMailing", "Στέλνεται. It is being sent.", 404, 409, 422),
     )
-    async def send_to_press(announcement: UUID, who: Who, everyone: bool = False) -> JSONResponse:
+    async def send_to_press(announcement: UUID, who: Sender, everyone: bool = False) -> JSONResponse:
         """Σε όσους του τύπου αφορά, ή με `everyone` σε όλους. To the press it concerns, or, by `everyone`, to all."""
+        await must_be_the_callers(context, who, announcement)
         await keys.ring()  # the copies' codes hang on it: made now, not in a worker's transaction
         name = await send(
             context.store, context.clock, wake, witness, announcement, channel=context.mailer(), everyone=everyone

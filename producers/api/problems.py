@@ -8,17 +8,18 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import ErrorDetails
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from producers.api.language import prefers_english
+from producers.api.scopes import Turned
 from producers.problems import BUG, MEDIA_TYPE, Known, ProblemDetails, details, said
 from producers.reading import Illegible
 from schemas import explain
 
 log = structlog.get_logger()
-REALM = "keryx"
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 
 def english(request: Request) -> bool:
@@ -49,9 +50,7 @@ def _ours(request: Request) -> bool:
 
 async def _known(request: Request, error: Exception) -> Response:
     found = details(cast(Known, error), english=english(request))
-    # RFC 6750 §3: what to send instead.
-    headers = {"WWW-Authenticate": f'Bearer realm="{REALM}"'} if found.status == 401 else None
-    return _answer(request, found, headers)
+    return _answer(request, found, error.headers if isinstance(error, Turned) else None)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -59,8 +58,9 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if not _ours(request):
         return await http_exception_handler(request, error)
-    path, allowed = request.url.path, Headers(dict(error.headers or {})).get("allow", "")
+    path, headers = request.url.path, dict(error.headers or {})
     if error.status_code == 405:
+        allowed = headers["Allow"] = ", ".join(_methods(request))
         el = f"Η {path} δεν δέχεται {request.method}· δέχεται {allowed}."
         en = f"{path} does not take {request.method}; it takes {allowed}."
     elif error.status_code == 404:
@@ -68,7 +68,18 @@ async def _http(request: Request, error: Exception) -> Response:
         en = f"There is no {path}; what there is, is described at /api/v1/openapi.json."
     else:
         el = en = str(error.detail)
-    return _answer(request, said(error.status_code, el, en, english=english(request)), error.headers)
+    return _answer(request, said(error.status_code, el, en, english=english(request)), headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """All that this path takes (RFC 9110 §10.2.1): the error itself names those of the first of its routes alone."""
+    asked = {"type": "http", "path": request.url.path, "root_path": request.scope.get("root_path", "")}
+    routes = request.app.router.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**asked, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 async def _unfit(request: Request, error: Exception) -> Response:

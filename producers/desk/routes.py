@@ -21,6 +21,7 @@ from producers.desk.inbox import pages as inbox
 from producers.desk.office import Office
 from producers.desk.parts import Parts
 from producers.desk.printing import kit, sheet
+from producers.desk.programs import pages as programs
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.reporting import pages as reporting
@@ -76,6 +77,7 @@ def router(
         letter_pages,
         setting_up,
         imports,
+        programs,
     ):
         join(routes, pages.routes(office))
     return routes

@@ -105,7 +105,10 @@ def routes(office: Office) -> APIRouter:
         try:
             made = await sources.add(store, clock, known, _wanted(importer, typed), who)
         except Invalid as error:
-            return await asking(request, importer, typed, errors_of(error, language_of(request)))
+            errors = errors_of(error, language_of(request))
+            # The rules have one field, a line each.
+            of_rules = [("rules" if field.startswith("rules.") else field, said) for field, said in errors]
+            return await asking(request, importer, typed, of_rules)
         return office.to(request, f"{IMPORTS}/{made.id}")
 
     @router.get(IMPORTS + "/{identity}")

@@ -11,10 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import FieldError, Invalid
 from core.given import among
+from core.language.letters import fold
 from core.store import Store
-from core.tables import directory
+from core.tables import announcements, directory
+from producers.desk.following.tables import found_by_words
 from producers.desk.releasing.rules import Rule as ReleaseRule
 from producers.desk.releasing.rules import rule_for
+from producers.imports import cleaning
 from producers.imports.items import LONGEST_KEY, MOST_ITEMS, Importer, Item, Look, Said, Trouble, Wrong
 from producers.imports.rules import first_fitting
 from producers.imports.sources import Source
@@ -110,7 +113,8 @@ async def plan(store: Store, posting: Posting, source: Source, importer: Importe
             steps.append(await _new(store, posting, source, importer, item, body))
     if new > FLOOD and source.first is None:
         raise Asks("flood")
-    return Plan([*steps, *(Step("gone", item, item.body) for item in gone)], [*look.wrong, *wrong])
+    named = [replace(one, where=cleaning.line(one.where, 200)) for one in (*look.wrong, *wrong)]  # a file's name, maybe
+    return Plan([*steps, *(Step("gone", item, item.body) for item in gone)], named)
 
 
 async def _new(
@@ -125,12 +129,36 @@ async def _new(
         await posting.read(dict(body))
     except Invalid as error:
         errors = error.errors
-    step = Step("draft", item, body, errors, item.notes)
-    if source.first == "drafts" or first_fitting(source.ruled, body, item.title) is None or item.notes or errors:
+    async with store.read() as connection:
+        notes = [*item.notes, *await _told_before(connection, body)]
+    step = Step("draft", item, body, errors, notes)
+    if source.first == "drafts" or first_fitting(source.ruled, body, item.title) is None or notes or errors:
         return step
     async with store.read() as connection:
         alone = await lets_out_alone(connection, body)
     return replace(step, what="post") if alone else replace(step, said=(NOT_ALONE,))
+
+
+async def _told_before(connection: AsyncConnection, body: Mapping[str, Any]) -> list[Said]:
+    """What stands already under one of its numbers (ΑΔΑ, ΑΔΑΜ), whoever posted it: the act is the same."""
+    acts = body.get("acts")
+    numbers = [act.get("ada") for act in acts if isinstance(act, Mapping)] if isinstance(acts, list) else []
+    adam = body.get("adam")
+    numbers += adam if isinstance(adam, list) else []
+    found: list[str] = []
+    for number in (fold(one) for one in numbers if isinstance(one, str) and one):
+        query = (
+            select(announcements.c.reference)
+            .join(found_by_words, found_by_words.c.announcement == announcements.c.id)
+            .where(found_by_words.c.words.contains(number, autoescape=True), announcements.c.withdrawn_at.is_(None))
+            .order_by(announcements.c.id.desc())
+            .limit(1)
+        )
+        found += (await connection.execute(query)).scalars()
+    return [
+        Said(f"Υπάρχει ήδη ανακοίνωση για αυτό: {one}.", f"There is an announcement of it already: {one}.")
+        for one in dict.fromkeys(found)
+    ]
 
 
 async def lets_out_alone(connection: AsyncConnection, body: Mapping[str, Any]) -> bool:

@@ -93,6 +93,7 @@ async def add(store: Store, clock: Clock, importers: Mapping[str, Importer], wan
             listed = ", ".join(slugs)
             el, en = f"Επιλέξτε φορέα από: {listed}.", f"Choose an issuer of: {listed}."
             errors.append(FieldError("issuer", el, en))
+        errors += _rules_of_nobody(wanted.rules, slugs)
         same = select(sources.c.id).where(sources.c.name == wanted.name.strip())
         if (await connection.execute(same)).first() is not None:
             errors.append(FieldError("name", "Υπάρχει ήδη πηγή με αυτό το όνομα.", "There is a source of this name."))
@@ -154,6 +155,16 @@ def _wrong(importers: Mapping[str, Importer], wanted: Wanted) -> list[FieldError
         if rule.kind and rule.kind not in set(Kind):
             errors.append(FieldError(f"rules.{number}", "Άγνωστο είδος.", "Unknown kind."))
     return errors
+
+
+def _rules_of_nobody(rules: Sequence[Rule], issuers: Sequence[str]) -> list[FieldError]:
+    """A rule of an issuer that is none would never fit, and nobody would know why."""
+    listed = ", ".join(issuers)
+    return [
+        FieldError(f"rules.{n}", f"Άγνωστος φορέας· γράψτε έναν από: {listed}.", f"Unknown issuer; one of: {listed}.")
+        for n, rule in enumerate(rules)
+        if rule.issuer and rule.issuer not in issuers
+    ]
 
 
 async def find(store: Store, identity: UUID) -> Source:

@@ -71,6 +71,12 @@ class Magazine:
             )
         return number
 
+    async def issuer_of(self, number: int) -> str | None:
+        """Whose issue it is; None: there is none of this number."""
+        async with self.store.read() as connection:
+            query = select(issues.c.issuer).where(issues.c.number == number)
+            return (await connection.execute(query)).scalar_one_or_none()
+
     async def draft(
         self, since: datetime, *, topics: Collection[str] = (), issuer: str | None = None
     ) -> tuple[dict[str, Any], Mapping[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 from weakref import ref
 
@@ -134,6 +134,31 @@ async def test_a_letter_goes_out_once_if_its_cause_is_committed(hub: Hub, paper:
     await hub.drain()
     assert said(paper) == [("ada", "welcome: καλωσήρθατε")]
     assert await states(hub, mailing) == {"sent": 1}
+
+
+class Ticking(VirtualClock):
+    """As a real one: it never says the same twice."""
+
+    def now(self) -> datetime:
+        self.advance(1e-6)
+        return super().now()
+
+
+class Awake(People):
+    """It keeps hours, and any hour is one."""
+
+    async def not_before(self, connection: AsyncConnection, mailing: Mailing, now: datetime) -> datetime:
+        return now
+
+
+async def test_what_keeps_hours_goes_out_within_them_on_a_clock_that_never_stands_still(database_url: str) -> None:
+    paper, awake = Paper(), Awake()
+    hub = await open_hub(database_url, {"paper": paper}, Ticking(START))
+    hub.sources = dict.fromkeys(awake.kinds, awake)
+    await letter(hub, "ada")
+    await hub.drain()
+    assert said(paper) == [("ada", "welcome: καλωσήρθατε")]
+    await hub.store.close()
 
 
 async def test_a_mailing_reaches_all_it_is_for_at_its_time_and_of_one_name_there_is_one(

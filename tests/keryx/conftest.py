@@ -23,7 +23,8 @@ from keryx import cli
 from keryx.migrate import migrate
 from keryx.web import create_app
 from keryx.wiring import Hub, open_hub
-from producers.api.tokens import make_token
+from producers.api.scopes import Scope
+from producers.api.tokens import Wanted, make_token
 from tests.drills.program import Program
 from tests.hub import directory
 from tests.servers.smtp import Script, Sink
@@ -47,7 +48,7 @@ async def hub(database_url: str, tmp_path: Path) -> AsyncIterator[Hub]:
 
 @pytest.fixture
 async def api(hub: Hub) -> AsyncIterator[httpx.AsyncClient]:
-    token = await make_token(hub.store, hub.clock, "maria")
+    token = await make_token(hub.store, hub.clock, Wanted("maria", list(Scope)), who="tests")
     transport = httpx.ASGITransport(create_app(hub))
     async with httpx.AsyncClient(
         transport=transport, base_url="https://hub.example", headers={"Authorization": f"Bearer {token}"}

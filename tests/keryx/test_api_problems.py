@@ -63,7 +63,7 @@ async def test_every_refusal_says_what_to_do(api: httpx.AsyncClient, path: str) 
         (401, lambda **h: api.post(POSTS, json=EVENT, headers=anybody | h), "Bearer", "Bearer"),
         (404, lambda **h: api.get(NOWHERE, headers=h), "ελέγξτε", "check it"),
         (404, lambda **h: api.get("/api/v1/nothing", headers=h), "openapi.json", "openapi.json"),
-        (405, lambda **h: api.delete(POSTS, headers=h), "δέχεται POST", "takes POST"),
+        (405, lambda **h: api.delete(POSTS, headers=h), "δέχεται GET, POST", "takes GET, POST"),
         (412, lambda **h: api.post(corrections, json=body, headers={"If-Match": '"7"'} | h), "η 1", "is 1"),
         (412, lambda **h: api.post(corrections, json=body, headers={"If-Match": '"0"'} | h), "(1)", "(1)"),
         (428, lambda **h: api.post(corrections, json=body, headers=h), "ETag", "ETag"),
@@ -75,7 +75,8 @@ async def test_every_refusal_says_what_to_do(api: httpx.AsyncClient, path: str) 
         assert en in problem(english, status)["detail"], english.text
         assert (greek.headers["content-language"], english.headers["content-language"]) == ("el", "en")
         assert greek.json()["title"] != english.json()["title"]
-    assert (await api.delete(POSTS)).headers["allow"] == "POST"
+    assert (await api.delete(POSTS)).headers["allow"] == "GET, POST"
+    assert (await api.put(f"{path}/schedule")).headers["allow"] == "GET, PATCH"
     missing = await api.post(POSTS, json=EVENT, headers=anybody)
     assert missing.headers["www-authenticate"].startswith("Bearer")
     assert (await api.post(f"{path}/withdrawal", json={"reason": "Λάθος"})).status_code == 200

@@ -19,6 +19,8 @@ def test_a_source_from_its_adding_to_its_log(clerk: Terminal, tmp_path: Path, mo
     monkeypatch.setenv("KERYX_IMPORTS_FOLDER", str(tmp_path / "watched"))
     code, _, err = clerk.type(*ADD, "--set", "folder=../in")
     assert (code, "settings.folder" in err) == (2, True)
+    code, _, err = clerk.type(*ADD, "--set", "folder=in", "--post", "nobody")
+    assert (code, "--post.0" in err) == (2, True)
     assert clerk.type(*ADD, "--set", "folder=in")[0] == 0
     code, out, _ = clerk.type("imports", "run", "Αρχεία", "--dry-run")
     assert (code, "draft   Έργα" in out, "Γραμμή 3, «Έναρξη»" in out) == (0, True, True)

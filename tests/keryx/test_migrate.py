@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -16,10 +17,13 @@ from audience.choices import chosen_by
 from audience.consent import history
 from audience.filters import Filter
 from audience.registry import Subscription
+from core.clock import SystemClock
 from core.store import Store
 from core.tables import metadata
 from keryx.migrate import configuration, migrate, newest, revision_of
 from keryx.wiring import load_tables
+from producers.api.scopes import FORMER, Caller
+from producers.api.tokens import caller_of
 from producers.desk.tables import versions
 
 pytestmark = pytest.mark.empty_database
@@ -131,7 +135,7 @@ async def test_texts_of_which_somebody_spoke_before_0021_stand(database_url: str
     store = Store.open(database_url)
     draft = uuid4()
     async with store.write() as connection:
-        await connection.run_sync(to("0019"))
+        await connection.run_sync(to("0020"))
         identity = draft.hex if store.sqlite else draft
         await connection.execute(
             text(
@@ -166,4 +170,20 @@ async def test_texts_of_which_somebody_spoke_before_0021_stand(database_url: str
     async with store.read() as connection:
         stand = select(versions.c.version).where(versions.c.stands).order_by(versions.c.version)
         assert (await connection.execute(stand)).scalars().all() == [2, 4]
+    await store.close()
+
+
+async def test_tokens_of_before_scopes_may_what_they_could(database_url: str) -> None:
+    """0020: no program is turned away by the upgrade, and none gains what it could not do."""
+    load_tables()
+    store = Store.open(database_url)
+    token = "keryx_of_before"
+    async with store.write() as connection:
+        await connection.run_sync(to("0019"))
+        await connection.execute(
+            text("INSERT INTO api_tokens (hash, name, at) VALUES (:hash, 'portal', '2026-01-02 03:04:05')"),
+            {"hash": sha256(token.encode()).hexdigest()},
+        )
+    await migrate(store)
+    assert await caller_of(store, SystemClock(), token, "") == Caller("portal", FORMER, frozenset())
     await store.close()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import String, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,7 +26,7 @@ FORWARDED = "Keryx-Forwarded"
 PASSED_ON = "letter"  # begins the Message-ID of what was passed on
 _PASSED_ON = re.compile(rf"<{PASSED_ON}\.(\d{{1,18}})-([0-9a-f]{{16}})@", re.ASCII)
 _FROM = re.compile(rb"(?im)^from:([^\r\n]{1,500})")
-UNREAD = "mail"  # source of the dead letter that tells of one nobody could read
+UNREAD: Final = "mail"  # source of the dead letter that tells of one nobody could read
 MOST_MARKS = 5
 MOST_BYTES = 10 * 1024 * 1024
 MOST_HEAD_BYTES = 64 * 1024

@@ -13,7 +13,7 @@ from core.channel import Channel, Rendition
 from core.context import Context
 from core.editions import draft as draft_edition
 from core.errors import FieldError, Invalid
-from core.preview import Preview, listened, previewer
+from core.preview import Preview, listened, previewer, seen
 from producers.posting import Posting
 from schemas.announcement import Announcement
 from schemas.edition import Action, Edition
@@ -65,17 +65,18 @@ def show(
     previewers: Mapping[str, ModuleType],
     url: str,
     language: str,
-    seen: Collection[str] = (),
+    known: Collection[str] = (),
 ) -> list[Shown]:
-    """What each channel that takes it would send, in this language. Of what is in `seen` (marks) the views stay out."""
+    """What each channel that takes it would send, in this language. Of what is `known` (marks) the views stay out."""
     assert edition.content is not None
     found = []
     for name, channel in channels.items():
-        if name in previewers and edition.content.channels.takes(name):
+        looks = seen(previewers.get(name))
+        if looks is not None and edition.content.channels.takes(name):
             module = previewer(previewers[name])
             rendition = channel.render(edition, language, Action.PUBLISH)
             mark = _mark(name, rendition)
-            views = () if mark in seen else module.previews(rendition, url)
+            views = () if mark in known else looks.previews(rendition, url)
             label = module.NAME.get(language) or module.NAME["en"]
             found.append(Shown(name, label, views, listened(module) is not None, mark))
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.channel import Channel
-from core.preview import Preview, previewer
+from core.preview import Preview, previewer, seen
 from core.tables import deliveries
 from schemas.announcement import Announcement
 from schemas.edition import Action, Edition, Reason, Weight
@@ -84,7 +84,7 @@ def effects(
         count = held.get(name, 0)
         if name not in previewers or not (count or (takes and edition.action is Action.CORRECT)):
             continue
-        module = previewer(previewers[name])
+        module, looks = previewer(previewers[name]), seen(previewers[name])
         told = channel.takes_every_edition or edition.action is not Action.CORRECT
         told = told or edition.weight is Weight.MATERIAL
         rendition = channel.render(edition, language, edition.action)
@@ -97,7 +97,7 @@ def effects(
                 channel.takes_every_edition,
                 count,
                 told,
-                module.previews(rendition, url) if told else (),
+                looks.previews(rendition, url) if told and looks is not None else (),
             )
         )
     return found

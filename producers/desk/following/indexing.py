@@ -83,8 +83,8 @@ class Indexing:
 
 
 def words_of(reference: str, body: Any) -> str:
-    """What somebody may remember of it: number, title, summary, place, ADA, then the text as far as it goes."""
-    acts = [str(act.get("ada", "")) for act in body.get("acts") or ()]
+    """What somebody may remember of it: number, title, summary, place, ΑΔΑ, ΑΔΑΜ, then the text as far as it goes."""
+    acts = [*(str(act.get("ada", "")) for act in body.get("acts") or ()), *map(str, body.get("adam") or ())]
     venue = (body.get("venue") or {}).get("name")
     texts = [body.get("title"), body.get("summary"), venue, body.get("body")]
     said = [reference, *acts, *(str(text) for field in texts for text in _all(field))]

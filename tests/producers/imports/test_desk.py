@@ -35,6 +35,9 @@ async def test_an_administrator_adds_a_source_tries_it_and_pauses_it(watched: Pa
     page = await admin.post("/desk/imports/new/folder", name="Φάκελος", **{**FORM, "settings.folder": "../x"})
     assert page.status_code == 422
     assert "settings.folder" in page.text
+    for rule in ("dimoss event", "dimos party"):
+        page = await admin.post("/desk/imports/new/folder", name="Φάκελος", rules=rule, **FORM)
+        assert (page.status_code, '<a href="#rules">' in page.text) == (422, True)
     page = await admin.post("/desk/imports/new/folder", name="Φάκελος", rules="dimos event: συνεδρίαση", **FORM)
     assert heading(page) == "Φάκελος"
     assert "dimos event: συνεδρίαση" in page.text

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
@@ -77,6 +78,26 @@ async def test_diavgeia_brings_acts_with_their_number_and_protocol(imports: Impo
     there.decisions[0] |= {"status": "REVOKED"}
     assert [step.what for step in await imports.look(source)] == ["gone"]
     assert await imports.look(source) == []
+
+
+async def test_an_act_that_was_announced_by_hand_is_not_announced_again(anywhere: Imports, world: World) -> None:
+    """Whatever its form: the number is the same, in Latin letters or Greek."""
+    await anywhere.alone()
+    number, other = "ΨΛ4ΗΩΡΖ-3ΑΒ", "9ΘΩ4ΩΡΖ-ΙΓ2"
+    mine = {"kind": "press_release", "issuer": "dimos", "title": "Προσλήψεις", "acts": [{"ada": number.lower()}]}
+    posted = await anywhere.house.hub.posting.post(mine, "maria")
+    there = diavgeia.Diavgeia()
+    there.decisions = [diavgeia.decision(one, f"Πράξη {one}", NOW - timedelta(days=2)) for one in (number, other)]
+    world.serve(diavgeia.HOST, there)
+    address = f"http://{diavgeia.HOST}/luminapi/opendata"
+    source = await anywhere.source("diavgeia", {"organisation": "6265", "address": address}, post=["* *"])
+    first, second = (await anywhere.dry_run(source)).steps
+    assert (first.what, [one.en for one in first.said]) == (
+        "draft", [f"There is an announcement of it already: {posted.reference}."],
+    )  # fmt: skip
+    assert (second.what, second.said) == ("post", [])
+    await anywhere.house.hub.posting.withdraw(UUID(posted.id), "maria", reason="Λάθος")
+    assert [step.what for step in await anywhere.look(source)] == ["post", "post"]
 
 
 async def test_diavgeia_is_read_page_by_page_and_by_type(imports: Imports, world: World) -> None:

@@ -2,16 +2,17 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, insert, select, update
 
 from core import brakes
-from core.dead_letters import bury, open_letters
+from core.dead_letters import Source, bury, open_letters
 from core.tables import deliveries, receipts, work_items
 from core.tables import hub as hub_table
+from keryx.console import WORDS
 from producers.desk.staff.people import Grant, Role
 from producers.desk.tables import trail
 from tests.hub import EVENT
@@ -117,6 +118,22 @@ async def test_dead_letters_say_what_happened_and_are_tried_again_or_settled(any
     assert (await root.post(f"/desk/standing/letters/{letters['mail']}/drop")).status_code == 200
     assert (await nikos.post("/desk/standing/letters/999/drop")).status_code == 404
     assert "Τίποτα δεν περιμένει" in (await nikos.get("/desk/standing")).text
+
+
+@pytest.mark.parametrize("language", ["el", "en"])
+async def test_every_sort_of_dead_letter_has_its_words(house: House, language: str) -> None:
+    """One without would take the whole page away from whoever needs it most."""
+    now = house.clock.now()
+    sources = [source for source in get_args(Source) if source != brakes.LETTER]
+    async with house.hub.store.write() as connection:
+        for number, source in enumerate(sources):
+            await bury(connection, source, f"key-{number}", f"reason {number}", now)
+    boss = await house.joined("boss", Role.ADMINISTRATOR)
+    page = (await boss.get(f"/desk/standing?lang={language}")).text
+    assert all(f"reason {number}" in page for number in range(len(sources)))
+    assert page.count("/retry") == len(sources) - 1, "an endpoint is switched on at its own page"
+    for source in get_args(Source):
+        assert WORDS(f"letter.{source}", language, reason="x")
 
 
 async def test_whether_a_post_is_there_is_asked_and_its_link_is_read(chatting: House) -> None:

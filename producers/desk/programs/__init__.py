@@ -1,0 +1,1 @@
+"""Where administrators say which other programs may ask, and which are told."""

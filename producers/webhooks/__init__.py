@@ -1,0 +1,1 @@
+"""Endpoints of other programs, as administrators mind them: by the API and at the desk."""
