@@ -1,5 +1,7 @@
 """The desk's first page: what waits for this person, what they have in hand, what went out last."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from producers.desk.releasing.release import unsigned
 from producers.desk.staff.people import Role
 
 SHOWN = 8
+LATELY = timedelta(days=30)  # as long as the files of what was discarded are there
 
 
 def routes(office: Office) -> APIRouter:
@@ -58,6 +61,11 @@ def routes(office: Office) -> APIRouter:
             waiting=waiting,
             owed=owed,
             in_hand=[draft for draft in found if draft not in waiting],
+            discarded=[
+                draft
+                for draft in await drafts.discarded(office.store, now - LATELY)
+                if signed.person.may(Role.WRITER, draft.issuer)
+            ],
             out=await newest(office.store, now, await readable(signed), most=SHOWN),
             writes=signed.person.has(Role.WRITER),
         )

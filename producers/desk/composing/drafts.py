@@ -182,13 +182,34 @@ async def _text_of(connection: AsyncConnection, identity: UUID, version: int) ->
 
 
 async def discard(store: Store, clock: Clock, identity: UUID, who: str) -> None:
-    """Out of the lists; its versions stay until their retention ends. Conflict: it was sent."""
+    """Out of the lists; it can be brought back until its retention ends. Conflict: it was sent."""
     async with store.write() as connection:
         draft = await locked(connection, identity)
         if draft.state not in ("writing", "submitted", "asked"):
             raise Conflict("Έχει ήδη σταλεί.", "It was sent already.")
-        await connection.execute(update(drafts).where(drafts.c.id == identity).values(state="discarded"))
+        # Its retention begins now, also of what nobody had touched for a long time.
+        values = {"state": "discarded", "changed_at": clock.now(), "approved_by": None}
+        await connection.execute(update(drafts).where(drafts.c.id == identity).values(values))
         await note(connection, clock.now(), who, "draft.discard", draft.subject)
+
+
+async def bring_back(store: Store, clock: Clock, identity: UUID, who: str) -> None:
+    """What was discarded is written on, with all its versions. Conflict: it was not, or nothing of it is left."""
+    async with store.write() as connection:
+        draft = await locked(connection, identity)
+        if draft.state != "discarded" or not draft.body:
+            raise Conflict("Δεν είναι απορριφθέν πρόχειρο.", "It is no discarded draft.")
+        values = {"state": "writing", "changed_at": clock.now()}
+        await connection.execute(update(drafts).where(drafts.c.id == identity).values(values))
+        await note(connection, clock.now(), who, "draft.bring back", draft.subject)
+
+
+async def discarded(store: Store, since: datetime, most: int = 50) -> list[Draft]:
+    """Those thrown away since then whose text is still there, the last first."""
+    thrown = (drafts.c.state == "discarded") & (drafts.c.changed_at >= since)
+    query = select(drafts).where(thrown).order_by(drafts.c.changed_at.desc()).limit(most)
+    async with store.read() as connection:
+        return [draft_of(row) for row in await connection.execute(query) if row.body]
 
 
 async def find(store: Store, identity: UUID) -> Draft:

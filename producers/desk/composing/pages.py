@@ -257,7 +257,15 @@ def routes(office: Office) -> APIRouter:
         if not (may(Role.WRITER, draft.issuer) or (draft.state == "asked" and may(Role.APPROVER, draft.issuer))):
             raise NotAllowed
         await drafts.discard(store, clock, identity, signed.person.email)
-        return office.to(request, "/desk")
+        return office.to(request, f"{DRAFTS}/{identity}")
+
+    @router.post(DRAFTS + "/{identity}/bring-back")
+    async def bring_back(request: Request, identity: UUID) -> Response:
+        signed, draft = await readable(request, identity)
+        if not signed.person.may(Role.WRITER, draft.issuer):
+            raise NotAllowed
+        await drafts.bring_back(store, clock, identity, signed.person.email)
+        return office.to(request, f"{DRAFTS}/{identity}")
 
     @router.post(DRAFTS + "/{identity}/comments")
     async def comment(

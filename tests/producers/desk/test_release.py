@@ -8,7 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from core.retention import Retention
 from core.tables import announcements
+from keryx.wiring import retention_rules
 from producers.desk.composing import drafts
 from producers.desk.releasing.leaving import Leaving
 from producers.desk.releasing.rules import Rule, Setting, set_rule
@@ -192,3 +194,30 @@ async def test_two_on_one_draft_lose_nothing_and_are_told(house: House) -> None:
     assert ("Της Μαρίας" in kept, "Του Νίκου" in kept) == (True, True)
     back = await maria.post(f"/desk/drafts/{draft}/back/2")
     assert "Της Μαρίας" in back.text
+
+
+async def test_what_is_discarded_can_be_brought_back_for_ninety_days_from_then(anywhere: House) -> None:
+    house = anywhere
+    draft = await begun(house, await house.joined("eirini", Role.WRITER))
+    house.clock.advance(timedelta(days=200).total_seconds())  # nobody touches it for a long time
+    page = await (await house.joined("petros", Role.WRITER)).post(f"/desk/drafts/{draft}/discard")
+    assert ("Επαναφορά του προχείρου" in page.text, BODY["title"]["el"] in page.text) == (True, True)
+    house.clock.advance(timedelta(days=80).total_seconds())
+    rules = [one for one in retention_rules(house.hub.context) if one.name == "desk_drafts"]
+    await Retention(house.hub.store, rules).run(house.clock.now())
+    maria, reader = await house.joined("maria", Role.WRITER), await house.joined("anna", Role.APPROVER)
+    assert await press(reader, draft, "bring-back") == 403
+    assert (await press(maria, draft, "bring-back"), await state(house, draft)) == (200, "writing")
+    assert BODY["title"]["el"] in (await maria.get("/desk")).text
+    assert await press(maria, draft, "bring-back") == 409
+
+
+async def test_what_was_discarded_lately_is_found_from_the_first_page(house: House) -> None:
+    maria, other = await house.joined("maria", Role.WRITER), await house.joined("petros", Grant(Role.WRITER, "deya"))
+    draft = await begun(house, maria)
+    await press(maria, draft, "discard")
+    assert f"/desk/drafts/{draft}" in (await maria.get("/desk")).text
+    assert f"/desk/drafts/{draft}" not in (await other.get("/desk")).text
+    house.clock.advance(timedelta(days=31).total_seconds())
+    maria = await house.joined("eirini", Role.WRITER)
+    assert f"/desk/drafts/{draft}" not in (await maria.get("/desk")).text
