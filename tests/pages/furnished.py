@@ -85,6 +85,10 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await people(house)
     found |= await invited(house)
     found |= await shown_to_the_public(house)
+    await boss.post("/desk/tokens", name="Ιστότοπος", days="30", scope="read", issuer="dimos")
+    await boss.post(
+        "/desk/endpoints", name="Ιστότοπος", url="https://site.example/hooks", event="announcement.published"
+    )
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
@@ -145,7 +149,7 @@ async def written(house: House, boss: Clerk) -> Addresses:
     )
     draft = await drafts.find(house.hub.store, UUID(pictured.rpartition("/")[2]))
     key = form_of(draft.body)["photographs.0.media"]
-    kinds = ("programme.programme", "tender.declaration", "tender.award", "press_release.service_notice")
+    kinds = ("programme.programme", "tender.award", "press_release.service_notice")
     others = [await begun(boss, what, issuer="deya") for what in kinds]
     return {
         "/desk/drafts/{identity}": [f"{wrong}?checked=1", fine, submitted, leaving, asked, gone, pictured, *others],
@@ -209,12 +213,12 @@ async def new(house: House, **more: object) -> UUID:
 
 
 async def public_of(house: House) -> list[str]:
-    """The demonstration's week: one of each subtype."""
+    """Of the demonstration's week, each of another subtype."""
     query = (
         select(announcements.c.id).where(announcements.c.first_released_at.is_not(None)).order_by(announcements.c.id)
     )
     async with house.hub.store.read() as connection:
-        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(14))).scalars()]
+        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(7))).scalars()]
 
 
 async def consultations(house: House, citizen: Citizen, boss: Clerk, over: UUID) -> Addresses:
