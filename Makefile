@@ -23,7 +23,7 @@ demo: .venv/.run ## a municipality to play with, on http://127.0.0.1:8000
 
 test: .venv/.dev ## every test, against real servers (ARGS="-k email" for some)
 	@$(BIN)/python -m deploy.kafka.brokers --fetch
-	@$(BIN)/pytest -n 2 --dist loadgroup -q $(ARGS)
+	@$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist loadgroup -q $(ARGS) # one more than processors: many wait for a server
 
 check: .venv/.dev ## formatting, strict types, import rules, dead code, documentation
 	@$(BIN)/ruff format --check .

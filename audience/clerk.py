@@ -18,7 +18,15 @@ from core.wake import Wake
 from core.witness import Witness
 
 SOURCES = ("paper", "phone", "counter")
+MOST_SCAN_BYTES = 20 * 1024 * 1024
+_SCANS = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 Entered = Literal["subscribed", "asked", "blocked"]
+
+
+def scanned(data: bytes) -> tuple[bytes, str] | None:
+    """A scanned form and its suffix, by what the file is and not by its name; None: no PDF, PNG or JPEG, or too big."""
+    suffix = next((suffix for start, suffix in _SCANS.items() if data.startswith(start)), None)
+    return (data, suffix) if suffix is not None and len(data) <= MOST_SCAN_BYTES else None
 
 
 async def enter(

@@ -23,7 +23,7 @@ from tests.producers.desk.clerk import Clerk, House, open_house
 
 FEW = 100
 POSTS_OF_MANY = 10  # people for each post
-LOOKS, FIRST_LOOKS = 60, 5
+FIRST_LOOKS = 5
 SLICE = 1_000
 P95 = 0.95
 TITLES = ("Συναυλία στην πλατεία", "Διακοπή νερού", "Προμήθεια γραφικής ύλης", "Έκθεση φωτογραφίας")
@@ -39,7 +39,7 @@ async def _on(ground: Ground, sizes: Sizes, database: Database) -> list[Figure]:
     found = []
     try:
         for name, path in many.pages.items():
-            value, reference = await _p95s((many.clerk, path), (few.clerk, few.pages[name]))
+            value, reference = await _p95s(sizes.looks, (many.clerk, path), (few.clerk, few.pages[name]))
             found.append(Figure(f"desk.{database}.{name}", value, reference, "ms", says, at_most=1.5, judged="ratio"))
     finally:
         for office in (many, few):
@@ -71,10 +71,10 @@ async def _office(ground: Ground, database: Database, people: int) -> _Office:
     return _Office(clerk, pages)
 
 
-async def _p95s(*asked: tuple[Clerk, str]) -> list[float]:
+async def _p95s(looks: int, *asked: tuple[Clerk, str]) -> list[float]:
     """Of each, in milliseconds. In turn, so that all meet the same weather."""
     took: list[list[float]] = [[] for _ in asked]
-    for look in range(LOOKS + FIRST_LOOKS):
+    for look in range(looks + FIRST_LOOKS):
         for (clerk, path), times in zip(asked, took, strict=True):
             begun = time.perf_counter()
             answer = await clerk.browser.get(path)

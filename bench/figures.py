@@ -16,13 +16,14 @@ class Sizes:
     posts: int = 60
     recipients: int = 100_000
     mails: int = 20_000
+    looks: int = 60
 
     @property
     def cheap_runs(self) -> int:
         return self.runs if self.runs < 3 else self.runs + 2
 
 
-TINY = Sizes(runs=1, messages=200, posts=3, recipients=2_000, mails=60)
+TINY = Sizes(runs=1, messages=200, posts=3, recipients=2_000, mails=60, looks=3)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,10 @@
-"""`python -m keryx`."""
+"""The program's start: as `keryx`, and as `python -m keryx`."""
 
-from keryx.cli import main
+from keryx import loading
 
-main()
+loading.begins()
+
+from keryx.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()

@@ -19,8 +19,6 @@ if TYPE_CHECKING:  # each command loads what it needs
     from keryx.wiring import Hub
 
 app = typer.Typer()
-MOST_SCAN_BYTES = 20 * 1024 * 1024
-SCANS = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 EMAIL = Annotated[str, typer.Argument(metavar="EMAIL", help="Η διεύθυνσή του. Their address.")]
 LISTED = "με κόμματα· κενό: όλα. by commas; empty: all."
 
@@ -75,20 +73,21 @@ def _wanted(known: "Known", **cells: str) -> "Subscription":
 
 
 def _scanned(path: Path) -> tuple[bytes, str]:
-    """A scanned form and its suffix, by what the file is and not by its name."""
+    """A scanned form and its suffix."""
+    from audience.clerk import MOST_SCAN_BYTES, scanned
+
     name = printable(str(path))
     try:
-        data = path.read_bytes()
+        found = scanned(path.read_bytes())
     except OSError as error:
         fail(f"--scan: δεν διαβάζεται το {name} ({error.strerror}).", f"--scan: cannot read {name}.", WRONG_INPUT)
-    suffix = next((suffix for start, suffix in SCANS.items() if data.startswith(start)), None)
-    if suffix is None or len(data) > MOST_SCAN_BYTES:
+    if found is None:
         most = MOST_SCAN_BYTES // 1024 // 1024
         fail(
             f"--scan: δώστε PDF, PNG ή JPEG έως {most} MiB.", f"--scan: give a PDF, PNG or JPEG of {most} MiB at most.",
             WRONG_INPUT,
         )  # fmt: skip
-    return data, suffix
+    return found
 
 
 @app.command("enter")

@@ -19,7 +19,7 @@ from core.errors import Conflict, WrongSettings
 from core.restore import Ask, Forget, hold_if_behind
 from core.settings import Settings
 from core.witness import Deed, Word
-from keryx import wiring
+from keryx import loading, wiring
 from keryx.checking import unknown_names, wrong_settings
 from keryx.console import english
 from keryx.listening import listening
@@ -93,6 +93,7 @@ async def opened() -> AsyncIterator[Hub]:
     async with _in_plain_words():
         clock = SystemClock()
         hub = open_hub(clock=clock)
+        loading.ended()
         try:
             await migrate(hub.store)
             await clock.follow(hub.store)
@@ -162,16 +163,18 @@ async def serve(
     hub: Hub, *extra: "APIRouter", child: Child | None = None, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve the pages, and keep the worker running beside, until SIGTERM or SIGINT; `ready` once pages are served."""
-    from keryx.serving import Server  # with all that pages need; who only posts does not wait for it
-    from keryx.web import create_app
-
     for unknown in unknown_names():
         log.warning("settings.unknown", name=unknown.field, hint=unknown.en if english() else unknown.el)
     try:
         sockets = listening(hub.settings.bind)
     except OSError as error:
         raise taken(hub.settings.bind, error) from error
+    loading.begins()
+    from keryx.serving import Server  # with all that pages need; who only posts does not wait for it
+    from keryx.web import create_app
+
     server = Server(create_app(hub, *extra), hub.settings.proxies, ready)
+    loading.ended()
     keeping = asyncio.create_task(child.run()) if child else None
     try:
         await server.serve(sockets)

@@ -51,7 +51,9 @@ def create_app(hub: Hub, *extra: APIRouter) -> FastAPI:
         *all_routes.routers(hub.context, hub.posting, hub.channels, hub.wake, hub.witness),
         magazine_routes.router(hub.context),
         guests_routes.router(hub.context, hub.wake),
-        desk_routes.router(hub.context, hub.posting, Parts(hub.channels, parts.part), hub.wake, hub.witness),
+        desk_routes.router(
+            hub.context, hub.posting, Parts(hub.channels, parts.part), hub.wake, hub.witness, forgetting()
+        ),
         desk_public.router(hub.context),
     )
     menu: list[MenuItem] = [*magazine_routes.MENU, *desk_public.MENU]

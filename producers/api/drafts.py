@@ -31,8 +31,7 @@ class Draft:
     """A draft as it stands at the desk. `body` is the form as it was typed: it need not be right yet.
 
     `state`: writing, submitted (waits for who approves), leaving, asked (was leaving when a backup was made: a person
-    says whether it goes), sent, discarded. `announcement`: what it became, or
-    corrects.
+    says whether it goes), sent, discarded. `announcement`: what it became, or corrects.
     """
 
     id: UUID

@@ -62,6 +62,7 @@ TASKS = (
         "answer",
         (
             SectionOfDesk("/desk/inbox", "inbox", WRITES | APPROVES),
+            SectionOfDesk("/desk/subscribers", "subscribers", WRITES | APPROVES | SETS_UP),
             SectionOfDesk("/desk/consultations", "consultations", WRITES | APPROVES),
         ),
     ),

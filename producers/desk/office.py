@@ -1,6 +1,6 @@
 """What the pages of the desk share: who is signed in, what they may do, how errors are shown, whose forms are taken."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,8 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
+import audience
+from audience.erasure import Also
 from core import origin
 from core.context import Context
 from core.errors import Conflict, FieldError, Invalid, NotFound
@@ -30,6 +32,7 @@ from producers.posting import Posting
 
 HERE = Path(__file__).parent
 WORDS = Catalogue.load(HERE / "words.toml")
+CHOOSING = Path(audience.__file__).parent / "templates"  # what subscribers choose from is asked alike everywhere
 COOKIE = "keryx_desk"
 SEE_OTHER = 303
 
@@ -60,14 +63,15 @@ class Office:
         parts: Parts,
         wake: Wake,
         witness: Witness,
+        also: Sequence[Also],
         settings: DeskSettings,
     ) -> None:
         self.context, self.posting, self.parts = context, posting, parts
-        self.wake, self.witness, self.settings = wake, witness, settings
+        self.wake, self.witness, self.also, self.settings = wake, witness, also, settings
         self.channels = parts.channels
         self.store, self.clock = context.store, context.clock
         self.keys = Keys(context.store, context.clock)
-        self.pages = Pages(context.settings.url, HERE / "templates")
+        self.pages = Pages(context.settings.url, HERE / "templates", CHOOSING)
         self.secure = context.settings.url.startswith("https://")
 
     def today(self) -> date:

@@ -1,7 +1,10 @@
 """All pages of the desk, under /desk."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 
+from audience.erasure import Also
 from core.context import Context
 from core.routing import join
 from core.wake import Wake
@@ -25,12 +28,13 @@ from producers.desk.programs import pages as programs
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.reporting import pages as reporting
-from producers.desk.setting_up import carry_pages, channel_pages
+from producers.desk.setting_up import carry_pages, channel_pages, letter_pages
 from producers.desk.setting_up import pages as setting_up
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import account, entering, minding, vouched
 from producers.desk.standing_pages import pages as standing_pages
 from producers.desk.starting import pages as starting
+from producers.desk.subscribers import pages as subscribers
 from producers.imports import pages as imports
 from producers.posting import Posting
 
@@ -41,9 +45,10 @@ def router(
     parts: Parts,
     wake: Wake,
     witness: Witness,
+    also: Sequence[Also],
 ) -> APIRouter:
-    """Everything behind the sign-in, and the sign-in itself."""
-    office = Office(context, posting, parts, wake, witness, DeskSettings())
+    """Everything behind the sign-in, and the sign-in itself. `also` forget with the register who is erased."""
+    office = Office(context, posting, parts, wake, witness, also, DeskSettings())
     routes = APIRouter()
     for pages in (
         entering,
@@ -71,10 +76,12 @@ def router(
         sheet,
         vouched,
         inbox,
+        subscribers,
         consultations,
         standing_pages,
         channel_pages,
         carry_pages,
+        letter_pages,
         setting_up,
         imports,
         programs,

@@ -15,6 +15,7 @@ from core.store import Store, insert_for
 from core.tables import announcements, editions
 from producers.desk.composing import drafts as desk
 from producers.desk.composing.drafts import Draft, draft_of
+from producers.desk.files.keeping import adopt
 from producers.desk.tables import comments, drafts
 from producers.desk.trail import note
 from producers.imports.items import Item, Said
@@ -84,6 +85,7 @@ class Taking:
         if not await _keep(connection, source, step.item, now, "draft"):
             return  # it was taken meanwhile
         identity = await desk.begin_in(connection, now, body, source.who)
+        await adopt(connection, identity, body, source.who, now)
         posts = step.what == "post" and await lets_out_alone(connection, body)
         said = step.said if posts or step.what == "draft" else (NOT_ALONE,)
         mine = _mine(source, step.key)
@@ -123,6 +125,7 @@ class Taking:
         await desk.save(self._store, self._clock, draft.id, body, source.who, seen=draft.version)
         now = self._clock.now()
         async with self._store.write() as connection:
+            await adopt(connection, draft.id, body, source.who, now)
             await _noted(connection, source, step, now)
             await tell(connection, source, now, "changed", step.item.title, RENEWED, draft.id)
         return True
@@ -154,6 +157,7 @@ class Taking:
         number, text = head
         wanted = _merged(text, before, step, body)
         identity = await desk.begin_in(connection, now, wanted, source.who, corrects=(draft.announcement, number))
+        await adopt(connection, identity, body, source.who, now)
         change = {"reason": step.item.reason.value, "weight": Weight.MATERIAL.value}
         await connection.execute(update(drafts).where(drafts.c.id == identity).values(change=change))
         await connection.execute(update(items).where(_mine(source, step.key)).values(draft=identity))

@@ -9,7 +9,7 @@ import runpy
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import httpx
 import pytest
@@ -19,6 +19,7 @@ from standardwebhooks.webhooks import Webhook
 
 from producers.api.scopes import Scope
 from producers.api.tokens import Wanted, make_token
+from producers.desk.composing.drafts import State
 from schemas.edition import Reason as TheirReason
 from tests.asgi import FromAThread
 from tests.hub import EVENT
@@ -200,3 +201,7 @@ def test_both_clients_have_the_same_operations() -> None:
         return {one.name: ast.unparse(one.args) for one in functions if not one.name.startswith("_")}
 
     assert operations("sync.py") == operations("aio.py")
+
+
+def test_a_draft_may_be_in_every_state_that_the_desk_knows() -> None:
+    assert get_args(get_type_hints(models.Draft)["state"]) == get_args(State)

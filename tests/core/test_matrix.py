@@ -1,7 +1,6 @@
 """The matrix adds up, whatever the states of its deliveries."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +28,12 @@ def number_of(cell: Mapping[str, Any], *but: str) -> int:
 @pytest.mark.timeout(300)
 async def test_planned_is_the_sum_of_the_rest(
     tmp_path_factory: pytest.TempPathFactory,
+    migrated_sqlite: bytes,
     of_mail: Mapping[tuple[str, bool], int],
     of_place: Mapping[tuple[str, bool], int],
 ) -> None:
     folder = tmp_path_factory.mktemp("matrix")
+    (folder / "keryx.sqlite").write_bytes(migrated_sqlite)
     channels = {"mail": Paper("mail"), "place": Paper("place")}
     hub = await open_hub(f"sqlite+aiosqlite:///{folder}/keryx.sqlite", channels)
     posted = await hub.posting.post(EVENT, "maria")
@@ -68,9 +69,9 @@ async def test_planned_is_the_sum_of_the_rest(
         assert edition["marked"].get(channel, 0) == repeats
 
 
-async def test_its_counts_read_one_index_and_no_row(tmp_path: Path) -> None:
+async def test_its_counts_read_one_index_and_no_row(sqlite_url: str) -> None:
     """Somebody watches it while a hundred thousand mails leave."""
-    hub = await open_hub(f"sqlite+aiosqlite:///{tmp_path}/keryx.sqlite", {})
+    hub = await open_hub(sqlite_url, {})
     asked = COUNTS.where(deliveries.c.announcement == UUID(int=1)).compile(dialect=sqlite.dialect())
     async with hub.store.read() as connection:
         plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (UUID(int=1).hex, 0))

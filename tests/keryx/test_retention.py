@@ -84,9 +84,11 @@ STAYS = {
     "api_tokens": SET_UP,
     "audience_choices": SET_UP,  # what consents name; nobody's own
     "audience_wordings": SET_UP,  # what consents name
+    "desk_letter_texts": SET_UP,
     "desk_release_rules": SET_UP,
     "desk_templates": SET_UP,
     "directory": SET_UP,
+    "endpoints": SET_UP,
     "import_sources": SET_UP,
     "keys": SET_UP,
     "brakes": PASSING,
@@ -96,6 +98,7 @@ STAYS = {
     "endings": PASSING,
     "inbox": PASSING,
     "outbox": PASSING,
+    "webhooks_awaited": PASSING,
     "work_items": PASSING,
     "counters": COUNTS,
     "desk_consultation_counts": COUNTS,

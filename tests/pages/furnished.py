@@ -27,6 +27,7 @@ from keryx.demo import seed
 from keryx.wiring import Hub as Whole
 from producers.desk.composing import drafts
 from producers.desk.inbox.tables import messages
+from producers.desk.releasing.doubting import doubt
 from producers.desk.releasing.leaving import Leaving
 from producers.desk.releasing.rules import Rule, Setting, set_rule
 from producers.desk.staff.people import Role
@@ -131,6 +132,10 @@ async def written(house: House, boss: Clerk) -> Addresses:
     await press(boss, gone, "send", alone="Το ζήτησε η αντιδήμαρχος.")
     house.clock.advance(60)
     await Leaving(house.hub.store, house.clock, house.hub.posting).run(house.clock.now())
+    asked = await begun(boss, "event.event", **CONCERT)
+    await press(boss, asked, "send", alone="Το ζήτησε η αντιδήμαρχος.")
+    async with house.hub.store.write() as connection:  # a backup from this moment comes back
+        await doubt(connection, [], house.clock.now())
     await press(boss, leaving, "send", alone="Το ζήτησε η αντιδήμαρχος.")
     pictured = await begun(boss, "press_release.press_release", **{"issuer": "dimos", "title.el": LONG})
     await boss.browser.post(
@@ -143,7 +148,7 @@ async def written(house: House, boss: Clerk) -> Addresses:
     kinds = ("programme.programme", "tender.declaration", "tender.award", "press_release.service_notice")
     others = [await begun(boss, what, issuer="deya") for what in kinds]
     return {
-        "/desk/drafts/{identity}": [f"{wrong}?checked=1", fine, submitted, leaving, gone, pictured, *others],
+        "/desk/drafts/{identity}": [f"{wrong}?checked=1", fine, submitted, leaving, asked, gone, pictured, *others],
         "/desk/drafts/{identity}/history": [f"{fine}/history"],
         "/desk/drafts/{identity}/reach": [f"{fine}/reach"],
         "/desk/drafts/{identity}/files/{folder}/{name}/crop": [f"{pictured}/files/{key}/crop"],

@@ -1,23 +1,17 @@
 """Every page that exists has no fault that axe-core finds (WCAG 2.2 AA and good practice), in Chromium."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
 from fastapi import FastAPI
 from playwright.async_api import BrowserContext, async_playwright
 
-from keryx.demo import routes as demonstration
-from keryx.running import Child
-from keryx.web import create_app
 from producers.desk.office import COOKIE
-from tests.drills.program import free_port
 from tests.pages.furnished import Addresses, furnish
-from tests.producers.desk.clerk import House, open_house
+from tests.producers.desk.clerk import House
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # axe-core's own answer, as short as a failure needs it.
@@ -80,29 +74,6 @@ def pages(app: FastAPI) -> list[str]:
     ]
 
 
-@pytest.fixture
-async def house(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setenv("KERYX_IMPORTS_FOLDER", str(tmp_path / "watched"))
-    (tmp_path / "watched" / "in").mkdir(parents=True)
-    opened = await open_house(sqlite_url, tmp_path, "site,feeds,email,radio,webtv")
-    opened.app = create_app(opened.hub, demonstration.router(opened.hub, Child([])))
-    yield opened
-    await opened.hub.close()
-
-
-@pytest.fixture
-async def address(house: House) -> AsyncIterator[str]:
-    """All of it over the wire, in this process."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(house.app, port=port, log_level="warning", lifespan="off"))
-    running = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await running
-
-
 def addresses(app: FastAPI, known: Addresses) -> list[str]:
     """Of every page, where it stands. A new page without an address fails here."""
     found: list[str] = []
@@ -119,6 +90,7 @@ async def faults(context: BrowserContext, address: str, paths: Sequence[str], si
     for path in paths:
         answer = await page.goto(f"{address}{path}", wait_until="load")
         assert answer is not None
+        assert answer.status < 500, path
         assert answer.headers["content-type"].startswith("text/html"), path
         found += [f"{path} {said}" for said in await page.evaluate(RUN, RULES)]
     return found

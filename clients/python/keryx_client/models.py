@@ -122,7 +122,7 @@ class Left:
 @dataclass(frozen=True)
 class Draft:
     id: UUID
-    state: Literal["writing", "submitted", "leaving", "sent", "discarded"]
+    state: Literal["writing", "submitted", "leaving", "asked", "sent", "discarded"]
     version: int
     issuer: str
     kind: str

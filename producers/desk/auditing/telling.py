@@ -12,6 +12,14 @@ from core.language.dates import moment
 from producers.desk.auditing.reading import Entry
 
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
+NAMED = ("issuer", "topic", "area", "page", "channel")  # by a word of their own, not by a number
+PLACES = {
+    "announcement": "/desk/announcements",
+    "draft": "/desk/drafts",
+    "inbox": "/desk/inbox",
+    "page": "/desk/pages",
+    "import": "/desk/imports",
+}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
@@ -32,15 +40,16 @@ def act(entry: Entry, language: str) -> str:
 
 
 def subject(entry: Entry, language: str) -> str:
-    sort = entry.subject.partition(":")[0]
+    sort, _, name = entry.subject.partition(":")
     said = WORDS(f"sort.{sort}", language) if f"sort.{sort}" in WORDS.sentences else entry.subject
-    return f"{said}: {entry.title}" if entry.title else said
+    title = entry.title or (name if sort in NAMED else "")
+    return f"{said}: {title}" if title else said
 
 
 def address(entry: Entry) -> str:
     """Where it can be looked at; empty: nowhere."""
     sort, _, name = entry.subject.partition(":")
-    return {"announcement": f"/desk/announcements/{name}", "draft": f"/desk/drafts/{name}"}.get(sort, "")
+    return f"{PLACES[sort]}/{name}" if sort in PLACES else ""
 
 
 def differences(entry: Entry, language: str) -> list[Difference]:
@@ -69,6 +78,8 @@ def _value(value: Any, language: str) -> str:
         return ""
     if isinstance(value, bool) or value in ("True", "False"):  # changes of schedules are kept as texts
         return WORDS("yes" if value in (True, "True") else "no", language)
+    if isinstance(value, dict):
+        return ", ".join(f"{_name(name, language)}: {_value(one, language)}" for name, one in value.items())
     if isinstance(value, list):
         return ", ".join(_value(one, language) for one in value)
     if isinstance(value, str) and _INSTANT.match(value):

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.carried import carrying, files_of
 from core.clock import Clock
@@ -44,6 +46,24 @@ async def keep(
         await connection.execute(insert_for(connection, files).values(row).on_conflict_do_nothing())
         await note(connection, now, who, act, f"draft:{draft}", after={"media": key})
     return file
+
+
+async def adopt(connection: AsyncConnection, draft: UUID, body: Mapping[str, Any], who: str, now: datetime) -> None:
+    """What came with its text from elsewhere is the draft's as what is uploaded for it, and goes as that does."""
+    for one in body.get("attachments") or ():
+        if one.get("media"):
+            row = {
+                "draft": draft,
+                "media": one["media"],
+                "name": str((one.get("title") or {}).get("el", ""))[:NAME_CHARACTERS],
+                "content_type": str(one.get("content_type", "")),
+                "size_bytes": int(one.get("size_bytes") or 0),
+                "width": 0,
+                "height": 0,
+                "who": who,
+                "at": now,
+            }
+            await connection.execute(insert_for(connection, files).values(row).on_conflict_do_nothing())
 
 
 async def of_draft(store: Store, draft: UUID) -> Mapping[str, File]:

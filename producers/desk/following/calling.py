@@ -14,14 +14,13 @@ from core.language.dates import moment
 from core.mailings import Source, write_letters
 from core.store import Store, insert_for
 from core.tables import announcements, brakes, mailings
+from producers.desk.following.letters import LANGUAGES, own_texts, say
 from producers.desk.following.tables import calls, found_by_words
 from producers.desk.following.words import OWN
 from producers.desk.staff.people import EVERY_ISSUER, Role
 from producers.desk.tables import countersigns, roles, staff
 
 KIND = "call"
-
-LANGUAGES = ("el", "en")
 MOST_AT_ONCE = 50
 
 
@@ -164,16 +163,16 @@ class Calls:
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         body = mailing.body
         since = datetime.fromisoformat(body["since"])
-        said = {
-            name: {
-                language: OWN(f"call.{body['what']}_{name}", language, title=body["title"], at=moment(since, language))
-                for language in LANGUAGES
-            }
-            for name in ("subject", "lead")
-        }
+        own = await own_texts(connection)
+        values = {"title": body["title"]}
+
+        def said(sentence: str) -> dict[str, str]:
+            return {spoken: say(own, sentence, spoken, **values, at=moment(since, spoken)) for spoken in LANGUAGES}
+
+        letter = {name: said(f"{body['what']}_{name}") for name in ("subject", "lead")}
         button = {language: OWN("call.button", language) for language in LANGUAGES}
-        why = {language: OWN("call.why", language) for language in LANGUAGES}
-        return Contents(words={**said, "button": button, "why": why, "address": f"{self._url}{body['path']}"})
+        address = f"{self._url}{body['path']}"
+        return Contents(words={**letter, "button": button, "why": said("why"), "address": address})
 
 
 def sources(context: Context) -> list[Source]:

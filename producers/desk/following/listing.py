@@ -56,6 +56,7 @@ def routes(office: Office) -> APIRouter:
             found=found[:A_PAGE],
             asked=asked,
             filtered=any(asked.values()),
+            narrowed=any(value for name, value in asked.items() if name != "q"),
             issuers=issuers,
             kinds=[one.value for one in Kind],
             states=STATES,

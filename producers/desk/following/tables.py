@@ -26,6 +26,16 @@ found_by_days = Table(
     Index("ix_desk_days_at", "at"),
 )
 
+# What letters that call a person say instead of our words (following/letters.py).
+letter_texts = Table(
+    "desk_letter_texts",
+    metadata,
+    Column("sentence", String(32), primary_key=True),
+    Column("language", String(2), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # Which brake or overdue signature people were written to about: nobody is called twice for the same.
 calls = Table(
     "desk_calls",

@@ -25,8 +25,9 @@ def routes(office: Office) -> APIRouter:
     async def place_of(signed: Signed, found: Stop) -> str | None:
         """The page's address; of a draft or an announcement None where there is none yet."""
         if found.step.place == "draft":
-            mine = (one for one in await drafts.in_hand(store) if one.changed_by == signed.person.email)
-            return next((f"/desk/drafts/{one.id}" for one in mine if one.state == "writing"), None)
+            mine = [one for one in await drafts.in_hand(store) if one.changed_by == signed.person.email]
+            fit = (one for one in mine if one.state == "writing" and not one.correction)
+            return next((f"/desk/drafts/{one.id}" for one in fit), None)
         if found.step.place != "announcement":
             return found.step.place
         async with store.read() as connection:

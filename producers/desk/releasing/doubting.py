@@ -25,19 +25,20 @@ async def doubt(connection: AsyncConnection, lost: Sequence[Deed], now: datetime
     finished and posted: the witness knows which drafts were. Whoever decides is told what is known.
     """
     published = {deed.made_of: deed.reference for deed in lost if deed.made_of}
+    unknown = "asked.unrecorded" if any(deed.action == "unrecorded" for deed in lost) else "asked.unknown"
     nameless = sorted({deed.reference for deed in lost if deed.action in ("publish", "correct") and not deed.made_of})
     in_hand = select(drafts.c.id, drafts.c.state).where(drafts.c.state.in_(("writing", "submitted", "leaving")))
     rows = (await connection.execute(in_hand)).all()
     for identity in [row.id for row in rows if row.state == "leaving" or f"draft:{row.id}" in published]:
         draft = await locked(connection, identity)
         reference = published.get(draft.subject, "")
-        values = {"state": "asked", "leaves_at": None, "trouble": _told(draft, reference, nameless)}
+        values = {"state": "asked", "leaves_at": None, "trouble": _told(draft, reference, nameless, unknown)}
         await connection.execute(update(drafts).where(drafts.c.id == draft.id).values(values))
         after = {"published_as": reference} if reference else None
         await note(connection, now, WHO, "draft.asked", draft.subject, after=after)
 
 
-def _told(draft: Draft, reference: str, nameless: Sequence[str]) -> dict[str, str]:
+def _told(draft: Draft, reference: str, nameless: Sequence[str], unknown: str) -> dict[str, str]:
     """What is known, in both languages."""
     if reference:
         key = "asked.corrected" if draft.correction else "asked.published"
@@ -46,6 +47,6 @@ def _told(draft: Draft, reference: str, nameless: Sequence[str]) -> dict[str, st
             "published_as": reference,
         }
     if not nameless:
-        return {spoken: WORDS("asked.unknown", spoken) for spoken in ("el", "en")}
+        return {spoken: WORDS(unknown, spoken) for spoken in ("el", "en")}
     named = ", ".join(nameless[:MOST_NAMED]) + ("…" if len(nameless) > MOST_NAMED else "")
     return {spoken: WORDS("asked.perhaps", spoken, references=named) for spoken in ("el", "en")}

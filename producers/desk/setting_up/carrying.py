@@ -19,8 +19,10 @@ from core.clock import Clock
 from core.directory import SORTS, load_directory, order_entries, put_entry
 from core.errors import FieldError, Invalid
 from core.store import Store
+from producers.desk.following import letters
+from producers.desk.following.letters import Sentence
 from producers.desk.releasing.rules import Rule, Setting, set_rule, settings
-from producers.desk.staff.people import EVERY_ISSUER, Grant, Role, told
+from producers.desk.staff.people import Grant, Role, give, somebody_minds, told
 from producers.desk.tables import roles, sessions, staff
 from producers.desk.trail import note
 from schemas import explain
@@ -33,6 +35,7 @@ from schemas.web import Email, Slug
 
 MOST_BYTES = 2 * 1024 * 1024
 NAMES = ("issuers", "topics", "areas")
+PARTS = (*NAMES, "rules", "staff", "letters")
 
 
 class _Part(BaseModel):
@@ -65,6 +68,14 @@ class Employee(_Part):
         return given
 
 
+class Letter(_Part):
+    """A sentence of the letters that call a person, in the office's own words."""
+
+    sentence: Sentence
+    language: Literal["el", "en"]
+    text: Line
+
+
 class Carried(_Part):
     """The file. What it does not name stays as it is."""
 
@@ -73,6 +84,7 @@ class Carried(_Part):
     areas: tuple[Area, ...] = ()
     rules: tuple[ReleaseRule, ...] = ()
     staff: tuple[Employee, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
     @field_validator("issuers", "topics", "areas", "staff")
     @classmethod
@@ -90,7 +102,7 @@ _carried: TypeAdapter[Carried] = TypeAdapter(Carried)
 class Change:
     """One thing that the file would make, or make different: what, which, and each field before and after."""
 
-    part: str  # issuers, topics, areas, rules, staff; order:issuers for the order of a list
+    part: str  # issuers, topics, areas, rules, staff, letters; order:issuers for the order of a list
     name: str
     new: bool
     fields: Sequence[tuple[str, str, str]]
@@ -142,7 +154,13 @@ async def take(store: Store, clock: Clock, wanted: Carried, who: str) -> list[Ch
         for employee in wanted.staff:
             if any(change.part == "staff" and change.name == employee.email.lower() for change in found):
                 await _employ(connection, clock, employee)
-        await _somebody_minds(connection)
+        for letter in wanted.letters:
+            await letters.put(connection, letter.sentence, letter.language, letter.text, clock.now())
+        if not await somebody_minds(connection):
+            raise _wrong(
+                "Με αυτό το αρχείο δεν θα έμενε κανένας διαχειριστής.",
+                "With this file no administrator would be left.",
+            )
         now = clock.now()
         for change in found:
             was = {field: old for field, old, _ in change.fields}
@@ -153,6 +171,7 @@ async def take(store: Store, clock: Clock, wanted: Carried, who: str) -> list[Ch
 
 
 def _differences(there: Mapping[str, Any], wanted: Carried) -> list[Change]:
+    letters.check({(one.sentence, one.language): one.text for one in wanted.letters})
     known = {entry["slug"] for entry in there["issuers"]} | {one.slug for one in wanted.issuers}
     named = [("rules", one.issuer) for one in wanted.rules]
     named += [("staff", role.partition(":")[2]) for one in wanted.staff for role in one.roles]
@@ -162,7 +181,7 @@ def _differences(there: Mapping[str, Any], wanted: Carried) -> list[Change]:
             raise Invalid([FieldError(part, el, en)])
     found = []
     after = _plain(wanted)
-    for part in (*NAMES, "rules", "staff"):
+    for part in PARTS:
         before = {_name(part, one): one for one in there[part]}
         for one in after[part]:
             name = _name(part, one)
@@ -190,7 +209,7 @@ def _plain(wanted: Carried) -> Mapping[str, Any]:
     for one in plain.get("staff", ()):
         one["email"] = one["email"].lower()
         one["roles"] = sorted(one.get("roles", ()))
-    return {part: [dict(one) for one in plain.get(part, ())] for part in (*NAMES, "rules", "staff")}
+    return {part: [dict(one) for one in plain.get(part, ())] for part in PARTS}
 
 
 async def _state(connection: AsyncConnection) -> dict[str, list[Any]]:
@@ -215,6 +234,8 @@ async def _state(connection: AsyncConnection) -> dict[str, list[Any]]:
         }
         for row in people
     ]
+    own = sorted((await letters.own_texts(connection)).items())
+    found["letters"] = [{"sentence": one, "language": spoken, "text": text} for (one, spoken), text in own]
     return found
 
 
@@ -233,26 +254,14 @@ async def _employ(connection: AsyncConnection, clock: Clock, employee: Employee)
             await connection.execute(delete(sessions).where(sessions.c.staff == identity))
     await connection.execute(delete(roles).where(roles.c.staff == identity))
     pairs = [one.partition(":")[::2] for one in dict.fromkeys(employee.roles)]
-    rows = [{"staff": identity, "role": role, "issuer": issuer} for role, issuer in pairs]
-    if rows:
-        await connection.execute(insert(roles), rows)
-
-
-async def _somebody_minds(connection: AsyncConnection) -> None:
-    minding = (
-        select(staff.c.id)
-        .join(roles, roles.c.staff == staff.c.id)
-        .where(staff.c.active, roles.c.role == Role.ADMINISTRATOR.value, roles.c.issuer == EVERY_ISSUER)
-    )
-    if (await connection.execute(minding.limit(1))).first() is None:
-        raise _wrong(
-            "Με αυτό το αρχείο δεν θα έμενε κανένας διαχειριστής.", "With this file no administrator would be left."
-        )
+    await give(connection, identity, [Grant(Role(role), issuer) for role, issuer in pairs])
 
 
 def _name(part: str, one: Mapping[str, Any]) -> str:
     if part == "rules":
         return " · ".join(str(one.get(field) or "*") for field in ("issuer", "kind", "urgency"))
+    if part == "letters":
+        return f"{one['sentence']}.{one['language']}"
     return str(one["email"] if part == "staff" else one["slug"])
 
 

@@ -75,7 +75,7 @@ async def add(store: Store, clock: Clock, email: str, name: str, grants: Iterabl
         made = {"id": identity, "email": email, "name": name, "created_at": clock.now()}
         await connection.execute(insert(staff).values(made))
         wanted = frozenset(grants)
-        await _grant(connection, identity, wanted)
+        await give(connection, identity, wanted)
         after = {"email": email, "name": name, "roles": told(wanted)}
         await note(connection, clock.now(), who, "staff.add", f"staff:{identity}", after=after)
     return await by_id(store, identity)
@@ -86,7 +86,7 @@ async def grant(store: Store, clock: Clock, person: Person, grants: Iterable[Gra
     wanted = frozenset(grants)
     async with store.write() as connection:
         await connection.execute(delete(roles).where(roles.c.staff == person.id))
-        await _grant(connection, person.id, wanted)
+        await give(connection, person.id, wanted)
         await _somebody_minds(connection)
         await note(
             connection,
@@ -143,20 +143,26 @@ def told(grants: Iterable[Grant]) -> list[str]:
     return sorted(f"{one.role}:{one.issuer}" if one.issuer else str(one.role) for one in grants)
 
 
-async def _grant(connection: AsyncConnection, identity: UUID, grants: frozenset[Grant]) -> None:
+async def give(connection: AsyncConnection, identity: UUID, grants: Iterable[Grant]) -> None:
+    """Somebody new, or one whose roles are written anew."""
     rows = [{"staff": identity, "role": one.role.value, "issuer": one.issuer} for one in grants]
     if rows:
         await connection.execute(insert(roles), rows)
 
 
-async def _somebody_minds(connection: AsyncConnection) -> None:
+async def somebody_minds(connection: AsyncConnection) -> bool:
+    """An administrator for every issuer is left."""
     minding = (
         select(staff.c.id)
         .join(roles, roles.c.staff == staff.c.id)
         .where(staff.c.active, roles.c.role == Role.ADMINISTRATOR.value, roles.c.issuer == EVERY_ISSUER)
         .limit(1)
     )
-    if (await connection.execute(minding)).first() is None:
+    return (await connection.execute(minding)).first() is not None
+
+
+async def _somebody_minds(connection: AsyncConnection) -> None:
+    if not await somebody_minds(connection):
         raise Conflict(
             "Πρέπει να μείνει τουλάχιστον ένας διαχειριστής για όλους τους φορείς.",
             "At least one administrator for every issuer must remain.",

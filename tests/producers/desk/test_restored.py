@@ -1,13 +1,15 @@
 """A backup in which drafts were leaving comes back: a person says whether they are to leave; none goes out twice."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from core.restore import resume
+from core.witness import Deed
 from keryx.running import opened
 from producers.desk.composing import drafts
 from producers.desk.following.standing import held
+from producers.desk.releasing.doubting import doubt
 from producers.desk.releasing.rules import Rule
 from producers.desk.staff.people import Role
 from tests.backups import Rows, backup, put_back
@@ -79,3 +81,21 @@ async def test_who_took_it_back_is_not_forgotten_by_a_backup(house: House, monke
     house.clock.advance(31)
     await leave(house)
     assert (await state(house, draft), await posted(house)) == ("asked", 0)
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ([], "Δεν φαίνεται να δημοσιεύθηκε"),
+        ([Deed(7, None, 0, "unrecorded", "")], "δεν καταγράφηκε τι ήταν"),
+        ([Deed(7, uuid4(), 1, "publish", "2026/000007")], "χωρίς να είναι γνωστό από ποιο πρόχειρο: 2026/000007"),
+    ],
+)
+async def test_whoever_decides_is_told_how_much_is_known(house: House, lost: list[Deed], said: str) -> None:
+    await rule(house, Rule.ONE)
+    maria = await house.joined("maria", Role.WRITER)
+    draft = await begun(house, maria)
+    await press(maria, draft, "send")
+    async with house.hub.store.write() as connection:
+        await doubt(connection, lost, house.clock.now())
+    assert said in (await maria.get(f"/desk/drafts/{draft}")).text

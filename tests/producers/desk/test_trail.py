@@ -1,9 +1,11 @@
 """The audit trail: readable, complete, only ever added to; and the record that something was public."""
 
+import ast
 import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from core.tables import editions
 from producers.desk.auditing.evidence import digest
 from producers.desk.auditing.reading import Asked, page
+from producers.desk.auditing.telling import WORDS
 from producers.desk.composing import drafts
 from producers.desk.releasing.leaving import Leaving
 from producers.desk.releasing.rules import Rule, Setting, set_rule
@@ -69,6 +72,25 @@ def test_no_code_changes_or_deletes_a_line() -> None:
         if changing.search(file.read_text("utf-8"))
     ]
     assert found == ["keryx/migrations/versions/0015_looking_back.py"]  # before the triggers: whose matter each was
+
+
+def acts() -> Iterator[str]:
+    """Those that the code notes by their name."""
+    for path in (SOURCE / "producers").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            noting = (
+                isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("note", "_note")
+            )
+            if noting and len(call.args) > 3 and isinstance(call.args[3], ast.Constant):  # type: ignore[attr-defined]
+                yield call.args[3].value  # type: ignore[attr-defined]
+
+
+def test_every_act_is_told_in_words() -> None:
+    by_rule = {"draft.sent", "draft.refused", "pause", "go on", "letter.retry", "letter.drop", "withdraw", "expunge"}
+    named = set(acts())
+    assert len(named) > 30
+    for act in named | by_rule | {"file.add", "file.cut", "second factor", "second factor ended"}:
+        assert f"act.{act}" in WORDS.sentences, act
 
 
 async def test_all_that_was_done_to_an_announcement_in_one_order(anywhere: House) -> None:

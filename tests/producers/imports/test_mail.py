@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from channels.email.returned.taking import Taking
 from channels.email.settings import EmailSettings
+from producers.desk.composing.drafts import discard
+from producers.desk.files.jobs import Destroying
 from producers.imports.letterbox import MOST_WAITING, Letterbox
 from producers.imports.sources import Source
 from producers.imports.tables import mails
@@ -89,6 +91,22 @@ async def test_a_signed_mail_of_a_listed_sender_is_a_draft_with_its_papers_and_p
         assert (await connection.execute(select(mails.c.digest))).all() == []
     assert await arrive(imports, signed(mail))
     assert await imports.look(source) == []
+
+
+async def test_what_came_with_a_mail_goes_with_its_draft(imports: Imports) -> None:
+    source, mail, house = await listening(imports), written(), imports.house
+    mail.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf", filename="a.pdf")
+    await arrive(imports, signed(mail))
+    await imports.look(source)
+    [draft] = await imports.drafts()
+    await discard(imports.store, house.clock, draft.id, "maria")
+    key = draft.body["attachments"][0]["media"]
+    job = Destroying(imports.store, house.hub.media)
+    await job.run(house.clock.now())
+    assert await house.hub.media.exists(key)
+    house.clock.advance(31 * 86_400)
+    await job.run(house.clock.now())
+    assert not await house.hub.media.exists(key)
 
 
 @pytest.mark.parametrize(

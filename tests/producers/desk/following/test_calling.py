@@ -6,6 +6,7 @@ from sqlalchemy import insert, select
 
 from core import brakes
 from core.channel import Mailing
+from core.directory import load_directory
 from core.editions import load_edition
 from core.tables import deliveries, mailings
 from producers.desk.following.calling import Calling, sources
@@ -14,6 +15,44 @@ from producers.desk.tables import countersigns
 from schemas.edition import Action
 from tests.producers.desk.clerk import URL, House
 from tests.producers.desk.following.test_standing import post
+
+
+async def told(house: House) -> dict[str, str]:
+    """What the letter says of the only one there is."""
+    [source] = sources(house.hub.context)
+    async with house.hub.store.read() as connection:
+        row = (await connection.execute(select(mailings))).one()
+        issuer = (await load_directory(connection)).issuers[0]
+        mailing = Mailing(row.id, row.id, row.kind, row.channel, "now", None, issuer, row.body, row.release_at)
+        contents = await source.contents(connection, mailing, "")
+    made = house.hub.channels["email"].render_mailing(mailing, contents, "el", {})  # type: ignore[attr-defined]
+    return dict(made.parts)
+
+
+async def test_what_calls_people_is_said_in_the_offices_own_words(anywhere: House) -> None:
+    house = anywhere
+    anna, boss = await house.joined("anna", Role.APPROVER), await house.joined("eleni", Role.ADMINISTRATOR)
+    announcement = await post(house)
+    async with house.hub.store.write() as connection:
+        await brakes.pull(connection, announcement, "email", "80 of 100 failed for good", house.clock.now())
+    await Calling(house.hub.store, "email").run(house.clock.now())
+    page = "/desk/settings/letters"
+    assert [(await anna.get(page)).status_code, (await anna.post(page)).status_code] == [403, 403]
+    form = {"brake_subject.el": "ΠΡΟΣΟΧΗ: {title}", "why.el": "Είστε <b>υπεύθυνη</b>.", "brake_lead.en": ""}
+    done = await boss.post(page, **form)
+    assert (done.status_code, "Αποθηκεύτηκαν" in done.text, "Είστε &lt;b&gt;" in done.text) == (200, True, True)
+    letter = await told(house)
+    assert letter["subject"] == "ΠΡΟΣΟΧΗ: Συναυλία της Φιλαρμονικής"
+    text = " ".join(letter["text"].split())
+    assert ("Είστε <b>υπεύθυνη</b>." in text, "πατήσει «Συνέχισε»" in text) == (True, True)
+    for wrong in ("{at}", "{title.__class__}", "{title!r:>9}", "{", "α" * 201):
+        refused = await boss.post(page, **{"brake_subject.el": wrong})
+        assert (refused.status_code, 'class="govgr-error-message"' in refused.text) == (422, True), wrong
+    assert (await told(house))["subject"].startswith("ΠΡΟΣΟΧΗ")
+    await boss.post(page)
+    assert (await told(house))["subject"] == "Σταμάτησε η αποστολή: Συναυλία της Φιλαρμονικής"
+    trail = (await boss.get("/desk/trail")).text
+    assert trail.count("Κείμενα γραμμάτων") == 2
 
 
 async def written(house: House) -> list[tuple[str, list[str]]]:

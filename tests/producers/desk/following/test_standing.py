@@ -77,14 +77,14 @@ async def test_a_brake_goes_on_when_an_approver_says_so_and_its_letter_with_it(a
     go_on = f"/desk/standing/brakes/{announcement}/email"
     assert "Σταμάτησε στο κανάλι «email»" in (await maria.get(f"/desk/announcements/{announcement}")).text
     assert (await maria.post(go_on)).status_code == 403
-    assert "Κάτι στέκεται" in (await nikos.get("/desk")).text
+    assert "Κάτι σταμάτησε" in (await nikos.get("/desk")).text
     assert "80 of 100" in (await nikos.get("/desk/standing")).text
     answer = await nikos.post(go_on)
     assert (answer.status_code, "Σταμάτησε στο κανάλι" in answer.text) == (200, False)
     assert (await nikos.post(go_on)).status_code == 409
     async with house.hub.store.read() as connection:
         assert await open_letters(connection) == []
-    assert ("brake.go on" in await noted(house), "στέκεται" in (await nikos.get("/desk")).text) == (True, False)
+    assert ("brake.go on" in await noted(house), "Κάτι σταμάτησε" in (await nikos.get("/desk")).text) == (True, False)
 
 
 async def test_dead_letters_say_what_happened_and_are_tried_again_or_settled(anywhere: House) -> None:

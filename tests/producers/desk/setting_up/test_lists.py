@@ -122,10 +122,19 @@ def _dimos() -> dict[str, str]:
 @pytest.mark.parametrize("role", [Grant(Role.WRITER), Grant(Role.APPROVER), Grant(Role.RADIO), Grant(Role.TELEVISION)])
 async def test_settings_are_the_administrators_alone(house: House, role: Grant) -> None:
     clerk = await house.joined("clerk", role)
-    for path in ("", "/issuers", "/topics/new", "/areas/kentro", "/channels", "/file", "/file/keryx-settings.yaml"):
+    for path in (
+        "",
+        "/issuers",
+        "/topics/new",
+        "/areas/kentro",
+        "/channels",
+        "/letters",
+        "/file",
+        "/file/keryx-settings.yaml",
+    ):
         assert (await clerk.get(f"{SETTINGS}{path}")).status_code == 403
     for path in ("issuers/new", "topics/order", "areas/kentro", "areas/kentro/move", "areas/kentro/retired",
-                 "areas/kentro/remove", "channels/email/test", "file"):  # fmt: skip
+                 "areas/kentro/remove", "channels/email/test", "letters", "file"):  # fmt: skip
         assert (await clerk.post(f"{SETTINGS}/{path}", to="x@y.gr")).status_code == 403
     assert "kentro" in await slugs(house, "areas")
 
@@ -141,7 +150,7 @@ async def test_what_is_written_out_is_taken_in_and_changes_nothing(house: House)
     for secret in (PASSWORD, "argon2", "totp", "password"):
         assert secret not in text
     assert await carrying.changes(house.hub.store, carrying.read(text.encode())) == []
-    assert set(yaml.safe_load(text)) == {"issuers", "topics", "areas", "rules", "staff"}
+    assert set(yaml.safe_load(text)) == {"issuers", "topics", "areas", "rules", "staff", "letters"}
 
 
 async def test_a_file_into_another_house_makes_the_same_house(anywhere: House, tmp_path: Path) -> None:
@@ -150,9 +159,10 @@ async def test_a_file_into_another_house_makes_the_same_house(anywhere: House, t
     await house.joined("maria", Grant(Role.WRITER, "dimos"), Role.RADIO)
     await boss.post("/desk/rules", issuer="", kind="", urgency="emergency", rule="one")
     await boss.browser.post(f"{SETTINGS}/areas/order", data={"slug": ["paralia"]})
+    await boss.post(f"{SETTINGS}/letters", **{"brake_subject.el": "ΠΡΟΣΟΧΗ: {title}"})
     text = await carrying.written(house.hub.store)
     found = await carrying.take(other.hub.store, other.clock, carrying.read(text.encode()), "tests")
-    assert {one.part for one in found} == {"rules", "staff", "order:areas"}
+    assert {one.part for one in found} == {"rules", "staff", "order:areas", "letters"}
     assert await carrying.written(other.hub.store) == text
     async with other.hub.store.read() as connection:
         assert set((await connection.execute(select(staff.c.password))).scalars()) == {None}
@@ -182,6 +192,8 @@ async def test_first_it_only_says_what_would_change(house: House) -> None:
         "a: &a [x]\nb: [*a, *a]",
         "!!python/object/apply:os.system ['true']",
         "passwords: {}",
+        "letters: [{sentence: why, language: el, text: 'Προς {title}'}]",
+        "letters: [{sentence: farewell, language: el, text: Γεια}]",
         "topics: [{slug: a, name: Α}, {slug: a, name: Α}]",
         "just words",
         "\x00",

@@ -1,4 +1,4 @@
-"""Versions of a draft that somebody submitted, sent or spoke of"""
+"""Versions of a draft that somebody submitted, sent or spoke of; the texts of letters that call a person"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,7 +30,17 @@ def upgrade() -> None:
         written = "desk_draft_versions.draft::text"
     op.execute(_AT.format(told="desk_trail AS told", mine=f"{_ACTS} 'draft:' || {written}"))
 
+    op.create_table(
+        "desk_letter_texts",
+        sa.Column("sentence", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sentence", "language", name=op.f("pk_desk_letter_texts")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("desk_letter_texts")
     with op.batch_alter_table("desk_draft_versions", schema=None) as batch_op:
         batch_op.drop_column("stands")
