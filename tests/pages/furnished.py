@@ -157,7 +157,7 @@ async def written(house: House, boss: Clerk) -> Addresses:
     )
     draft = await drafts.find(house.hub.store, UUID(pictured.rpartition("/")[2]))
     key = form_of(draft.body)["photographs.0.media"]
-    kinds = ("programme.programme", "tender.declaration", "tender.award", "press_release.service_notice")
+    kinds = ("programme.programme", "tender.award", "press_release.service_notice")
     others = [await begun(boss, what, issuer="deya") for what in kinds]
     return {
         "/desk/drafts/{identity}": [f"{wrong}?checked=1", fine, submitted, leaving, asked, gone, pictured, *others],
@@ -221,12 +221,12 @@ async def new(house: House, **more: object) -> UUID:
 
 
 async def public_of(house: House) -> list[str]:
-    """The demonstration's week: one of each subtype."""
+    """Of the demonstration's week, each of another subtype."""
     query = (
         select(announcements.c.id).where(announcements.c.first_released_at.is_not(None)).order_by(announcements.c.id)
     )
     async with house.hub.store.read() as connection:
-        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(14))).scalars()]
+        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(7))).scalars()]
 
 
 async def consultations(house: House, citizen: Citizen, boss: Clerk, over: UUID) -> Addresses:
