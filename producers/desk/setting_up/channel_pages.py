@@ -34,7 +34,7 @@ def routes(office: Office) -> APIRouter:
         rows = list(zip(names, found, strict=True))
         return office.page(
             request, "setting_channels.html", status=status, mine=WORDS, found=rows, places=places, issuers=issuers,
-            path=CHANNELS, **shown,
+            called=office.channel_names(language_of(request)), path=CHANNELS, **shown,
         )  # fmt: skip
 
     @router.get(CHANNELS)
