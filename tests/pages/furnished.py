@@ -85,15 +85,20 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await people(house)
     found |= await invited(house)
     found |= await shown_to_the_public(house)
-    await boss.post("/desk/tokens", name="Ιστότοπος", days="30", scope="read", issuer="dimos")
-    await boss.post(
-        "/desk/endpoints", name="Ιστότοπος", url="https://site.example/hooks", event="announcement.published"
-    )
+    await told_to_programs(boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
     found["/desk/settings/areas/{slug}"] = ["/desk/settings/areas/kentro"]
     return found, boss
+
+
+async def told_to_programs(boss: Clerk) -> None:
+    """A token, and an endpoint: their pages list them."""
+    for name, days in (("Πύλη", "30"), ("Εφαρμογή", "")):
+        await boss.post("/desk/tokens", name=name, scope=["read", "draft"], issuer="dimos", days=days)
+    at = {"url": "https://portal.example/keryx", "event": ["published", "delivered"], "issuer": "dimos"}
+    await boss.post("/desk/endpoints", name="Πύλη", **at)
 
 
 def around(hub: Whole) -> Hub:
