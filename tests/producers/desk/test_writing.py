@@ -58,6 +58,10 @@ async def test_a_date_that_cannot_be_read_stays_as_typed_and_says_how(house: Hou
     page = await clerk.post(path, seen=1, **ITSELF, **times("την Τρίτη"))
     assert 'value="την Τρίτη"' in page.text
     assert "γράψτε όπως 12/6/2027 20:30" in page.text
+    page = await clerk.post(path, seen=2, **ITSELF, **times("Παρασκευή 5/12 7 μμ"))
+    assert "που είναι Σάββατο 5 Δεκεμβρίου 2026" in page.text
+    await clerk.post(path, seen=3, **ITSELF, **times("Παρασκευή 4/12 7 μμ"))
+    assert (await body(house, path))["occurrences"] == [{"start": "2026-12-04T19:00"}]
 
 
 async def test_channels_are_ticked_and_have_words_of_their_own(house: House) -> None:
