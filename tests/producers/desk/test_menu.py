@@ -10,6 +10,7 @@ from producers.desk.staff.people import Role
 from tests.producers.desk.clerk import House
 
 WORK = ["/desk", "/desk/announcements", "/desk/calendar", "/desk/clippings", "/desk/report"]
+ANSWERS = ["/desk/inbox", "/desk/subscribers", "/desk/consultations"]
 SETTINGS = ["settings", "rules", "imports", "tokens", "staff"]
 EVERYBODY = [*WORK, "/desk/account", "/desk/tour", "/desk/keys"]
 
@@ -22,11 +23,11 @@ def entries(html: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "more"),
     [
-        (Role.WRITER, ["/desk/new", "/desk/inbox", "/desk/consultations"]),
-        (Role.APPROVER, ["/desk/pages", "/desk/inbox", "/desk/consultations", "/desk/trail"]),
+        (Role.WRITER, ["/desk/new", *ANSWERS]),
+        (Role.APPROVER, ["/desk/pages", *ANSWERS, "/desk/trail"]),
         (Role.RADIO, []),
         (Role.TELEVISION, []),
-        (Role.ADMINISTRATOR, ["/desk/trail", *(f"/desk/{one}" for one in SETTINGS)]),
+        (Role.ADMINISTRATOR, ["/desk/subscribers", "/desk/trail", *(f"/desk/{one}" for one in SETTINGS)]),
     ],
 )
 async def test_each_role_finds_what_it_may_open_and_nothing_else(house: House, role: Role, more: list[str]) -> None:
