@@ -101,3 +101,10 @@ async def test_only_what_goes_out_otherwise_is_shown_anew(house: House) -> None:
     assert not any(one["views"] for one in same)
     other = (await clerk.browser.put(path, data={**typed, "seen": 2, "title.el": "Άλλος τίτλος"}, headers=marks)).json()
     assert all(one["views"] for one in other["previews"])
+
+
+async def test_the_previews_carry_the_date_of_the_release(house: House) -> None:
+    clerk, path = await begun(house)
+    typed = {**ITSELF, **times("12/12/2026 19:30"), "venue.name.el": "Πλατεία", "release": "2/12/2026 10:00"}
+    page = await clerk.post(path, seen=1, **typed)
+    assert "Εκδήλωση · Τετάρτη 2 Δεκεμβρίου 2026, 10:00" in page.text
