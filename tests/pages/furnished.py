@@ -85,11 +85,20 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await people(house)
     found |= await invited(house)
     found |= await shown_to_the_public(house)
+    await told_to_programs(boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
     found["/desk/settings/areas/{slug}"] = ["/desk/settings/areas/kentro"]
     return found, boss
+
+
+async def told_to_programs(boss: Clerk) -> None:
+    """A token, and an endpoint: their pages list them."""
+    for name, days in (("Πύλη", "30"), ("Εφαρμογή", "")):
+        await boss.post("/desk/tokens", name=name, scope=["read", "draft"], issuer="dimos", days=days)
+    at = {"url": "https://portal.example/keryx", "event": ["published", "delivered"], "issuer": "dimos"}
+    await boss.post("/desk/endpoints", name="Πύλη", **at)
 
 
 def around(hub: Whole) -> Hub:
@@ -145,7 +154,7 @@ async def written(house: House, boss: Clerk) -> Addresses:
     )
     draft = await drafts.find(house.hub.store, UUID(pictured.rpartition("/")[2]))
     key = form_of(draft.body)["photographs.0.media"]
-    kinds = ("programme.programme", "tender.declaration", "tender.award", "press_release.service_notice")
+    kinds = ("programme.programme", "tender.award", "press_release.service_notice")
     others = [await begun(boss, what, issuer="deya") for what in kinds]
     return {
         "/desk/drafts/{identity}": [f"{wrong}?checked=1", fine, submitted, leaving, asked, gone, pictured, *others],
@@ -209,12 +218,12 @@ async def new(house: House, **more: object) -> UUID:
 
 
 async def public_of(house: House) -> list[str]:
-    """The demonstration's week: one of each subtype."""
+    """Of the demonstration's week, each of another subtype."""
     query = (
         select(announcements.c.id).where(announcements.c.first_released_at.is_not(None)).order_by(announcements.c.id)
     )
     async with house.hub.store.read() as connection:
-        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(14))).scalars()]
+        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(7))).scalars()]
 
 
 async def consultations(house: House, citizen: Citizen, boss: Clerk, over: UUID) -> Addresses:
