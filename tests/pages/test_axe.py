@@ -25,6 +25,7 @@ NO_PAGES = {
     "/desk/announcements/{announcement}/matrix",  # a part of its page
     "/desk/announcements/{announcement}/live",  # events
     "/desk/drafts/{identity}/listen/{channel}",
+    "/desk/announcements/{announcement}/renditions/{channel}",  # a sound
     "/desk/files/{folder}/{name}",
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
