@@ -209,7 +209,6 @@ async def followed(house: House, boss: Clerk) -> Addresses:
         "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],
         "/desk/announcements/{announcement}/proof": [f"{at[0]}/proof"],
         "/desk/announcements/{announcement}/kit": [f"{at[0]}/kit"],
-        "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],
         "/desk/announcements/{announcement}/cells/{edition}/{channel}": [f"{at[0]}/cells/1/email"],
         "/desk/report": ["/desk/report?since=2026-01-01&until=2026-12-31"],
         "/desk/new": ["/desk/new", "/desk/new?again=συναυλία"],
