@@ -207,6 +207,7 @@ async def followed(house: House, boss: Clerk) -> Addresses:
         "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],
         "/desk/announcements/{announcement}/report": [f"{at[0]}/report"],
         "/desk/announcements/{announcement}/trail": [f"{at[0]}/trail"],
+        "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],
         "/desk/announcements/{announcement}/proof": [f"{at[0]}/proof"],
         "/desk/announcements/{announcement}/kit": [f"{at[0]}/kit"],
         "/desk/announcements/{announcement}/cells/{edition}/{channel}": [f"{at[0]}/cells/1/email"],

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import FieldError, Invalid
 from core.language import dates as spoken
+from producers.desk.composing.asking import LABELS
 from producers.desk.composing.fields import Sort, fields_of, form_of, lists_of
 from producers.desk.composing.flat import flat, nested
 from producers.desk.composing.when import day_of, day_of_another_name, moment_of
@@ -25,6 +26,7 @@ OF_THE_FORM = frozenset((*_BUTTONS, *_BESIDE, OFFERED, TAKEN))
 LANGUAGES = (GREEK, ENGLISH)
 OWN_WORDS = "own_words"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAME = re.compile(r"(?P<aside> \([«“][a-z_]+[»”]\))|[«“](?P<name>[a-z_]+)[»”]")
 _BETWEEN = re.compile(r"[\s,;]+")
 Pairs = Sequence[tuple[str, str]]
 
@@ -131,8 +133,22 @@ def in_our_words(errors: Iterable[FieldError], body: Mapping[str, Any], today: d
             error = FieldError(error.field, el, en)
         elif sort in ("moment", "day") and unread:
             error = FieldError(error.field, SAY(f"dates.{sort}", "el"), SAY(f"dates.{sort}", "en"))
-        said.append(error)
+        said.append(FieldError(error.field, _labelled(error.el, GREEK), _labelled(error.en, ENGLISH)))
     return said
+
+
+def _labelled(sentence: str, language: str) -> str:
+    """Programs know a field by its name, «outage»; people know it by what stands above it."""
+
+    def label(found: re.Match[str]) -> str:
+        name = found["name"]
+        if found["aside"]:
+            return ""  # said in words before it
+        keys = [f"label.{name}._", f"label.{name}.name._", f"group.{name}"]
+        known = next((LABELS(key, language) for key in keys if key in LABELS.sentences), None)
+        return found[0] if known is None else found[0].replace(name, known)
+
+    return _NAME.sub(label, sentence)
 
 
 @cache
