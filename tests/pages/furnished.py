@@ -204,7 +204,6 @@ async def followed(house: House, boss: Clerk) -> Addresses:
             f"/desk/announcements?q={LONG}",
         ],
         "/desk/announcements/{announcement}": at,
-        "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],
         "/desk/announcements/{announcement}/report": [f"{at[0]}/report"],
         "/desk/announcements/{announcement}/trail": [f"{at[0]}/trail"],
         "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],

@@ -26,7 +26,6 @@ NO_PAGES = {
     "/desk/announcements/{announcement}/live",  # events
     "/desk/announcements/{announcement}/renditions/{channel}",  # sound
     "/desk/drafts/{identity}/listen/{channel}",
-    "/desk/announcements/{announcement}/renditions/{channel}",  # sound
     "/desk/files/{folder}/{name}",
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
