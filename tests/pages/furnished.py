@@ -21,6 +21,7 @@ from audience.press.contacts import Listing
 from audience.registry import Subscription
 from audience.tables import signups as asked_for
 from core import brakes
+from core.dead_letters import bury
 from core.tables import announcements
 from core.tokens import Keys
 from keryx.demo import seed
@@ -85,7 +86,7 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await people(house)
     found |= await invited(house)
     found |= await shown_to_the_public(house)
-    await told_to_programs(boss)
+    await told_to_programs(house, boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
@@ -93,8 +94,10 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     return found, boss
 
 
-async def told_to_programs(boss: Clerk) -> None:
-    """A token, and an endpoint: their pages list them."""
+async def told_to_programs(house: House, boss: Clerk) -> None:
+    """A token, and an endpoint, on their pages; one that was switched off, among what stands still."""
+    async with house.hub.store.write() as connection:
+        await bury(connection, "endpoint", "none", "Πύλη: switched off: it answered 500", house.clock.now())
     for name, days in (("Πύλη", "30"), ("Εφαρμογή", "")):
         await boss.post("/desk/tokens", name=name, scope=["read", "draft"], issuer="dimos", days=days)
     at = {"url": "https://portal.example/keryx", "event": ["published", "delivered"], "issuer": "dimos"}
@@ -203,6 +206,7 @@ async def followed(house: House, boss: Clerk) -> Addresses:
         "/desk/announcements/{announcement}": at,
         "/desk/announcements/{announcement}/report": [f"{at[0]}/report"],
         "/desk/announcements/{announcement}/trail": [f"{at[0]}/trail"],
+        "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],
         "/desk/announcements/{announcement}/proof": [f"{at[0]}/proof"],
         "/desk/announcements/{announcement}/kit": [f"{at[0]}/kit"],
         "/desk/announcements/{announcement}/cells/{edition}/{channel}": [f"{at[0]}/cells/1/email"],

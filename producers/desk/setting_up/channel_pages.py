@@ -29,7 +29,8 @@ def routes(office: Office) -> APIRouter:
         places = {name: one.place for name in names if isinstance(one := office.channels[name], TriesOut)}
         async with office.store.read() as connection:
             issuers = (await load_directory(connection)).current.issuers
-        shown = {"tried": None, "of": "", "to": "", **values}
+        called = office.channel_names(language_of(request))
+        shown = {"called": called, "tried": None, "of": "", "to": "", **values}
         rows = list(zip(names, found, strict=True))
         return office.page(
             request, "setting_channels.html", status=status, mine=WORDS, found=rows, places=places, issuers=issuers,
