@@ -21,7 +21,6 @@ from core.wake import Wake
 from schemas.edition import Action, Edition, Weight
 
 SLICE_ROWS = 2_000
-SLICE_ROWS_BESIDE_OTHERS = 8_000  # on PostgreSQL, where nobody waits for a slice: what each costs besides rows is less
 ENDINGS = (Action.WITHDRAW, Action.EXPUNGE)
 
 
@@ -51,12 +50,11 @@ class Planner:
         url: str,
         channels: Mapping[str, Channel],
         *,
-        slice_rows: int | None = None,
+        slice_rows: int = SLICE_ROWS,
         item_rows: int = ITEM_ROWS,
     ) -> None:
         self._store, self._clock, self._wake, self._url, self._channels = store, clock, wake, url, channels
-        self._slice_rows = slice_rows or (SLICE_ROWS if store.sqlite else SLICE_ROWS_BESIDE_OTHERS)
-        self._item_rows = item_rows
+        self._slice_rows, self._item_rows = slice_rows, item_rows
 
     async def plan(self, announcement: UUID, number: int, channel: str) -> None:
         """Plan until nothing is left; safe to stop anywhere."""
