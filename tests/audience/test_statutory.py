@@ -292,6 +292,23 @@ async def test_who_got_the_corrected_text_before_what_follows_was_planned_gets_n
     assert sorted(who for who, _ in handed(hub)) == sorted(people)
 
 
+async def test_two_lists_whose_names_begin_alike_are_each_told(hub: Hub, tmp_path: Path) -> None:
+    announcement = await told_of(hub, tmp_path)
+    long = "ofeloumenoi-tis-kentrikis-ypiresias-voitheia-sto-spiti-"
+    for slug in (f"{long}a", f"{long}b"):
+        async with hub.store.write() as connection:
+            await lists.create(connection, replace(LAW, slug=slug))
+        member = iter([lists.Member(f"{slug[-1]}@dimotes.example", "el")])
+        keys, now = Keys(hub.store, hub.clock), hub.clock.now()
+        await lists.add(hub.store, keys, hub.witness, slug, member, source="x", who="eleni", now=now, dry=False)
+        await letters.send(hub.store, hub.witness, slug, letters.Said(), about=announcement, channel="paper", now=now)
+    await hub.drain()
+    handed(hub)
+    await hub.posting.withdraw(announcement, "eleni", reason="ματαιώθηκε")
+    await hub.drain()
+    assert {who[0] for who, _ in handed(hub)} == {"m", "a", "b"}
+
+
 async def test_what_is_withdrawn_before_the_hand_over_reaches_nobody_and_comes_to_an_end(
     hub: Hub, tmp_path: Path
 ) -> None:
