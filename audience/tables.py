@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     false,
     text,
     true,
@@ -74,6 +75,7 @@ signups = Table(
     Column("network", String(64)),  # keyed hash of the network it came from
     Column("state", String(16), nullable=False),  # waiting, confirmed, known, blocked
     Column("subscriber", String(36)),  # whom it made or found
+    Column("letter", Uuid),  # the mailing that asks for the answer
     Column("created_at", Instant, nullable=False, index=True),
     Index("ix_audience_signups_pseudonym", "pseudonym", "created_at"),
     Index("ix_audience_signups_network", "network", "created_at"),

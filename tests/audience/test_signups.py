@@ -67,6 +67,7 @@ async def test_the_link_to_the_preferences_goes_to_who_is_known_only(register: R
 
 async def test_a_link_too_old_or_not_ours_confirms_nothing(register: Register) -> None:
     await register.ask()
+    await register.hand_over()
     token = await register.link()
     assert await register.confirm(registry.leaving_token(await register.keys.ring(), "0" * 32)) is None
     register.clock.advance(signups.KEPT.total_seconds())
