@@ -26,6 +26,7 @@ _REPLACED = exists().where(
     _LATER.c.what == "choices",
     _LATER.c.id > consents.c.id,
 )
+_WITH_ADDRESS = signups.c.state.in_(("waiting", "wrote"))
 _WITH_PROOF = or_(consents.c.network.is_not(None), consents.c.scan.is_not(None))
 
 
@@ -34,7 +35,7 @@ def rules(context: Context) -> Sequence[Rule]:
     settings = RetentionSettings()
     answered = timedelta(days=settings.asked_days)
     return [
-        _SignUps(context, "unconfirmed", lambda now: and_(signups.c.state == "waiting", ~awaited(now)), KEPT).rule(),
+        _SignUps(context, "unconfirmed", lambda now: and_(_WITH_ADDRESS, ~awaited(now)), KEPT).rule(),
         _SignUps(context, "asked", lambda now: _asked(now - answered), answered).rule(),
         Rule("subscribers", WORDS),
         _Ended(context, timedelta(days=settings.left_days)).rule(),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience import consent as ledger
-from audience import own_data, registry, remembered
+from audience import registry, remembered
 from audience.choices import COLUMNS, Choices, choices_of, set_of, stored
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
@@ -175,45 +175,6 @@ async def ask_each(connection: AsyncConnection, ring: Ring, asked: Sequence[Aske
     await connection.execute(insert(signups), rows)
 
 
-async def ask_for_link(
-    connection: AsyncConnection,
-    ring: Ring,
-    email: str,
-    *,
-    channel: str,
-    issuer: str,
-    network: str | None,
-    now: datetime,
-    all_data: bool = False,
-) -> bool:
-    """Who lost the link to their preferences gets it by mail, also who left; unknown and blocked addresses nothing.
-
-    With `all_data` it is the link to all we hold, and goes to whoever stands on any list of ours. Whether it was
-    written; the caller must answer alike. It counts as an asking, by the same limits.
-    """
-    hashes = remembered.pseudonyms(ring, email)
-    blocked = "blocked" in (await remembered.known(connection, hashes)).values()
-    query = select(subscribers.c.id).where(subscribers.c.email == email)
-    subscriber = (await connection.execute(query)).scalar_one_or_none()
-    found = await own_data.anyone(connection, email) if all_data else subscriber
-    await connection.execute(
-        insert(signups).values(
-            id=str(uuid7()),
-            pseudonym=hashes[0],
-            source="link",
-            network=network,
-            state="blocked" if blocked else "known",
-            subscriber=subscriber,
-            created_at=now,
-        )
-    )
-    if found is None or blocked:
-        return False
-    kind = "data" if all_data else "link"
-    await write_letter(connection, kind=kind, channel=channel, target=found, issuer=issuer, now=now)
-    return True
-
-
 async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, now: datetime) -> Recent:
     """For the limits: counted in the database, so that every process counts alike; all in one way to it."""
 
@@ -325,7 +286,7 @@ async def subscribe(
         await connection.execute(update(subscribers).where(subscribers.c.id == identity).values(values))
     await ledger.record(connection, identity, "choices", had, chosen, proof, now)
     # Whatever else this address was asked about in between is answered with it.
-    await connection.execute(
-        update(signups).where(signups.c.email == email).values(email=None, state="confirmed", subscriber=identity)
-    )
+    done = {"email": None, "state": "confirmed", "subscriber": identity}
+    asked = signups.c.email == email, signups.c.state == "waiting"
+    await connection.execute(update(signups).where(*asked).values(done))
     return Return(identity, before, await remembered.forget(connection, remembered.pseudonyms(ring, email)))

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience import clerk, preferences, registry, returns
+from audience import clerk, link_asking, preferences, registry, returns
 from audience import signups as signing
 from audience.addresses import normalised
 from audience.choices import Choices
@@ -28,8 +29,8 @@ from core.retention import SLICE_ROWS, Retention, RetentionSettings, Rule, count
 from core.settings import Settings
 from core.tables import deliveries, mailings, receipts, work_items
 from core.tokens import Keys
-from keryx.wiring import retention_rules
-from tests.audience.people import MARIA, NOW, WORDING, Register
+from keryx.wiring import forgetting, retention_rules
+from tests.audience.people import MARIA, NOW, WORDING, Register, holding
 from tests.audience.test_statutory import LAW
 from tests.hub import START, Hub, open_hub
 from tests.paper import Paper
@@ -101,6 +102,24 @@ async def test_a_letter_of_a_long_list_is_answered_within_seven_days_of_its_own(
     assert await signing.waiting(register.store, register.keys, token, register.now()) is not None
     assert await register.confirm(token) is not None
     assert await keeper.run(16.2) == {"unconfirmed": 1, "asked": 1}, "no answer of a person keeps an address for ever"
+
+
+async def test_the_address_of_who_only_wrote_to_us_goes_with_the_link_they_asked_for(keeper: Keeper) -> None:
+    register = keeper.register
+
+    async def wrote(_connection: AsyncConnection, _email: str) -> bool:
+        return True
+
+    ring, (one, *_) = await register.keys.ring(), forgetting()
+    async with register.store.write() as connection:
+        asked = {"channel": "email", "issuer": "dimos", "network": None, "now": NOW, "all_data": True}
+        assert not await link_asking.ask_for_link(connection, ring, MARIA.email, **asked)
+        knowing = [replace(one, wrote=wrote)]
+        assert await link_asking.ask_for_link(connection, ring, MARIA.email, **asked, also=knowing)
+    assert await holding(register.store, MARIA.email) == ["audience_signups.email"]
+    await register.hand_over()
+    assert await keeper.run(7) == {"unconfirmed": 1}
+    assert await holding(register.store, MARIA.email) == []
 
 
 class Away(Media):
