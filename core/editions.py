@@ -42,6 +42,7 @@ async def draft(connection: AsyncConnection, url: str, content: Announcement, no
         number=1,
         action=Action.PUBLISH,
         at=now,
+        released_at=max([now, *(time for time in (content.release, content.embargo) if time is not None)]),
         content=content,
         issuer=Issuer.model_validate(known["issuer", content.issuer]),
         topics=tuple(Topic.model_validate(known["topic", slug]) for slug in content.topics),

@@ -95,7 +95,7 @@ def _title_parts(edition: Edition, content: Announcement, language: str) -> list
                 where = [area.name.best(language) for area in edition.areas[:3]]
                 return [*what, *where, moment(content.outage.since, language)]
             about = about or [edition.issuer.name.best(language)]
-            return [*about, day(edition.first_published_at or edition.at, language)]
+            return [*about, day(edition.first_published_at or edition.dated, language)]
     return []
 
 

@@ -133,6 +133,34 @@ async def log(name: Name, most: Annotated[int, typer.Option(help="Πόσες γ�
         typer.echo(f"{row.at:%Y-%m-%d %H:%M}Z {row.what:8} {row.named}: {row.en if english() else row.el}")
 
 
+@app.command("change")
+@command
+async def change(
+    name: Name,
+    every: Annotated[int | None, typer.Option(help="Κάθε πόσα λεπτά κοιτάζεται. Minutes between looks.")] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--post", help="Τι φεύγει χωρίς άνθρωπο, αντί για όσα ίσχυαν· κενό: τίποτα. Instead of before."),
+    ] = None,
+) -> None:
+    """Αλλάζει κάθε πότε κοιτάζεται, και τι φεύγει χωρίς άνθρωπο. How often, and what leaves without a person."""
+    from producers.imports import sources
+    from producers.imports.rules import Rule
+
+    with known_as(every="--every", rules="--post"):
+        async with opened() as hub:
+            source = await sources.named(hub.store, printable(name))
+            await sources.change(
+                hub.store,
+                hub.clock,
+                source.id,
+                getpass.getuser(),
+                every=timedelta(seconds=source.every_s) if every is None else timedelta(minutes=every),
+                rules=source.ruled if rule is None else [Rule.written(printable(one)) for one in rule if one.strip()],
+            )
+    say("Έγινε.", "Done.")
+
+
 @app.command("pause")
 @command
 async def pause(name: Name) -> None:

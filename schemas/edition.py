@@ -37,3 +37,8 @@ class Edition(BaseModel):
     topics: tuple[Topic, ...] = ()
     areas: tuple[Area, ...] = ()
     public_url: str
+
+    @property
+    def dated(self) -> datetime:
+        """The date that its readers see: it is not older than its release, before which nobody was to have it."""
+        return max(self.at, self.released_at or self.at)

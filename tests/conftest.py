@@ -5,7 +5,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,11 +58,16 @@ class SharedKafka:
         return f"kafka://{self.bootstrap}"
 
 
-def pytest_collection_finish() -> None:
-    """What is imported by now stays to the end: the collector need not look at all of it again and again."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported stays to the end: the collector of garbage need not look at it, now or ever again."""
+    gc.disable()
+    done = yield
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
+    gc.enable()
+    return done
 
 
 def lacking(what: str) -> None:

@@ -71,7 +71,7 @@ def is_gone(edition: Edition, action: Action) -> bool:
 
 def label(edition: Edition, language: str) -> str:
     """«Εκδήλωση · Δευτέρα 23 Νοεμβρίου 2026, 10:15»."""
-    at = moment(edition.at, language)
+    at = moment(edition.dated, language)
     return f"{subtype_name(edition.content.subtype, language)} · {at}" if edition.content else at
 
 

@@ -41,7 +41,7 @@ def render(edition: Edition, language: str, action: Action) -> Rendition:
         data |= {"reason": edition.reason, "weight": edition.weight}
     if event == "withdrawn":
         data["expunged"] = action is Action.EXPUNGE
-    at = max(edition.at, edition.released_at or edition.at) if event == "published" else edition.at
+    at = edition.dated if event == "published" else edition.at
     return _told(edition, language, action, event, f"{edition.announcement}_{edition.number}", at.isoformat(), data)
 
 

@@ -250,7 +250,7 @@ function composing(compose) {
       clearTimeout(timer);
       while (running) await running;
       await save();
-      if (read() === sentLast && !unsure && !form.querySelector("#clash")) other.submit();
+      if (read() === sentLast && !unsure && !form.querySelector("#clash")) HTMLFormElement.prototype.submit.call(other); // one of its buttons is called submit
     });
   }
   setInterval(() => { if (!document.hidden) later(0); }, SAY_HERE_MS);

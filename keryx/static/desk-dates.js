@@ -1,13 +1,20 @@
 // Dates are typed as people here write them; the browser's calendar is beside, for who would rather choose.
 "use strict";
 
-const TYPED = /^\D*?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[\s,]+(\d{1,2})[:.](\d{2}))?/;
+const TYPED = /^\D*?(\d{1,2})[/.-](\d{1,2})(?!\d)(?:[/.-](\d{4}|\d{2})(?!\d))?(?:[\s,]+(\d{1,2})[:.](\d{2}))?/;
+const LONG_AGO_MS = 60 * 86400 * 1000; // without a year it is the day nearest ahead, or just behind, as the desk reads it
 const two = number => String(number).padStart(2, "0");
+
+function yearOf(typed, month, day) {
+  if (typed) return Number(typed) + (typed.length === 2 ? 2000 : 0);
+  const year = new Date().getFullYear();
+  return Date.UTC(year, month - 1, day) < Date.now() - LONG_AGO_MS ? year + 1 : year;
+}
 
 function partsOf(text) {
   const found = TYPED.exec(text.trim());
   if (!found) return null;
-  const [day, month, year] = found.slice(1, 4).map(Number), hour = found[4] === undefined ? "" : `${two(found[4])}:${found[5]}`;
+  const [day, month] = found.slice(1, 3).map(Number), year = yearOf(found[3], month, day), hour = found[4] === undefined ? "" : `${two(found[4])}:${found[5]}`;
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? { date, iso: `${year}-${two(month)}-${two(day)}`, hour } : null;
 }

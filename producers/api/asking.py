@@ -48,7 +48,7 @@ class Asking:
                     "Λείπει ή δεν ισχύει το διακριτικό· στείλτε Authorization: Bearer και το δικό σας.",
                     "The token is missing or not valid; send Authorization: Bearer and the token you were given.",
                     401,
-                    WWW_Authenticate=REALM,
+                    WWW_Authenticate=f'{REALM}, error="invalid_token"' if token else REALM,  # RFC 6750 §3.1
                 )
             pace.step(token)
             found.must_have(security.scopes)

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from core.estimates import Expectation
 from core.matrix import STATES
-from producers.api import answers_shown
+from producers.api import answers_shown, told
 from producers.api.examples import (
     ANNOUNCEMENTS,
     CORRECTION,
@@ -149,6 +149,7 @@ def describe(app: FastAPI, url: str, inputs: Models, answers: Models) -> None:
             made["components"].setdefault("schemas", {}).update(_schemas(inputs, answers))
             for described in (one for path in made["paths"].values() for one in path.values()):
                 _show(described)
+            made["webhooks"] = told.webhooks()
             app.openapi_schema = made
         return app.openapi_schema
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from core import origin
 from core.context import Context
 from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.language.catalogue import Catalogue
+from core.language.dates import ATHENS
 from core.pages import Pages, in_language, language_of
 from core.tokens import Keys
 from core.wake import Wake
@@ -71,6 +73,10 @@ class Office:
         self.keys = Keys(context.store, context.clock)
         self.pages = Pages(context.settings.url, HERE / "templates", CHOOSING)
         self.secure = context.settings.url.startswith("https://")
+
+    def today(self) -> date:
+        """In Athens."""
+        return self.clock.now().astimezone(ATHENS).date()
 
     # ---- who asks
 

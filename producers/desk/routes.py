@@ -17,7 +17,7 @@ from producers.desk.checking import pages as checking
 from producers.desk.composing import pages as composing
 from producers.desk.consultations import pages as consultations
 from producers.desk.files import pages as files
-from producers.desk.following import deciding, ending, listing, reach
+from producers.desk.following import deciding, ending, listing, reach, showing
 from producers.desk.following import pages as following
 from producers.desk.helping import pages as helping
 from producers.desk.inbox import pages as inbox
@@ -66,6 +66,7 @@ def router(
         listing,
         deciding,
         ending,
+        showing,
         reach,
         calendar,
         reporting,

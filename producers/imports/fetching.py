@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from core.errors import Refused, TryLater
 from core.outside import Answer, Outside
+from core.outside_said import in_greek
 from producers.imports.items import Trouble
 from producers.imports.opening import MOST_BYTES
 
@@ -32,9 +33,9 @@ async def _asked(url: str, answering: Any) -> Answer:
     try:
         answer: Answer = await answering
     except Refused as error:
-        raise Trouble(f"{_REFUSED}: {error.reason}.", f"It may not be asked: {error.reason}.") from error
+        raise Trouble(f"{_REFUSED}: {in_greek(error.reason)}.", f"It may not be asked: {error.reason}.") from error
     except TryLater as error:
-        raise Trouble(f"{_LATER}: {error.reason}.", f"No answer: {error.reason}.") from error
+        raise Trouble(f"{_LATER}: {in_greek(error.reason)}.", f"No answer: {error.reason}.") from error
     if answer.status != 200:
         raise Trouble(f"Ο διακομιστής απάντησε {answer.status}.", f"The server answered {answer.status}.")
     return answer

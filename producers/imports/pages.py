@@ -1,5 +1,6 @@
 """The sources at the desk: added, tried without storing anything, paused, their logs read. For administrators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -72,14 +73,25 @@ def routes(office: Office) -> APIRouter:
             every=CHOICES_S,
         )
 
-    async def shown(request: Request, source: Source, tried: Tried | None = None) -> Response:
+    async def shown(
+        request: Request,
+        source: Source,
+        tried: Tried | None = None,
+        errors: Sequence[tuple[str, str]] = (),
+        rules: str = "",
+    ) -> Response:
         mine = select(log).where(log.c.source == source.id).order_by(log.c.id.desc()).limit(LOG_LINES)
         async with store.read() as connection:
             lines = (await connection.execute(mine)).all()
         return office.page(
             request,
             "imports_one.html",
+            status=422 if errors else 200,
             imports=WORDS,
+            errors=errors,
+            rules=rules if errors else "\n".join(rule.line for rule in source.ruled),
+            every=sorted({*CHOICES_S, source.every_s}),
+            clips=known[source.importer].clips,
             source=source,
             added_by=source.added_by,
             lines=lines,
@@ -105,10 +117,7 @@ def routes(office: Office) -> APIRouter:
         try:
             made = await sources.add(store, clock, known, _wanted(importer, typed), who)
         except Invalid as error:
-            errors = errors_of(error, language_of(request))
-            # The rules have one field, a line each.
-            of_rules = [("rules" if field.startswith("rules.") else field, said) for field, said in errors]
-            return await asking(request, importer, typed, of_rules)
+            return await asking(request, importer, typed, _by_field(error, language_of(request)))
         return office.to(request, f"{IMPORTS}/{made.id}")
 
     @router.get(IMPORTS + "/{identity}")
@@ -128,6 +137,16 @@ def routes(office: Office) -> APIRouter:
         except Asks as asks:
             tried = Tried(said=Said(WORDS(f"asks.{asks.reason}", "el"), WORDS(f"asks.{asks.reason}", "en")))
         return await shown(request, source, tried)
+
+    @router.post(IMPORTS + "/{identity}/change")
+    async def change(request: Request, identity: UUID, every: Text = "", rules: Text = "") -> Response:
+        who = await minding(request)
+        try:
+            await sources.change(store, clock, identity, who, every=_every(every), rules=_rules(rules))
+        except Invalid as error:
+            source, wrong = await sources.find(store, identity), _by_field(error, language_of(request))
+            return await shown(request, source, errors=wrong, rules=rules)
+        return office.to(request, f"{IMPORTS}/{identity}")
 
     @router.post(IMPORTS + "/{identity}/pause")
     async def pause(request: Request, identity: UUID) -> Response:
@@ -173,7 +192,6 @@ def _kinds(language: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
 def _wanted(importer: str, typed: dict[str, Any]) -> Wanted:
     subtype = typed.get("subtype", "")
     kind = next((kind for kind, known in SUBTYPES.items() if subtype in set(known)), Kind.PRESS_RELEASE)
-    every = typed.get("every", "")
     return Wanted(
         name=typed.get("name", ""),
         importer=importer,
@@ -183,7 +201,20 @@ def _wanted(importer: str, typed: dict[str, Any]) -> Wanted:
         issuer=typed.get("issuer", ""),
         kind=kind.value,
         subtype=subtype,
-        every=timedelta(seconds=int(every)) if every.isdecimal() and len(every) < 9 else sources.EVERY,
+        every=_every(typed.get("every", "")),
         first=typed.get("first") or "known",
-        rules=[Rule.written(line) for line in typed.get("rules", "").splitlines() if line.strip()],
+        rules=_rules(typed.get("rules", "")),
     )
+
+
+def _every(typed: str) -> timedelta:
+    return timedelta(seconds=int(typed)) if typed.isdecimal() and len(typed) < 9 else sources.EVERY
+
+
+def _rules(typed: str) -> list[Rule]:
+    return [Rule.written(line) for line in typed.splitlines() if line.strip()]
+
+
+def _by_field(error: Invalid, language: str) -> list[tuple[str, str]]:
+    """The rules have one field, a line each."""
+    return [("rules" if name.startswith("rules.") else name, said) for name, said in errors_of(error, language)]

@@ -19,6 +19,11 @@ class Rule:
     def row(self) -> dict[str, str]:
         return {"issuer": self.issuer, "kind": self.kind, "words": self.words}
 
+    @property
+    def line(self) -> str:
+        """As `written` reads it."""
+        return f"{self.issuer or '*'} {self.kind or '*'}: {self.words}".rstrip()
+
     def fits(self, body: Mapping[str, Any], title: str) -> bool:
         if (self.issuer and self.issuer != body["issuer"]) or (self.kind and self.kind != body["kind"]):
             return False

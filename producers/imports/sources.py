@@ -88,7 +88,7 @@ async def add(store: Store, clock: Clock, importers: Mapping[str, Importer], wan
             errors += [FieldError(f"settings.{one.field}", one.el, one.en) for one in error.errors]
     identity, now = UUID(str(uuid7())), clock.now()
     async with store.write() as connection:
-        slugs = (await connection.execute(select(directory.c.slug).where(directory.c.sort == "issuer"))).scalars().all()
+        slugs = await _issuers(connection)
         if wanted.issuer not in slugs:
             listed = ", ".join(slugs)
             el, en = f"Επιλέξτε φορέα από: {listed}.", f"Choose an issuer of: {listed}."
@@ -125,6 +125,33 @@ async def add(store: Store, clock: Clock, importers: Mapping[str, Importer], wan
     return await find(store, identity)
 
 
+async def change(
+    store: Store, clock: Clock, identity: UUID, who: str, *, every: timedelta, rules: Sequence[Rule]
+) -> None:
+    """How often it is looked at, and what leaves without a person, from the next look on. What it reads stays: another
+    address is another source."""
+    errors = _wrong_habits(every, rules)
+    async with store.write() as connection:
+        source = await locked(connection, identity)
+        errors += _rules_of_nobody(rules, await _issuers(connection))
+        if errors:
+            raise Invalid(errors)
+        now, every_s = clock.now(), int(every.total_seconds())
+        values = {
+            "every_s": every_s,
+            "rules": [rule.row for rule in rules],
+            "next_at": min(source.next_at, now + every),
+        }
+        await connection.execute(update(sources).where(sources.c.id == identity).values(values))
+        before = {"every_s": source.every_s, "rules": list(source.rules)}
+        after = {"every_s": every_s, "rules": values["rules"]}
+        await note(connection, now, who, "import.change", f"import:{identity}", before=before, after=after)
+
+
+async def _issuers(connection: AsyncConnection) -> Sequence[str]:
+    return (await connection.execute(select(directory.c.slug).where(directory.c.sort == "issuer"))).scalars().all()
+
+
 def checked(model: type[SettingsOf], given: Mapping[str, Any]) -> SettingsOf:
     """InvalidInput in both languages."""
     from pydantic import TypeAdapter
@@ -146,12 +173,16 @@ def _wrong(importers: Mapping[str, Importer], wanted: Wanted) -> list[FieldError
     elif wanted.subtype and wanted.subtype not in set(SUBTYPES[Kind(wanted.kind)]):
         names = ", ".join(SUBTYPES[Kind(wanted.kind)])
         errors.append(FieldError("subtype", f"Επιλέξτε από: {names}.", f"Choose one of: {names}."))
-    if not LEAST <= wanted.every <= MOST:
-        el, en = "Από ένα λεπτό έως επτά ημέρες.", "From one minute to seven days."
-        errors.append(FieldError("every", el, en))
     if wanted.first not in ("known", "drafts"):
         errors.append(FieldError("first", "Επιλέξτε: known, drafts.", "Choose: known, drafts."))
-    for number, rule in enumerate(wanted.rules):
+    return [*errors, *_wrong_habits(wanted.every, wanted.rules)]
+
+
+def _wrong_habits(every: timedelta, rules: Sequence[Rule]) -> list[FieldError]:
+    errors = []
+    if not LEAST <= every <= MOST:
+        errors.append(FieldError("every", "Από ένα λεπτό έως επτά ημέρες.", "From one minute to seven days."))
+    for number, rule in enumerate(rules):
         if rule.kind and rule.kind not in set(Kind):
             errors.append(FieldError(f"rules.{number}", "Άγνωστο είδος.", "Unknown kind."))
     return errors

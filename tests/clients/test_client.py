@@ -185,6 +185,7 @@ def test_models_are_as_the_description_has_them(programs: Programs) -> None:
         assert described is not None, model.__name__
         fields = {field.name for field in dataclasses.fields(model)}
         assert fields == set(described["properties"]), model.__name__
+    assert set(get_args(webhooks.Type)) == set(programs.app.openapi()["webhooks"])
     assert set(get_args(Reason)) == {reason.value for reason in TheirReason}
 
 

@@ -139,3 +139,12 @@ async def test_the_messages_on_the_bus_are_described_on_either_carrier(api: http
         place: Any = document
         for step in reference.removeprefix("#/").split("/"):
             place = place[step]
+
+
+def test_what_endpoints_are_told_is_described_with_an_example_of_each(document: dict[str, Any]) -> None:
+    assert len(document["webhooks"]) == 5
+    for kind, described in document["webhooks"].items():
+        content = described["post"]["requestBody"]["content"]["application/json"]
+        validator = jsonschema_rs.validator_for(content["schema"], validate_formats=True)
+        assert [str(error) for error in validator.iter_errors(content["example"])] == [], kind
+        assert content["example"]["type"] == kind

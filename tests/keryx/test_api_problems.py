@@ -78,7 +78,9 @@ async def test_every_refusal_says_what_to_do(api: httpx.AsyncClient, path: str) 
     assert (await api.delete(POSTS)).headers["allow"] == "GET, POST"
     assert (await api.put(f"{path}/schedule")).headers["allow"] == "GET, PATCH"
     missing = await api.post(POSTS, json=EVENT, headers=anybody)
-    assert missing.headers["www-authenticate"].startswith("Bearer")
+    assert missing.headers["www-authenticate"] == 'Bearer realm="keryx", error="invalid_token"'
+    nobody = await api.post(POSTS, json=EVENT, headers={"Authorization": ""})
+    assert nobody.headers["www-authenticate"] == 'Bearer realm="keryx"'
     assert (await api.post(f"{path}/withdrawal", json={"reason": "Λάθος"})).status_code == 200
     assert (
         "νέα ανακοίνωση" in problem(await api.post(corrections, json=body, headers={"If-Match": '"2"'}), 409)["detail"]

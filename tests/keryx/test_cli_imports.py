@@ -27,6 +27,9 @@ def test_a_source_from_its_adding_to_its_log(clerk: Terminal, tmp_path: Path, mo
     assert "draft " not in clerk.type("imports", "run", "Αρχεία")[1]  # it may still be written
     assert clerk.type("imports", "run", "Αρχεία")[1].endswith("draft   Έργα\n")
     assert "draft    Έργα: Έγινε πρόχειρο." in clerk.type("imports", "log", "Αρχεία")[1]
+    assert clerk.type("imports", "change", "Αρχεία", "--post", "dimos party")[0] == 2
+    assert clerk.type("imports", "change", "Αρχεία", "--every", "0")[0] == 2
+    assert clerk.type("imports", "change", "Αρχεία", "--post", "dimos event", "--every", "90")[0] == 0
     assert clerk.type("imports", "pause", "Αρχεία")[0] == 0
     assert clerk.type("imports", "run", "Αρχεία")[0] == 3
     assert clerk.type("imports", "list")[1].startswith("paused")

@@ -21,6 +21,7 @@ from audience.press.contacts import Listing
 from audience.registry import Subscription
 from audience.tables import signups as asked_for
 from core import brakes
+from core.dead_letters import bury
 from core.tables import announcements
 from core.tokens import Keys
 from keryx.demo import seed
@@ -85,11 +86,22 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await people(house)
     found |= await invited(house)
     found |= await shown_to_the_public(house)
+    await told_to_programs(house, boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
     found["/desk/settings/areas/{slug}"] = ["/desk/settings/areas/kentro"]
     return found, boss
+
+
+async def told_to_programs(house: House, boss: Clerk) -> None:
+    """A token, and an endpoint, on their pages; one that was switched off, among what stands still."""
+    async with house.hub.store.write() as connection:
+        await bury(connection, "endpoint", "none", "Πύλη: switched off: it answered 500", house.clock.now())
+    for name, days in (("Πύλη", "30"), ("Εφαρμογή", "")):
+        await boss.post("/desk/tokens", name=name, scope=["read", "draft"], issuer="dimos", days=days)
+    at = {"url": "https://portal.example/keryx", "event": ["published", "delivered"], "issuer": "dimos"}
+    await boss.post("/desk/endpoints", name="Πύλη", **at)
 
 
 def around(hub: Whole) -> Hub:
@@ -145,7 +157,7 @@ async def written(house: House, boss: Clerk) -> Addresses:
     )
     draft = await drafts.find(house.hub.store, UUID(pictured.rpartition("/")[2]))
     key = form_of(draft.body)["photographs.0.media"]
-    kinds = ("programme.programme", "tender.declaration", "tender.award", "press_release.service_notice")
+    kinds = ("programme.programme", "tender.award", "press_release.service_notice")
     others = [await begun(boss, what, issuer="deya") for what in kinds]
     return {
         "/desk/drafts/{identity}": [f"{wrong}?checked=1", fine, submitted, leaving, asked, gone, pictured, *others],
@@ -194,6 +206,7 @@ async def followed(house: House, boss: Clerk) -> Addresses:
         "/desk/announcements/{announcement}": at,
         "/desk/announcements/{announcement}/report": [f"{at[0]}/report"],
         "/desk/announcements/{announcement}/trail": [f"{at[0]}/trail"],
+        "/desk/announcements/{announcement}/renditions": [f"{at[0]}/renditions"],
         "/desk/announcements/{announcement}/proof": [f"{at[0]}/proof"],
         "/desk/announcements/{announcement}/kit": [f"{at[0]}/kit"],
         "/desk/announcements/{announcement}/cells/{edition}/{channel}": [f"{at[0]}/cells/1/email"],
@@ -209,12 +222,12 @@ async def new(house: House, **more: object) -> UUID:
 
 
 async def public_of(house: House) -> list[str]:
-    """The demonstration's week: one of each subtype."""
+    """Of the demonstration's week, each of another subtype."""
     query = (
         select(announcements.c.id).where(announcements.c.first_released_at.is_not(None)).order_by(announcements.c.id)
     )
     async with house.hub.store.read() as connection:
-        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(14))).scalars()]
+        return [f"/announcements/{one}" for one in (await connection.execute(query.limit(7))).scalars()]
 
 
 async def consultations(house: House, citizen: Citizen, boss: Clerk, over: UUID) -> Addresses:

@@ -25,6 +25,7 @@ NO_PAGES = {
     "/desk/announcements/{announcement}/matrix",  # a part of its page
     "/desk/announcements/{announcement}/live",  # events
     "/desk/drafts/{identity}/listen/{channel}",
+    "/desk/announcements/{announcement}/renditions/{channel}",  # sound
     "/desk/files/{folder}/{name}",
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
@@ -53,6 +54,7 @@ FILES = (
     ".{suffix}",
 )
 ON_A_PHONE = ("/", "/desk", "/desk/new", "/desk/calendar", "/desk/announcements", "/subscribe", "/write-to-us")
+NARROW: Any = {"width": 320, "height": 800}
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 
 
@@ -93,6 +95,10 @@ async def faults(context: BrowserContext, address: str, paths: Sequence[str], si
         assert answer.status < 500, path
         assert answer.headers["content-type"].startswith("text/html"), path
         found += [f"{path} {said}" for said in await page.evaluate(RUN, RULES)]
+        await page.set_viewport_size(NARROW)
+        if await page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
+            found.append(f"{path} is to be scrolled sideways on a narrow phone")
+        await page.set_viewport_size(size)
     return found
 
 

@@ -31,7 +31,9 @@ DATED = re.compile(
     rf"(?:(?P<article>(?<!\w)(?:την|τη|το|η|της|του|Την|Τη|Το|Η|Της|Του))\s+)?"
     rf"(?:(?<!\w)(?P<weekday>{_DAYS}),?\s+)?"
     rf"(?<![\d/.])(?:(?P<day>\d{{1,2}})(?:η|ης|st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?!\w)"
-    r"(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})(?![\d/]))"
+    r"(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})"
+    # Without its year only «Παρασκευή 5/12» is a day: 345/12 is a decision, «Δευτέρα 9-12» are hours.
+    r"(?:[/.-](?P<y>\d{4})|(?(weekday)(?<=/\d\d)|(?!))|(?(weekday)(?<=/\d)|(?!)))(?![\d/]))"
 )
 LONG_AGO = timedelta(days=60)  # a date without a year is of the year that brings it nearest ahead, or just behind
 
@@ -65,7 +67,7 @@ def dates_in(text: str, today: date) -> Iterator[Dated]:
     """Every date of a text that a calendar has."""
     for found in DATED.finditer(text):
         if found["d"]:
-            day, month, year = int(found["d"]), int(found["m"]), int(found["y"])
+            day, month, year = int(found["d"]), int(found["m"]), int(found["y"] or 0)
         else:
             name = folded(found["month"])
             if name not in MONTHS:

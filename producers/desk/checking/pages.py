@@ -34,7 +34,7 @@ def routes(office: Office) -> APIRouter:
             raise NotAllowed
         form = await request.form(max_fields=4_000, max_part_size=2 * 1024 * 1024)
         pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-        body = body_of(pairs, draft.body)
+        body = body_of(pairs, draft.body, office.today())
         if body["issuer"] != draft.issuer and not signed.person.may(Role.WRITER, str(body["issuer"])):
             raise NotAllowed
         seen = str(form.get("seen", ""))

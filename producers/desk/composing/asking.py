@@ -107,8 +107,11 @@ class Asking:
         """Errors of no field of this form: they must not be lost. `elsewhere` are shown by others."""
         shown = {one.name for block in self.blocks() for one in block.inputs() if one.sort != "hidden"}
         lists = {block.items for block in self._all(self.blocks()) if block.number is None and block.items}
-        places = shown | lists | set(elsewhere) | {name.rpartition(".")[0] for name in shown}
-        return [(field, said) for field, said in self._errors.items() if field not in places]
+        # A text's own errors stand at its Greek; those of a group of fields stand at none of them.
+        texts = {name.removesuffix(f".{GREEK}") for name in shown if name.endswith(f".{GREEK}")}
+        places = shown | lists | set(elsewhere) | texts
+        unseen = [(field, said) for field, said in self._errors.items() if field not in places]
+        return [(self._label(f"group.{field}") or field, said) for field, said in unseen]
 
     def _all(self, parts: Iterable["Input | Block"]) -> Iterator[Block]:
         for part in parts:
@@ -189,7 +192,9 @@ class Asking:
         return max(numbers, default=-1) + 1
 
     def _group_help(self, group: str) -> str:
-        key = f"group_help.{group}"
+        return self._label(f"group_help.{group}")
+
+    def _label(self, key: str) -> str:
         return LABELS(key, self._language) if key in LABELS.sentences else ""
 
 

@@ -66,7 +66,7 @@ def routes(office: Office) -> APIRouter:
         signed, draft = await readable(request, identity)
         if draft.state not in ("writing", "submitted"):
             raise drafts.gone_on()
-        form = await typed(request, draft)
+        form = await typed(request, draft, office.today())
         issuer = str(form.body["issuer"])
         if not (signed.person.may(Role.WRITER, issuer) or signed.person.may(Role.APPROVER, draft.issuer)):
             raise NotAllowed
@@ -76,7 +76,7 @@ def routes(office: Office) -> APIRouter:
     async def page(request: Request, signed: Signed, draft: Draft, *, status: int = 200, **values: Any) -> Response:
         language, lists = language_of(request), await directory()
         looked = await look(office.context, office.posting, draft.body, clock.now())
-        wrong = in_our_words(values.pop("wrong", ()), draft.body) if draft.body else []
+        wrong = in_our_words(values.pop("wrong", ()), draft.body, office.today()) if draft.body else []
         checked = await check(office, draft, draft.body)
         asking = Asking(
             draft.body,
@@ -211,7 +211,7 @@ def routes(office: Office) -> APIRouter:
                 "others": await beside(store, clock, identity, signed.session.id, who),
                 "errors": [
                     {"field": field, "said": said}
-                    for field, said in _told(in_our_words(looked.errors, saved.body), language)
+                    for field, said in _told(in_our_words(looked.errors, saved.body, office.today()), language)
                 ],
                 "previews": [
                     {

@@ -66,6 +66,7 @@ def show(
     url: str,
     language: str,
     known: Collection[str] = (),
+    action: Action = Action.PUBLISH,
 ) -> list[Shown]:
     """What each channel that takes it would send, in this language. Of what is `known` (marks) the views stay out."""
     assert edition.content is not None
@@ -74,7 +75,7 @@ def show(
         looks = seen(previewers.get(name))
         if looks is not None and edition.content.channels.takes(name):
             module = previewer(previewers[name])
-            rendition = channel.render(edition, language, Action.PUBLISH)
+            rendition = channel.render(edition, language, action)
             mark = _mark(name, rendition)
             views = () if mark in known else looks.previews(rendition, url)
             label = module.NAME.get(language) or module.NAME["en"]
@@ -82,8 +83,8 @@ def show(
     return found
 
 
-def rendition_of(edition: Edition, channel: Channel, language: str) -> Rendition:
-    return channel.render(edition, language, Action.PUBLISH)
+def rendition_of(edition: Edition, channel: Channel, language: str, action: Action = Action.PUBLISH) -> Rendition:
+    return channel.render(edition, language, action)
 
 
 def _mark(channel: str, rendition: Rendition) -> str:

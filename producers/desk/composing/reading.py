@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from core.errors import FieldError, Invalid
+from core.language import dates as spoken
+from producers.desk.composing.asking import LABELS
 from producers.desk.composing.fields import Sort, fields_of, form_of, lists_of
 from producers.desk.composing.flat import flat, nested
-from producers.desk.composing.when import day_of, moment_of
+from producers.desk.composing.when import day_of, day_of_another_name, moment_of
 from producers.desk.composing.words import SAY
 from schemas.localised import ENGLISH, GREEK
 from schemas.subtypes import SUBTYPES, Kind
@@ -23,11 +26,12 @@ OF_THE_FORM = frozenset((*_BUTTONS, *_BESIDE, OFFERED, TAKEN))
 LANGUAGES = (GREEK, ENGLISH)
 OWN_WORDS = "own_words"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAME = re.compile(r"(?P<aside> \([«“][a-z_]+[»”]\))|[«“](?P<name>[a-z_]+)[»”]")
 _BETWEEN = re.compile(r"[\s,;]+")
 Pairs = Sequence[tuple[str, str]]
 
 
-def body_of(pairs: Iterable[tuple[str, str]], before: Mapping[str, Any]) -> dict[str, Any]:
+def body_of(pairs: Iterable[tuple[str, str]], before: Mapping[str, Any], today: date) -> dict[str, Any]:
     """What was typed over `before`: what the form does not ask for stays as it was (other languages, a position).
 
     A list's items bring all that they have with them: they may have been moved.
@@ -43,7 +47,7 @@ def body_of(pairs: Iterable[tuple[str, str]], before: Mapping[str, Any]) -> dict
     asked = [one for name in forms for one in _asked(kind, name)]
     lists = {name for one in forms for name in lists_of(form_of(kind, one))}
     names = {name for name, _ in typed}
-    typed = [(name, _read(name, value, asked)) for name, value in typed]
+    typed = [(name, _read(name, value, asked, today)) for name, value in typed]
     filled = {name for name, value in typed if value.strip() and any(pattern.fullmatch(name) for pattern, _ in asked)}
     kept = [
         (name, value)
@@ -115,18 +119,36 @@ def _choose_channels(body: dict[str, Any], offered: Collection[str], taken: Coll
         body["channels"] = {"without": left_out}
 
 
-def in_our_words(errors: Iterable[FieldError], body: Mapping[str, Any]) -> list[FieldError]:
-    """What is wrong, as this form says it: of a date that cannot be read, how one is typed here."""
+def in_our_words(errors: Iterable[FieldError], body: Mapping[str, Any], today: date) -> list[FieldError]:
+    """What is wrong, as this form says it: of a date that cannot be read, how one is typed here, or its weekday."""
     asked = _asked(Kind(str(body["kind"])), str(body.get("subtype", "")))
     typed = flat(body)
     said = []
     for error in errors:
         sort = next((sort for pattern, sort in asked if pattern.fullmatch(error.field)), "line")
         unread = error.field in typed and _ISO.match(str(typed[error.field])) is None
-        if sort in ("moment", "day") and unread:
+        other = day_of_another_name(str(typed[error.field]), today) if sort in ("moment", "day") and unread else None
+        if other is not None:
+            el, en = (SAY("dates.weekday", one, right=spoken.day(other, one)) for one in LANGUAGES)
+            error = FieldError(error.field, el, en)
+        elif sort in ("moment", "day") and unread:
             error = FieldError(error.field, SAY(f"dates.{sort}", "el"), SAY(f"dates.{sort}", "en"))
-        said.append(error)
+        said.append(FieldError(error.field, _labelled(error.el, GREEK), _labelled(error.en, ENGLISH)))
     return said
+
+
+def _labelled(sentence: str, language: str) -> str:
+    """Programs know a field by its name, «outage»; people know it by what stands above it."""
+
+    def label(found: re.Match[str]) -> str:
+        name = found["name"]
+        if found["aside"]:
+            return ""  # said in words before it
+        keys = [f"label.{name}._", f"label.{name}.name._", f"group.{name}"]
+        known = next((LABELS(key, language) for key in keys if key in LABELS.sentences), None)
+        return found[0] if known is None else found[0].replace(name, known)
+
+    return _NAME.sub(label, sentence)
 
 
 @cache
@@ -141,11 +163,11 @@ def _with_languages(name: str) -> re.Pattern[str]:
     return re.compile(re.escape(name).replace(r"\*", r"\d+") + rf"(\.({'|'.join(LANGUAGES)}))?")
 
 
-def _read(name: str, value: str, asked: Sequence[tuple[re.Pattern[str], Sort]]) -> str:
+def _read(name: str, value: str, asked: Sequence[tuple[re.Pattern[str], Sort]], today: date) -> str:
     sort = next((sort for pattern, sort in asked if pattern.fullmatch(name)), "line")
     if sort == "moment":
-        return moment_of(value)
-    return day_of(value) if sort == "day" else value
+        return moment_of(value, today)
+    return day_of(value, today) if sort == "day" else value
 
 
 def _item_is_there(name: str, filled: Collection[str], lists: Collection[str]) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from fastapi import Request
@@ -36,7 +37,7 @@ class Typed:
     uploads: Sequence[tuple[str, UploadFile]]
 
 
-async def typed(request: Request, draft: Draft) -> Typed:
+async def typed(request: Request, draft: Draft, today: date) -> Typed:
     """Conflict: more than a form of ours sends."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > MOST_REQUEST_BYTES:
@@ -47,9 +48,9 @@ async def typed(request: Request, draft: Draft) -> Typed:
     for button, change in (("less", without_item), ("up", moved_up), ("down", moved_down)):
         if said.get(button):
             pairs = change(pairs, said[button])
-    body = body_of(pairs, draft.body)
+    body = body_of(pairs, draft.body, today)
     if said.get("repeat_now"):
-        body = _again(body, said["repeat_now"], said.get("repeat", ""), said.get("repeat_until", ""))
+        body = _again(body, said["repeat_now"], said.get("repeat", ""), said.get("repeat_until", ""), today)
     seen = said.get("seen", "")
     uploads = [
         (name, file)
@@ -90,7 +91,7 @@ async def only_its_own(store: Store, draft: Draft, body: dict[str, Any]) -> None
         raise Conflict(SAY("files.strange", "el"), SAY("files.strange", "en"))
 
 
-def _again(body: dict[str, Any], path: str, step: str, until: str) -> dict[str, Any]:
+def _again(body: dict[str, Any], path: str, step: str, until: str, today: date) -> dict[str, Any]:
     """The last item of a list with a start, again every so many days until a day."""
     items = body.get(path)
     if path != "occurrences" or step not in STEPS_DAYS or not isinstance(items, list) or not items:
@@ -98,6 +99,6 @@ def _again(body: dict[str, Any], path: str, step: str, until: str) -> dict[str, 
     last = items[-1]
     if not isinstance(last, dict):
         return body
-    times = repeated(str(last.get("start", "")), str(last.get("end", "") or ""), int(step), day_of(until))
+    times = repeated(str(last.get("start", "")), str(last.get("end", "") or ""), int(step), day_of(until, today))
     new = [{**last, "start": start, **({"end": end} if end else {})} for start, end in times[:100]]
     return {**body, path: [*items, *new]}

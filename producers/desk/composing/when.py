@@ -1,13 +1,14 @@
-"""Dates as people in Greece type them: «12/6/2027 20:30», «Σάβ. 12 Ιουνίου 2027, 8:30 μ.μ.»; ISO 8601 too."""
+"""Dates as people in Greece type them: «12/6/2027 20:30», «Σάβ. 12 Ιουνίου, 8:30 μ.μ.»; ISO 8601 too."""
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from schemas.moments import ATHENS, moment
 
-_NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?!\d)")
-_WORDS = re.compile(r"(\d{1,2})η?\s+([^\W\d_]{3,})\.?\s+(\d{4})(?!\d)")
+_NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?!\d)(?:\s*[/.\-]\s*(\d{4}|\d{2})(?!\d))?")
+_WORDS = re.compile(r"(\d{1,2})η?\s+([^\W\d_]{3,})\.?(?:\s+(\d{4})(?!\d))?")
 _HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(π\.?\s?μ\.?|μ\.?\s?μ\.?|a\.?m\.?|p\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"\s([+-]\d{2}:\d{2})$")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -20,25 +21,32 @@ _WEEKDAYS = (
     ("δευτ", "mon"), ("τριτ", "tue"), ("τετ", "wed"), ("πεμ", "thu"), ("παρ", "fri"), ("σαβ", "sat"), ("κυρ", "sun"),
 )  # fmt: skip
 NOON = 12
+LONG_AGO = timedelta(days=60)  # without a year it is the day nearest ahead, or just behind
 
 
-def moment_of(typed: str) -> str:
+def moment_of(typed: str, today: date) -> str:
     """ISO 8601 without an offset, in Athens, as the schemas take it; what is no time stays as it was typed."""
     text = typed.strip()
     if _ISO.match(text):
         return typed
     offset = _OFFSET.search(text)
-    found = _day(text[: offset.start()] if offset else text)
-    hour = _hour(found[1]) if found else None
+    found = _day(text[: offset.start()] if offset else text, today)
+    hour = _hour(found.behind) if found and found.weekday_fits else None
     if found is None or hour is None:
         return typed
-    return f"{found[0].isoformat()}T{hour:%H:%M}{offset[1] if offset else ''}"
+    return f"{found.day.isoformat()}T{hour:%H:%M}{offset[1] if offset else ''}"
 
 
-def day_of(typed: str) -> str:
+def day_of(typed: str, today: date) -> str:
     """ISO 8601, «2027-06-12»; what is no date stays as it was typed."""
-    found = _day(typed.strip())
-    return found[0].isoformat() if found and not found[1].strip() else typed
+    found = _day(typed.strip(), today)
+    return found.day.isoformat() if found and found.weekday_fits and not found.behind.strip() else typed
+
+
+def day_of_another_name(typed: str, today: date) -> date | None:
+    """The day, where what was typed calls it by another weekday's name."""
+    found = _day(typed.strip(), today)
+    return found.day if found and not found.weekday_fits else None
 
 
 def shown_moment(value: str) -> str:
@@ -58,24 +66,41 @@ def shown_day(value: str) -> str:
         return value
 
 
-def _day(text: str) -> tuple[date, str] | None:
-    """The date, and what stands behind it; None too when the weekday in front is another's."""
+@dataclass(frozen=True)
+class _Day:
+    """What was read, whether the weekday in front is its own, and what stands behind it."""
+
+    day: date
+    weekday_fits: bool
+    behind: str
+
+
+def _day(text: str, today: date) -> _Day | None:
+    """None: no date, or more in front of it than a weekday."""
     found = _NUMBERS.search(text)
     if found:
-        number, month, year = int(found[1]), int(found[2]), int(found[3])
+        number, month = int(found[1]), int(found[2])
     else:
         found = _WORDS.search(text)
         if not found or not (month := _listed(found[2], _MONTHS)):
             return None
-        number, year = int(found[1]), int(found[3])
+        number = int(found[1])
     try:
-        day = date(year + 2000 if year < 100 else year, month, number)
+        day = _in_year(number, month, found[3], today)
     except ValueError:
         return None
     ahead = text[: found.start()].strip(" .,")
-    if ahead and _listed(ahead, _WEEKDAYS) != day.weekday() + 1:
+    weekday = _listed(ahead, _WEEKDAYS)
+    if ahead and not weekday:
         return None
-    return day, text[found.end() :]
+    return _Day(day, not ahead or weekday == day.weekday() + 1, text[found.end() :])
+
+
+def _in_year(number: int, month: int, year: str | None, today: date) -> date:
+    if year:
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, number)
+    this = date(today.year, month, number)
+    return this if this >= today - LONG_AGO else date(today.year + 1, month, number)
 
 
 def _listed(word: str, names: tuple[tuple[str, str], ...]) -> int:

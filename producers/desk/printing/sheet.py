@@ -56,7 +56,7 @@ def sheet(edition: Edition, paper: Paper, language: str, now: datetime, waiting:
     sizes = (json.dumps(data | {"size": BASE_PT[paper] * scale}, ensure_ascii=False) for scale in SCALES)
     longer = json.dumps(data | {"size": BASE_PT[paper] * GOES_ON}, ensure_ascii=False)
     written = next((written for written in sizes if _pages(written) == 1), longer)
-    return set_type(TEMPLATE, written, max(edition.at, edition.released_at or edition.at))
+    return set_type(TEMPLATE, written, edition.dated)
 
 
 def _pages(data: str) -> int:

@@ -11,6 +11,7 @@ from audience.endpoints.wanted import EventType
 from core.directory import load_directory
 from core.errors import FieldError, Invalid
 from core.language.catalogue import Catalogue
+from core.outside_said import in_greek
 from core.pages import language_of
 from producers.api.scopes import Scope
 from producers.api.tokens import LONGEST_LIFE_DAYS, Wanted, every_token, make_token, revoke
@@ -95,6 +96,7 @@ def routes(office: Office) -> APIRouter:
             status=422 if errors else 200,
             own=PROGRAM_WORDS,
             endpoints=await endpoints.every(),
+            told=in_greek if language_of(request) == "el" else str,
             events=[event.value for event in EventType],
             issuers=await issuers(),
             errors=errors,

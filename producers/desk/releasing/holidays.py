@@ -11,14 +11,25 @@ Patron = tuple[int, int]  # month and day of the municipality's own saint, on wh
 # The feasts of Lent that are kept in the week after Easter: Saint George's on its Monday, Saint Mark's on its Tuesday.
 _AFTER_EASTER = {(4, 23): timedelta(days=1), (4, 25): timedelta(days=2)}
 
+# As they are called here, where the library translates.
+_OURS = {"Εικοστή Πέμπτη Μαρτίου": "25η Μαρτίου", "(παρατηρήθηκε)": "(μεταφέρεται)"}
+
 
 @lru_cache(maxsize=64)
 def holidays_of(year: int, language: str) -> dict[date, str]:
     """National holidays by their names; Easter Sunday is not in the library's list, as nobody works on a Sunday."""
     spoken = "el" if language == "el" else "en_US"
-    found = {day: str(name) for day, name in holidays.country_holidays("GR", years=year, language=spoken).items()}
+    found = {
+        day: _named(str(name)) for day, name in holidays.country_holidays("GR", years=year, language=spoken).items()
+    }
     found[easter(year, EASTER_ORTHODOX)] = "Κυριακή του Πάσχα" if language == "el" else "Easter Sunday"
     return found
+
+
+def _named(name: str) -> str:
+    for theirs, ours in _OURS.items():
+        name = name.replace(theirs, ours)
+    return name
 
 
 def is_patrons(day: date, patron: Patron | None) -> bool:

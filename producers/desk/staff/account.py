@@ -93,5 +93,5 @@ def routes(office: Office) -> APIRouter:
 def _picture(address: str) -> str:
     """The QR code as an SVG that stands inside the page."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, svgns=False, scale=4)
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True)
     return drawn.getvalue().decode()

@@ -1,6 +1,7 @@
 """What readers see: golden mails of the four kinds, in Greek and English, published, corrected and withdrawn."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from channels.email.message import PREFERENCES, TOKEN
 from channels.email.plain import to_text
 from channels.email.render import render
 from core.contrast import contrast
+from core.language.dates import moment
 from schemas.edition import Action, Edition, Reason
 from tests.channels.email.golden import as_kept
 from tests.editions import SITE, event_edition, press_edition, programme_edition, tender_edition
@@ -46,6 +48,13 @@ def test_golden(kind: str, language: str, action: Action) -> None:
     assert list(parts) == ["subject", "html", "text", "language"]
     assert parts["language"] == language
     as_kept(f"{kind}-{action.value}-{language}", parts)
+
+
+def test_what_was_scheduled_is_dated_when_it_was_released() -> None:
+    made = press_edition()
+    for at in (made.at + timedelta(days=2), made.at - timedelta(days=2)):  # of a correction: when it was made
+        text = render(made.model_copy(update={"released_at": at}), "el", Action.PUBLISH, SITE).parts["text"]
+        assert moment(max(at, made.at), "el") in text
 
 
 @pytest.mark.parametrize("language", ["el", "en"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import jsonschema_rs
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -24,6 +25,7 @@ from core.dead_letters import open_letters, revive
 from core.errors import Conflict
 from core.settings import Settings
 from core.trying_out import Trial, Tried, TriesOut
+from producers.api.told import schema
 from schemas.edition import Reason, Weight
 from tests.channels.webhooks.receiver import NAME, Receiver, Taken, outside
 from tests.editions import event_edition
@@ -116,9 +118,20 @@ async def test_all_that_happens_is_told_signed_and_nothing_before_its_release(sc
     assert len(set(ids)) == len(ids)
     for taken in scene.receiver.taken:
         assert verified(secret, taken, scene)
+        assert as_described(taken.body)
         assert b"maria" not in taken.body
         with pytest.raises(WebhookVerificationError):
             verified(secret, Taken(taken.path, taken.headers, taken.body.replace(b"2026", b"2027")), scene)
+
+
+def as_described(body: bytes) -> bool:
+    """By the API's description, which whoever listens has read; and it has no more than is described there."""
+    told = json.loads(body)
+    described = schema(told["type"])
+    assert set(told["data"]) == set(described["properties"]["data"]["properties"])
+    validator = jsonschema_rs.validator_for(described, validate_formats=True)
+    assert [str(error) for error in validator.iter_errors(told)] == []
+    return True
 
 
 def verified(secret: str, taken: Taken, scene: Scene) -> Any:
@@ -259,6 +272,7 @@ async def test_a_test_message_is_signed_and_changes_nothing(scene: Scene, by: st
     assert await channel.try_out(to, trial) == Tried("sent")
     (taken,) = scene.receiver.taken
     assert verified(secret, taken, scene)
+    assert as_described(taken.body)
     assert json.loads(taken.body)["type"] == "test"
     scene.receiver.answer = lambda _: (500, {})
     assert await channel.try_out(to, trial) == Tried("refused", "it answered 500")

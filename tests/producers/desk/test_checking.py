@@ -60,6 +60,19 @@ def test_a_weekday_that_is_another_is_mended(written: str, mended: str) -> None:
     assert "weekday" not in text(mended)
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Ελάτε την Παρασκευή 5/12.", True),  # it is a Saturday
+        ("Ελάτε την Παρασκευή 4/12 στις 7 μ.μ.", False),
+        ("Κάθε Δευτέρα 9-12 και Τρίτη 8.10", False),  # hours
+        ("Με την απόφαση 5/12 του Δημάρχου", False),
+    ],
+)
+def test_a_weekday_and_numbers_without_a_year(written: str, found: bool) -> None:
+    assert ("weekday" in text(written)) == found
+
+
 def test_a_weekday_without_a_year_holds_nothing_back_for_good_unless_the_day_is_its_own() -> None:
     body = {"body": {"el": "Την Τρίτη 12 Δεκεμβρίου στο λιμάνι."}}
     assert said(body)["weekday"].severity == "should"

@@ -52,6 +52,7 @@ async def begun(hub: Program, page: Page, what: str = "Δελτίο τύπου")
     await page.get_by_label("Ποιος ανακοινώνει").select_option("Δήμος Λιμνοχωρίου")
     await page.get_by_role("button", name=what).first.click()
     await expect(page.locator("#form")).to_be_visible()
+    await page.wait_for_load_state()  # its scripts are there: what is dropped or pasted is theirs
     return page.url
 
 

@@ -56,8 +56,8 @@ async def test_a_new_clerks_first_announcement_takes_no_more_than_ninety_seconds
         await page.keyboard.type("12/6/2027 20:30")
         await page.get_by_label("Χώρος", exact=True).click()
         await page.keyboard.type("Πολιτιστικό Κέντρο")
-        await page.get_by_label("Πολιτισμός").click()
         await expect(page.locator("#left")).to_have_text("Είναι έτοιμο.")
+        await page.get_by_label("Πολιτισμός").click()  # and at once on: what is not saved yet is saved first
         await page.get_by_role("button", name="Υποβολή για έγκριση").click()
         await expect(page.locator(".keryx-tag").first).to_have_text("περιμένει έγκριση")
 

@@ -1,6 +1,7 @@
 """The form and the announcement are two spellings of one thing, for every kind and subtype."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from schemas.directory import Directory
 from schemas.subtypes import SUBTYPES, Kind
 from tests.hub import EXAMPLES
 
+TODAY = date(2026, 11, 26)
 LISTS = Directory.model_validate(yaml.safe_load((EXAMPLES / "directory.yaml").read_text("utf-8")))
 EVERY = [(kind, subtype) for kind in Kind for subtype in SUBTYPES[kind]]
 POSTED = sorted(path for path in EXAMPLES.glob("*.yaml") if path.name != "directory.yaml")
@@ -52,7 +54,7 @@ def test_an_announcement_that_is_opened_and_saved_untouched_is_the_same(path: Pa
     before = parse_announcement(written)
     body = json.loads(before.model_dump_json(exclude_none=True))
     itself = [("subtype", body["subtype"]), ("issuer", body["issuer"])]
-    again = body_of([*itself, *sent(Asking(body, [], LISTS, "el").blocks())], body)
+    again = body_of([*itself, *sent(Asking(body, [], LISTS, "el").blocks())], body, TODAY)
     assert parse_announcement(again) == before
 
 
@@ -92,5 +94,5 @@ def test_flat_and_nested_are_each_others_inverse(body: dict[str, Any]) -> None:
 def test_what_an_emptied_item_had_besides_goes_with_it() -> None:
     times = [{"start": "2027-01-01T10:00", "moved_from": "2027-01-01T09:00"}, {"start": "2027-01-02T10:00"}]
     before = {"kind": "event", "subtype": "event", "issuer": "dimos", "occurrences": times}
-    again = body_of([("occurrences.0.start", ""), ("occurrences.1.start", "2027-01-02T11:00")], before)
+    again = body_of([("occurrences.0.start", ""), ("occurrences.1.start", "2027-01-02T11:00")], before, TODAY)
     assert again["occurrences"] == [{"start": "2027-01-02T11:00"}]

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from audience.endpoints import registry
 from audience.endpoints.tables import endpoints
 from producers.api.tokens import every_token
 from producers.desk.staff.people import Grant, Role
@@ -80,6 +81,10 @@ async def test_an_endpoint_is_added_renewed_switched_and_removed(anywhere: House
         identity = (await connection.execute(select(endpoints.c.id))).scalar_one()
     renewed = await maria.post(f"{ENDPOINTS}/{identity}/secret")
     assert re.findall(r'id="secret">(whsec_[^<]+)<', renewed.text) not in ([], [secret])
+    async with anywhere.hub.store.write() as connection:
+        await registry.failed(connection, identity, "the name has no address", anywhere.clock.now())
+    said = {"el": "το όνομα δεν έχει διεύθυνση", "en": "the name has no address"}
+    assert said[language] in (await maria.get(path)).text
     for active in ("false", "true"):
         assert (await maria.post(f"{ENDPOINTS}/{identity}/active", active=active)).status_code == 200
     assert "portal.example" not in (await maria.post(f"{ENDPOINTS}/{identity}/removal")).text

@@ -38,12 +38,15 @@ async def test_a_paper_becomes_a_draft_and_the_check_list_follows(hub: Program, 
         await writer.get_by_role("button", name="Διόρθωσέ το: «την Τρίτη 18 Δεκεμβρίου 2026»").click()
         await expect(summary).to_have_value("Προσφορές ως την Παρασκευή 18 Δεκεμβρίου 2026. Τηλέφωνο: 6944 123 456.")
         await expect(writer.locator("#findings")).not_to_contain_text("η ημέρα δεν ταιριάζει")
+        here = writer.locator("#findings:focus, #findings :focus")
+        await expect(here).to_have_count(1)  # the keyboard is on what is next in the list
 
         # held back until somebody says that they know
         await writer.get_by_role("button", name="Υποβολή για έγκριση").click()
         await expect(writer.locator(".keryx-tag").first).to_have_text("γράφεται")
-        await writer.get_by_role("button", name="Το ξέρω: Κινητό τηλέφωνο").click()
+        await writer.get_by_role("button", name="Το ξέρω: Κινητό τηλέφωνο").press("Enter")
         await expect(writer.locator("#findings")).to_contain_text("Το γνωρίζει: maria@dimos.example")
+        await expect(here).to_have_count(1)
         await writer.get_by_role("button", name="Υποβολή για έγκριση").click()
         await expect(writer.locator(".keryx-tag").first).to_have_text("περιμένει έγκριση")
 

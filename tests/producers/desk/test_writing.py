@@ -58,6 +58,10 @@ async def test_a_date_that_cannot_be_read_stays_as_typed_and_says_how(house: Hou
     page = await clerk.post(path, seen=1, **ITSELF, **times("την Τρίτη"))
     assert 'value="την Τρίτη"' in page.text
     assert "γράψτε όπως 12/6/2027 20:30" in page.text
+    page = await clerk.post(path, seen=2, **ITSELF, **times("Παρασκευή 5/12 7 μμ"))
+    assert "που είναι Σάββατο 5 Δεκεμβρίου 2026" in page.text
+    await clerk.post(path, seen=3, **ITSELF, **times("Παρασκευή 4/12 7 μμ"))
+    assert (await body(house, path))["occurrences"] == [{"start": "2026-12-04T19:00"}]
 
 
 async def test_channels_are_ticked_and_have_words_of_their_own(house: House) -> None:
@@ -97,3 +101,22 @@ async def test_only_what_goes_out_otherwise_is_shown_anew(house: House) -> None:
     assert not any(one["views"] for one in same)
     other = (await clerk.browser.put(path, data={**typed, "seen": 2, "title.el": "Άλλος τίτλος"}, headers=marks)).json()
     assert all(one["views"] for one in other["previews"])
+
+
+async def test_the_previews_carry_the_date_of_the_release(house: House) -> None:
+    clerk, path = await begun(house)
+    typed = {**ITSELF, **times("12/12/2026 19:30"), "venue.name.el": "Πλατεία", "release": "2/12/2026 10:00"}
+    page = await clerk.post(path, seen=1, **typed)
+    assert "Εκδήλωση · Τετάρτη 2 Δεκεμβρίου 2026, 10:00" in page.text
+
+
+async def test_what_is_wrong_is_said_by_the_names_that_stand_on_the_form(house: House) -> None:
+    clerk, path = await begun(house)
+    typed = {**ITSELF, **times("12/12/2026 19:30"), "occurrences.0.end": "12/12/2026 18:00"}
+    page = (await clerk.post(path, seen=1, **typed)).text
+    assert ("μετά από την έναρξη·" in page, "γράψτε «Χώρος» ή" in page, "«Διαδικτυακά»" in page) == (True, True, True)
+    made = (await clerk.post("/desk/new", issuer="dimos", what="press_release.service_notice")).url.path
+    notice = {"subtype": "service_notice", "issuer": "dimos", "title.el": "Διακοπή νερού", "body.el": "Διακοπή."}
+    page = (await clerk.post(made, seen=1, **notice)).text
+    assert ("συμπληρώστε το «Η διακοπή»" in page, "outage»" in page) == (True, False)
+    assert "Η διακοπή: Λείπει τι διακόπτεται" in page

@@ -42,6 +42,17 @@ async def test_an_administrator_adds_a_source_tries_it_and_pauses_it(watched: Pa
     assert heading(page) == "Φάκελος"
     assert "dimos event: συνεδρίαση" in page.text
     [source] = await sources.everyone(imports.store)
+    for rules in ("nobody", "dimos party"):
+        page = await admin.post(f"/desk/imports/{source.id}/change", every="900", rules=rules)
+        assert (page.status_code, '<a href="#rules">' in page.text, f">{rules}</textarea>" in page.text) == (
+            422,
+            True,
+            True,
+        )
+    page = await admin.post(f"/desk/imports/{source.id}/change", every="900", rules="* event: συναυλία\n\ndeya")
+    assert "* event: συναυλία" in page.text
+    changed = await imports.again(source)
+    assert (changed.every_s, [rule.line for rule in changed.ruled]) == (900, ["* event: συναυλία", "deya *:"])
     (watched / "a.csv").write_text("Τίτλος;Έναρξη\nΕκδήλωση;μεθαύριο\nΔελτίο;\n", "utf-8")
     await imports.look(source)
     page = await admin.post(f"/desk/imports/{source.id}/dry-run")
@@ -64,7 +75,8 @@ async def test_only_administrators_mind_the_sources(watched: Path, imports: Impo
     for role in (*(one for one in Role if one is not Role.ADMINISTRATOR), Grant(Role.WRITER, "dimos")):
         clerk = await imports.house.joined(f"a{role if isinstance(role, Role) else 'x'}", role)
         found: list[httpx.Response] = [await clerk.get(path) for path in paths]
-        found += [await clerk.post(f"/desk/imports/{source.id}/{act}") for act in ("dry-run", "pause", "go-on")]
+        acts = ("dry-run", "change", "pause", "go-on")
+        found += [await clerk.post(f"/desk/imports/{source.id}/{act}") for act in acts]
         found.append(await clerk.post("/desk/imports/new/folder", name="x", **FORM))
         assert {page.status_code for page in found} == {403}
     assert [one.state for one in await sources.everyone(imports.store)] == ["on"]

@@ -11,6 +11,7 @@ from keryx.web import create_app
 from producers.desk.calendar.namedays import FIXED, names_on
 from producers.desk.calendar.spans import span
 from producers.desk.composing import drafts
+from producers.desk.releasing.holidays import holidays_of
 from producers.desk.settings import DeskSettings
 from producers.desk.staff.people import Grant, Role
 from tests.producers.desk.clerk import House, heading
@@ -111,3 +112,9 @@ async def test_the_patrons_day_stands_in_the_calendar(house: House, monkeypatch:
     house.app = create_app(house.hub)
     maria = await house.joined("maria", Role.WRITER)
     assert "Άγιος Νικόλαος" in of_day((await maria.get("/desk/calendar?day=2026-12-01")).text, "2026-12-06")
+
+
+def test_feasts_have_the_names_that_people_here_give_them() -> None:
+    names = set(holidays_of(2027, "el").values())
+    assert {"25η Μαρτίου", "Εργατική Πρωτομαγιά (μεταφέρεται)"} <= names
+    assert not [name for name in names if "παρατηρήθηκε" in name or "Εικοστή" in name]

@@ -64,6 +64,12 @@ async def test_pages_lead_on_to_the_last_and_keep_what_was_asked(house: House) -
     )
 
 
+async def test_of_what_is_scheduled_the_list_says_when_it_goes_public(house: House) -> None:
+    await post(house, release="2026-12-02T10:00:00+02:00")
+    page = await (await house.joined("maria", Role.WRITER)).get("/desk/announcements")
+    assert "δημοσιεύεται: Τετάρτη 2 Δεκεμβρίου 2026, 10:00" in page.text
+
+
 async def test_nobody_finds_what_belongs_to_another_issuer(house: House) -> None:
     await post(house)
     await post(house, NOTICE)
