@@ -44,10 +44,7 @@ async def ask_for_link(
     state, kept = "blocked" if blocked else "known", {}
     if found is None and wrote and not blocked:
         found, state, kept = identity, "wrote", {"email": email, "language": language}
-    letter = None
-    if found is not None and not blocked:
-        kind = "data" if all_data else "link"
-        letter = await write_letter(connection, kind=kind, channel=channel, target=found, issuer=issuer, now=now)
+    letter = uuid7()
     await connection.execute(
         insert(signups).values(
             id=identity,
@@ -61,4 +58,8 @@ async def ask_for_link(
             **kept,
         )
     )
-    return letter is not None
+    if found is None or blocked:
+        return False
+    kind = "data" if all_data else "link"
+    await write_letter(connection, kind=kind, channel=channel, target=found, issuer=issuer, now=now, identity=letter)
+    return True

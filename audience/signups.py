@@ -103,18 +103,7 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
         state = "blocked"
     elif found is not None and found.state == "confirmed":
         state = "known"
-    identity, letter = str(uuid7()), None
-    if state != "blocked":
-        kind, target = ("already", found.id) if found is not None and state == "known" else ("confirm", identity)
-        letter = await write_letter(
-            connection,
-            kind=kind,
-            channel=asked.channel,
-            target=target,
-            issuer=asked.issuer,
-            now=now,
-            body={"source": asked.source},
-        )
+    identity, letter = str(uuid7()), uuid7()
     await connection.execute(
         insert(signups).values(
             id=identity,
@@ -133,6 +122,18 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
             created_at=now,
         )
     )
+    if state != "blocked":
+        kind, target = ("already", found.id) if found is not None and state == "known" else ("confirm", identity)
+        await write_letter(
+            connection,
+            kind=kind,
+            channel=asked.channel,
+            target=target,
+            issuer=asked.issuer,
+            now=now,
+            body={"source": asked.source},
+            identity=letter,
+        )
     return state
 
 

@@ -53,13 +53,7 @@ class Register:
             return await signups.ask(connection, ring, asked, self.now())
 
     async def hand_over(self, *targets: str) -> None:
-        """The letters that are owed go out; to these targets, where any are given."""
-        which = deliveries.c.state == "planned", deliveries.c.target.in_(targets) if targets else true()
-        async with self.store.write() as connection:
-            ids = (await connection.execute(select(deliveries.c.id).where(*which))).scalars().all()
-            await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state="sent"))
-            told = {"attempt": 1, "edition": 1, "outcome": "sent", "at": self.now()}
-            await connection.execute(insert(receipts), [{**told, "delivery": one} for one in ids])
+        await hand_over(self.store, self.now(), *targets)
 
     async def link(self) -> str:
         """The newest confirmation's token."""
@@ -90,6 +84,16 @@ class Register:
             kinds = list(rows.scalars())
             await connection.execute(delete(mailings))
         return kinds
+
+
+async def hand_over(store: Store, now: datetime, *targets: str) -> None:
+    """The letters that are owed go out; to these targets, where any are given."""
+    which = deliveries.c.state == "planned", deliveries.c.target.in_(targets) if targets else true()
+    async with store.write() as connection:
+        ids = (await connection.execute(select(deliveries.c.id).where(*which))).scalars().all()
+        await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state="sent"))
+        told = {"attempt": 1, "edition": 1, "outcome": "sent", "at": now}
+        await connection.execute(insert(receipts), [{**told, "delivery": one} for one in ids])
 
 
 async def holding(store: Store, text: str) -> list[str]:
