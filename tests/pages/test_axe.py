@@ -24,8 +24,8 @@ RUN = """async rules => {
 NO_PAGES = {
     "/desk/announcements/{announcement}/matrix",  # a part of its page
     "/desk/announcements/{announcement}/live",  # events
-    "/desk/drafts/{identity}/listen/{channel}",
     "/desk/announcements/{announcement}/renditions/{channel}",  # sound
+    "/desk/drafts/{identity}/listen/{channel}",
     "/desk/files/{folder}/{name}",
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",

@@ -34,7 +34,7 @@ def routes(office: Office) -> APIRouter:
         rows = list(zip(names, found, strict=True))
         return office.page(
             request, "setting_channels.html", status=status, mine=WORDS, found=rows, places=places, issuers=issuers,
-            called=office.channel_names(language_of(request)), path=CHANNELS, **shown,
+            path=CHANNELS, **shown,
         )  # fmt: skip
 
     @router.get(CHANNELS)
