@@ -1,6 +1,6 @@
 """The door at which strangers ask: limits per address, network and in all, and the same work whoever is meant."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience import remembered, signups
+from audience.erasure import Also
+from audience.link_asking import ask_for_link
 from audience.settings import AudienceSettings
 from audience.signups import Asked
 from core.clock import Clock
@@ -23,7 +25,8 @@ IPV4_BITS, IPV6_BITS = 24, 56  # what one household or office has, or less
 
 @dataclass(frozen=True)
 class Door:
-    """`channel` writes the letters. Askings answer None; or, when too many ask, the time to try again."""
+    """`channel` writes the letters; `also` know who wrote to us. Askings answer None; or, when too many ask, the time
+    to try again."""
 
     store: Store
     keys: Keys
@@ -31,6 +34,7 @@ class Door:
     wake: Wake
     settings: AudienceSettings
     channel: str
+    also: Sequence[Also] = ()
 
     async def sign_up(self, asked: Asked, host: str | None) -> datetime | None:
         """Somebody at this IP address wants mail to go to an e-mail address: whose it is, its owner says."""
@@ -41,11 +45,13 @@ class Door:
 
         return await self._open(write, asked.email, asked.issuer, host)
 
-    async def send_link(self, email: str, issuer: str, host: str | None, *, all_data: bool = False) -> datetime | None:
+    async def send_link(
+        self, email: str, issuer: str, host: str | None, *, language: str, all_data: bool = False
+    ) -> datetime | None:
         """Somebody lost the link to their preferences, or asks for the one to all we hold of them."""
 
         async def write(connection: AsyncConnection, ring: Ring, network: str | None, now: datetime) -> bool:
-            return await signups.ask_for_link(
+            return await ask_for_link(
                 connection,
                 ring,
                 email,
@@ -54,6 +60,8 @@ class Door:
                 network=network,
                 now=now,
                 all_data=all_data,
+                also=self.also,
+                language=language,
             )
 
         return await self._open(write, email, issuer, host)

@@ -24,6 +24,7 @@ class Also:
     `forget(connection, email)` takes it out of its tables, in the transaction of the erasure; how many rows it were.
     `ids(connection, email)` are those by which it knows them, and `again(connection, {id: time})` takes them out once
     more after a restore. `held(connection, email)` is what an export shows of it in its `section`; None: it has one.
+    `wrote(connection, email)`: whether it keeps what they wrote to us.
     """
 
     forget: Callable[[AsyncConnection, str], Awaitable[int]]
@@ -31,6 +32,12 @@ class Also:
     again: Callable[[AsyncConnection, Mapping[str, datetime]], Awaitable[None]]
     section: str = ""
     held: Callable[[AsyncConnection, str], Awaitable[Sequence[Mapping[str, Any]]]] | None = None
+    wrote: Callable[[AsyncConnection, str], Awaitable[bool]] | None = None
+
+
+async def wrote_to_us(connection: AsyncConnection, email: str, also: Sequence[Also]) -> bool:
+    """Whether anybody keeps what they wrote. All are asked, whoever is meant: the answer must take as long."""
+    return any([await other.wrote(connection, email) for other in also if other.wrote is not None])
 
 
 async def erase(

@@ -12,7 +12,7 @@ from audience.own_links import whole_token
 from audience.pages.offers import offered_by
 from audience.pages.summary import lines
 from audience.registry import preferences_token
-from audience.signups import confirming_token
+from audience.signups import KEPT, confirming_token
 from audience.tables import filters, signups, subscribers
 from core.channel import Contents, Mailing, Recipient
 from core.context import Context
@@ -53,7 +53,7 @@ class Letters:
     ) -> Mapping[str, Recipient]:
         ring = await self._keys.ring()
         if mailing.kind == CONFIRM:
-            return await _waiting(connection, ring, mailing, targets)
+            return await _waiting(connection, ring, mailing, targets, self._clock.now())
         if mailing.kind == OWN_DATA:
             return await _own_data(connection, ring, targets, self._clock.now())
         rows = await connection.execute(found_by(connection, subscribers.c.id, "targets", _KNOWN), {"targets": targets})
@@ -78,7 +78,7 @@ async def _own_data(
 
 
 async def _waiting(
-    connection: AsyncConnection, ring: Ring, mailing: Mailing, targets: Sequence[str]
+    connection: AsyncConnection, ring: Ring, mailing: Mailing, targets: Sequence[str], now: datetime
 ) -> Mapping[str, Recipient]:
     rows = (
         await connection.execute(found_by(connection, signups.c.id, "targets", _WAITING), {"targets": targets})
@@ -90,6 +90,7 @@ async def _waiting(
         personal = {
             "confirm": confirming_token(ring, row.id),
             "source": row.source,
+            "until": (now + KEPT).isoformat(),
             "choices": "\n".join(f"{name}: {value}" for name, value in chosen),
         }
         if row.source in BY_CLERKS:

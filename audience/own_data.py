@@ -15,7 +15,7 @@ from audience.press.contacts import Contact
 from audience.press.tables import contacts
 from audience.registry import Subscriber
 from audience.statutory.lists import StatutoryList, holding, member, of_member
-from audience.tables import subscribers
+from audience.tables import signups, subscribers
 from core.store import Store
 
 
@@ -50,12 +50,17 @@ _LISTS = (subscribers, contacts, guests)
 
 
 async def known_by(connection: AsyncConnection, person: str) -> tuple[str, str] | None:
-    """(address, language) of whoever has this id, in whatever list of ours."""
+    """(address, language) of whoever has this id, in whatever list of ours, or as one who asked."""
     for people in _LISTS:
         query = select(people.c.email, people.c.language).where(people.c.id == person)
         if (row := (await connection.execute(query)).first()) is not None:
             return row.email, row.language
-    return await of_member(connection, person)
+    if (found := await of_member(connection, person)) is not None:
+        return found
+    # Who only wrote to us asked for what we hold.
+    asked = select(signups.c.email, signups.c.language).where(signups.c.id == person, signups.c.state == "wrote")
+    row = (await connection.execute(asked)).first()
+    return (row.email, row.language) if row is not None else None
 
 
 async def anyone(connection: AsyncConnection, email: str) -> str | None:

@@ -1,6 +1,6 @@
 """How long the register keeps what: sign-ups, who left, and the proofs of consents that are no more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import erasure
 from audience.remembered import pseudonyms, remember
-from audience.signups import KEPT
+from audience.signups import KEPT, awaited
 from audience.tables import consents, loose_scans, signups, subscribers
 from core.context import Context
 from core.language.catalogue import Catalogue
@@ -26,6 +26,7 @@ _REPLACED = exists().where(
     _LATER.c.what == "choices",
     _LATER.c.id > consents.c.id,
 )
+_WITH_ADDRESS = signups.c.state.in_(("waiting", "wrote"))
 _WITH_PROOF = or_(consents.c.network.is_not(None), consents.c.scan.is_not(None))
 
 
@@ -34,8 +35,8 @@ def rules(context: Context) -> Sequence[Rule]:
     settings = RetentionSettings()
     answered = timedelta(days=settings.asked_days)
     return [
-        _SignUps(context, "unconfirmed", signups.c.state == "waiting", KEPT).rule(),
-        _SignUps(context, "asked", signups.c.state != "waiting", answered).rule(),
+        _SignUps(context, "unconfirmed", lambda now: and_(_WITH_ADDRESS, ~awaited(now)), KEPT).rule(),
+        _SignUps(context, "asked", lambda now: _asked(now - answered), answered).rule(),
         Rule("subscribers", WORDS),
         _Ended(context, timedelta(days=settings.left_days)).rule(),
         _Proofs(context, timedelta(days=settings.proofs_days)).rule(),
@@ -48,17 +49,21 @@ async def _count(connection: AsyncConnection, table: Table, condition: ColumnEle
     return int((await connection.execute(select(func.count()).select_from(table).where(condition))).scalar_one())
 
 
+def _asked(before: datetime) -> ColumnElement[bool]:
+    return and_(signups.c.state != "waiting", signups.c.created_at <= before)
+
+
 class _SignUps:
     """Nobody followed the link, or it was answered long ago: what stands here goes, and the scan of a form with it."""
 
-    def __init__(self, context: Context, name: str, which: ColumnElement[bool], kept: timedelta) -> None:
-        self._store, self._name, self._which, self._kept = context.store, name, which, kept
+    def __init__(
+        self, context: Context, name: str, old: Callable[[datetime], ColumnElement[bool]], kept: timedelta
+    ) -> None:
+        """`old(now)`: those whose time is over."""
+        self._store, self._name, self._old, self._kept = context.store, name, old, kept
 
     def rule(self) -> Rule:
         return Rule(self._name, WORDS, self._kept, self.due, self.apply)
-
-    def _old(self, now: datetime) -> ColumnElement[bool]:
-        return and_(self._which, signups.c.created_at <= now - self._kept)
 
     async def due(self, connection: AsyncConnection, now: datetime) -> int:
         return await _count(connection, signups, self._old(now))

@@ -6,23 +6,26 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from audience import consent as ledger
-from audience import own_data, registry, remembered
+from audience import registry, remembered
 from audience.choices import COLUMNS, Choices, choices_of, set_of, stored
 from audience.consent import Proof, Wording, worded
 from audience.registry import Return, Subscriber
 from audience.tables import filters, signups, subscribers, wordings
 from core.mailings import LIST_URGENCY, write_letter, write_letters
 from core.store import Store, insert_for
+from core.tables import deliveries, receipts
 from core.tokens import Keys, Ring
 from core.witness import Witness
 
 CONFIRMING = "confirm"  # purpose of the tokens in confirmation mails
-KEPT = timedelta(days=7)  # how long an answer is awaited
+KEPT = timedelta(days=7)  # how long an answer is awaited once it was asked for
+LONGEST = timedelta(days=30)  # and all in all, however long the letters of a list are on their way
+OWED = ("planned", "sending", "later", "unknown", "held")  # a letter that may still be handed over
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,17 @@ class Recent:
 State = Literal["waiting", "known", "blocked"]
 
 
+def awaited(now: datetime) -> ColumnElement[bool]:
+    """Sign-ups whose answer is still awaited: not before the letter is out does its time run."""
+    told = receipts.c.delivery == deliveries.c.id, receipts.c.outcome == "sent", receipts.c.at > now - KEPT
+    letter = select(deliveries.c.id).where(
+        deliveries.c.announcement == signups.c.letter,
+        deliveries.c.target == signups.c.id,
+        or_(deliveries.c.state.in_(OWED), select(receipts.c.id).where(*told).exists()),
+    )
+    return or_(signups.c.created_at > now - KEPT, and_(signups.c.created_at > now - LONGEST, letter.exists()))
+
+
 async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: datetime) -> State:
     """Keep a sign-up and write the letter it calls for, in the caller's transaction; wake `items:{channel}` after it.
 
@@ -89,7 +103,7 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
         state = "blocked"
     elif found is not None and found.state == "confirmed":
         state = "known"
-    identity = str(uuid7())
+    identity, letter = str(uuid7()), uuid7()
     await connection.execute(
         insert(signups).values(
             id=identity,
@@ -104,6 +118,7 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
             network=asked.network,
             state=state,
             subscriber=found.id if found is not None and state == "known" else None,
+            letter=letter,
             created_at=now,
         )
     )
@@ -117,6 +132,7 @@ async def ask(connection: AsyncConnection, ring: Ring, asked: Asked, now: dateti
             issuer=asked.issuer,
             now=now,
             body={"source": asked.source},
+            identity=letter,
         )
     return state
 
@@ -129,9 +145,19 @@ async def ask_each(connection: AsyncConnection, ring: Ring, asked: Sequence[Aske
     """
     sets = await stored(connection, (one.choices for one in asked))
     wordings = {one.wording: await worded(connection, one.wording, now) for one in asked}
+    first, ids = asked[0], [str(uuid7()) for _ in asked]
+    letter = await write_letters(
+        connection,
+        kind="confirm",
+        channel=first.channel,
+        targets=ids,
+        issuer=first.issuer,
+        now=now,
+        urgency=LIST_URGENCY,
+    )
     rows = [
         {
-            "id": str(uuid7()),
+            "id": identity,
             "email": one.email,
             "pseudonym": remembered.pseudonyms(ring, one.email)[0],
             "language": one.language,
@@ -142,60 +168,12 @@ async def ask_each(connection: AsyncConnection, ring: Ring, asked: Sequence[Aske
             "scan": one.scan,
             "network": one.network,
             "state": "waiting",
+            "letter": letter,
             "created_at": now,
         }
-        for one in asked
+        for identity, one in zip(ids, asked, strict=True)
     ]
     await connection.execute(insert(signups), rows)
-    first = asked[0]
-    await write_letters(
-        connection,
-        kind="confirm",
-        channel=first.channel,
-        targets=[str(row["id"]) for row in rows],
-        issuer=first.issuer,
-        now=now,
-        urgency=LIST_URGENCY,
-    )
-
-
-async def ask_for_link(
-    connection: AsyncConnection,
-    ring: Ring,
-    email: str,
-    *,
-    channel: str,
-    issuer: str,
-    network: str | None,
-    now: datetime,
-    all_data: bool = False,
-) -> bool:
-    """Who lost the link to their preferences gets it by mail, also who left; unknown and blocked addresses nothing.
-
-    With `all_data` it is the link to all we hold, and goes to whoever stands on any list of ours. Whether it was
-    written; the caller must answer alike. It counts as an asking, by the same limits.
-    """
-    hashes = remembered.pseudonyms(ring, email)
-    blocked = "blocked" in (await remembered.known(connection, hashes)).values()
-    query = select(subscribers.c.id).where(subscribers.c.email == email)
-    subscriber = (await connection.execute(query)).scalar_one_or_none()
-    found = await own_data.anyone(connection, email) if all_data else subscriber
-    await connection.execute(
-        insert(signups).values(
-            id=str(uuid7()),
-            pseudonym=hashes[0],
-            source="link",
-            network=network,
-            state="blocked" if blocked else "known",
-            subscriber=subscriber,
-            created_at=now,
-        )
-    )
-    if found is None or blocked:
-        return False
-    kind = "data" if all_data else "link"
-    await write_letter(connection, kind=kind, channel=channel, target=found, issuer=issuer, now=now)
-    return True
 
 
 async def recent(connection: AsyncConnection, ring: Ring, email: str, network: str | None, now: datetime) -> Recent:
@@ -231,7 +209,7 @@ async def waiting(store: Store, keys: Keys, token: str, now: datetime) -> Waitin
         row = (
             await connection.execute(
                 query.join(filters, filters.c.id == signups.c.filter).where(
-                    signups.c.id == identity, signups.c.state == "waiting", signups.c.created_at > now - KEPT
+                    signups.c.id == identity, signups.c.state == "waiting", awaited(now)
                 )
             )
         ).one_or_none()
@@ -262,7 +240,7 @@ async def confirm(
 async def _confirm(
     connection: AsyncConnection, ring: Ring, identity: str, network: str | None, now: datetime
 ) -> tuple[Return, bool] | None:
-    query = select(signups).where(signups.c.id == identity, signups.c.created_at > now - KEPT).with_for_update()
+    query = select(signups).where(signups.c.id == identity, awaited(now)).with_for_update()
     signup = (await connection.execute(query)).one_or_none()
     if signup is None:
         return None
@@ -309,7 +287,7 @@ async def subscribe(
         await connection.execute(update(subscribers).where(subscribers.c.id == identity).values(values))
     await ledger.record(connection, identity, "choices", had, chosen, proof, now)
     # Whatever else this address was asked about in between is answered with it.
-    await connection.execute(
-        update(signups).where(signups.c.email == email).values(email=None, state="confirmed", subscriber=identity)
-    )
+    done = {"email": None, "state": "confirmed", "subscriber": identity}
+    asked = signups.c.email == email, signups.c.state == "waiting"
+    await connection.execute(update(signups).where(*asked).values(done))
     return Return(identity, before, await remembered.forget(connection, remembered.pseudonyms(ring, email)))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     false,
     text,
     true,
@@ -63,7 +64,7 @@ signups = Table(
     "audience_signups",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("email", String(320), index=True),  # NULL once confirmed, and where no answer is awaited
+    Column("email", String(320), index=True),  # NULL once confirmed, and where nobody is written to by it
     Column("pseudonym", String(64), nullable=False),  # keyed hash of the address, for the limits
     Column("language", String(16)),  # these three NULL where only the link to the preferences was asked for
     Column("filter", Integer, ForeignKey("audience_choices.id")),
@@ -72,8 +73,9 @@ signups = Table(
     Column("who", String(128)),  # the clerk who entered it
     Column("scan", String(128)),  # key in the media store
     Column("network", String(64)),  # keyed hash of the network it came from
-    Column("state", String(16), nullable=False),  # waiting, confirmed, known, blocked
+    Column("state", String(16), nullable=False),  # waiting, confirmed, known, wrote, blocked
     Column("subscriber", String(36)),  # whom it made or found
+    Column("letter", Uuid),  # the mailing that asks for the answer
     Column("created_at", Instant, nullable=False, index=True),
     Index("ix_audience_signups_pseudonym", "pseudonym", "created_at"),
     Index("ix_audience_signups_network", "network", "created_at"),

@@ -55,6 +55,7 @@ class Situation(NamedTuple):
     variant: str = ""  # of a mailing: which contents the target gets
     due: bool = True  # of a mailing: there is something to tell
     declined: bool = False  # by what they chose since it was planned, they do not want it
+    edition: int = 1  # of a mailing: what the ledger says they were given
 
 
 class Send(NamedTuple):
@@ -150,7 +151,7 @@ def what_is_owed(s: Situation) -> Verdict | None:
     if s.delivery.edition == 0:
         if not s.due:
             return Drop("unneeded")
-        return Drop("declined") if s.declined else Send(head.number, Action.PUBLISH, None, s.variant)
+        return Drop("declined") if s.declined else Send(s.edition, Action.PUBLISH, None, s.variant)
     holding = Holding.of(older_than(s.delivery.others, head.number), min(s.announcement.restored, head.number - 1))
     action = owed(head, holding, every_edition=s.channel.takes_every_edition)
     if action is None:
@@ -197,14 +198,19 @@ class Verdicts:
         if delivery.others:
             return self._decide(delivery, recipient)
         # All that a stage may ask of it, but whose it is.
-        alike = (recipient and (recipient.variant, recipient.due, recipient.declined), *delivery[2:-1])
+        alike = (recipient and _said(recipient), *delivery[2:-1])
         verdict = self._known.get(alike)
         if verdict is None:
             verdict = self._known[alike] = self._decide(delivery, recipient)
         return verdict
 
     def _decide(self, delivery: Candidate, recipient: Recipient | None) -> Verdict:
-        said = () if recipient is None else (recipient.variant, recipient.due, recipient.declined)
+        said = () if recipient is None else _said(recipient)
         present = recipient is not None
         situation = Situation(self._announcement, self._channel, delivery, present, self._now, *said)
         return decide(situation, self._stages)
+
+
+def _said(recipient: Recipient) -> tuple[str, bool, bool, int]:
+    """What its source says of a mailing's target, in the order of a Situation."""
+    return recipient.variant, recipient.due, recipient.declined, recipient.edition

@@ -87,7 +87,7 @@ class Recipient:
 
     Of a mailing, `variant` names which of its contents they get, and `personal` what is said to them alone; `due` is
     False when there is nothing, or nothing any more, to tell them. `declined`: since it was planned they have
-    chosen not to get it.
+    chosen not to get it. `edition`: which one of what it speaks of stands in the ledger as given to them.
     """
 
     language: str
@@ -96,6 +96,7 @@ class Recipient:
     due: bool = True
     declined: bool = False
     personal: Mapping[str, str] = field(default_factory=dict)
+    edition: int = 1
 
 
 class Selection(Protocol):

@@ -108,10 +108,12 @@ async def write_letter(
     about: UUID | None = None,
     urgency: int = LETTER_URGENCY,
     expires_at: datetime | None = None,
+    identity: UUID | None = None,
 ) -> UUID:
     """One mail to one person, in the caller's transaction: it goes out if and only if that is committed.
 
     `target` is what its source knows the person by (an id, never an address). Wake `items:{channel}` after the commit.
+    `identity`: of who has named the letter before it is written.
     """
     return await write_letters(
         connection,
@@ -124,6 +126,7 @@ async def write_letter(
         about=about,
         urgency=urgency,
         expires_at=expires_at,
+        identity=identity,
     )
 
 
@@ -139,9 +142,10 @@ async def write_letters(
     about: UUID | None = None,
     urgency: int = LETTER_URGENCY,
     expires_at: datetime | None = None,
+    identity: UUID | None = None,
 ) -> UUID:
     """As `write_letter`, the same to each of a few hundred people: one mailing, one work item."""
-    identity: UUID = uuid7()
+    identity = identity or uuid7()
     await connection.execute(
         insert(mailings).values(
             id=identity,

@@ -137,7 +137,8 @@ def retention_rules(context: Context) -> list[Rule]:
 
 
 # Who else keeps people's addresses: each module has `forget`, `ids` and `again`, as `audience.erasure.Also` asks of it;
-# so has a channel's folder in its `forgetting`. What the export does not know by itself they show by `SECTION`, `held`.
+# so has a channel's folder in its `forgetting`. What the export does not know by itself they show by `SECTION`, `held`;
+# `wrote` knows who is on no list.
 FORGETTING: tuple[str, ...] = ("audience.guests.leaving", "audience.press.contacts", "producers.desk.inbox.forgetting")
 
 
@@ -148,7 +149,14 @@ def forgetting() -> "list[Also]":
     modules = [importlib.import_module(module) for module in FORGETTING]
     modules += [module for name in CHANNELS if (module := part(name, "forgetting"))]
     return [
-        Also(module.forget, module.ids, module.again, getattr(module, "SECTION", ""), getattr(module, "held", None))
+        Also(
+            module.forget,
+            module.ids,
+            module.again,
+            getattr(module, "SECTION", ""),
+            getattr(module, "held", None),
+            getattr(module, "wrote", None),
+        )
         for module in modules
     ]
 

@@ -21,6 +21,7 @@ from core.markdown import to_html
 from core.pages import GREEK, Pages, in_language, language_of
 from core.tokens import Keys
 from core.wake import Wake
+from core.witness import Witness, count_action
 from core.wording import wording
 
 HERE = Path(__file__).parent
@@ -43,6 +44,7 @@ def router(context: Context, wake: Wake) -> APIRouter:
     """`/rsvp/{token}` and its calendar file."""
     url, clock = context.settings.url, context.clock
     keys, pages, routes = Keys(context.store, clock), Pages(url, HERE / "templates"), APIRouter()
+    witness = Witness(context.media)
 
     async def invited(token: str) -> Invited | None:
         identity = guest_of(await keys.verify(ANSWERING, token))
@@ -90,6 +92,10 @@ def router(context: Context, wake: Wake) -> APIRouter:
         async with context.store.write() as connection:
             event = await standing(connection, url, found.rsvp.announcement, found.rsvp.occurrence)
             outcome, _ = ("closed", None) if event.off else await answer(connection, found.guest, wanted, clock.now())
+            number = await count_action(connection) if outcome in ("taken", "quietly") else None
+        if number is not None:
+            # As every wish of people: a backup from before it is held, since it knows another answer, or none.
+            await witness.action(number, None, 0, "answer", "")
         if outcome == "kept":
             problem = Problem("companions", WORDS("page.kept", language))
             return page(request, await invited(token), form=Form(True, form.companions, form.names, (problem,)))

@@ -76,7 +76,7 @@ async def judge(
     asked = select(signups_table.c.email).where(
         among(signups_table.c.email, "emails"),
         signups_table.c.state == "waiting",
-        signups_table.c.created_at > now - signups.KEPT,
+        signups.awaited(now),
     )
     waiting = set((await connection.execute(asked, {"emails": emails})).scalars())
     return [

@@ -45,7 +45,7 @@ class House:
         self.context, self.pages, self.also, self.notice, self.ways = context, pages, also, notice, ways
         self.store, self.clock = context.store, context.clock
         self.keys, self.witness = Keys(context.store, context.clock), Witness(context.media)
-        self.door = Door(context.store, self.keys, context.clock, wake, AudienceSettings(), channel)
+        self.door = Door(context.store, self.keys, context.clock, wake, AudienceSettings(), channel, also)
 
     def page(
         self, request: Request, template: str, *, framed: bool = False, language: str | None = None, **values: Any

@@ -56,7 +56,8 @@ def _asking(house: House, router: APIRouter, path: str, asks: str, sent: str, *,
                 return await ask(request, form, why="wrong.email" if form.one("email") else "wrong.no_email")
             if not bots.at_leisure(await bots.opened(house.keys, form), house.clock.now()):
                 return await ask(request, form, why="again")
-            again = await house.door.send_link(email, issuers[0].slug, host_of(request), all_data=all_data)
+            language, issuer = language_of(request), issuers[0].slug
+            again = await house.door.send_link(email, issuer, host_of(request), language=language, all_data=all_data)
             if again is not None:
                 return house.too_many(request, again)
         return house.page(request, "link_sent.html", says=sent, path=here(request, path, "el"))

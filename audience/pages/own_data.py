@@ -45,7 +45,10 @@ def routes(house: House) -> APIRouter:
             return known
         named, who = known
         language, asked = spoken(request, who.language), request.query_params.get("done", "")
-        offer, preferences = await offered(house.store), ""
+        offer, preferences, wrote = await offered(house.store), "", False
+        if named.whole:
+            async with house.store.read() as connection:
+                wrote = await erasure.wrote_to_us(connection, who.email, house.also)
         if who.subscriber is not None:
             token_of = preferences_token(await house.keys.ring(), who.subscriber.id)
             preferences = in_language(f"/preferences/{token_of}", language)
@@ -59,6 +62,7 @@ def routes(house: House) -> APIRouter:
             held=who,
             whole=named.whole,
             preferences=preferences,
+            wrote=wrote,
             entries=entries(who, {topic.slug: topic.name(language) for topic in offer.facets["topics"]}, language),
             may_stop_invitations=any(one.guest.state != "withdrawn" for one in who.invited),
             has_seat=any(one.guest.state in SEATED for one in who.invited),
@@ -111,7 +115,9 @@ def routes(house: House) -> APIRouter:
         _, who = known
         if house.door.channel:
             issuer = who.invited[0].rsvp.issuer if who.invited else (await offered(house.store)).issuers[0].slug
-            again = await house.door.send_link(who.email, issuer, host_of(request), all_data=True)
+            again = await house.door.send_link(
+                who.email, issuer, host_of(request), language=who.language, all_data=True
+            )
             if again is not None:
                 return house.too_many(request, again)
         return done(request, token, "sent", who)

@@ -1,5 +1,6 @@
 """Whoever got an announcement by a statutory list is told by it what becomes of that: a correction, its end."""
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -51,6 +52,12 @@ class StatutoryFollower:
                     "follows": [str(row.id) for row in mine],
                 },
                 now=now,
-                name=f"{KIND}:{announcement}:{head.number}:{slug}"[:96],
+                name=_name(announcement, head.number, slug, channel),
                 about=announcement,
             )
+
+
+def _name(announcement: UUID, edition: int, slug: str, channel: str) -> str:
+    """One for each list, however much of a slug it shares with another's."""
+    told = f"{announcement}:{edition}:{slug}:{channel}"
+    return f"{KIND}:{hashlib.sha256(told.encode()).hexdigest()[:32]}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience.statutory.lists import get
@@ -19,19 +19,18 @@ from core.channel import Contents, Mailing, Recipient
 from core.context import Context
 from core.editions import load_edition, newest
 from core.errors import NotFound
-from core.given import found_by
+from core.given import among, found_by
 from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS
 from core.mailings import Source, add_mailing
 from core.store import Store
-from core.tables import announcements, deliveries
+from core.tables import announcements, deliveries, mailings
 from core.witness import Witness
 from schemas import explain
 from schemas.edition import Action
 from schemas.localised import Body, Title
 
 KIND = "statutory"
-MAY_HOLD = ("sending", "sent", "unknown", "later", "gave_up")
 WORDS = Catalogue.load(Path(__file__).with_name("words.toml"))
 LANGUAGES = ("el", "en")
 
@@ -118,15 +117,14 @@ class Statutory:
     def matching(self, mailing: Mailing) -> Select[tuple[str]]:
         """Everybody on it; of what follows an earlier mailing, who may hold that one."""
         on_it = select(members.c.id.label("target")).where(members.c.list == mailing.body["list"])
-        if (earlier := mailing.body.get("follows")) is None:
+        if "follows" not in mailing.body:
             return on_it
-        held = (
-            deliveries.c.announcement.in_([UUID(one) for one in earlier]),
-            deliveries.c.target == members.c.id,
-            deliveries.c.first_tried_at.is_not(None),
-            deliveries.c.state.in_(MAY_HOLD),
+        earlier, number = _ids(mailing.body["follows"]), mailing.body["edition"]
+        mine = deliveries.c.target == members.c.id
+        return on_it.where(
+            select(deliveries.c.id).where(mine, _given(earlier, lambda edition: edition < number)).exists(),
+            ~select(deliveries.c.id).where(mine, _given(earlier, lambda edition: edition >= number)).exists(),
         )
-        return on_it.where(select(deliveries.c.id).where(*held).exists())
 
     async def resolve(
         self, connection: AsyncConnection, mailing: Mailing, targets: Sequence[str]
@@ -134,15 +132,22 @@ class Statutory:
         """Those who are still on it; nobody, once what it says may not be seen any more.
 
         The variant is the edition: who is handed it after a correction gets the corrected text, since what follows is
-        only for those who had been handed the older one.
+        only for those who had been handed the older one; the ledger keeps which. Nothing is due to whoever has it by
+        the other mailing.
         """
-        variant = ""
+        variant, edition, told = "", 1, frozenset[str]()
         if mailing.about is not None:
             if not await _may_be_told(connection, mailing):
                 return {}
-            variant = str(await newest(connection, mailing.about))
+            edition = await newest(connection, mailing.about)
+            variant = str(edition)
+            told = await _told(connection, mailing, edition, targets)
         rows = await connection.execute(found_by(connection, members.c.id, "targets", _MEMBERS), {"targets": targets})
-        return {row.id: Recipient(row.language, row.email, variant) for row in rows if row.list == mailing.body["list"]}
+        return {
+            row.id: Recipient(row.language, row.email, variant, due=row.id not in told, edition=edition)
+            for row in rows
+            if row.list == mailing.body["list"]
+        }
 
     async def contents(self, connection: AsyncConnection, mailing: Mailing, variant: str) -> Contents:
         """Texts by language: subject, lead, text (Markdown; empty where an announcement says it), notice."""
@@ -172,6 +177,31 @@ class Statutory:
             )
         # what becomes of it, the list is told by `audience.statutory.following`: its members are no subscribers
         return Contents(editions, words, followed=True)
+
+
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    return [UUID(one) for one in texts]
+
+
+def _given(ids: Sequence[UUID], which: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Deliveries of these mailings by which such an edition may be in somebody's hands, or is on its way there."""
+    held, sending = deliveries.c.may_hold > literal_column("0"), deliveries.c.state == literal_column("'sending'")
+    given = or_(and_(held, which(deliveries.c.held_edition)), and_(sending, which(deliveries.c.sending_edition)))
+    return and_(deliveries.c.announcement.in_(ids), or_(held, sending), given)
+
+
+async def _told(connection: AsyncConnection, mailing: Mailing, edition: int, targets: Sequence[str]) -> frozenset[str]:
+    """Those who have this edition by the mailings that this one follows, or by one that follows it."""
+    others = _ids(mailing.body.get("follows", ()))
+    if not others:
+        query = select(mailings.c.id, mailings.c.body).where(mailings.c.about == mailing.about, mailings.c.kind == KIND)
+        rows = await connection.execute(query)
+        others = [row.id for row in rows if str(mailing.id) in row.body.get("follows", ())]
+    if not others:
+        return frozenset()
+    given = _given(others, lambda number: number >= edition), among(deliveries.c.target, "targets")
+    found = await connection.execute(select(deliveries.c.target).where(*given), {"targets": targets})
+    return frozenset(found.scalars())
 
 
 async def _may_be_told(connection: AsyncConnection, mailing: Mailing) -> bool:

@@ -31,6 +31,11 @@ async def held(connection: AsyncConnection, email: str) -> Sequence[Mapping[str,
     return [{"at": row.at, "state": row.state, **seen(row.body)} for row in await connection.execute(query)]
 
 
+async def wrote(connection: AsyncConnection, email: str) -> bool:
+    query = select(replies.c.id).where(replies.c.writer.in_(await ids(connection, email))).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
 async def forget(connection: AsyncConnection, email: str) -> int:
     """In the erasure's transaction; how many letters."""
     mine = replies.c.writer.in_(await ids(connection, email))

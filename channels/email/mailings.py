@@ -12,9 +12,9 @@ from core.pages import in_language
 
 def letter_of(mailing: Mailing, contents: Contents, language: str, personal: Mapping[str, str], url: str) -> Letter:
     """Digests and reminders are told by their body and editions; letters by `personal`: the token of their link
-    (`confirm`, `preferences` or `data`), and of a confirmation `source`, `place` and `choices` («Θέματα: Πολιτισμός», a
-    line each); the press, the magazine and what staff wrote (`answer`, `test`) by their editions and words. KeyError
-    for a kind that has no letter."""
+    (`confirm`, `preferences` or `data`), and of a confirmation `source`, `place`, `until` (ISO 8601) and `choices`
+    («Θέματα: Πολιτισμός», a line each); the press, the magazine and what staff wrote (`answer`, `test`) by their
+    editions and words. KeyError for a kind that has no letter."""
     body = mailing.body
     if mailing.kind in guest_list.KINDS:
         return guest_list.compose(mailing, contents, language, personal, url)
@@ -63,5 +63,6 @@ def _confirm(mailing: Mailing, personal: Mapping[str, str], language: str, url: 
         source=signing_up.source_of(personal.get("source", "page")),
         place=personal.get("place") or urlsplit(url).hostname or "",
         asked_at=mailing.release_at,
+        until=datetime.fromisoformat(personal["until"]),
         link=in_language(f"{url}/confirm/{personal['confirm']}", language),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, true, update
 
 from audience import registry, signups
 from audience.choices import Choices
@@ -15,7 +15,7 @@ from audience.tables import signups as signups_table
 from core.clock import VirtualClock
 from core.media import Media
 from core.store import Store
-from core.tables import mailings, metadata
+from core.tables import deliveries, mailings, metadata, receipts
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
@@ -52,6 +52,9 @@ class Register:
         async with self.store.write() as connection:
             return await signups.ask(connection, ring, asked, self.now())
 
+    async def hand_over(self, *targets: str) -> None:
+        await hand_over(self.store, self.now(), *targets)
+
     async def link(self) -> str:
         """The newest confirmation's token."""
         async with self.store.read() as connection:
@@ -81,6 +84,16 @@ class Register:
             kinds = list(rows.scalars())
             await connection.execute(delete(mailings))
         return kinds
+
+
+async def hand_over(store: Store, now: datetime, *targets: str) -> None:
+    """The letters that are owed go out; to these targets, where any are given."""
+    which = deliveries.c.state == "planned", deliveries.c.target.in_(targets) if targets else true()
+    async with store.write() as connection:
+        ids = (await connection.execute(select(deliveries.c.id).where(*which))).scalars().all()
+        await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(state="sent"))
+        told = {"attempt": 1, "edition": 1, "outcome": "sent", "at": now}
+        await connection.execute(insert(receipts), [{**told, "delivery": one} for one in ids])
 
 
 async def holding(store: Store, text: str) -> list[str]:

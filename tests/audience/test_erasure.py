@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience import again, blocking, clerk, erasure, export, preferences, registry, signups
+from audience import again, blocking, clerk, erasure, export, link_asking, preferences, registry
 from audience.erasure import Also
 from audience.press import contacts
 from audience.registry import Added, Subscription
@@ -164,7 +164,7 @@ async def test_what_was_asked_before_or_beside_goes_too_with_its_scan(register: 
     """Also a sign-up that had no answer to wait for: it holds no address, only its hash, and perhaps a signed form."""
     ring = await register.keys.ring()
     async with register.store.write() as connection:
-        await signups.ask_for_link(
+        await link_asking.ask_for_link(
             connection, ring, MARIA.email, channel="email", issuer="dimos", network="n1", now=NOW
         )  # fmt: skip
     maria = await register.subscribed()

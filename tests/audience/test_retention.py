@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from audience import clerk, preferences, registry, returns
+from audience import clerk, link_asking, preferences, registry, returns
+from audience import signups as signing
 from audience.addresses import normalised
 from audience.choices import Choices
 from audience.consent import history
@@ -27,8 +29,8 @@ from core.retention import SLICE_ROWS, Retention, RetentionSettings, Rule, count
 from core.settings import Settings
 from core.tables import deliveries, mailings, receipts, work_items
 from core.tokens import Keys
-from keryx.wiring import retention_rules
-from tests.audience.people import MARIA, NOW, WORDING, Register
+from keryx.wiring import forgetting, retention_rules
+from tests.audience.people import MARIA, NOW, WORDING, Register, holding
 from tests.audience.test_statutory import LAW
 from tests.hub import START, Hub, open_hub
 from tests.paper import Paper
@@ -72,10 +74,52 @@ async def test_what_nobody_confirmed_goes_after_seven_days_with_its_paper(keeper
     register = keeper.register
     scan = await register.media.put(b"%PDF signed", ".pdf")
     await register.ask(scan=scan)
+    await register.hand_over()
     assert await keeper.run(6.9) == {}
     assert await keeper.run(0.1) == {"unconfirmed": 1}
     assert await rows(register, signups) == 0
     assert not await register.media.exists(scan)
+
+
+async def test_a_letter_of_a_long_list_is_answered_within_seven_days_of_its_own(keeper: Keeper) -> None:
+    """Under tight caps it is handed over long after the list was brought, or a person is asked whether it still is."""
+    register = keeper.register
+    ring = await register.keys.ring()
+    asked = [replace(MARIA, email=f"{name}@dimotes.example") for name in ("held", "told", "late", "refused")]
+    async with register.store.write() as connection:
+        await signing.ask_each(connection, ring, asked, register.now())
+        rows = (await connection.execute(select(signups.c.id, signups.c.email))).all()
+        ids = {row.email.partition("@")[0]: row.id for row in rows}
+
+        for name in ("held", "refused"):
+            mine = deliveries.c.target == ids[name]
+            await connection.execute(update(deliveries).where(mine).values(state=name))
+    await register.hand_over(ids["told"])
+    assert await keeper.run(7) == {"unconfirmed": 2}, "who was told then, and who never can be"
+    await register.hand_over(ids["late"])
+    assert await keeper.run(6.9) == {}
+    token = signing.confirming_token(ring, ids["late"])
+    assert await signing.waiting(register.store, register.keys, token, register.now()) is not None
+    assert await register.confirm(token) is not None
+    assert await keeper.run(16.2) == {"unconfirmed": 1, "asked": 1}, "no answer of a person keeps an address for ever"
+
+
+async def test_the_address_of_who_only_wrote_to_us_goes_with_the_link_they_asked_for(keeper: Keeper) -> None:
+    register = keeper.register
+
+    async def wrote(_connection: AsyncConnection, _email: str) -> bool:
+        return True
+
+    ring, (one, *_) = await register.keys.ring(), forgetting()
+    async with register.store.write() as connection:
+        asked = {"channel": "email", "issuer": "dimos", "network": None, "now": NOW, "all_data": True}
+        assert not await link_asking.ask_for_link(connection, ring, MARIA.email, **asked)
+        knowing = [replace(one, wrote=wrote)]
+        assert await link_asking.ask_for_link(connection, ring, MARIA.email, **asked, also=knowing)
+    assert await holding(register.store, MARIA.email) == ["audience_signups.email"]
+    await register.hand_over()
+    assert await keeper.run(7) == {"unconfirmed": 1}
+    assert await holding(register.store, MARIA.email) == []
 
 
 class Away(Media):
@@ -91,6 +135,7 @@ async def test_a_scan_goes_also_if_the_media_store_was_away_or_the_program_was_k
     register = keeper.register
     scan = await register.media.put(b"%PDF signed", ".pdf")
     await register.ask(scan=scan)
+    await register.hand_over()
     register.clock.advance(7 * DAY_S)
     away = replace(keeper.context, media=Away.open(str(tmp_path / "away")))
     with pytest.raises(ExceptionGroup):
@@ -227,6 +272,7 @@ async def test_one_rule_that_fails_holds_up_no_other_and_is_told(keeper: Keeper)
 
     register = keeper.register
     await register.ask()
+    await register.hand_over()
     register.clock.advance(8 * DAY_S)
     rules = retention_rules(keeper.context)
     job = Retention(register.store, [Rule("broken", rules[0].words, apply=broken), *rules])

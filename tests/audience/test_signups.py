@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from audience import clerk, registry, remembered, signups
+from audience import clerk, link_asking, registry, remembered, signups
 from audience.consent import history
 from audience.registry import Subscription
 from audience.tables import signups as signups_table
@@ -59,7 +59,9 @@ async def test_the_link_to_the_preferences_goes_to_who_is_known_only(register: R
     ring = await register.keys.ring()
     for email in (MARIA.email, "nobody@dimotes.example"):
         async with register.store.write() as connection:
-            await signups.ask_for_link(connection, ring, email, channel="email", issuer="dimos", network="n1", now=NOW)
+            await link_asking.ask_for_link(
+                connection, ring, email, channel="email", issuer="dimos", network="n1", now=NOW
+            )
     assert await register.letters() == ["link"]
     async with register.store.read() as connection:
         assert (await signups.recent(connection, ring, MARIA.email, "n1", NOW)).by_network == 2
@@ -67,6 +69,7 @@ async def test_the_link_to_the_preferences_goes_to_who_is_known_only(register: R
 
 async def test_a_link_too_old_or_not_ours_confirms_nothing(register: Register) -> None:
     await register.ask()
+    await register.hand_over()
     token = await register.link()
     assert await register.confirm(registry.leaving_token(await register.keys.ring(), "0" * 32)) is None
     register.clock.advance(signups.KEPT.total_seconds())

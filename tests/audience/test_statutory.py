@@ -257,8 +257,56 @@ async def test_a_correction_in_the_middle_of_a_mailing_leaves_nobody_with_the_ol
     hub.channels = {"paper": Interrupted(targets=())}
     await send(hub, letters.Said(), UUID(posted.id))
     await hub.drain()
-    newest = dict(handed(hub))
-    assert [who for who in people if "Λιμάνι" not in newest[who]] == []
+    told = handed(hub)
+    assert sorted(who for who, said in told if "Λιμάνι" in said) == sorted(people), "each once"
+
+
+async def test_who_got_the_corrected_text_before_what_follows_was_planned_gets_nothing_more(
+    hub: Hub, tmp_path: Path
+) -> None:
+    people = [f"d{number}@dimotes.example" for number in range(WINDOW + 1)]
+    await fill(hub, tmp_path, "\n".join(["email", *people, ""]))
+    posted = await hub.posting.post(EVENT, "eleni")
+    await hub.drain()
+    moved = EVENT | {"venue": {"name": "Λιμάνι"}}
+
+    class Interrupted(Reader):
+        taken = 0
+
+        async def deliver(self, targets: AsyncIterator[Target]) -> AsyncIterator[Receipt]:
+            async for receipt in super().deliver(targets):
+                self.taken += 1
+                if self.taken == WINDOW:  # the last one is marked after it, with what follows still unplanned
+                    how = {"reason": Reason.AMENDMENT, "weight": Weight.MATERIAL}
+                    await hub.posting.correct(UUID(posted.id), moved, "eleni", **how)
+                yield receipt
+
+    hub.channels = {"paper": Interrupted(targets=())}
+    await send(hub, letters.Said(), UUID(posted.id))
+    await hub.drain()
+    told = handed(hub)
+    assert sorted(who for who, said in told if "Λιμάνι" in said) == sorted(people), "each once"
+    assert len(told) == WINDOW + len(people)
+    await hub.posting.withdraw(UUID(posted.id), "eleni", reason="ματαιώθηκε")
+    await hub.drain()
+    assert sorted(who for who, _ in handed(hub)) == sorted(people)
+
+
+async def test_two_lists_whose_names_begin_alike_are_each_told(hub: Hub, tmp_path: Path) -> None:
+    announcement = await told_of(hub, tmp_path)
+    long = "ofeloumenoi-tis-kentrikis-ypiresias-voitheia-sto-spiti-"
+    for slug in (f"{long}a", f"{long}b"):
+        async with hub.store.write() as connection:
+            await lists.create(connection, replace(LAW, slug=slug))
+        member = iter([lists.Member(f"{slug[-1]}@dimotes.example", "el")])
+        keys, now = Keys(hub.store, hub.clock), hub.clock.now()
+        await lists.add(hub.store, keys, hub.witness, slug, member, source="x", who="eleni", now=now, dry=False)
+        await letters.send(hub.store, hub.witness, slug, letters.Said(), about=announcement, channel="paper", now=now)
+    await hub.drain()
+    handed(hub)
+    await hub.posting.withdraw(announcement, "eleni", reason="ματαιώθηκε")
+    await hub.drain()
+    assert {who[0] for who, _ in handed(hub)} == {"m", "a", "b"}
 
 
 async def test_what_is_withdrawn_before_the_hand_over_reaches_nobody_and_comes_to_an_end(

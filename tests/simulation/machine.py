@@ -20,6 +20,7 @@ from core.store import Store
 from tests.simulation.database import Database
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+TICK_S = 2e-6  # the least that a stored instant can tell apart, twice: it survives the rounding
 
 
 class Killed(BaseException):
@@ -140,12 +141,13 @@ class Machine:
 
 @dataclass
 class MachineClock(Clock):
-    """The machine's time as one process reads it."""
+    """The machine's time as one process reads it; no two reads are alike, as on a real machine."""
 
     machine: Machine
     process: Process
 
     def now(self) -> datetime:
+        self.machine.now += TICK_S
         return START + timedelta(seconds=self.machine.now)
 
     def monotonic(self) -> float:

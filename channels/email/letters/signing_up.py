@@ -5,7 +5,7 @@ None of them says more than whoever wrote the address into the form may know, an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, get_args
 
 from channels.email.feet import other_foot
@@ -36,6 +36,7 @@ class Confirm:
     source: Source
     place: str  # «nea.limnochori.example», «ΚΕΠ Λιμνοχωρίου»
     asked_at: datetime
+    until: datetime  # it is awaited from the hand-over on: of a long list that is days after it was brought
     link: str
 
 
@@ -94,7 +95,7 @@ def _confirm(asked: Confirm, language: str, url: str) -> Letter:
         "place": place,
         "when": moment(asked.asked_at, language),
         "days": CONFIRM_DAYS,
-        "until": on_day(asked.asked_at + timedelta(days=CONFIRM_DAYS), language),
+        "until": on_day(asked.until, language),
     }
     chosen = [Fact(f"choice.{n}", choice.name, choice.value) for n, choice in enumerate(asked.choices)]
     button = Button(Link(asked.link, WORDS("confirm.button", language)))

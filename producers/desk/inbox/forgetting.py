@@ -41,6 +41,11 @@ async def held(connection: AsyncConnection, email: str) -> Sequence[Mapping[str,
     ]
 
 
+async def wrote(connection: AsyncConnection, email: str) -> bool:
+    query = select(messages.c.id).where(await _theirs(connection, email)).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
 async def forget(connection: AsyncConnection, email: str) -> int:
     """In the erasure's transaction; how many messages. What was answered goes with them."""
     return (await connection.execute(delete(messages).where(await _theirs(connection, email)))).rowcount

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 from starlette.datastructures import UploadFile
 
-from audience import blocking, clerk, consent, erasure, export, registry, remembered, signups
+from audience import blocking, clerk, consent, erasure, export, link_asking, registry, remembered
 from audience.addresses import Unwritable, writable
 from audience.choices import Frequency, Manner
 from audience.clerk import SOURCES, Entered
@@ -126,7 +126,7 @@ def routes(office: Office) -> APIRouter:
             return await found(request, person, email)
         async with store.write() as connection:
             ring, issuer = await keys.ring(), offer.issuers[0].slug
-            await signups.ask_for_link(
+            await link_asking.ask_for_link(
                 connection, ring, one.email, channel=channel, issuer=issuer, network=None, now=clock.now()
             )
             await note(connection, clock.now(), person.email, "subscriber.link", f"subscriber:{one.id}")

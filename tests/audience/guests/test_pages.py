@@ -17,8 +17,10 @@ from audience.guests.routes import router
 from audience.guests.standing import standing
 from core.context import Context
 from core.errors import Invalid
+from core.restore import hold_if_behind
 from core.settings import Settings
 from tests.audience.guests.conftest import Office
+from tests.backups import backup, put_back
 from tests.hub import EVENT, URL
 
 
@@ -228,6 +230,16 @@ async def test_answers_write_few_letters_and_wake_who_sends_them(browser: httpx.
     assert [kind for kind, _ in office.mail()] == ["rsvp_received"] * 3
     office.pass_time(timedelta(days=1))
     assert "Σας στείλαμε επιβεβαίωση" in (await browser.post(own, data={"answer": "yes"})).text
+
+
+async def test_a_backup_from_before_an_answer_is_held(browser: httpx.AsyncClient, office: Office) -> None:
+    hub, own = office.hub, await link(office, "zoi")
+    old = await backup(hub.store)
+    assert (await browser.post(own, data={"answer": "yes"})).status_code == 200
+    await browser.post(own, data={"answer": "yes"})  # the same answer is none
+    assert len(await hub.witness.deeds(0)) == 2, "the announcement's, and one answer"
+    await put_back(hub.store, old)
+    assert await hold_if_behind(hub.store, hub.witness, hub.clock, ()), "it knows nothing of the answer"
 
 
 async def test_a_door_opens_its_own_list_only_and_a_spreadsheet_runs_no_formula(

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from audience import registry
+from audience.signups import KEPT
 from core.channel import Mailing, Recipient
 from core.mailings import load_mailing
 from core.tables import deliveries, mailings
@@ -31,6 +32,7 @@ async def test_a_confirmation_tells_what_was_asked_and_where(anywhere: Visitor) 
     assert recipient.personal == {
         "confirm": (await anywhere.confirming()).removeprefix("/confirm/"),
         "source": "page",
+        "until": (anywhere.clock.now() + KEPT).isoformat(),
         "choices": "From: Limnochori Water and Sewerage Utility\n"
         "Kinds: All kinds\n"
         "Topics: Water supply\n"

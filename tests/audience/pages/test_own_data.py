@@ -8,7 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from audience import own_links, registry
 from audience.guests import importing, inviting, lists
@@ -22,9 +22,13 @@ from audience.letters import Letters
 from audience.press import contacts
 from audience.press.contacts import Contact, Listing
 from audience.statutory import lists as statutory
+from channels.email.returned.letters import WRITER
+from channels.email.tables import replies
 from core.tables import announcements, schedules
 from core.tokens import Keys
+from producers.desk.inbox.keeping import Received, receive
 from tests.audience.guests.conftest import LIST
+from tests.audience.pages.test_letters import letters
 from tests.audience.pages.visitor import URL, Visitor
 from tests.audience.people import holding
 from tests.audience.test_statutory import LAW
@@ -196,3 +200,30 @@ async def test_an_erasure_tells_what_it_means_for_an_event_that_is_near_and_leav
     assert "Τα δεδομένα σας διαγράφηκαν" in (await person.client.post(f"{link}/erase")).text
     assert await holding(hub.store, MARIA) == []
     assert (await person.client.get(link)).status_code == 410
+
+
+async def test_who_only_wrote_to_us_sees_it_and_has_it_erased(visitor: Visitor) -> None:
+    """By the inbox's form, or by a letter that a channel keeps: no list knows them, a keyed hash does."""
+    hub, client, now = visitor.hub, visitor.client, visitor.clock.now()
+    ring, writers = await visitor.ring(), ("nikos@dimotes.example", "zoi@dimotes.example")
+    async with hub.store.write() as connection:
+        got = Received("form", "", "el", name="Νίκος", email=writers[0], text="Στη Λίμνης 3.")
+        await receive(connection, ring, got, now, now)
+        row = {"digest": "x", "writer": ring.pseudonyms(WRITER, writers[1])[0], "body": b"Subject: hello\n\nhello"}
+        await connection.execute(insert(replies).values(**row, state="new", next_at=now, at=now))
+    for writer, section, said in zip(writers, ("messages", "letters"), ("Στη Λίμνης 3.", "hello"), strict=True):
+        form = await visitor.form("/my-data")
+        unknown = await client.post("/my-data", data={**form, "email": "nobody@x.example"})
+        assert (await client.post("/my-data", data={**form, "email": writer})).text == unknown.text
+        letter = (await letters(visitor))[-1]
+        ((_, recipient),) = letter[1].items()
+        assert (letter[0].kind, recipient.address, recipient.language) == ("data", writer, "el")
+        link = f"/my-data/{recipient.personal['data']}"
+        page = await client.get(link)
+        assert "Όσα μας γράψατε" in page.text
+        assert said in json.dumps((await client.get(f"{link}/data.json")).json()[section], ensure_ascii=False)
+        assert "Τα δεδομένα σας διαγράφηκαν" in (await client.post(f"{link}/erase")).text
+        assert await holding(hub.store, writer) == []
+        assert (await client.get(link)).status_code == 410
+    async with hub.store.read() as connection:
+        assert (await connection.execute(select(replies.c.id))).all() == []

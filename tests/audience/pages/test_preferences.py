@@ -18,6 +18,7 @@ from audience.registry import Subscriber, Subscription
 from core.language.dates import ATHENS
 from core.witness import Witness, database_count
 from tests.audience.pages.visitor import NOW, URL, Visitor, fields, visit
+from tests.audience.people import hand_over
 
 
 async def reloaded(visitor: Visitor, who: Subscriber) -> Subscriber:
@@ -56,6 +57,7 @@ async def test_looking_at_a_confirmation_does_nothing_and_a_click_subscribes(vis
 async def test_old_and_foreign_links_are_told_kindly(visitor: Visitor) -> None:
     await visitor.subscribe()
     link = await visitor.confirming()
+    await hand_over(visitor.hub.store, visitor.clock.now())
     visitor.clock.advance(7 * 86400 + 1)
     for answer in (await visitor.client.get(link), await visitor.client.post(link)):
         assert answer.status_code == 410

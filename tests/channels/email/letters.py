@@ -1,7 +1,7 @@
 """One letter of each sort as the tests look at it, in a reader's language."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -59,7 +59,7 @@ def _deadline_reminder(language: str) -> Letter:
 def _confirm(language: str) -> Letter:
     choices = [signing_up.Choice(name, value) for name, value in CHOICES[language]]
     link = f"{SITE}/confirm/{OWN}"
-    asked = signing_up.Confirm(DIMOS, choices, "page", "nea.limnochori.example", AT, link)
+    asked = signing_up.Confirm(DIMOS, choices, "page", "nea.limnochori.example", AT, AT + timedelta(days=7), link)
     return signing_up.compose(asked, language, SITE)
 
 

@@ -1,7 +1,7 @@
 """Digests, reminders, sign-up, invitations, the magazine: golden mails, and what they must not say."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -13,11 +13,12 @@ from core.channel import Contents
 from schemas.edition import Action, Edition
 from tests.channels.email.conftest import Mail
 from tests.channels.email.golden import as_kept
-from tests.channels.email.letters import CHOICES, DIMOS, ENTRIES, LETTERS, OWN, mail, mailing
+from tests.channels.email.letters import AT, CHOICES, DIMOS, ENTRIES, LETTERS, OWN, mail, mailing
 from tests.editions import SITE, event_edition, press_edition, programme_edition, tender_edition
 
 BOTH = pytest.mark.parametrize("language", ["el", "en"])
 WITHIN_WORDS = ("a", "strong", "em")
+UNTIL = (AT + timedelta(days=7)).isoformat()
 OTHERS = ("confirm", "already", "preferences", "own-data", "invitation", "statutory")  # nothing to leave
 SIGNS = "[]:·"  # with which a plain text marks pictures, labels and what follows on
 EVERY = pytest.mark.parametrize("name", list(LETTERS))
@@ -162,8 +163,10 @@ def test_each_mailing_of_the_register_becomes_its_letter(channel: Mail) -> None:
     told = Contents([(programme_edition(), Action.PUBLISH)], {"sent_on": "2026-12-24"})
     assert _rendered(channel, "reminder", at, told) == mail("reminder-deadline", "el")
     choices = "\n".join(f"{name}: {value}" for name, value in CHOICES["el"])
-    assert _rendered(channel, "confirm", {}, Contents(), confirm=OWN, choices=choices) == mail("confirm", "el")
-    counted = _rendered(channel, "confirm", {}, Contents(), confirm=OWN, source="import:list.csv")
+    assert _rendered(channel, "confirm", {}, Contents(), confirm=OWN, until=UNTIL, choices=choices) == mail(
+        "confirm", "el"
+    )
+    counted = _rendered(channel, "confirm", {}, Contents(), confirm=OWN, until=UNTIL, source="import:list.csv")
     said = " ".join(counted["text"].split())
     assert "Η διεύθυνσή σας είναι σε κατάλογο παραληπτών που τηρούσαμε." in said
     assert "Ζητήθηκε" not in said, "nobody asked: we do"
