@@ -21,6 +21,7 @@ CHECKS: Sequence[Check] = (
     numbers.look_alikes,
     numbers.in_text,
     numbers.act_without_ada,
+    numbers.unpublished,
     attached.dead_links,
     attached.scanned,
     wording.capitals,

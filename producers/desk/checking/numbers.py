@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from producers.desk.checking.days import folded
 from producers.desk.checking.finding import Finding, Seen
 from schemas import cpv, identifiers
+from schemas.subtypes import Kind
 
+PUBLISHED = ("declaration", "award", "hiring")  # on Diavgeia, or in the register of contracts (ΚΗΜΔΗΣ)
+_OF_AN_ACT = re.compile(r"acts\.\d+\.ada|adam")
 _GREEK = "Α-ΡΣ-Ω"
 # As loosely as people type them: both alphabets, small letters, any dash.
 _ADA = re.compile(rf"(?<![\w-])(?=[^\s]*[A-Za-zΑ-Ωα-ω])[{_GREEK}A-Z0-9]{{7,10}}[-‐‑–][{_GREEK}A-Z0-9]{{3}}(?![\w-])")
@@ -75,6 +78,17 @@ def _code(name: str, text: str, found: re.Match[str]) -> Iterator[Finding]:
         whole = text[: found.start()] + entry.code + text[found.end() :]
         values = {"code": found[0], "right": entry.code, "label": entry.el, "label_en": entry.en}
         yield Finding("cpv_digit", "should", name, found[0], values, whole)
+
+
+def unpublished(seen: Seen) -> Iterator[Finding]:
+    """A tender, an award or a hiring stands on an act that the law publishes, and none of its numbers is here."""
+    if seen.subtype not in PUBLISHED or any(_OF_AN_ACT.fullmatch(name) for name in seen.typed):
+        return
+    if any(_ADAM.search(text) or any(_is_ada(text, one) for one in _ADA.finditer(text)) for _, text in seen.texts()):
+        return
+    if not any(act_without_ada(seen)):  # it says the same of the act that the text names
+        tender = seen.kind is Kind.TENDER
+        yield Finding("no_act_of_tender" if tender else "no_act", "should", "adam" if tender else "acts.0.ada")
 
 
 def act_without_ada(seen: Seen) -> Iterator[Finding]:

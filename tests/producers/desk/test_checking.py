@@ -175,6 +175,28 @@ def test_an_act_that_is_named_wants_its_ada(written: str) -> None:
     assert "act_without_ada" not in text("Πήραμε την απόφαση να φυτέψουμε δέντρα.")
 
 
+AWARD = {"kind": "tender", "subtype": "award"}
+
+
+@pytest.mark.parametrize(
+    ("body", "check", "field"),
+    [(TENDER, "no_act_of_tender", "adam"), (AWARD, "no_act_of_tender", "adam"), (HIRING, "no_act", "acts.0.ada")],
+)
+def test_what_the_law_publishes_wants_the_number_of_its_act(body: dict[str, Any], check: str, field: str) -> None:
+    found = said(body)[check]
+    assert (found.severity, found.field) == ("should", field)
+    for more in (
+        {"acts": [{"ada": "Ψ4ΞΩ46ΜΓΨ7-ΑΒΓ"}]},
+        {"adam": ["26PROC012345678"]},
+        {"body": {"el": "Με ΑΔΑ: Ψ4ΞΩ46ΜΓΨ7-ΑΒΓ."}},
+        {"body": {"el": "Στο ΚΗΜΔΗΣ, 26PROC012345678."}},
+        {"subtype": {"tender": "clarification", "programme": "programme"}[body["kind"]]},
+    ):
+        assert check not in said({**body, **more}), more
+    named = said({**body, "body": {"el": "Με απόφαση του Δημάρχου εγκρίθηκε."}})
+    assert (check in named, "act_without_ada" in named) == (False, True)  # one thing is said once
+
+
 def test_above_the_threshold_nothing_appears_before_ted() -> None:
     assert "above_threshold" in said(TENDER)
     below = {**TENDER, "budget": {"without_vat": "215.999,99"}}
