@@ -16,6 +16,7 @@ from producers.desk.checking.checklist import findings
 from producers.desk.checking.finding import WORDS, Facts, Finding, Paper
 from producers.desk.checking.people import is_afm, is_amka, is_iban
 from producers.desk.checking.tendering import threshold
+from producers.desk.checking.wording import plain_words
 from producers.desk.releasing.holidays import Patron, is_patrons
 from producers.desk.releasing.rules import countersign_by
 from schemas.announcement import parse_announcement
@@ -326,6 +327,17 @@ def test_wording() -> None:
     assert "no_english" not in said({**urgent, "title": {"el": "Φωτιά", "en": "Fire"}})
     assert "no_summary" in said({"title": {"el": "Νέα"}}, spoken=True)
     assert "no_summary" not in said({"title": {"el": "Νέα"}})
+
+
+def test_each_word_of_office_greek_is_told_with_what_to_write_instead() -> None:
+    body = {"el": "Για την ως άνω προμήθεια και την εν θέματι δαπάνη, δυνάμει της ανωτέρω σύμβασης."}
+    found = findings({"kind": "press_release", "subtype": "press_release", "body": body}, Facts(NOW))
+    told = {one.values["office"]: one.values["plain"] for one in found if one.check == "office_greek"}
+    assert set(told) == {"ως άνω", "εν θέματι", "δυνάμει", "ανωτέρω"}
+    assert all(told.values())
+    every = " ".join(one.office for one in plain_words())
+    found = findings({"kind": "press_release", "subtype": "press_release", "body": {"el": every}}, Facts(NOW))
+    assert sum(one.check == "office_greek" for one in found) == 5  # more is read by nobody
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
