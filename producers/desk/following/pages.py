@@ -14,7 +14,7 @@ from core.pages import language_of
 from core.wording import headline
 from producers.desk.composing import drafts
 from producers.desk.composing.pages import DRAFTS
-from producers.desk.following.counting import Counting
+from producers.desk.following.counting import Counting, settled
 from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import Listed, one
 from producers.desk.following.reasons import reasons
@@ -61,6 +61,7 @@ def routes(office: Office) -> APIRouter:
             "hold": hold,
             "approves": approves,
             "pauses": approves or person.may(Role.WRITER, found.issuer),
+            "goes_on": not settled(counted),
         }
 
     @router.get(ANNOUNCEMENTS + "/{announcement}")

@@ -47,7 +47,7 @@ async def test_what_is_planned_is_moved_and_what_went_out_is_found_and_followed(
     days = [month.replace(day=day).date().isoformat() for day in (10, 11, 12)]
     out = await hub.post()
     await hub.settled(out)
-    await hub.post(NOTICE | {"title": "Δίκτυο όμβριων", "release": f"{days[0]}T09:00"}, key="two")
+    planned = await hub.post(NOTICE | {"title": "Δίκτυο όμβριων", "release": f"{days[0]}T09:00"}, key="two")
     async with async_playwright() as player:
         browser = await player.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=el"]
@@ -82,6 +82,8 @@ async def test_what_is_planned_is_moved_and_what_went_out_is_found_and_followed(
         await expect(page.get_by_role("row").nth(1)).to_contain_text("παραδόθηκε στον διακομιστή")
         await sound(page, "cell")
         await page.goto(f"{hub.url}/desk/announcements/{out}")
+        await expect(page.locator("#pause")).to_have_count(0)  # all has arrived
+        await page.goto(f"{hub.url}/desk/announcements/{planned}")
         await page.locator("#pause").click()
         await expect(page.locator("#still")).to_contain_text("Σε παύση")
         await sound(page, "paused")
