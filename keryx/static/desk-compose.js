@@ -98,8 +98,10 @@ function composing(compose) {
       const said = field.querySelector(".govgr-error-message"), name = field.dataset.field;
       const names = name.endsWith(".el") ? [name, name.slice(0, -3)] : [name];
       const wrong = found.errors.filter(error => names.includes(error.field)).map(error => error.said).join(" ");
-      const typed = [...field.querySelectorAll("input, textarea, select")].some(one => one.value && one.type !== "checkbox");
+      const whole = "whole" in field.dataset; // of several fields: none of them could say it
+      const typed = whole || [...field.querySelectorAll("input, textarea, select")].some(one => one.value && one.type !== "checkbox");
       if (said && said.textContent !== wrong && (typed || said.textContent)) said.textContent = wrong; // nobody is scolded for what they have not come to yet
+      if (whole && wrong) for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     }
     if (!show(compose, found.previews)) fetchPage().then(page => page && replace(compose, page), () => {});
   }

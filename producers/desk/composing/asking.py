@@ -57,6 +57,7 @@ class Block:
     folded: bool = False
     last: bool = False  # of a list's items
     said: str = ""  # what is wrong with a list as such
+    wholes: Sequence[tuple[str, str]] = ()  # several of its fields together, «outage», and what is wrong with them
 
     def value(self, field: str) -> str:
         """Of an item: what it has in this field of its own."""
@@ -74,6 +75,7 @@ class Block:
         return (
             not self.folded
             or bool(self.said)
+            or any(said for _, said in self.wholes)
             or any((one.values and one.sort != "hidden") or one.errors for one in self.inputs())
         )
 
@@ -107,9 +109,10 @@ class Asking:
         """Errors of no field of this form: they must not be lost. `elsewhere` are shown by others."""
         shown = {one.name for block in self.blocks() for one in block.inputs() if one.sort != "hidden"}
         lists = {block.items for block in self._all(self.blocks()) if block.number is None and block.items}
-        # A text's own errors stand at its Greek; those of a group of fields stand at none of them.
+        wholes = {name for block in self._all(self.blocks()) for name, _ in block.wholes}
+        # A text's own errors stand at its Greek.
         texts = {name.removesuffix(f".{GREEK}") for name in shown if name.endswith(f".{GREEK}")}
-        places = shown | lists | set(elsewhere) | texts
+        places = shown | lists | wholes | set(elsewhere) | texts
         unseen = [(field, said) for field, said in self._errors.items() if field not in places]
         return [(self._label(f"group.{field}") or field, said) for field, said in unseen]
 
@@ -123,15 +126,26 @@ class Asking:
         heading, told = LABELS(f"group.{group.key}", self._language), self._group_help(group.key)
         if not group.items:
             parts = tuple(part for field in group.fields for part in self._parts(field, ahead))
-            return Block(group.key, heading, told, parts, folded=group.folded)
+            wholes = self._wholes(parts, ahead)
+            return Block(group.key, heading, told, parts, folded=group.folded, wholes=wholes)
         path = f"{ahead}{group.items}"
         count = max(group.first, self._count(path) + (path == self._more))
-        items = tuple(
-            Block(group.key, heading, "", self._item(group, f"{path}.{n}"), path, n, last=n == count - 1)
-            for n in range(count)
-        )
+        items = tuple(self._nth(group, heading, path, n, last=n == count - 1) for n in range(count))
         said = self._errors.get(path, "")
         return Block(group.key, heading, told, items, items=path, folded=group.folded, said=said)
+
+    def _nth(self, group: Group, heading: str, path: str, n: int, *, last: bool) -> Block:
+        parts = self._item(group, f"{path}.{n}")
+        return Block(group.key, heading, "", parts, path, n, last=last, wholes=self._wholes(parts, f"{path}.{n}."))
+
+    def _wholes(self, parts: Sequence[Input | Block], ahead: str) -> list[tuple[str, str]]:
+        """What several of these inputs are together, by the names that errors have for it."""
+        names = [one.name.removesuffix(f".{one.language}") for one in parts if isinstance(one, Input)]
+        found = {ahead.rstrip("."): None} if ahead else {}
+        for name in names:
+            steps = name.removeprefix(ahead).split(".")
+            found |= {ahead + ".".join(steps[:n]): None for n in range(1, len(steps))}
+        return [(name, self._errors.get(name, "")) for name in found if name not in names]
 
     def _item(self, group: Group, path: str) -> tuple[Input | Block, ...]:
         """What is asked of one item, and what else it has: it takes that along wherever it is moved."""

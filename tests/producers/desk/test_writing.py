@@ -119,4 +119,5 @@ async def test_what_is_wrong_is_said_by_the_names_that_stand_on_the_form(house: 
     notice = {"subtype": "service_notice", "issuer": "dimos", "title.el": "Διακοπή νερού", "body.el": "Διακοπή."}
     page = (await clerk.post(made, seen=1, **notice)).text
     assert ("συμπληρώστε το «Η διακοπή»" in page, "outage»" in page) == (True, False)
-    assert "Η διακοπή: Λείπει τι διακόπτεται" in page
+    said = '<div data-field="outage" data-whole><p class="govgr-error-message">Λείπει τι διακόπτεται'
+    assert (said in page, "Η διακοπή: Λείπει τι" in page) == (True, False)  # at its group, and once
