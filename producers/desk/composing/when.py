@@ -1,4 +1,7 @@
-"""Dates as people in Greece type them: «12/6/2027 20:30», «Σάβ. 12 Ιουνίου, 8:30 μ.μ.»; ISO 8601 too."""
+"""Dates as people in Greece type them: «12/6/2027 20:30», «Σάβ. 12 Ιουνίου, 8:30 μ.μ.», «αύριο 19:30»; ISO 8601 too.
+
+keryx/static/desk-dates.js reads them alike: one table of tests is for both.
+"""
 
 import re
 import unicodedata
@@ -20,6 +23,20 @@ _MONTHS = (
 _WEEKDAYS = (
     ("δευτ", "mon"), ("τριτ", "tue"), ("τετ", "wed"), ("πεμ", "thu"), ("παρ", "fri"), ("σαβ", "sat"), ("κυρ", "sun"),
 )  # fmt: skip
+# Said from today on, in small letters without accents.
+_NEAR = {"χθες": -1, "χτες": -1, "yesterday": -1, "σημερα": 0, "today": 0, "αυριο": 1, "tomorrow": 1, "μεθαυριο": 2}
+_COUNTS = (
+    ("μια", "ενα", "a", "one"), ("δυο", "two"), ("τρεις", "τρια", "three"), ("τεσσερις", "τεσσερα", "four"),
+)  # fmt: skip
+_UNITS = {"μερα": 1, "μερες": 1, "ημερα": 1, "ημερες": 1, "day": 1, "days": 1}
+_UNITS |= {"εβδομαδα": 7, "εβδομαδες": 7, "βδομαδα": 7, "βδομαδες": 7, "week": 7, "weeks": 7}
+_IN = re.compile(r"(?:σε|in)\s+(\d{1,2}|[^\W\d_]+)\s+([^\W\d_]+)(?![^\W\d_])")
+_ONE_WORD = re.compile(r"(?:(?:την|τη|το|on)\s+)?([^\W\d_]+)\.?(?![^\W\d_])")
+_WHOLE_WEEKDAYS = (
+    ("δευτερα", "monday"), ("τριτη", "tuesday"), ("τεταρτη", "wednesday"), ("πεμπτη", "thursday"),
+    ("παρασκευη", "friday"), ("σαββατο", "saturday"), ("κυριακη", "sunday"),
+)  # fmt: skip
+_BARE = re.compile(r"[\s,]*\d{1,2}(\.\d{2})?\s*")  # «την Παρασκευή 4» or «8.10»: a day of the month as well as an hour
 NOON = 12
 LONG_AGO = timedelta(days=60)  # without a year it is the day nearest ahead, or just behind
 
@@ -30,17 +47,21 @@ def moment_of(typed: str, today: date) -> str:
     if _ISO.match(text):
         return typed
     offset = _OFFSET.search(text)
-    found = _day(text[: offset.start()] if offset else text, today)
-    hour = _hour(found.behind) if found and found.weekday_fits else None
-    if found is None or hour is None:
-        return typed
-    return f"{found.day.isoformat()}T{hour:%H:%M}{offset[1] if offset else ''}"
+    text = text[: offset.start()] if offset else text
+    for found in (_day(text, today), _from_today(text, today)):
+        hour = _hour(found.behind) if found and found.weekday_fits else None
+        if found is not None and hour is not None:
+            return f"{found.day.isoformat()}T{hour:%H:%M}{offset[1] if offset else ''}"
+    return typed
 
 
 def day_of(typed: str, today: date) -> str:
     """ISO 8601, «2027-06-12»; what is no date stays as it was typed."""
-    found = _day(typed.strip(), today)
-    return found.day.isoformat() if found and found.weekday_fits and not found.behind.strip() else typed
+    text = typed.strip()
+    for found in (_day(text, today), _from_today(text, today, weekdays=False)):  # most such days are behind us
+        if found and found.weekday_fits and not found.behind.strip():
+            return found.day.isoformat()
+    return typed
 
 
 def day_of_another_name(typed: str, today: date) -> date | None:
@@ -96,6 +117,28 @@ def _day(text: str, today: date) -> _Day | None:
     return _Day(day, not ahead or weekday == day.weekday() + 1, text[found.end() :])
 
 
+def _from_today(text: str, today: date, *, weekdays: bool = True) -> _Day | None:
+    """«αύριο», «σε δύο εβδομάδες», «την Παρασκευή»: the next one after today."""
+    text = unicodedata.normalize("NFC", text)
+    plain = _plain(text)  # each letter in its place
+    found = _IN.match(plain)
+    if found:
+        count = (
+            int(found[1]) if found[1].isdecimal() else next((n for n, of in enumerate(_COUNTS, 1) if found[1] in of), 0)
+        )
+        days = count * _UNITS.get(found[2], 0)
+        return _Day(today + timedelta(days), True, text[found.end() :]) if days else None
+    if not (found := _ONE_WORD.match(plain)):
+        return None
+    word, behind = found[1], text[found.end() :]
+    if word in _NEAR:
+        return _Day(today + timedelta(_NEAR[word]), True, behind)
+    number = next((n for n, either in enumerate(_WHOLE_WEEKDAYS) if word in either), None)
+    if number is None or not weekdays or _BARE.fullmatch(behind):
+        return None
+    return _Day(today + timedelta((number - today.weekday() - 1) % 7 + 1), True, behind)
+
+
 def _in_year(number: int, month: int, year: str | None, today: date) -> date:
     if year:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, number)
@@ -105,8 +148,13 @@ def _in_year(number: int, month: int, year: str | None, today: date) -> date:
 
 def _listed(word: str, names: tuple[tuple[str, str], ...]) -> int:
     """Its place from one; 0 where it is none of them. Accents and endings do not matter."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(sign))
+    plain = _plain(word)
     return next((n for n, either in enumerate(names, 1) if plain.startswith(either)), 0)
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _hour(text: str) -> time | None:

@@ -323,6 +323,13 @@ async def test_what_is_pasted_the_toolbar_the_quotes_the_dates_and_the_keys(hub:
         await page.get_by_role("button", name="Πιο πάνω: Πότε γίνεται 2").click()
         await expect(starts.nth(0)).to_have_value("27/06/2027 21:00")
 
+        # said from today on: the day that was understood stands in its place, for it may be read on another
+        await starts.nth(0).fill("σε μία εβδομάδα 19:30")
+        shown = page.locator('[data-field="occurrences.0.start"] .keryx-quiet')
+        await expect(shown).to_have_text(re.compile(r"20\d\d, 19:30$"))
+        await starts.nth(0).press("Tab")
+        await expect(starts.nth(0)).to_have_value(re.compile(r"\d\d/\d\d/20\d\d 19:30"))
+
         # keys
         await body.fill("x")
         await page.locator("h1").click()
@@ -340,6 +347,14 @@ async def test_what_is_pasted_the_toolbar_the_quotes_the_dates_and_the_keys(hub:
         for width in (320, 390, 1280):
             await page.set_viewport_size({"width": width, "height": 900})
             assert await page.evaluate(FAULTS) == [], width
+
+        # what is missing of several fields together is said there, as it is typed
+        await begun(hub, page, "Ανακοίνωση υπηρεσίας")
+        await title(page).fill("Διακοπή νερού")
+        missing = page.locator('[data-field="outage"] .govgr-error-message')
+        await expect(missing).to_contain_text("Λείπει τι διακόπτεται")
+        await page.locator('[name="outage.what.el"]').fill("Νερό")
+        await expect(missing).to_be_empty()
 
 
 async def test_a_photograph_is_dropped_described_and_cut(hub: Program, chromium: str) -> None:
