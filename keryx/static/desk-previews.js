@@ -1,6 +1,8 @@
 // The previews follow the text: only what would go out otherwise than before is put in place of the old.
 "use strict";
 
+import { fit } from "./desk-frames.js";
+
 export function marks(compose) {
   return [...compose.querySelectorAll("#previews [data-mark]")].map(place => place.dataset.mark).join(" ");
 }
@@ -25,6 +27,7 @@ function put(frame, html) { // the page inside stays where it was scrolled to, a
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (page.head.innerHTML !== fresh.head.innerHTML) page.head.replaceWith(page.adoptNode(fresh.head));
   page.body.replaceWith(page.adoptNode(fresh.body));
+  fit(frame);
 }
 
 export function replace(compose, fresh) { // from a whole page

@@ -31,6 +31,11 @@ class Shown:
     heard: bool
     mark: str
 
+    @property
+    def several(self) -> bool:
+        """For more than one sort of screen: such a channel takes a whole row, after those that share one."""
+        return len({view.width for view in self.previews if view.kind == "page"}) > 1
+
 
 @dataclass(frozen=True)
 class Looked:
