@@ -11,7 +11,7 @@ from playwright.async_api import Page, async_playwright, expect
 from producers.desk.office import COOKIE
 from producers.desk.staff.people import Role
 from tests.audience.pages.test_walk import FAULTS, PICTURES
-from tests.pages.furnished import CONCERT, begun
+from tests.pages.furnished import CONCERT, begun, press
 from tests.producers.desk.clerk import Clerk, House
 
 # Of each preview on the page: where it stands, and what of it is not seen.
@@ -21,6 +21,7 @@ SHOWN = """() => [...document.querySelectorAll('.keryx-desk__previews section')]
   const hidden = frames.map(frame => frame.contentDocument.documentElement.scrollHeight - frame.clientHeight);
   return {left: Math.round(at.left), top: Math.round(at.top), width: at.width, hidden: Math.max(0, ...hidden)};
 })"""
+IN_SIGHT = """one => { const at = one.getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight; }"""
 
 
 @asynccontextmanager
@@ -73,3 +74,27 @@ async def test_several_previews_stand_beside_one_another_each_as_tall_as_it_is(
         mail = page.frame_locator('[data-channel="email"] iframe').first
         await expect(mail.locator("body")).to_contain_text("συνθετών. Έργα")
         await whole(page)
+
+
+async def test_whoever_approves_on_a_phone_has_the_button_within_reach(
+    house: House, address: str, chromium: str
+) -> None:
+    boss = await house.joined("boss", Role.WRITER)
+    nikos = await house.joined("nikos", Role.APPROVER)
+    path = await begun(boss, "event.event", **CONCERT)
+    await press(boss, path, "submit")
+    async with seated(nikos, address, chromium) as page:
+        await page.set_viewport_size({"width": 390, "height": 800})
+        await page.goto(f"{address}{path}")
+        await look(page, "approve", 390)
+        await page.set_viewport_size({"width": 390, "height": 800})
+        button = page.locator(".keryx-desk__bar button")
+        assert await button.evaluate(IN_SIGHT)
+        await page.locator("#findings").scroll_into_view_if_needed()
+        assert await button.evaluate(IN_SIGHT)
+        await page.get_by_role("link", name="Στην έγκριση ή την επιστροφή").click()
+        assert await page.locator("#going h2").evaluate(IN_SIGHT)
+        await button.click()
+        await expect(page.locator("#leaving")).to_be_visible()
+        await page.set_viewport_size({"width": 1280, "height": 900})
+        await expect(page.locator(".keryx-desk__bar button")).to_have_count(0)
