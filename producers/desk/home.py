@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.tables import directory
 from producers.desk.composing import drafts
+from producers.desk.composing.talking import unanswered
 from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import newest
 from producers.desk.following.standing import held, standing
@@ -60,6 +61,7 @@ def routes(office: Office) -> APIRouter:
             now=now,
             waiting=waiting,
             owed=owed,
+            news=await unanswered(office.store, signed.person.email, found),
             in_hand=[draft for draft in found if draft not in waiting],
             discarded=[
                 draft

@@ -19,6 +19,7 @@ from producers.desk.tables import comments, drafts, versions
 from producers.desk.trail import note
 
 State = Literal["writing", "submitted", "leaving", "asked", "sent", "discarded"]
+IN_HAND: Sequence[State] = ("writing", "submitted", "leaving", "asked")
 
 
 @dataclass(frozen=True)
@@ -222,8 +223,7 @@ async def find(store: Store, identity: UUID) -> Draft:
 
 async def in_hand(store: Store, most: int = 200) -> list[Draft]:
     """Those somebody still works on, the last changed first."""
-    open_ones = drafts.c.state.in_(("writing", "submitted", "leaving", "asked"))
-    query = select(drafts).where(open_ones).order_by(drafts.c.changed_at.desc()).limit(most)
+    query = select(drafts).where(drafts.c.state.in_(IN_HAND)).order_by(drafts.c.changed_at.desc()).limit(most)
     async with store.read() as connection:
         return [draft_of(row) for row in await connection.execute(query)]
 
