@@ -1,6 +1,7 @@
 """An announcement's page on the desk: the live matrix, the editions, and what can still be done with it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,13 +23,14 @@ from producers.desk.following.seeing import readable
 from producers.desk.following.standing import held, standing
 from producers.desk.following.table import told
 from producers.desk.following.words import OWN
-from producers.desk.office import NotAllowed, Office, route_class
+from producers.desk.office import NotAllowed, NotSignedIn, Office, route_class
 from producers.desk.releasing.release import MayNot, countersign
 from producers.desk.staff.people import Person, Role
 from producers.desk.trail import beside
 
 ANNOUNCEMENTS = "/desk/announcements"
 LOOK_S = 1.0
+ASK_AGAIN = timedelta(seconds=5)  # whether who looks may still
 
 
 def routes(office: Office) -> APIRouter:
@@ -92,17 +94,24 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/live")
     async def live(request: Request, announcement: UUID) -> Response:
-        """The table, and what stands still, again whenever they change (server-sent events)."""
+        """The table, and what stands still, again whenever they change (server-sent events); for as long as who looks
+        is signed in and may read it."""
         signed, _ = await readable(office, request, announcement)
         language = language_of(request)
         listener = office.wake.listener("ledger")
 
         async def changes() -> AsyncIterator[str]:
-            last = {"matrix": "", "still": ""}
+            last, asked, person = {"matrix": "", "still": ""}, clock.now(), signed.person
             while True:
+                if clock.now() - asked >= ASK_AGAIN:
+                    try:
+                        again, _ = await readable(office, request, announcement)
+                    except (NotSignedIn, NotAllowed):
+                        return
+                    person, asked = again.person, clock.now()
                 found = await one(store, clock.now(), announcement)
                 assert found is not None  # nobody deletes one
-                values = await look(signed.person, found, language)
+                values = await look(person, found, language)
                 now = {name: office.fragment(f"{name}.html", language, **values) for name in last}
                 for event, html in now.items():
                     if html != last[event]:
