@@ -126,7 +126,7 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         GET,
         [SETTINGS]
         + [f"{one}{part}" for one in LISTS for part in ("", "/new", "/{slug}")]
-        + [f"{SETTINGS}/{part}" for part in ("channels", "letters", "file", "file/keryx-settings.yaml")]
+        + [f"{SETTINGS}/{part}" for part in ("channels", "letters", "templates", "file", "file/keryx-settings.yaml")]
         + ["/desk/rules", "/desk/tokens", "/desk/endpoints", "/desk/staff", "/desk/staff/{identity}"]
         + ["/desk/imports", "/desk/imports/new/{importer}", "/desk/imports/{identity}"],
     ),
@@ -136,6 +136,7 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"{one}/{part}" for one in LISTS for part in ("new", "order", "{slug}")]
         + [f"{one}/{{slug}}/{part}" for one in LISTS for part in ("move", "retired", "remove")]
         + [f"{SETTINGS}/{part}" for part in ("channels/{name}/test", "letters", "file")]
+        + [f"{SETTINGS}/templates/{{identity}}/{part}" for part in ("name", "retired", "remove")]
         + ["/desk/rules", "/desk/tokens", "/desk/tokens/{identity}/revocation", "/desk/endpoints"]
         + [f"/desk/endpoints/{{identity}}/{what}" for what in ("secret", "active", "removal")]
         + ["/desk/staff", *(f"/desk/staff/{{identity}}/{what}" for what in ("roles", "invitation", "active"))]
