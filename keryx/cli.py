@@ -60,7 +60,7 @@ if (
     from core.idempotency import Key
     from core.matrix import Matrix
     from keryx.wiring import Hub
-    from producers.posting import Posted
+    from producers.taking import Posted
 
 app = typer.Typer(
     name="keryx",

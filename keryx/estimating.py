@@ -36,7 +36,7 @@ async def estimate(
     drafted = read_file(Path(what)) if what == "-" or Path(what).is_file() else None
     announcement = None if drafted is not None else await announcement_id(what)
     async with opened() as hub:
-        content = None if drafted is None else await hub.posting.read(drafted)
+        content = None if drafted is None else await hub.posting.parsing.announcement(drafted)
         async with hub.store.read() as connection:
             if announcement is not None:
                 number = await newest(connection, announcement)

@@ -1,13 +1,12 @@
 """The one door onto the bus: post, correct, withdraw, expunge, reschedule. One transaction each."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -15,25 +14,20 @@ from core.actions import (
     Next,
     add_edition,
     end_in,
-    ended_in,
-    lock_announcement,
-    look_for_reminders,
     move_waiting,
     offer,
     release,
 )
 from core.clock import Clock
-from core.errors import FieldError, Invalid, NotFound
+from core.errors import Invalid
 from core.following import Follower
-from core.idempotency import Key, claim, remember
+from core.idempotency import Key
 from core.store import Store, insert_for
-from core.tables import announcements, counters, dead_letters, directory, editions, schedule_changes, schedules
+from core.tables import announcements, counters, dead_letters, editions, schedules
 from core.wake import Wake
 from core.witness import Witness, count_action
 from producers import schedule
 from producers.conditions import (
-    Current,
-    again_after,
     changes_something,
     in_the_text,
     looked_at,
@@ -41,40 +35,17 @@ from producers.conditions import (
     same_announcement,
     still_open,
 )
-from producers.schedule import Schedule
-from schemas.announcement import Announcement, parse_announcement
+from producers.parsing import Parsing
+from producers.rescheduling import change_schedule, follow_text, looked_at_schedule
+from producers.standing import locked
+from producers.taking import Beside, Posted, Taking
 from schemas.edition import Action, Reason, Weight
 from schemas.messages import EditionPosted
 from schemas.problems import InvalidInput
-from schemas.requests import Correction, parse_correction, parse_ending
+from schemas.requests import parse_ending
 
 ATHENS = ZoneInfo("Europe/Athens")
 IN_GOOD_TIME = 9  # after everything that is public already
-
-
-@dataclass(frozen=True)
-class Posted:
-    """What a poster gets back."""
-
-    id: str
-    reference: str
-    edition: int
-
-
-# What an action does in its transaction: its answer, and the number of the action.
-Act = Callable[[AsyncConnection], Awaitable[tuple[Posted, int]]]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What the caller `writes` in the action's own transaction, as the last thing in it: neither is kept without the
-    other, and an error undoes both. Also where the key had its answer already, so it must be safe to repeat.
-
-    `made_of`: what the caller knows it by; the witness keeps it, so that after a restore it is known what was posted.
-    """
-
-    writes: Callable[[AsyncConnection, Posted], Awaitable[None]]
-    made_of: str = ""
 
 
 class Posting:
@@ -96,19 +67,18 @@ class Posting:
 
         `followers` act in the transaction of every action.
         """
-        self._store, self._clock, self._wake, self._witness = store, clock, wake, witness
-        self._channels, self._new_id = tuple(channels), new_id
-        self._known_channels = {*channels, *known_channels}
+        self._store, self._clock, self._channels, self._new_id = store, clock, tuple(channels), new_id
+        self._taking, self.parsing = Taking(store, wake, witness), Parsing(store, channels, known_channels)
         self._followers = tuple(followers)
 
     async def post(self, data: Any, who: str, *, key: Key | None = None, beside: Beside | None = None) -> Posted:
         """A new announcement. Invalid names every wrong field, and nothing is stored."""
-        content = await self.read(data)
+        content = await self.parsing.announcement(data)
         now = self._clock.now()
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
             schedule.check_new(content, now)
-            reached = self._reached(content)
+            reached = self.parsing.reached(content)
             number = await count_action(connection)
             announcement = UUID(str(self._new_id()))
             reference = await self._next_reference(connection, now)
@@ -147,16 +117,7 @@ class Posting:
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), reference, 1), number
 
-        return await self._once(Action.PUBLISH, key, now, act, beside)
-
-    async def read_correction(self, data: Any) -> Correction:
-        """What is asked of `correct`, from a body of its own; Invalid names every wrong field of all of it."""
-        async with self._store.read() as connection:
-            known = await self._known(connection)
-        try:
-            return parse_correction(data, known=known)
-        except InvalidInput as error:
-            raise Invalid.of(error) from error
+        return await self._taking.once(Action.PUBLISH, key, now, act, beside)
 
     async def correct(
         self,
@@ -175,20 +136,20 @@ class Posting:
 
         Invalid names the text's fields as `announcement.…`.
         """
-        correction = await self.read_correction(
+        correction = await self.parsing.correction(
             {"reason": reason, "weight": weight, "note": note, "announcement": data}
         )
         content = correction.announcement
         now = self._clock.now()
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
-            current = await self._lock(connection, announcement)
+            current = await locked(connection, announcement)
             still_open(current)
             looked_at(current, if_match)
             same_announcement(current, content)
             changes_something(current, correction)
             with in_the_text():
-                reached = self._reached(content)
+                reached = self.parsing.reached(content)
             head = current.head + 1
             await add_edition(
                 connection,
@@ -206,7 +167,7 @@ class Posting:
                 ),
             )
             with in_the_text():
-                release_at = await self._follow_text(connection, announcement, current.body, content, who, now)
+                release_at = await follow_text(connection, announcement, current.body, content, who, now)
             await connection.execute(
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
@@ -214,7 +175,7 @@ class Posting:
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), current.reference, head), await count_action(connection)
 
-        return await self._once(Action.CORRECT, key, now, act, beside)
+        return await self._taking.once(Action.CORRECT, key, now, act, beside)
 
     async def withdraw(
         self, announcement: UUID, who: str, *, reason: str, key: Key | None = None, beside: Beside | None = None
@@ -250,15 +211,15 @@ class Posting:
         if not ends:
             changes["expires_at"] = None
         async with self._store.write() as connection:
-            current = await self._lock(connection, announcement)
+            current = await locked(connection, announcement)
             still_open(current)
-            await _looked_at(connection, announcement, if_match)
-            await self._change_schedule(connection, announcement, changes, who, now)
+            await looked_at_schedule(connection, announcement, if_match)
+            await change_schedule(connection, announcement, changes, who, now)
             await self._follow(connection, announcement, now)
             number = await count_action(connection)
             if beside is not None:
                 await beside.writes(connection, Posted(str(announcement), current.reference, current.head))
-        await self._committed(number, announcement, current.head, "reschedule", current.reference, beside)
+        await self._taking.committed(number, announcement, current.head, "reschedule", current.reference, beside)
 
     # ---- what the actions share
 
@@ -272,7 +233,7 @@ class Posting:
         now = self._clock.now()
 
         async def act(connection: AsyncConnection) -> tuple[Posted, int]:
-            current = await self._lock(connection, announcement)
+            current = await locked(connection, announcement)
             if action is Action.WITHDRAW:
                 still_open(current)
             else:
@@ -291,69 +252,11 @@ class Posting:
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), current.reference, head), await count_action(connection)
 
-        return await self._once(action, key, now, act, beside)
+        return await self._taking.once(action, key, now, act, beside)
 
     async def _follow(self, connection: AsyncConnection, announcement: UUID, now: datetime) -> None:
         for follower in self._followers:
             await follower.follow(connection, announcement, now)
-
-    async def _once(self, action: Action, key: Key | None, now: datetime, act: Act, beside: Beside | None) -> Posted:
-        """`act` in one transaction, the key claimed first; or the answer that the key already got."""
-        async with self._store.write() as connection:
-            answer = await self._answered(connection, action, key, now) if key is not None else None
-            if answer is None:
-                posted, number = await act(connection)
-                if key is not None:
-                    await remember(connection, key, asdict(posted), now)
-            if beside is not None:
-                await beside.writes(connection, answer or posted)
-        if answer is not None:
-            # The record of who took the action may be lost with its process: it is made up.
-            await self._witness.edition(UUID(answer.id), answer.edition, action.value, answer.reference)
-            return answer
-        await self._committed(number, UUID(posted.id), posted.edition, action, posted.reference, beside)
-        return posted
-
-    async def _answered(self, connection: AsyncConnection, action: Action, key: Key, now: datetime) -> Posted | None:
-        """Claim the key; the answer it already got, if that still stands for what is asked."""
-        answer = await claim(connection, key, now)
-        if answer is None:
-            return None
-        posted = Posted(**answer)
-        if not key.of_content:
-            return posted
-        current = await self._lock(connection, UUID(posted.id))
-        if action is Action.PUBLISH:
-            again_after(current)
-            return posted
-        return posted if current.head == posted.edition else None
-
-    async def _known(self, connection: AsyncConnection) -> Mapping[str, Collection[str]]:
-        """The names that announcements may use."""
-        rows = (await connection.execute(select(directory.c.sort, directory.c.slug))).all()
-        return {
-            "channel_names": self._known_channels,
-            **{f"{sort}s": [row.slug for row in rows if row.sort == sort] for sort in ("issuer", "topic", "area")},
-        }
-
-    async def read(self, data: Any) -> Announcement:
-        """What is to be posted, as it would be; Invalid names every wrong field. Nothing is stored."""
-        async with self._store.read() as connection:
-            known = await self._known(connection)
-        try:
-            return parse_announcement(data, **known)
-        except InvalidInput as error:
-            raise Invalid.of(error) from error
-
-    def _reached(self, content: Announcement) -> list[str]:
-        """The channels that take it, of those switched on. Invalid when it asks only for others."""
-        reached = [name for name in self._channels if content.channels.takes(name)]
-        if content.channels.only is not None and not reached:
-            on = ", ".join(self._channels)
-            el = f"Κανένα από αυτά τα κανάλια δεν λειτουργεί εδώ· επιλέξτε και κάποιο από: {on}."
-            en = f"None of these channels is switched on here; choose also one of: {on}."
-            raise Invalid([FieldError("channels.only", el, en)])
-        return reached
 
     async def _next_reference(self, connection: AsyncConnection, now: datetime) -> str:
         year = now.astimezone(ATHENS).year
@@ -364,74 +267,6 @@ class Posting:
             .returning(counters.c.last)
         )
         return f"{year}/{result.scalar_one():06}"
-
-    async def _lock(self, connection: AsyncConnection, announcement: UUID) -> Current:
-        """The announcement as it stands; no other action passes until the transaction ends."""
-        row = await lock_announcement(connection, announcement)
-        if row is None:
-            raise NotFound.announcement(announcement)
-        at_head = (editions.c.announcement == announcement) & (editions.c.number == row.head)
-        edition = (await connection.execute(select(editions).where(at_head))).one()
-        return Current(
-            row.reference,
-            row.issuer,
-            row.kind,
-            row.head,
-            row.withdrawn_at,
-            row.expunged_at,
-            edition.action,
-            edition.reason,
-            edition.weight,
-            edition.note,
-            edition.body,
-        )
-
-    async def _follow_text(
-        self,
-        connection: AsyncConnection,
-        announcement: UUID,
-        before: Mapping[str, Any],
-        content: Announcement,
-        who: str,
-        now: datetime,
-    ) -> datetime:
-        """A corrected text may bring new times. The release in force."""
-        current = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
-        changes = schedule.changed_by_text(before, content, _in_force(current), now)
-        await self._change_schedule(connection, announcement, changes, who, now)
-        found: datetime = changes.get("release_at", current.release_at)
-        return found
-
-    async def _change_schedule(
-        self, connection: AsyncConnection, announcement: UUID, changes: Mapping[str, Any], who: str, now: datetime
-    ) -> None:
-        if not changes:
-            return
-        before = (await connection.execute(select(schedules).where(schedules.c.announcement == announcement))).one()
-        schedule.check_changes(changes, _in_force(before), now)
-        back = schedule.comes_back(changes, _in_force(before), now)
-        wanted = {**changes, "expired": False} if back else dict(changes)
-        await connection.execute(
-            update(schedules)
-            .where(schedules.c.announcement == announcement)
-            .values(wanted | {"version": schedules.c.version + 1})
-        )
-        await connection.execute(
-            insert(schedule_changes).values(
-                announcement=announcement,
-                who=who,
-                at=now,
-                before={name: _told(getattr(before, name)) for name in wanted},
-                after={name: _told(value) for name, value in wanted.items()},
-            )
-        )
-        await move_waiting(connection, announcement, now)
-        await look_for_reminders(connection, announcement, now)
-        if back:
-            await ended_in(connection, announcement, "expire")
-        if back and before.announced == before.head:  # else the edition that brings the new expiry follows
-            again = f"back.{before.version + 1}"
-            await release(connection, announcement, before.head, now, again=again)
 
     async def _set_off(
         self,
@@ -452,27 +287,6 @@ class Posting:
                 now,
             )
         await move_waiting(connection, announcement, now)
-
-    async def _committed(
-        self, number: int, announcement: UUID, head: int, action: str, reference: str, beside: Beside | None
-    ) -> None:
-        made_of = beside.made_of if beside is not None else ""
-        await self._witness.action(number, announcement, head, str(action), reference, made_of=made_of)
-        self._wake.notify("outbox", "agenda", "ledger")
-
-
-async def _looked_at(connection: AsyncConnection, announcement: UUID, version: int | None) -> None:
-    """Conflict (412) for who would change another schedule than the one they saw."""
-    query = select(schedules.c.version).where(schedules.c.announcement == announcement)
-    schedule.seen((await connection.execute(query)).scalar_one(), version)
-
-
-def _in_force(row: Any) -> Schedule:
-    return Schedule(row.release_at, row.expires_at, row.announced > 0)
-
-
-def _told(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 async def _destroy(connection: AsyncConnection, announcement: UUID, number: int) -> None:

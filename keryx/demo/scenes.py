@@ -12,7 +12,7 @@ from core.editions import load_edition
 from core.errors import Conflict, NotFound
 from core.tables import announcements
 from keryx.wiring import Hub
-from producers.posting import Posted
+from producers.taking import Posted
 from schemas.edition import Edition, Reason, Weight
 from schemas.event import Event
 

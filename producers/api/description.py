@@ -21,8 +21,8 @@ from producers.api.examples import (
     SCHEDULE,
     WITHDRAWAL,
 )
-from producers.posting import Posted
 from producers.problems import MEDIA_TYPE, TITLES, ProblemDetails
+from producers.taking import Posted
 from schemas.announcement import Announcement
 from schemas.edition import Edition
 from schemas.magazine import Issue

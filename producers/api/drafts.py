@@ -156,7 +156,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
 
 async def _wrong(posting: Posting, form: Mapping[str, Any]) -> Sequence[FieldError]:
     try:
-        await posting.read(form)
+        await posting.parsing.announcement(form)
     except Invalid as error:
         return error.errors
     return ()

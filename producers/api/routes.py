@@ -15,7 +15,8 @@ from producers.api import description
 from producers.api.asking import Asking, read_body
 from producers.api.headers import HeaderText, key_of, needed_key, seen_edition
 from producers.api.scopes import Caller, Scope
-from producers.posting import Posted, Posting
+from producers.posting import Posting
+from producers.taking import Posted
 from schemas.problems import InvalidInput
 from schemas.requests import Ending, parse_ending
 
@@ -58,7 +59,7 @@ def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
         key = key_of(who, request, idempotency_key, body)
         edition = seen_edition(if_match)
         await must_be_the_callers(context, who, announcement)
-        correction = await posting.read_correction(body)
+        correction = await posting.parsing.correction(body)
         posted = await posting.correct(
             announcement,
             correction.announcement,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.clock import Clock
 from core.tables import announcements
 from producers.desk.tables import drafts, trail
-from producers.posting import Beside, Posted
+from producers.taking import Beside, Posted
 
 
 async def note(

@@ -126,7 +126,7 @@ async def _new(
         return Step("clip", item, item.body)
     errors: Sequence[FieldError] = ()
     try:
-        await posting.read(dict(body))
+        await posting.parsing.announcement(dict(body))
     except Invalid as error:
         errors = error.errors
     async with store.read() as connection:

@@ -28,7 +28,7 @@ from core.errors import TryLater
 from core.mailings import write_letter
 from core.restore import resume
 from core.tables import announcements, deliveries, mailings
-from producers.posting import Posted
+from producers.taking import Posted
 from schemas.edition import Edition, Reason, Weight
 from tests.audience.people import WORDING
 from tests.hub import EVENT, START, URL, Hub, open_hub

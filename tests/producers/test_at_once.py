@@ -22,7 +22,7 @@ from core.restore import hold_if_behind
 from core.store import Store
 from core.tables import hub as hub_table
 from core.tables import outbox, schedules
-from producers.posting import Posted
+from producers.taking import Posted
 from schemas.edition import Reason, Weight
 from tests.hub import EVENT, START, URL, Hub
 from tests.paper import Paper

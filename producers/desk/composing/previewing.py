@@ -46,7 +46,7 @@ async def look(context: Context, posting: Posting, body: Mapping[str, Any], now:
     trimmed, errors = deepcopy(dict(body)), []
     for turn in range(LOOKS):
         try:
-            content = await posting.read(trimmed)
+            content = await posting.parsing.announcement(trimmed)
         except Invalid as error:
             if turn == 0:
                 errors = error.errors

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core.language.letters import fold
 from core.store import Store
@@ -65,20 +65,25 @@ async def newest(
     several = announcements.c.issuer.concat("").in_(issuers)
     whose = announcements.c.issuer == issuers[0] if len(issuers) == 1 else several
     conditions: list[ColumnElement[bool]] = [whose] if seen is None else [whose, seen]
-    if after is not None:
-        conditions.append(announcements.c.id < after)
-    query = _LISTED
+    query, order = _LISTED, announcements.c.id
     if wanted is not None:
         conditions += _conditions(wanted, now)
-        if wanted.words.strip():
-            query = query.join(found_by_words, found_by_words.c.announcement == announcements.c.id)
+        if words := fold(wanted.words).split()[:MOST_WORDS]:
+            # Read from the newest down as well, and only those that match are looked up: PostgreSQL thinks that a LIKE
+            # finds next to nothing, and would read all of them first.
+            order = found_by_words.c.announcement
+            query = query.join(found_by_words, order == announcements.c.id)
+            place = func.instr if store.sqlite else func.strpos
+            conditions += [place(found_by_words.c.words, word) > 0 for word in words]
+    if after is not None:
+        conditions.append(order < after)
     async with store.read() as connection:
-        rows = await connection.execute(query.where(*conditions).order_by(announcements.c.id.desc()).limit(most))
+        rows = await connection.execute(query.where(*conditions).order_by(order.desc()).limit(most))
         return [listed(row, now) for row in rows]
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    found = [found_by_words.c.words.contains(word, autoescape=True) for word in fold(wanted.words).split()[:MOST_WORDS]]
+    found: list[ColumnElement[bool]] = []
     if wanted.kind:
         found.append(announcements.c.kind == wanted.kind)
     if wanted.since is not None:

@@ -16,7 +16,8 @@ from producers.desk.releasing.holidays import Patron
 from producers.desk.releasing.release import owe_countersign
 from producers.desk.tables import drafts
 from producers.desk.trail import note
-from producers.posting import Beside, Posted, Posting
+from producers.posting import Posting
+from producers.taking import Beside, Posted
 from schemas.edition import Reason, Weight
 
 log = structlog.get_logger()

@@ -17,7 +17,8 @@ from producers.desk.releasing.rules import Rule, Setting, set_rule
 from producers.desk.staff.people import Role
 from producers.desk.tables import countersigns, trail
 from producers.desk.tables import drafts as drafts_table
-from producers.posting import Posted, Posting
+from producers.posting import Posting
+from producers.taking import Posted
 from tests.hub import EVENT
 from tests.producers.desk.clerk import Clerk, House
 

@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
 async def edition_of(house: House, data: object) -> Edition:
-    content = await house.hub.posting.read(data)
+    content = await house.hub.posting.parsing.announcement(data)
     async with house.hub.store.read() as connection:
         found = await draft(connection, "https://hub.example", content, NOW)
     return found.model_copy(

@@ -120,7 +120,7 @@ async def test_khmdhs_brings_tenders_with_their_numbers_sums_and_deadline(import
     )
     await imports.look(source)
     [draft] = await imports.drafts()
-    content = await imports.house.hub.posting.read(dict(draft.body))
+    content = await imports.house.hub.posting.parsing.announcement(dict(draft.body))
     assert content.kind == "tender"
     assert content.adam == ("26PROC000000001",)
     assert content.cpv == ("45233120-6",)
@@ -152,7 +152,7 @@ async def test_a_calendar_s_event_that_is_taken_off_it_has_vanished(imports: Imp
     world.serve("cal.example", ICS.encode())
     source = await imports.source("calendar", {"url": "http://cal.example/a.ics"}, kind="event")
     await imports.look(source)
-    content = await imports.house.hub.posting.read(dict((await imports.drafts())[0].body))
+    content = await imports.house.hub.posting.parsing.announcement(dict((await imports.drafts())[0].body))
     assert len(content.occurrences) == 3  # type: ignore[union-attr]
     world.serve("cal.example", ICS.replace("UID:fair@dimos", "UID:other@dimos").encode())
     assert {(step.what, step.item.title) for step in await imports.look(source)} == {
