@@ -3,7 +3,8 @@
 `preview.py` has `NAME` (what people call the medium, by language) and `DOES` (what it does with an edition that is
 corrected, withdrawn or expunged, by action and language); where people see it, also
 `previews(rendition, url) -> Sequence[Preview]`; where there is something to hear, `async listen(rendition) -> bytes`
-(MP3); where an announcement may have words of its own for the channel, `LIMIT`, how long they may be.
+(MP3); where an announcement may have words of its own for the channel, `LIMIT`, how long they may be; where it has
+people of its own at the desk, `ROLE`, theirs (`radio`, `television`): they read what goes to it, and nothing else.
 """
 
 import base64
@@ -71,6 +72,16 @@ class Worded(Protocol):
 def limit_of(module: object) -> int | None:
     """None: this channel says what all say."""
     return cast(Worded, module).LIMIT if hasattr(module, "LIMIT") else None
+
+
+class Staffed(Protocol):
+    """A channel with people of its own at the desk: `ROLE` is what theirs is called there."""
+
+    ROLE: str
+
+
+def role_of(module: object) -> str | None:
+    return cast(Staffed, module).ROLE if hasattr(module, "ROLE") else None
 
 
 def page(body: str, language: str, *, style: str = "", sheets: Sequence[str] = ()) -> str:

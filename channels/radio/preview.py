@@ -9,6 +9,7 @@ from core.script import spoken
 from schemas.edition import Action
 
 NAME = {"el": "Ραδιόφωνο", "en": "Radio"}
+ROLE = "radio"
 DOES = {
     "correct": {
         "el": "Η ροή του σταθμού παίρνει το νέο κείμενο και νέο σποτ· όσα μεταδόθηκαν μένουν στο ημερολόγιο.",

@@ -11,6 +11,7 @@ from schemas.edition import Action
 
 LIMIT = 700  # what a voice says while a card stands, some 45 seconds
 NAME = {"el": "Διαδικτυακή τηλεόραση", "en": "Web-TV"}
+ROLE = "television"
 DOES = {
     "correct": {
         "el": "Η κάρτα στη λίστα προβολής αλλάζει στη θέση της.",

@@ -36,6 +36,8 @@ CHAIRS = (
     Chair("maria", "Μαρία Λίμνη", (Role.WRITER,)),
     Chair("nikos", "Νίκος Βράχος", (Role.WRITER, Role.APPROVER)),
     Chair("eleni", "Ελένη Καλάμη", (Role.ADMINISTRATOR,)),
+    Chair("stathis", "Στάθης Κύμας", (Role.RADIO,)),
+    Chair("roula", "Ρούλα Φανού", (Role.TELEVISION,)),
 )
 
 

@@ -10,6 +10,7 @@ from producers.desk.composing import drafts
 from producers.desk.composing.talking import unanswered
 from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import newest
+from producers.desk.following.seeing import Sight, sight
 from producers.desk.following.standing import held, standing
 from producers.desk.following.words import OWN
 from producers.desk.office import Office, Signed, route_class
@@ -23,11 +24,10 @@ LATELY = timedelta(days=30)  # as long as the files of what was discarded are th
 def routes(office: Office) -> APIRouter:
     router = APIRouter(route_class=route_class(office), include_in_schema=False)
 
-    async def readable(signed: Signed) -> list[str]:
-        """The issuers for which they have any role."""
+    async def seeing(signed: Signed) -> Sight:
         async with office.store.read() as connection:
             slugs = (await connection.execute(select(directory.c.slug).where(directory.c.sort == "issuer"))).scalars()
-            return [slug for slug in slugs if any(signed.person.may(role, slug) for role in Role)]
+            return sight(signed.person, slugs, office.parts)
 
     @router.get("/desk")
     async def home(request: Request) -> Response:
@@ -49,6 +49,7 @@ def routes(office: Office) -> APIRouter:
             for row in await unsigned(office.store)
             if signed.person.may(Role.APPROVER, row.issuer) and row.released_by != signed.person.email
         ]
+        seen = await seeing(signed)
         async with office.store.read() as connection:
             still = [one for one in await standing(connection, office.channels) if may_decide(signed.person, one)]
             hold = await held(connection)
@@ -68,7 +69,7 @@ def routes(office: Office) -> APIRouter:
                 for draft in await drafts.discarded(office.store, now - LATELY)
                 if signed.person.may(Role.WRITER, draft.issuer)
             ],
-            out=await newest(office.store, now, await readable(signed), most=SHOWN),
+            out=await newest(office.store, now, seen.issuers, most=SHOWN, seen=seen.condition()),
             writes=signed.person.has(Role.WRITER),
         )
 

@@ -1,9 +1,12 @@
 """The desk's menu: its parts under what a person does with them, each shown to the roles that may open it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from producers.desk.staff.people import Person, Role
+from core.pages import GREEK
+from producers.desk.parts import Parts
+from producers.desk.staff.people import MEDIA, Person, Role
 
 EVERYBODY = frozenset(Role)
 WRITES = frozenset({Role.WRITER})
@@ -15,12 +18,14 @@ SETS_UP = frozenset({Role.ADMINISTRATOR})
 class SectionOfDesk:
     """A part of the desk: its address, the key of its name in words.toml (`menu.…`), and who finds it in the menu.
 
-    `also`: addresses elsewhere that are reached from here."""
+    `also`: addresses elsewhere that are reached from here. `names`, by language, in place of words.toml: of pages that
+    a channel brings."""
 
     address: str
     key: str
     roles: frozenset[Role]
     also: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def current(self, path: str) -> Literal["page", "true", ""]:
         """As `aria-current` says it: this very page, one below it, or neither."""
@@ -86,11 +91,17 @@ TASKS = (
 )
 
 
-def menu_of(person: Person) -> list[Task]:
-    """What this person may do, with the parts that they may open."""
+def menu_of(person: Person, parts: Parts) -> list[Task]:
+    """What this person may do, with the parts that they may open; whose medium it is, with what it shows today."""
+    brought = tuple(
+        SectionOfDesk(item.addresses[GREEK], "", frozenset({role}), names=item.names)
+        for role in MEDIA
+        for item in parts.pages_of_role(role)
+    )
     found = []
     for task in TASKS:
-        sections = tuple(one for one in task.sections if any(person.has(role) for role in one.roles))
+        known = task.sections + (brought if task.key == "follow" else ())
+        sections = tuple(one for one in known if any(person.has(role) for role in one.roles))
         if sections:
             found.append(Task(task.key, sections))
     return found

@@ -118,7 +118,7 @@ class Office:
             template,
             words=WORDS,
             signed=signed,
-            tasks=menu_of(signed.person) if signed is not None else (),
+            tasks=menu_of(signed.person, self.parts) if signed is not None else (),
             here=request.url.path,
             touring=stop(signed.person, request.query_params.get(PARAMETER, "")) if signed is not None else None,
             **values,

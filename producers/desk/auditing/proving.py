@@ -10,16 +10,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from core.directory import load_directory
-from core.errors import NotFound
 from core.language.dates import moment
 from core.pages import language_of
 from core.witness import Witness
 from producers.desk.auditing.evidence import Evidence, Version, evidence
 from producers.desk.auditing.telling import WORDS
-from producers.desk.following.finding import one
-from producers.desk.office import NotAllowed, Office, route_class
+from producers.desk.following.seeing import readable
+from producers.desk.office import Office, route_class
 from producers.desk.setting_type import set_type
-from producers.desk.staff.people import Role
 
 TEMPLATE = Path(__file__).with_name("proof.typ")
 
@@ -49,12 +47,8 @@ def routes(office: Office) -> APIRouter:
     setting = asyncio.Semaphore(1)  # a PDF is work for the processor: one at a time, whoever asks
 
     async def proof(request: Request, announcement: UUID) -> Proof:
-        signed, now, language = await office.signed(request), clock.now(), language_of(request)
-        listed = await one(store, now, announcement)
-        if listed is None:
-            raise NotFound.announcement(announcement)
-        if not any(signed.person.may(role, listed.issuer) for role in Role):
-            raise NotAllowed
+        await readable(office, request, announcement)
+        now, language = clock.now(), language_of(request)
         async with store.read() as connection:
             found = await evidence(connection, office.parts.reporters, office.context.settings.url, announcement, now)
             names = {issuer.slug: issuer.name.best(language) for issuer in (await load_directory(connection)).issuers}

@@ -11,6 +11,7 @@ from core.language.dates import ATHENS
 from core.store import Store
 from core.tables import announcements
 from producers.desk.composing import drafts
+from producers.desk.following.seeing import Sight
 from producers.desk.following.tables import found_by_days, found_by_words
 from schemas.moments import moment
 
@@ -34,8 +35,8 @@ class Entry:
         return self.at.astimezone(ATHENS).date()
 
 
-async def entries(store: Store, issuers: Collection[str], start: datetime, end: datetime) -> list[Entry]:
-    """Of these issuers, the earliest first; `end` is not in it any more."""
+async def entries(store: Store, seen: Sight, start: datetime, end: datetime) -> list[Entry]:
+    """What is seen, the earliest first; `end` is not in it any more. Drafts are for the office alone."""
     query = (
         select(
             found_by_days.c.sort,
@@ -48,13 +49,16 @@ async def entries(store: Store, issuers: Collection[str], start: datetime, end: 
         )
         .join(announcements, announcements.c.id == found_by_days.c.announcement)
         .join(found_by_words, found_by_words.c.announcement == found_by_days.c.announcement)
-        .where(found_by_days.c.at >= start, found_by_days.c.at < end, announcements.c.issuer.in_(issuers))
+        .where(found_by_days.c.at >= start, found_by_days.c.at < end, announcements.c.issuer.in_(seen.issuers))
         .order_by(found_by_days.c.at, announcements.c.id)
         .limit(MOST)
     )
+    only = seen.condition()
+    if only is not None:
+        query = query.where(only)
     async with store.read() as connection:
         rows = (await connection.execute(query)).all()
-    found = [_announced(row) for row in rows] + await _drafted(store, issuers, start, end)
+    found = [_announced(row) for row in rows] + await _drafted(store, set(seen.issuers) - set(seen.partly), start, end)
     return sorted(found, key=lambda entry: (entry.at, entry.path))
 
 

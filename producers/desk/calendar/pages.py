@@ -20,6 +20,7 @@ from producers.desk.calendar.namedays import names_on
 from producers.desk.calendar.spans import Span, span
 from producers.desk.composing import drafts
 from producers.desk.following.finding import one
+from producers.desk.following.seeing import Sight, sight
 from producers.desk.office import NotAllowed, Office, Signed, route_class
 from producers.desk.releasing.holidays import holidays_of, is_patrons
 from producers.desk.staff.people import Role
@@ -47,19 +48,18 @@ def routes(office: Office) -> APIRouter:
     router = APIRouter(route_class=route_class(office), include_in_schema=False)
     store, clock = office.store, office.clock
 
-    async def readable(signed: Signed) -> list[str]:
+    async def seeing(signed: Signed) -> Sight:
         async with store.read() as connection:
             issuers = (await load_directory(connection)).issuers
-        return [one.slug for one in issuers if any(signed.person.may(role, one.slug) for role in Role)]
+        return sight(signed.person, [one.slug for one in issuers], office.parts)
 
     @router.get(CALENDAR)
     async def show(request: Request, view: str = "month", day: str = "", moved: bool = False) -> Response:
         signed, language = await office.signed(request), language_of(request)
         today = clock.now().astimezone(ATHENS).date()
         shown = span("week" if view == "week" else "month", _read(day) or today)
-        issuers = await readable(signed)
         start, end = local_instant(shown.days[0], time()), local_instant(shown.days[-1] + timedelta(days=1), time())
-        found = await entries(store, issuers, start, end)
+        found = await entries(store, await seeing(signed), start, end)
         return office.page(
             request,
             "calendar.html",

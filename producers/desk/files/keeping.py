@@ -14,7 +14,7 @@ from core.carried import carrying, files_of
 from core.clock import Clock
 from core.media import Media
 from core.store import Store, insert_for
-from core.tables import announcements
+from core.tables import announcements, editions
 from producers.desk.files.checking import Checked
 from producers.desk.files.tables import files
 from producers.desk.tables import drafts
@@ -81,6 +81,19 @@ async def issuers_of(store: Store, key: str) -> set[str]:
     posted = select(announcements.c.issuer).join(carried, carried.c.announcement == announcements.c.id)
     async with store.read() as connection:
         return set((await connection.execute(uploaded.union(posted))).scalars())
+
+
+async def carried_by(store: Store, key: str) -> list[tuple[str, frozenset[str]]]:
+    """Of each edition that carries it, the issuer and the channels that take it."""
+    carried = carrying(key).subquery()
+    same = (editions.c.announcement == carried.c.announcement) & (editions.c.number == carried.c.edition)
+    query = (
+        select(announcements.c.issuer, editions.c.channels)
+        .join(carried, carried.c.announcement == announcements.c.id)
+        .join(editions, same)
+    )
+    async with store.read() as connection:
+        return [(row.issuer, frozenset(row.channels)) for row in await connection.execute(query)]
 
 
 def strangers(body: Mapping[str, Any], before: Mapping[str, Any], known: Mapping[str, File]) -> set[str]:

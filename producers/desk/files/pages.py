@@ -16,6 +16,7 @@ from producers.desk.files import keeping
 from producers.desk.files.checking import Frame, cut
 from producers.desk.files.keeping import File
 from producers.desk.files.words import WORDS
+from producers.desk.following.seeing import channels_of
 from producers.desk.office import NotAllowed, Office, Signed, errors_of, route_class
 from producers.desk.staff.people import Role
 
@@ -32,13 +33,18 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(FILES + "/{folder}/{name}")
     async def show(request: Request, folder: str, name: str) -> Response:
-        """To who may read one of the texts it belongs to."""
+        """To who may read one of the texts it belongs to; drafts are for the office alone."""
         signed = await office.signed(request)
         key = f"{folder}/{name}"
         issuers = await keeping.issuers_of(store, key)
         if not issuers:
             raise _none()
-        if not any(signed.person.may(role, issuer) for role in Role for issuer in issuers):
+        texts = [(issuer, frozenset[str]()) for issuer in issuers] + await keeping.carried_by(store, key)
+        for issuer, channels in texts:
+            mine = channels_of(signed.person, issuer, office.parts)
+            if mine is None or not mine.isdisjoint(channels):
+                break
+        else:
             raise NotAllowed
         try:
             data = await media.read(key)

@@ -12,6 +12,7 @@ from core.language.letters import fold
 from core.store import Store
 from core.tables import announcements, editions, schedules
 from producers.desk.following.tables import found_by_words
+from schemas.edition import Action
 
 A_PAGE = 30
 MOST_WORDS = 8
@@ -32,6 +33,7 @@ class Listed:
     paused: bool
     posted_at: datetime
     release_at: datetime
+    channels: frozenset[str]  # that take its newest text
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,17 @@ async def newest(
     after: UUID | None = None,
     wanted: Wanted | None = None,
     most: int = A_PAGE,
+    seen: ColumnElement[bool] | None = None,
 ) -> list[Listed]:
-    """Of these issuers, the last posted first; `after` is the last one of the page before. Their ids grow with time."""
+    """Of these issuers, what is `seen` of them (seeing.py), the last posted first.
+
+    `after` is the last one of the page before. Their ids grow with time.
+    """
     # One issuer's are found by its index. Of several SQLite would find them all by it, and sort: said so that no index
     # knows it, they are read from the newest down, as far as the page goes.
     several = announcements.c.issuer.concat("").in_(issuers)
     whose = announcements.c.issuer == issuers[0] if len(issuers) == 1 else several
-    conditions: list[ColumnElement[bool]] = [whose]
+    conditions: list[ColumnElement[bool]] = [whose] if seen is None else [whose, seen]
     query, order = _LISTED, announcements.c.id
     if wanted is not None:
         conditions += _conditions(wanted, now)
@@ -110,6 +116,16 @@ async def one(store: Store, now: datetime, announcement: UUID) -> Listed | None:
     return listed(row, now) if row is not None else None
 
 
+# An ending goes to whoever holds the text, and names no channels: it is for those of the last text.
+_text = editions.alias()
+CHANNELS = (
+    select(_text.c.channels)
+    .where(_text.c.announcement == announcements.c.id, _text.c.action.in_([Action.PUBLISH, Action.CORRECT]))
+    .order_by(_text.c.number.desc())
+    .limit(1)
+    .correlate(announcements)
+    .scalar_subquery()
+)
 _LISTED = (
     select(
         announcements.c.id,
@@ -125,6 +141,7 @@ _LISTED = (
         schedules.c.expires_at,
         schedules.c.paused,
         editions.c.body,
+        CHANNELS.label("channels"),
     )
     .join(schedules, schedules.c.announcement == announcements.c.id)
     .join(
@@ -148,6 +165,7 @@ def listed(row: Any, now: datetime) -> Listed:
         row.paused,
         row.posted_at,
         row.release_at,
+        frozenset(row.channels),
     )
 
 

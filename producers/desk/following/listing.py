@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 from core.directory import load_directory
 from core.language.dates import local_instant
 from producers.desk.following.finding import A_PAGE, STATES, Wanted, newest
+from producers.desk.following.seeing import sight
 from producers.desk.following.words import OWN
 from producers.desk.office import Office, route_class
-from producers.desk.staff.people import Role
 from schemas.subtypes import Kind
 
 LIST = "/desk/announcements"
@@ -36,7 +36,8 @@ def routes(office: Office) -> APIRouter:
         signed = await office.signed(request)
         async with office.store.read() as connection:
             lists = await load_directory(connection)
-        issuers = [one for one in lists.issuers if any(signed.person.may(role, one.slug) for role in Role)]
+        seeing = sight(signed.person, [one.slug for one in lists.issuers], office.parts)
+        issuers = [one for one in lists.issuers if one.slug in seeing.issuers]
         mine = [one.slug for one in issuers if issuer in ("", one.slug)]
         first, last = _day(since), _day(until)
         wanted = Wanted(
@@ -46,7 +47,7 @@ def routes(office: Office) -> APIRouter:
             _midnight(first) if first else None,
             _midnight(last + timedelta(days=1)) if last else None,
         )
-        found = await newest(office.store, office.clock.now(), mine, after, wanted, A_PAGE + 1)
+        found = await newest(office.store, office.clock.now(), mine, after, wanted, A_PAGE + 1, seeing.condition())
         asked = {"q": q, "issuer": issuer, "kind": kind, "state": state, "since": since, "until": until}
         more = {**asked, "after": str(found[A_PAGE - 1].id)} if len(found) > A_PAGE else None
         return office.page(

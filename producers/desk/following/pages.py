@@ -1,6 +1,7 @@
 """An announcement's page on the desk: the live matrix, the editions, and what can still be done with it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,31 +19,24 @@ from producers.desk.following.counting import Counting, settled
 from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import Listed, one
 from producers.desk.following.reasons import reasons
+from producers.desk.following.seeing import readable
 from producers.desk.following.standing import held, standing
 from producers.desk.following.table import told
 from producers.desk.following.words import OWN
-from producers.desk.office import NotAllowed, Office, Signed, route_class
+from producers.desk.office import NotAllowed, NotSignedIn, Office, route_class
 from producers.desk.releasing.release import MayNot, countersign
 from producers.desk.staff.people import Person, Role
 from producers.desk.trail import beside
 
 ANNOUNCEMENTS = "/desk/announcements"
 LOOK_S = 1.0
+ASK_AGAIN = timedelta(seconds=5)  # whether who looks may still
 
 
 def routes(office: Office) -> APIRouter:
     router = APIRouter(route_class=route_class(office), include_in_schema=False)
     store, clock = office.store, office.clock
     counting = Counting(store, clock)
-
-    async def mine(request: Request, announcement: UUID, *roles: Role) -> tuple[Signed, Listed]:
-        signed = await office.signed(request)
-        found = await one(store, clock.now(), announcement)
-        if found is None:
-            raise NotFound.announcement(announcement)
-        if not any(signed.person.may(role, found.issuer) for role in roles or tuple(Role)):
-            raise NotAllowed
-        return signed, found
 
     async def look(person: Person, found: Listed, language: str) -> dict[str, Any]:
         """How far it has come, what stands still of it, and what this person may say about that."""
@@ -66,7 +60,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(ANNOUNCEMENTS + "/{announcement}")
     async def show(request: Request, announcement: UUID) -> Response:
-        signed, found = await mine(request, announcement)
+        signed, found = await readable(office, request, announcement)
         language = language_of(request)
         async with store.read() as connection:
             edition = await load_edition(connection, office.context.settings.url, found.id, found.head)
@@ -82,14 +76,14 @@ def routes(office: Office) -> APIRouter:
     @router.get(ANNOUNCEMENTS + "/{announcement}/matrix")
     async def table(request: Request, announcement: UUID) -> Response:
         """The table alone, as it stands now."""
-        signed, found = await mine(request, announcement)
+        signed, found = await readable(office, request, announcement)
         language = language_of(request)
         return HTMLResponse(office.fragment("matrix.html", language, **await look(signed.person, found, language)))
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/cells/{edition}/{channel}")
     async def cell(request: Request, announcement: UUID, edition: int, channel: str) -> Response:
         """What its receipts say, by reason."""
-        _, found = await mine(request, announcement)
+        _, found = await readable(office, request, announcement)
         language = language_of(request)
         async with store.read() as connection:
             counted = await reasons(connection, announcement, edition, channel)
@@ -101,17 +95,24 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/live")
     async def live(request: Request, announcement: UUID) -> Response:
-        """The table, and what stands still, again whenever they change (server-sent events)."""
-        signed, _ = await mine(request, announcement)
+        """The table, and what stands still, again whenever they change (server-sent events); for as long as who looks
+        is signed in and may read it."""
+        signed, _ = await readable(office, request, announcement)
         language = language_of(request)
         listener = office.wake.listener("ledger")
 
         async def changes() -> AsyncIterator[str]:
-            last = {"matrix": "", "still": ""}
+            last, asked, person = {"matrix": "", "still": ""}, clock.now(), signed.person
             while True:
+                if clock.now() - asked >= ASK_AGAIN:
+                    try:
+                        again, _ = await readable(office, request, announcement)
+                    except (NotSignedIn, NotAllowed):
+                        return
+                    person, asked = again.person, clock.now()
                 found = await one(store, clock.now(), announcement)
                 assert found is not None  # nobody deletes one
-                values = await look(signed.person, found, language)
+                values = await look(person, found, language)
                 now = {name: office.fragment(f"{name}.html", language, **values) for name in last}
                 for event, html in now.items():
                     if html != last[event]:
@@ -127,7 +128,7 @@ def routes(office: Office) -> APIRouter:
     @router.post(ANNOUNCEMENTS + "/{announcement}/correct")
     async def correct(request: Request, announcement: UUID) -> Response:
         """A draft with the text of the newest edition, to be mended and sent as the next."""
-        signed, found = await mine(request, announcement, Role.WRITER)
+        signed, found = await readable(office, request, announcement, Role.WRITER)
         async with store.read() as connection:
             edition = await load_edition(connection, office.context.settings.url, announcement, found.head)
         if edition.content is None or found.state in ("withdrawn", "expunged"):
@@ -139,7 +140,7 @@ def routes(office: Office) -> APIRouter:
     @router.post(ANNOUNCEMENTS + "/{announcement}/pause")
     async def pause(request: Request, announcement: UUID, paused: Annotated[bool, Form()] = True) -> Response:
         """Nothing more goes out until it goes on."""
-        signed, _ = await mine(request, announcement, Role.WRITER, Role.APPROVER)
+        signed, _ = await readable(office, request, announcement, Role.WRITER, Role.APPROVER)
         who, act = signed.person.email, "pause" if paused else "go on"
         noted = beside(clock, who, act, f"announcement:{announcement}")
         await office.posting.reschedule(announcement, who, paused=paused, beside=noted)
@@ -147,7 +148,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.post(ANNOUNCEMENTS + "/{announcement}/editions/{edition}/countersign")
     async def sign(request: Request, announcement: UUID, edition: int) -> Response:
-        signed, _ = await mine(request, announcement, Role.APPROVER)
+        signed, _ = await readable(office, request, announcement, Role.APPROVER)
         try:
             await countersign(store, clock, announcement, edition, signed.person)
         except MayNot:

@@ -1,6 +1,7 @@
-"""What was posted, as each channel says it: also before it is public, to whoever has a role for its issuer."""
+"""What was posted, as each channel says it: also before it is public, to whoever may read it."""
 
 import asyncio
+from collections.abc import Collection
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -11,6 +12,7 @@ from core.preview import listened
 from core.wording import headline
 from producers.desk.composing.pages import WITH_FRAMES
 from producers.desk.composing.previewing import rendition_of, show
+from producers.desk.following.seeing import channels_of
 from producers.desk.following.words import OWN
 from producers.desk.office import Office, route_class
 from producers.desk.printing.asked import asked
@@ -24,10 +26,16 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(HERE)
     async def renditions(request: Request, announcement: UUID) -> Response:
-        edition = await said(request, announcement)
+        edition, names = await said(request, announcement)
         language, url = language_of(request), office.context.settings.url
         shown = await asyncio.to_thread(
-            show, edition, office.channels, office.parts.previewers, url, language, action=edition.action
+            show,
+            edition,
+            {name: channel for name, channel in office.channels.items() if name in names},
+            office.parts.previewers,
+            url,
+            language,
+            action=edition.action,
         )
         title, path = headline(edition, language, edition.action), HERE.format(announcement=announcement)
         page = office.page(request, "renditions.html", own=OWN, title=title, previews=shown, listening=path)
@@ -36,17 +44,18 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(HERE + "/{channel}")
     async def listen(request: Request, announcement: UUID, channel: str) -> Response:
-        edition, heard = await said(request, announcement), listened(office.parts.previewers.get(channel))
-        if heard is None or channel not in office.channels:
+        (edition, names), heard = await said(request, announcement), listened(office.parts.previewers.get(channel))
+        if heard is None or channel not in names:
             raise NotFound("Δεν υπάρχει κάτι να ακουστεί.", "There is nothing to hear.")
         made = rendition_of(edition, office.channels[channel], language_of(request), edition.action)
         return Response(await heard.listen(made), media_type="audio/mpeg", headers={"Cache-Control": "no-store"})
 
-    async def said(request: Request, announcement: UUID) -> Edition:
-        """NotFound: nothing of it may be shown any more."""
+    async def said(request: Request, announcement: UUID) -> tuple[Edition, Collection[str]]:
+        """With the channels in whose words they may read it. NotFound: nothing of it may be shown any more."""
         found, edition = await asked(office, request, announcement)
         if found.state == "expunged" or edition.content is None:
             raise NotFound("Δεν υπάρχει πια κείμενο.", "There is no text any more.")
-        return edition
+        mine = channels_of(request.state.signed.person, found.issuer, office.parts)
+        return edition, [name for name in office.channels if mine is None or name in mine]
 
     return router

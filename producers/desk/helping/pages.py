@@ -8,6 +8,7 @@ from core.errors import NotFound
 from core.pages import in_language, language_of
 from producers.desk.composing import drafts
 from producers.desk.following.finding import newest
+from producers.desk.following.seeing import sight
 from producers.desk.helping.keys import KEYS
 from producers.desk.helping.tour import PARAMETER, TOUR, Stop, stop, stops_of
 from producers.desk.helping.words import WORDS
@@ -32,8 +33,8 @@ def routes(office: Office) -> APIRouter:
             return found.step.place
         async with store.read() as connection:
             issuers = [one.slug for one in (await load_directory(connection)).issuers]
-        read = [slug for slug in issuers if any(signed.person.may(role, slug) for role in Role)]
-        seen = await newest(store, clock.now(), read, most=1) if read else []
+        read = sight(signed.person, issuers, office.parts)
+        seen = await newest(store, clock.now(), read.issuers, most=1, seen=read.condition()) if read.issuers else []
         return f"{ANNOUNCEMENTS}/{seen[0].id}" if seen else None
 
     @router.get(TOUR)

@@ -9,10 +9,10 @@ from fastapi.responses import PlainTextResponse
 from sqlalchemy import func, select
 
 from core.directory import load_directory
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.language.dates import ATHENS
 from core.pages import language_of
-from producers.desk.following.finding import Listed, one
+from producers.desk.following.seeing import readable
 from producers.desk.office import NotAllowed, Office, Signed, errors_of, route_class
 from producers.desk.reporting.asking import Report, chosen, period_of, report
 from producers.desk.reporting.figures import Period, of_announcement
@@ -35,7 +35,7 @@ def routes(office: Office) -> APIRouter:
     def this_year() -> int:
         return clock.now().astimezone(ATHENS).year
 
-    async def readable(request: Request) -> tuple[Signed, Sequence[Issuer], bool]:
+    async def counted_for(request: Request) -> tuple[Signed, Sequence[Issuer], bool]:
         """The issuers for which they have a role; whether these are all."""
         signed = await office.signed(request)
         async with store.read() as connection:
@@ -46,7 +46,7 @@ def routes(office: Office) -> APIRouter:
         return signed, mine, len(mine) == len(issuers)
 
     async def made(request: Request, since: str, until: str, issuer: str) -> Report:
-        _, mine, all_of_them = await readable(request)
+        _, mine, all_of_them = await counted_for(request)
         period = period_of(since, until) if since or until else Period.of_year(this_year())
         language, names = language_of(request), office.channel_names(language_of(request))
         async with store.read() as connection:
@@ -55,7 +55,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.get(REPORT)
     async def show(request: Request, since: str = "", until: str = "", issuer: str = "") -> Response:
-        _, mine, _ = await readable(request)
+        _, mine, _ = await counted_for(request)
         language, errors, found = language_of(request), list[tuple[str, str]](), None
         try:
             found = await made(request, since, until, issuer)
@@ -102,18 +102,9 @@ def routes(office: Office) -> APIRouter:
             said = "\n".join(text for _, text in errors_of(error, language_of(request)))
             return PlainTextResponse(said, 422)
 
-    async def mine(request: Request, announcement: UUID) -> Listed:
-        signed = await office.signed(request)
-        found = await one(store, clock.now(), announcement)
-        if found is None:
-            raise NotFound.announcement(announcement)
-        if not any(signed.person.may(role, found.issuer) for role in Role):
-            raise NotAllowed
-        return found
-
     @router.get("/desk/announcements/{announcement}/report")
     async def of_one(request: Request, announcement: UUID) -> Response:
-        found = await mine(request, announcement)
+        _, found = await readable(office, request, announcement)
         language = language_of(request)
         async with store.read() as connection:
             totals = await of_announcement(connection, announcement)

@@ -27,6 +27,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+MEDIA = (Role.RADIO, Role.TELEVISION)  # of a channel: they read what goes to it (following/seeing.py)
 EVERY_ISSUER = ""
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from uuid_utils.compat import uuid7
 
 from core.clock import Clock
-from core.errors import NotFound
+from core.errors import FieldError, Invalid, NotFound
 from core.store import Store, insert_for
 from producers.desk.composing import drafts
 from producers.desk.composing.flat import flat, nested
@@ -16,6 +16,8 @@ from producers.desk.starting.again import of_one_time
 from producers.desk.starting.filled import Filled, Source
 from producers.desk.starting.tables import sources, templates
 from producers.desk.trail import note
+
+NAME_CHARACTERS = 120
 
 
 async def begin(store: Store, clock: Clock, filled: Filled, issuer: str, who: str, began: Mapping[str, str]) -> UUID:
@@ -62,9 +64,46 @@ async def keep(store: Store, clock: Clock, body: Mapping[str, Any], name: str, w
 
 
 async def templates_of(store: Store, issuers: Sequence[str]) -> Sequence[Any]:
+    """Those that are offered: none that is retired."""
     query = select(templates).where(templates.c.issuer.in_(issuers)).order_by(templates.c.name).limit(200)
     async with store.read() as connection:
+        return [row for row in await connection.execute(query) if not row.body.get("retired")]
+
+
+async def every_template(store: Store) -> Sequence[Any]:
+    """Of all issuers, also the retired: by issuer, kind and name."""
+    query = select(templates).order_by(templates.c.issuer, templates.c.kind, templates.c.name)
+    async with store.read() as connection:
         return (await connection.execute(query)).all()
+
+
+async def rename(store: Store, clock: Clock, identity: UUID, name: str, who: str) -> None:
+    """Invalid: there is no name, or another of its issuer and kind has it."""
+    row = await template(store, identity)
+    if not 0 < len(name) <= NAME_CHARACTERS:
+        el, en = "Γράψτε ένα όνομα, έως 120 χαρακτήρες.", "Write a name of up to 120 characters."
+        raise Invalid([FieldError("name", el, en)])
+    same = (templates.c.issuer == row.issuer) & (templates.c.kind == row.kind) & (templates.c.name == name)
+    async with store.write() as connection:
+        taken = await connection.execute(select(templates.c.id).where(same, templates.c.id != identity))
+        if taken.first() is not None:
+            el, en = "Υπάρχει ήδη πρότυπο με αυτό το όνομα.", "There is a template of this name already."
+            raise Invalid([FieldError("name", el, en)])
+        await connection.execute(update(templates).where(templates.c.id == identity).values(name=name))
+        before, after = {"name": row.name, "kind": row.kind}, {"name": name}
+        await note(connection, clock.now(), who, "template.rename", f"issuer:{row.issuer}", before=before, after=after)
+
+
+async def set_retired(store: Store, clock: Clock, identity: UUID, retired: bool, who: str) -> None:
+    """Whether it is offered; it says so itself, beside its text."""
+    row = await template(store, identity)
+    body = {name: value for name, value in row.body.items() if name != "retired"} | (
+        {"retired": True} if retired else {}
+    )
+    async with store.write() as connection:
+        await connection.execute(update(templates).where(templates.c.id == identity).values(body=body))
+        after = {"name": row.name, "kind": row.kind, "retired": retired}
+        await note(connection, clock.now(), who, "template.retire", f"issuer:{row.issuer}", after=after)
 
 
 async def template(store: Store, identity: UUID) -> Any:
@@ -86,6 +125,6 @@ async def drop(store: Store, clock: Clock, identity: UUID, who: str) -> None:
 def of_template(body: Mapping[str, Any], name: str) -> Filled:
     filled = Filled(str(body["kind"]), str(body.get("subtype", "")))
     for field, value in flat(body).items():
-        if field not in ("kind", "subtype", "issuer"):
+        if field not in ("kind", "subtype", "issuer", "retired"):
             filled.put(field, value, Source("template", {"name": name}))
     return filled

@@ -1,6 +1,8 @@
 """The tour leads to real parts of the desk, for each role its own; the list of keys is that of the scripts."""
 
 import re
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,16 @@ from producers.desk.helping.tour import STEPS, stops_of
 from producers.desk.helping.words import WORDS
 from producers.desk.staff.people import Role
 from tests.hub import EVENT
-from tests.producers.desk.clerk import House
+from tests.producers.desk.clerk import House, open_house
+
+
+@pytest.fixture
+async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """One in which every role has something to read."""
+    opened = await open_house(sqlite_url, tmp_path, "site,feeds,email,radio,webtv")
+    yield opened
+    await opened.hub.close()
+
 
 SCRIPTS = ("desk-shortcuts", "desk-keys", "desk-markdown")
 

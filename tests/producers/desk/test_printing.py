@@ -119,18 +119,18 @@ async def test_what_people_write_is_never_markup_on_a_sheet(house: House) -> Non
 
 async def test_the_pages_for_who_may_and_for_nobody_else(house: House) -> None:
     one = (await house.hub.posting.post(EVENT, "maria@dimos.example")).id
-    radio = await house.joined("radio", Role.RADIO)
+    eleni = await house.joined("eleni", Role.ADMINISTRATOR)
     other = await house.joined("petros", Grant(Role.WRITER, "deya"))
-    kit = await radio.get(f"/desk/announcements/{one}/kit")
+    kit = await eleni.get(f"/desk/announcements/{one}/kit")
     assert (heading(kit), kit.text.count("<textarea"), kit.text.count("download=")) == ("Για άλλα μέσα", 5, 4)
-    drawn = await radio.get(f"/desk/announcements/{one}/kit/facebook.png")
+    drawn = await eleni.get(f"/desk/announcements/{one}/kit/facebook.png")
     assert (drawn.headers["content-type"], Image.open(io.BytesIO(drawn.content)).size) == ("image/png", (1200, 630))
-    made = await radio.get(f"/desk/announcements/{one}/sheet.pdf?paper=a3&lang=en")
+    made = await eleni.get(f"/desk/announcements/{one}/sheet.pdf?paper=a3&lang=en")
     assert made.content[:5] == b"%PDF-"
-    assert (await radio.get(f"/desk/announcements/{one}/kit/myspace.png")).status_code == 404
-    assert (await radio.get(f"/desk/announcements/{one}/sheet.pdf?paper=a9")).status_code == 422
+    assert (await eleni.get(f"/desk/announcements/{one}/kit/myspace.png")).status_code == 404
+    assert (await eleni.get(f"/desk/announcements/{one}/sheet.pdf?paper=a9")).status_code == 422
     for path in ("kit", "kit/facebook.png", "sheet.pdf"):
         assert (await other.get(f"/desk/announcements/{one}/{path}")).status_code == 403
-        assert (await radio.get(f"/desk/announcements/{UUID(int=5)}/{path}")).status_code == 404
+        assert (await eleni.get(f"/desk/announcements/{UUID(int=5)}/{path}")).status_code == 404
     waiting = (await house.hub.posting.post({**EVENT, "release": "2026-11-30T09:00:00+02:00"}, "m")).id
-    assert "μην το αναρτήσετε πριν" in (await radio.get(f"/desk/announcements/{waiting}/kit")).text
+    assert "μην το αναρτήσετε πριν" in (await eleni.get(f"/desk/announcements/{waiting}/kit")).text

@@ -202,8 +202,8 @@ async def test_the_record_of_publication_names_every_edition_with_its_digest_and
         await connection.execute(receipts.insert().values(heard))
     await house.hub.witness.edition(one, 1, "publish", "2026/000001")
     await house.hub.posting.withdraw(one, "nikos@dimos.example", reason="Ματαιώνεται.")
-    radio = await house.joined("radio", Role.RADIO)
-    shown = await radio.get(f"/desk/announcements/{one}/proof")
+    eleni = await house.joined("eleni", Role.ADMINISTRATOR)
+    shown = await eleni.get(f"/desk/announcements/{one}/proof")
     async with house.hub.store.read() as connection:
         body = (await connection.execute(select(editions.c.body).where(editions.c.number == 1))).scalar_one()
     made_by_hand = sha256(
@@ -219,7 +219,7 @@ async def test_the_record_of_publication_names_every_edition_with_its_digest_and
         True,
         True,
     )
-    assert (await radio.get(f"/desk/announcements/{one}/proof.pdf?lang=en")).content[:5] == b"%PDF-"
+    assert (await eleni.get(f"/desk/announcements/{one}/proof.pdf?lang=en")).content[:5] == b"%PDF-"
     await house.hub.posting.expunge(one, "nikos@dimos.example", reason="Προσωπικά δεδομένα.")
-    after = (await radio.get(f"/desk/announcements/{one}/proof")).text
+    after = (await eleni.get(f"/desk/announcements/{one}/proof")).text
     assert (made_by_hand in after, "δεν υπάρχει πια αποτύπωμα" in after) == (False, True)

@@ -6,17 +6,20 @@ from tests.producers.desk.following.test_finding import post
 
 
 async def test_who_has_a_role_reads_what_is_scheduled_in_each_channels_words(house: House) -> None:
-    radio, other = await house.joined("radio", Role.RADIO), await house.joined("petros", Grant(Role.WRITER, "deya"))
+    eleni, other = (
+        await house.joined("eleni", Role.ADMINISTRATOR),
+        await house.joined("petros", Grant(Role.WRITER, "deya")),
+    )
     one = await post(house, release="2026-12-02T10:00:00+02:00")
-    page = (await radio.get(f"/desk/announcements/{one}")).text
+    page = (await eleni.get(f"/desk/announcements/{one}")).text
     assert (f"/desk/announcements/{one}/renditions" in page, "Η δημόσια σελίδα της" in page) == (True, False)
-    shown = await radio.get(f"/desk/announcements/{one}/renditions")
+    shown = await eleni.get(f"/desk/announcements/{one}/renditions")
     assert [f'data-channel="{name}"' in shown.text for name in ("email", "feeds", "site", "radio")] == [True] * 3 + [
         False
     ]
     assert "Πολιτιστικό" in shown.text
     assert "style-src 'self' 'unsafe-inline'" in shown.headers["content-security-policy"]
-    assert (await radio.get(f"/desk/announcements/{one}/renditions/email")).status_code == 404  # nothing to hear
+    assert (await eleni.get(f"/desk/announcements/{one}/renditions/email")).status_code == 404  # nothing to hear
     for path in ("renditions", "renditions/radio"):
         assert (await other.get(f"/desk/announcements/{one}/{path}")).status_code == 403
 
