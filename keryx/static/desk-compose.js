@@ -82,9 +82,10 @@ function composing(compose) {
     for (const field of compose.querySelectorAll("input[name=seen]")) field.value = found.version;
     keep();
     if (found.merged) { await refresh(sending.text); return tell(say.merged.replace("{who}", found.merged)); }
-    tell(compose.dataset.saved);
+    const behind = read() !== sentLast; // what was typed meanwhile is not there yet
+    tell(behind ? compose.dataset.saving : compose.dataset.saved);
     told(found);
-    if (read() !== sentLast) later(0);
+    if (behind) later(0);
   }
 
   function told(found) {
