@@ -39,7 +39,7 @@ async def test_a_lost_mailbox_is_written_to_no_more_until_it_signs_up_again(regi
 
 async def test_a_complaint_ends_everything_and_no_backup_brings_it_back(register: Register) -> None:
     maria = await register.subscribed()
-    old = await backup(register)
+    old = await backup(register.store)
     assert await reached(register) == 1
     complain = (register.store, register.witness, maria.id, "abuse", register.now())
     assert await returns.complained(*complain)
