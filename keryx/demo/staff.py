@@ -42,9 +42,10 @@ CHAIRS = (
 
 
 async def hire(hub: Hub) -> None:
-    """All of them, in a desk where nobody works yet."""
-    if not await people.everybody(hub.store):
-        for chair in CHAIRS:
+    """Whoever does not work there yet."""
+    there = {person.email for person in await people.everybody(hub.store)}
+    for chair in CHAIRS:
+        if chair.email not in there:
             grants = [Grant(role) for role in chair.roles]
             await people.add(hub.store, hub.clock, chair.email, chair.full_name, grants, who="demo")
 

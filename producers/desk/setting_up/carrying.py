@@ -6,11 +6,11 @@ by it signs in only by an invitation.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
@@ -19,80 +19,21 @@ from core.clock import Clock
 from core.directory import SORTS, load_directory, order_entries, put_entry
 from core.errors import FieldError, Invalid
 from core.store import Store
+from producers.desk.composing.flat import flat, nested
 from producers.desk.following import letters
-from producers.desk.following.letters import Sentence
-from producers.desk.releasing.rules import Rule, Setting, set_rule, settings
+from producers.desk.releasing.rules import Setting, set_rule, settings
+from producers.desk.setting_up.carried import Carried, Employee, ReleaseRule, Template
 from producers.desk.staff.people import Grant, Role, give, somebody_minds, told
+from producers.desk.starting import kept
+from producers.desk.starting.tables import templates
 from producers.desk.tables import roles, sessions, staff
 from producers.desk.trail import note
 from schemas import explain
-from schemas.directory import Area, Issuer, Topic
-from schemas.every_kind import Urgency
-from schemas.problems import InvalidInput, wrong
-from schemas.subtypes import Kind
-from schemas.text import Line
-from schemas.web import Email, Slug
+from schemas.problems import InvalidInput
 
 MOST_BYTES = 2 * 1024 * 1024
 NAMES = ("issuers", "topics", "areas")
-PARTS = (*NAMES, "rules", "staff", "letters")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ReleaseRule(_Part):
-    """Empty: any."""
-
-    issuer: Slug | Literal[""] = ""
-    kind: Kind | Literal[""] = ""
-    urgency: Urgency | Literal[""] = ""
-    rule: Rule
-
-
-class Employee(_Part):
-    """`roles`: `writer`, or `writer:dimos` of one issuer."""
-
-    email: Email
-    name: Annotated[Line, Field(max_length=128)]
-    active: bool = True
-    roles: tuple[str, ...] = ()
-
-    @field_validator("roles")
-    @classmethod
-    def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        for one in given:
-            if one.partition(":")[0] not in set(Role):
-                raise wrong(f"Δεν υπάρχει ρόλος «{one}».", f"There is no role “{one}”.")
-        return given
-
-
-class Letter(_Part):
-    """A sentence of the letters that call a person, in the office's own words."""
-
-    sentence: Sentence
-    language: Literal["el", "en"]
-    text: Line
-
-
-class Carried(_Part):
-    """The file. What it does not name stays as it is."""
-
-    issuers: tuple[Issuer, ...] = ()
-    topics: tuple[Topic, ...] = ()
-    areas: tuple[Area, ...] = ()
-    rules: tuple[ReleaseRule, ...] = ()
-    staff: tuple[Employee, ...] = ()
-    letters: tuple[Letter, ...] = ()
-
-    @field_validator("issuers", "topics", "areas", "staff")
-    @classmethod
-    def _once(cls, given: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
-        names = [one.email.lower() if isinstance(one, Employee) else one.slug for one in given]
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            raise wrong(f"Το «{twice}» υπάρχει δύο φορές.", f"“{twice}” is there twice.")
-        return given
+PARTS = (*NAMES, "rules", "staff", "letters", "templates")
 
 
 _carried: TypeAdapter[Carried] = TypeAdapter(Carried)
@@ -102,7 +43,7 @@ _carried: TypeAdapter[Carried] = TypeAdapter(Carried)
 class Change:
     """One thing that the file would make, or make different: what, which, and each field before and after."""
 
-    part: str  # issuers, topics, areas, rules, staff, letters; order:issuers for the order of a list
+    part: str  # one of PARTS; order:issuers for the order of a list
     name: str
     new: bool
     fields: Sequence[tuple[str, str, str]]
@@ -156,6 +97,11 @@ async def take(store: Store, clock: Clock, wanted: Carried, who: str) -> list[Ch
                 await _employ(connection, clock, employee)
         for letter in wanted.letters:
             await letters.put(connection, letter.sentence, letter.language, letter.text, clock.now())
+        for template in wanted.templates:
+            if any(change.part == "templates" and change.name == _titled(template) for change in found):
+                await kept.put(
+                    connection, template.issuer, template.kind, template.name, _body(template), who, clock.now()
+                )
         if not await somebody_minds(connection):
             raise _wrong(
                 "Με αυτό το αρχείο δεν θα έμενε κανένας διαχειριστής.",
@@ -174,6 +120,7 @@ def _differences(there: Mapping[str, Any], wanted: Carried) -> list[Change]:
     letters.check({(one.sentence, one.language): one.text for one in wanted.letters})
     known = {entry["slug"] for entry in there["issuers"]} | {one.slug for one in wanted.issuers}
     named = [("rules", one.issuer) for one in wanted.rules]
+    named += [("templates", one.issuer) for one in wanted.templates]
     named += [("staff", role.partition(":")[2]) for one in wanted.staff for role in one.roles]
     for part, slug in named:
         if slug and slug not in known:
@@ -236,7 +183,28 @@ async def _state(connection: AsyncConnection) -> dict[str, list[Any]]:
     ]
     own = sorted((await letters.own_texts(connection)).items())
     found["letters"] = [{"sentence": one, "language": spoken, "text": text} for (one, spoken), text in own]
+    rows = await connection.execute(select(templates).order_by(templates.c.issuer, templates.c.kind, templates.c.name))
+    found["templates"] = [
+        Template.model_validate(
+            {
+                **{name: getattr(row, name) for name in ("issuer", "kind", "name")},
+                "subtype": row.body.get("subtype") or "",
+                "retired": bool(row.body.get("retired")),
+                "fields": {name: value for name, value in flat(row.body).items() if name not in kept.OF_NO_FORM},
+            }
+        ).model_dump(mode="json", exclude_defaults=True)
+        for row in rows
+    ]
     return found
+
+
+def _body(template: Template) -> dict[str, Any]:
+    whole = {**nested(template.fields.items()), "kind": template.kind, "subtype": template.subtype or None}
+    return {**whole, "issuer": template.issuer} | ({"retired": True} if template.retired else {})
+
+
+def _titled(template: Template) -> str:
+    return _name("templates", {"issuer": template.issuer, "kind": template.kind, "name": template.name})
 
 
 async def _employ(connection: AsyncConnection, clock: Clock, employee: Employee) -> None:
@@ -262,6 +230,8 @@ def _name(part: str, one: Mapping[str, Any]) -> str:
         return " · ".join(str(one.get(field) or "*") for field in ("issuer", "kind", "urgency"))
     if part == "letters":
         return f"{one['sentence']}.{one['language']}"
+    if part == "templates":
+        return " · ".join(str(one[field]) for field in ("issuer", "kind", "name"))
     return str(one["email"] if part == "staff" else one["slug"])
 
 

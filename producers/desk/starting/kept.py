@@ -1,10 +1,12 @@
 """What starting keeps: the sources of a draft's fields, and templates by name, issuer and kind."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from core.clock import Clock
@@ -18,6 +20,7 @@ from producers.desk.starting.tables import sources, templates
 from producers.desk.trail import note
 
 NAME_CHARACTERS = 120
+OF_NO_FORM = ("kind", "subtype", "issuer", "retired")  # what a template's body has besides the form's fields
 
 
 async def begin(store: Store, clock: Clock, filled: Filled, issuer: str, who: str, began: Mapping[str, str]) -> UUID:
@@ -51,16 +54,22 @@ async def keep(store: Store, clock: Clock, body: Mapping[str, Any], name: str, w
     """Under this name, in place of what had it; without what is of one time only: days, acts, numbers."""
     lasting = {field: value for field, value in flat(body).items() if not of_one_time(field, value)}
     whole = {**nested(lasting.items()), "kind": body["kind"], "subtype": body.get("subtype"), "issuer": body["issuer"]}
-    row = {"issuer": body["issuer"], "kind": body["kind"], "name": name, "body": whole, "who": who, "at": clock.now()}
     async with store.write() as connection:
-        changed = {"body": whole, "who": who, "at": row["at"]}
-        await connection.execute(
-            insert_for(connection, templates)
-            .values({"id": UUID(str(uuid7())), **row})
-            .on_conflict_do_update(index_elements=["issuer", "kind", "name"], set_=changed)
-        )
+        await put(connection, body["issuer"], body["kind"], name, whole, who, clock.now())
         after = {"name": name, "kind": body["kind"]}
         await note(connection, clock.now(), who, "template.keep", f"issuer:{body['issuer']}", after=after)
+
+
+async def put(
+    connection: AsyncConnection, issuer: str, kind: str, name: str, body: Mapping[str, Any], who: str, now: datetime
+) -> None:
+    """In place of the one that has the name."""
+    changed = {"body": dict(body), "who": who, "at": now}
+    await connection.execute(
+        insert_for(connection, templates)
+        .values(id=UUID(str(uuid7())), issuer=issuer, kind=kind, name=name, **changed)
+        .on_conflict_do_update(index_elements=["issuer", "kind", "name"], set_=changed)
+    )
 
 
 async def templates_of(store: Store, issuers: Sequence[str]) -> Sequence[Any]:
@@ -125,6 +134,6 @@ async def drop(store: Store, clock: Clock, identity: UUID, who: str) -> None:
 def of_template(body: Mapping[str, Any], name: str) -> Filled:
     filled = Filled(str(body["kind"]), str(body.get("subtype", "")))
     for field, value in flat(body).items():
-        if field not in ("kind", "subtype", "issuer", "retired"):
+        if field not in OF_NO_FORM:
             filled.put(field, value, Source("template", {"name": name}))
     return filled

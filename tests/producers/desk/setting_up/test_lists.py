@@ -13,6 +13,7 @@ from sqlalchemy import select
 from core.directory import load_directory
 from producers.desk.setting_up import carrying, logos
 from producers.desk.staff.people import Grant, Role
+from producers.desk.starting import kept
 from producers.desk.tables import staff, trail
 from tests.hub import EVENT
 from tests.producers.desk.clerk import PASSWORD, Clerk, House, open_house
@@ -44,6 +45,16 @@ async def save(clerk: Clerk, path: str, files: Any = None, **typed: str) -> tupl
     parts = {name: (None, value) for name, value in typed.items()} | (files or {})
     answer = await clerk.browser.post(f"{SETTINGS}/{path}", files=parts, follow_redirects=True)
     return answer.status_code, answer.text
+
+
+CONCERT = {
+    "kind": "event",
+    "subtype": "event",
+    "issuer": "dimos",
+    "title": {"el": "Συναυλία"},
+    "topics": ["politismos"],
+    "venue": {"name": {"el": "Λιμάνι"}},
+}
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (300, 120)) -> bytes:
@@ -150,7 +161,7 @@ async def test_what_is_written_out_is_taken_in_and_changes_nothing(house: House)
     for secret in (PASSWORD, "argon2", "totp", "password"):
         assert secret not in text
     assert await carrying.changes(house.hub.store, carrying.read(text.encode())) == []
-    assert set(yaml.safe_load(text)) == {"issuers", "topics", "areas", "rules", "staff", "letters"}
+    assert set(yaml.safe_load(text)) == {"issuers", "topics", "areas", "rules", "staff", "letters", "templates"}
 
 
 async def test_a_file_into_another_house_makes_the_same_house(anywhere: House, tmp_path: Path) -> None:
@@ -160,10 +171,17 @@ async def test_a_file_into_another_house_makes_the_same_house(anywhere: House, t
     await boss.post("/desk/rules", issuer="", kind="", urgency="emergency", rule="one")
     await boss.browser.post(f"{SETTINGS}/areas/order", data={"slug": ["paralia"]})
     await boss.post(f"{SETTINGS}/letters", **{"brake_subject.el": "ΠΡΟΣΟΧΗ: {title}"})
+    for name in ("Συναυλία", "Έκθεση"):
+        await kept.keep(house.hub.store, house.clock, CONCERT, name, "maria")
+    old = (await kept.every_template(house.hub.store))[0]
+    await kept.set_retired(house.hub.store, house.clock, old.id, True, "boss")
     text = await carrying.written(house.hub.store)
     found = await carrying.take(other.hub.store, other.clock, carrying.read(text.encode()), "tests")
-    assert {one.part for one in found} == {"rules", "staff", "order:areas", "letters"}
+    assert {one.part for one in found} == {"rules", "staff", "order:areas", "letters", "templates"}
     assert await carrying.written(other.hub.store) == text
+    there = [[(row.name, row.body) for row in await kept.every_template(one.hub.store)] for one in (house, other)]
+    assert there[0] == there[1]
+    assert await carrying.changes(other.hub.store, carrying.read(text.encode())) == []
     async with other.hub.store.read() as connection:
         assert set((await connection.execute(select(staff.c.password))).scalars()) == {None}
     await other.hub.close()
@@ -195,6 +213,9 @@ async def test_first_it_only_says_what_would_change(house: House) -> None:
         "letters: [{sentence: why, language: el, text: 'Προς {title}'}]",
         "letters: [{sentence: farewell, language: el, text: Γεια}]",
         "topics: [{slug: a, name: Α}, {slug: a, name: Α}]",
+        "templates: [{issuer: nobody, kind: event, name: Α}]",
+        "templates: [{issuer: dimos, kind: event, name: Α, fields: {title: {el: Α}}}]",
+        "templates: [{issuer: dimos, kind: event, name: ''}]",
         "just words",
         "\x00",
     ],
