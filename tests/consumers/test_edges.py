@@ -28,6 +28,7 @@ from core.tables import assets, dead_letters, deliveries, editions, endings, inb
 from core.tables import hub as hub_row
 from core.wake import Listener, Wake
 from core.witness import Witness
+from producers.posting import Posting
 from schemas.edition import Edition, Reason, Weight
 from tests.hub import EVENT, START, URL, Hub, open_hub
 from tests.paper import Paper
@@ -88,8 +89,8 @@ async def test_a_dead_planning_message_fails_its_plan_until_a_person_retries_it(
 
 
 async def test_a_plan_nobody_takes_up_is_offered_ever_more_rarely(hub: Hub, paper: Paper) -> None:
-    hub.posting._channels = ("paper", "switched-off")
-    await hub.posting.post(EVENT, "maria")
+    door = Posting(hub.store, hub.clock, hub.wake, hub.witness, ("paper", "switched-off"))
+    await door.post(EVENT, "maria")
     for _ in range(240):
         await hub.drain()
         forward(hub, seconds=60)
