@@ -69,10 +69,11 @@ async def newest(
     if wanted is not None:
         conditions += _conditions(wanted, now)
         if words := fold(wanted.words).split()[:MOST_WORDS]:
-            # Read from the newest down as well, and only those that match are looked up: PostgreSQL thinks that a LIKE
-            # finds next to nothing, and would read all of them first.
-            order = found_by_words.c.announcement
-            query = query.join(found_by_words, order == announcements.c.id)
+            # Read from the newest down as well. PostgreSQL thinks that a LIKE finds next to nothing, and would read all
+            # of them first: it goes by the words' own order, and looks up only those that match. SQLite goes by the
+            # announcements' as ever.
+            order = announcements.c.id if store.sqlite else found_by_words.c.announcement
+            query = query.join(found_by_words, found_by_words.c.announcement == announcements.c.id)
             place = func.instr if store.sqlite else func.strpos
             conditions += [place(found_by_words.c.words, word) > 0 for word in words]
     if after is not None:
