@@ -6,6 +6,9 @@ const TALLEST_PX = 6000;
 export function fit(frame) {
   const page = frame.contentDocument, root = page?.documentElement;
   if (!page?.body || !frame.clientWidth) return;
+  for (const picture of page.images) { // as tall as its alternative text until it is there
+    if (!picture.complete || !picture.naturalHeight) picture.addEventListener("load", () => fit(frame), { once: true });
+  }
   const inside = () => root.scrollHeight - root.clientHeight, body = page.body.getBoundingClientRect().bottom + frame.contentWindow.scrollY;
   if (body < 20) return; // not there yet
   set(frame, body);

@@ -74,6 +74,13 @@ async def test_several_previews_stand_beside_one_another_each_as_tall_as_it_is(
         mail = page.frame_locator('[data-channel="email"] iframe').first
         await expect(mail.locator("body")).to_contain_text("συνθετών. Έργα")
         await whole(page)
+        # another title makes another card: its picture comes after its frame
+        for title in ("Συναυλία", "Συναυλία της Φιλαρμονικής"):
+            await page.locator('[name="title.el"]').fill(title)
+            card = page.frame_locator('[data-channel="webtv"] iframe').locator("img")
+            await expect(card).to_have_attribute("alt", title)
+            await whole(page)
+            assert await card.evaluate("one => one.getBoundingClientRect().height > 100"), "the card is seen"
 
 
 async def test_whoever_approves_on_a_phone_has_the_button_within_reach(
