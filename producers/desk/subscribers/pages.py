@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.datastructures import UploadFile
 
 from audience import blocking, clerk, consent, erasure, export, link_asking, registry, remembered
-from audience.addresses import Unwritable, writable
+from audience.addresses import writable
 from audience.choices import Frequency, Manner
 from audience.clerk import SOURCES, Entered
 from audience.consent import Wording
@@ -84,7 +84,7 @@ def routes(office: Office) -> APIRouter:
         language = language_of(request)
         try:
             email = writable(address)
-        except (Unwritable, ValueError):
+        except ValueError:
             return await page(request, person, asked=address, errors=_said("find", "wrong.email", language), status=422)
         one = await registry.find_by_email(store, email)
         async with store.read() as connection:
@@ -224,14 +224,14 @@ async def _choices(office: Office, one: Subscriber, language: str) -> Sequence[t
 def _normal(address: str) -> str:
     try:
         return writable(address)
-    except (Unwritable, ValueError) as error:
+    except ValueError as error:
         raise Invalid([FieldError("find", WORDS("wrong.email", "el"), WORDS("wrong.email", "en"))]) from error
 
 
 async def _known(office: Office, address: str) -> Subscriber | None:
     try:
         return await registry.find_by_email(office.store, writable(address))
-    except (Unwritable, ValueError):
+    except ValueError:
         return None
 
 
@@ -249,7 +249,7 @@ def _asked(
     source, channel, email = form.one("source"), office.context.letters, ""
     try:
         email = writable(ticks.email)
-    except (Unwritable, ValueError):
+    except ValueError:
         errors.append(_wrong("email", "wrong.email"))
     if source not in SOURCES:
         errors.append(_wrong("source", "wrong.source"))
