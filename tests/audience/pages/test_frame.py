@@ -61,6 +61,7 @@ async def test_the_frame_that_sites_copy_needs_no_scrolling(
 async def fits(page: Page, *, told: bool) -> None:
     """The frame's own page has nothing to scroll; told its height, the frame has no space left over either."""
     frame = page.frames[1]
+    await frame.wait_for_load_state()  # its text is there before its styles
     if told:
         await frame.wait_for_function(f"() => ({SPARE})() >= 0 && ({SPARE})() < 2")
     assert await frame.evaluate(SPARE) >= 0
