@@ -63,6 +63,14 @@ directory = Table(
     Column("body", Json, nullable=False),
 )
 
+lexicon = Table(
+    "lexicon",
+    metadata,
+    Column("written", String(120), primary_key=True),
+    Column("spoken", String(400), nullable=False),  # "": as it is written
+    Column("phonemes", String(400), nullable=False),  # of espeak-ng; "": none
+)
+
 counters = Table(
     "counters", metadata, Column("name", String(32), primary_key=True), Column("last", BigInteger, nullable=False)
 )
