@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from channels.radio.render import NAME, render
+from channels.radio.scripts.rewriting import destroy
 from channels.radio.settings import RadioSettings
 from channels.radio.spot import CONTENT_TYPE, SUFFIX, make_spot, recipe
 from channels.radio.tables import segments, spots
@@ -19,8 +21,14 @@ class Radio(Station):
     roles: ClassVar = {"spot": CONTENT_TYPE}
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
+        self._store = context.store
         keep = timedelta(days=settings.keep_days)
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
+
+    async def expunge(self, announcement: UUID) -> None:
+        await super().expunge(announcement)
+        async with self._store.write() as connection:
+            await destroy(connection, announcement)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)
