@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from channels.radio.render import NAME, render
 from channels.radio.settings import RadioSettings
-from channels.radio.spot import CONTENT_TYPE, SUFFIX, make_spot, recipe
+from channels.radio.sound.label import Label, label_of
+from channels.radio.sound.spot import BARE, CONTENT_TYPE, SUFFIX, make_spot, recipe
 from channels.radio.tables import segments, spots
 from core.channel import Rendition
 from core.context import Context
@@ -19,27 +20,23 @@ class Radio(Station):
     roles: ClassVar = {"spot": CONTENT_TYPE}
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
-        keep = timedelta(days=settings.keep_days)
+        keep, self._target = timedelta(days=settings.keep_days), settings.loudness
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)
 
     def recipe(self, rendition: Rendition) -> str:
-        return recipe(rendition.parts["spoken"], rendition.language, _tags(rendition))
+        return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)
 
     async def make(self, rendition: Rendition) -> Fresh:
-        spot = await make_spot(rendition.parts["spoken"], rendition.language, _tags(rendition))
-        return Fresh({"spot": (spot.data, SUFFIX)}, spot.facts)
+        """The voice alone: what goes out at once, until the takes are made (sound/making.py)."""
+        spot = await make_spot(rendition.parts["spoken"], rendition.language, _label(rendition), target=self._target)
+        return Fresh({"spot": (spot.files["mp3"], SUFFIX)}, spot.facts)
 
 
-def _tags(rendition: Rendition) -> dict[str, str]:
-    edition = rendition.edition
-    return {
-        "title": rendition.parts["title"],
-        "artist": edition.issuer.name.best(rendition.language),
-        "album": f"{edition.reference}/{edition.number}",
-    }
+def _label(rendition: Rendition) -> Label:
+    return label_of(rendition.edition, rendition.language, rendition.parts["title"], rendition.parts["script"])
 
 
 def build(context: Context) -> Radio:

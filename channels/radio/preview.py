@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from channels.radio.spot import make_spot
+from channels.radio.sound.spot import make_spot
 from core.channel import Rendition
 from core.preview import Preview
 from core.script import spoken
@@ -44,4 +44,4 @@ def previews(rendition: Rendition, url: str) -> Sequence[Preview]:
 async def listen(rendition: Rendition) -> bytes:
     """The voice alone, as MP3. Nothing is stored."""
     words = spoken(rendition.parts["script"], rendition.language)
-    return (await make_spot(words, rendition.language, {}, chime=False)).data
+    return (await make_spot(words, rendition.language)).files["mp3"]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from channels.radio.rundown import Reading, Slot, day_bounds, rundown
 from channels.radio.settings import RadioSettings
-from channels.radio.spot import CONTENT_TYPE
+from channels.radio.sound.spot import CONTENT_TYPE
 from channels.radio.tables import segments
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
