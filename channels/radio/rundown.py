@@ -53,7 +53,7 @@ def rundown(segments: Sequence[Piece], day: date, times: Sequence[time], slot_se
     slots = []
     for start in slot_starts(day, times):
         waiting = sorted(
-            (segment for segment in segments if segment.since <= start < segment.until),
+            (segment for segment in segments if segment.holds(start)),
             key=lambda s: (s.urgency, read.get(s.id, 0) if s.urgency else 0, -s.fresh_at.timestamp(), s.id),
         )
         at = start
@@ -61,7 +61,7 @@ def rundown(segments: Sequence[Piece], day: date, times: Sequence[time], slot_se
         for segment in waiting:
             ends = at + timedelta(seconds=segment.duration_s)
             fits = not readings or (ends - start).total_seconds() <= slot_seconds
-            if fits and ends <= segment.until:
+            if fits and segment.holds(at, ends):
                 readings.append(Reading(at, segment))
                 read[segment.id] = read.get(segment.id, 0) + 1
                 at = ends
