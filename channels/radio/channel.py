@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from channels.radio.render import NAME, render
 from channels.radio.settings import RadioSettings
+from channels.radio.sound import takes
 from channels.radio.sound.label import Label, label_of
 from channels.radio.sound.spot import BARE, CONTENT_TYPE, SUFFIX, make_spot, recipe
 from channels.radio.tables import segments, spots
@@ -21,10 +23,16 @@ class Radio(Station):
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
         keep, self._target = timedelta(days=settings.keep_days), settings.loudness
+        self._store = context.store
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)
+
+    async def expunge(self, announcement: UUID) -> None:
+        async with self._store.write() as connection:
+            await takes.destroy(connection, announcement)
+        await super().expunge(announcement)
 
     def recipe(self, rendition: Rendition) -> str:
         return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)
