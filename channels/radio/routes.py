@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
@@ -15,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from channels.radio.rundown import Reading, Slot, day_bounds, rundown
 from channels.radio.settings import RadioSettings
-from channels.radio.spot import CONTENT_TYPE
+from channels.radio.sound import routes as sounds
+from channels.radio.sound.spot import CONTENT_TYPE
 from channels.radio.tables import segments
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
@@ -25,7 +25,6 @@ from core.language.dates import ATHENS
 from core.loudness import Silent
 from core.pages import SECURITY_HEADERS, MenuItem, Pages, etag_of, holds
 from core.playout import Piece, Playout
-from core.ranged import ranged
 
 FOLDER = Path(__file__).parent
 WORDS = Catalogue.load(FOLDER / "radio.toml")
@@ -89,14 +88,7 @@ def router(context: Context) -> APIRouter:
             return Response(status_code=304, headers=headers)
         return Response(body, media_type=content_type, headers=headers)
 
-    @routes.get("/radio/spots/{announcement}-{language}-{edition}.mp3", summary="The sound of a segment")
-    @routes.head("/radio/spots/{announcement}-{language}-{edition}.mp3", include_in_schema=False)
-    async def spot(request: Request, announcement: UUID, language: str, edition: int) -> Response:
-        segment = await playout.find(announcement, language, context.clock.now())
-        if segment is None or segment.edition != edition:
-            raise HTTPException(404)
-        key = segment.files["spot"]
-        return ranged(request, await context.media.read(key), CONTENT_TYPE, f'"{key}"')
+    routes.include_router(sounds.router(context))
 
     @routes.post("/radio/try", summary="How a Greek text is spoken, and the voice")
     async def hear(wanted: TrialText) -> Response:

@@ -76,6 +76,9 @@ STAYS = {
     "radio_rewrites": ARCHIVE,
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
+    "radio_bulletins": PASSING,  # made anew while their items stand
+    "radio_sounds": SET_UP,
+    "radio_takes": PASSING,  # until what they say is over
     "schedule_changes": ARCHIVE,
     "schedules": ARCHIVE,
     "site_changes": ARCHIVE,
