@@ -71,6 +71,8 @@ STAYS = {
     "import_items": ARCHIVE,  # by it what was taken once is known again
     "magazine_issues": ARCHIVE,
     "plans": ARCHIVE,
+    "radio_begun": ARCHIVE,
+    "radio_choices": ARCHIVE,
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
     "schedule_changes": ARCHIVE,
@@ -91,6 +93,9 @@ STAYS = {
     "endpoints": SET_UP,
     "import_sources": SET_UP,
     "keys": SET_UP,
+    "radio_blackouts": SET_UP,
+    "radio_fixed": SET_UP,
+    "radio_slots": SET_UP,
     "brakes": PASSING,
     "dead_letters": PASSING,  # until somebody settles it; holds no personal data
     "desk_checked_links": PASSING,

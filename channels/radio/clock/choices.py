@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-Act = Literal["pin", "veto", "stop"]
+Act = Literal["pin", "veto", "stop", ""]  # "": taken back
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Choice:
     position: int | None = None
     who: str = ""
     at: datetime | None = None
-    version: int = 1
+    version: int = 0
 
     @property
     def segment(self) -> str:
@@ -47,7 +47,7 @@ class Choices:
     def veto(self, slot: datetime, segment: str) -> Choice | None:
         """A pin in this very slot comes before a veto of the whole day."""
         mine = self.of(slot, segment)
-        if mine is not None:
+        if mine is not None and mine.act:
             return mine if mine.act == "veto" else None
         all_day = self.of(None, segment)
         return all_day if all_day is not None and all_day.act == "veto" else None

@@ -31,7 +31,7 @@ def plan(
         filling = Filling(time, walls, clock.blackouts, ordered, choices, read, silenced)
         readings = filling.filled(begun.get(time.start))
         for reading in readings:
-            read.note(reading.segment.id, reading.start)
+            read.note(reading)
         slot = time.slot
         length_s = (time.ends - time.start).total_seconds()
         slots.append(Slot(time.start, tuple(readings), slot.name, length_s, slot.hard, filling.left_out()))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from channels.radio.clock.rundown import Reason
+from channels.radio.clock.rundown import Reading, Reason
 from core.playout import Piece
 
 EMERGENCY = 1000
@@ -50,10 +50,17 @@ class Read:
 
     times: Counter[str] = field(default_factory=Counter)
     last: dict[str, datetime] = field(default_factory=dict)
+    planned: set[str] = field(default_factory=set)  # to be read from now on: with it a correction is made
 
-    def note(self, segment: str, start: datetime) -> None:
-        self.times[segment] += 1
-        self.last[segment] = max(start, self.last.get(segment, start))
+    def note(self, reading: Reading) -> None:
+        name, start = reading.segment.id, reading.start
+        self.times[name] += 1
+        self.last[name] = max(start, self.last.get(name, start))
+        if reading.state == "planned":
+            self.planned.add(name)
+
+    def corrects(self, candidate: Candidate) -> bool:
+        return candidate.heard_old_at is not None and candidate.segment.id not in self.planned
 
 
 def standing_points(candidate: Candidate, at: datetime, read: Read) -> float:
@@ -62,7 +69,7 @@ def standing_points(candidate: Candidate, at: datetime, read: Read) -> float:
     points: float = FRESHNESS * 0.5 ** max(0.0, (at - segment.fresh_at) / FRESHNESS_HALVES)
     if segment.until - at < DEADLINE_NEAR:
         points += DEADLINE * (1 - max(timedelta(), segment.until - at) / DEADLINE_NEAR)
-    if candidate.heard_old_at is not None:
+    if read.corrects(candidate):
         points += CORRECTION
     if segment.urgency == 0:
         return points + EMERGENCY
@@ -86,7 +93,7 @@ def why(candidate: Candidate, at: datetime, read: Read, topics: Counter[str], *,
         found.append(Reason("pinned", PINNED))
     if segment.urgency <= 1:
         found.append(Reason("emergency", EMERGENCY) if segment.urgency == 0 else Reason("urgent", URGENT))
-    if candidate.heard_old_at is not None:
+    if read.corrects(candidate):
         found.append(Reason("correction", CORRECTION, {"at": candidate.heard_old_at}))
     age = max(timedelta(), at - segment.fresh_at)
     if fresh := round(FRESHNESS * 0.5 ** (age / FRESHNESS_HALVES)):

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
 
-from channels.radio.clock.times import day_bounds, instant
+from channels.radio.clock.times import day_bounds
+from core.language.dates import local_instant
 
 EVERY_DAY = "1234567"
 FORMS_S = (60, 30, 15)
@@ -103,7 +104,7 @@ class Clock:
         found: dict[datetime, ClockSlot] = {}
         for slot in sorted(self.slots, key=lambda slot: (slot.on is None, slot.id)):
             if _is_on(slot.days, slot.on, day):
-                found.setdefault(instant(day, slot.at), slot)
+                found.setdefault(local_instant(day, slot.at), slot)
         return sorted(found.items(), key=lambda pair: pair[0])
 
 
@@ -118,7 +119,7 @@ def _is_on(days: str, on: date | None, day: date) -> bool:
 
 def _instants(day: date, fixed: Fixed) -> list[datetime]:
     if not fixed.hourly:
-        return [instant(day, fixed.at)]
+        return [local_instant(day, fixed.at)]
     start, end = day_bounds(day)
     first = start + timedelta(minutes=fixed.at.minute, seconds=fixed.at.second)
     return [first + timedelta(hours=n) for n in range(round((end - start) / timedelta(hours=1)))]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from channels.radio.clock.choices import Choice
 from channels.radio.clock.scoring import Candidate
-from channels.radio.clock.times import instant
 from channels.radio.clock.weekly import Blackout, Clock, ClockSlot, Fixed
+from core.language.dates import local_instant
 from tests.channels.radio.clock.pieces import DAY, START, candidate, planned, segment
 
 MINUTES = st.integers(0, 24 * 60 - 1)
@@ -102,7 +102,7 @@ def test_every_plan(data: st.DataObject) -> None:
     for found, slot in zip(clock.times(DAY), told.slots, strict=True):
         assert slot.start == found.start
         assert len({reading.segment.id for reading in slot.readings}) == len(slot.readings)
-        assert {r.segment.id for r in slot.readings} | {l.segment.id for l in slot.left_out} == set(by_name)
+        assert {r.segment.id for r in slot.readings} | {out.segment.id for out in slot.left_out} == set(by_name)
         assert len(slot.readings) + len(slot.left_out) == len(many)
         for reading in slot.readings:
             one = by_name[reading.segment.id]
@@ -125,7 +125,7 @@ def test_every_plan(data: st.DataObject) -> None:
 @given(candidates(), st.integers(1, 400))
 def test_a_pin_is_kept_where_there_is_room_for_it(many: list[Candidate], length_s: int) -> None:
     clock = Clock([ClockSlot(UUID(int=1), "", "1234567", None, time(12), length_s, hard=True)])
-    start = instant(DAY, time(12))
+    start = local_instant(DAY, time(12))
     pinned = candidate("pinned", {60: 30.0})
     mine = Choice(start, pinned.segment.announcement, "el", "pin")
     calm = [one for one in many if not one.emergency]

@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from channels.radio.clock.times import day_bounds, instant
+from channels.radio.clock.times import day_bounds
 from channels.radio.clock.weekly import Clock, ClockSlot, Fixed, seeded
+from core.language.dates import local_instant
 from tests.channels.radio.clock.pieces import DAY
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
@@ -24,7 +25,7 @@ def names(clock: Clock, day: date) -> list[str]:
 def test_days_of_23_and_25_hours(day: date, hours: int, eight: int) -> None:
     start, end = day_bounds(day)
     assert end - start == timedelta(hours=hours)
-    assert instant(day, time(8)).hour == eight
+    assert local_instant(day, time(8)).hour == eight
 
 
 def test_an_hour_that_does_not_exist_moves_on_and_one_that_comes_twice_is_the_first() -> None:
