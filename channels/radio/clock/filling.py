@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.rundown import Begun, LeftOut, Reading, Reason
 from channels.radio.clock.scoring import PINNED, Candidate, Read, standing_points, topic_points, why
+from channels.radio.clock.times import day_of
 from channels.radio.clock.weekly import Blackout, SlotTime
 
 
@@ -22,7 +22,6 @@ class Filling:
         candidates: Sequence[Candidate],
         choices: Choices,
         read: Read,
-        silenced: frozenset[UUID],
     ) -> None:
         self._time, self._slot, self._start = time, time.slot, time.start
         self._walls = [wall for wall in walls if wall[1] > time.start and wall[0] < time.wall]
@@ -33,7 +32,7 @@ class Filling:
         self._durations: dict[str, Sequence[tuple[int, float]]] = {}  # the forms that may go here, longest first
         self._position: dict[str, int] = {}  # of the pins that have one
         self._pins: set[str] = set()
-        waiting = [one for one in candidates if self._may(one, choices, silenced)]
+        waiting = [one for one in candidates if self._may(one, choices)]
         self._waiting = {one.segment.id: one for one in waiting}
         self._points = {one.segment.id: self._standing(one) for one in waiting}
         self._topics: Counter[str] = Counter()
@@ -41,12 +40,15 @@ class Filling:
 
     # ---- what may go here at all
 
-    def _may(self, one: Candidate, choices: Choices, silenced: frozenset[UUID]) -> bool:
+    def _may(self, one: Candidate, choices: Choices) -> bool:
         slot, segment = self._slot, one.segment
         forms = sorted(((f, s) for f, s in one.durations.items() if f in slot.forms), key=lambda pair: -pair[1])
         self._durations[segment.id] = forms
         pin = choices.pin(self._start, segment.id)
-        if segment.announcement in silenced:
+        bound = segment.parts.get("bound")
+        if bound and bound != day_of(self._start).isoformat():
+            reason = "bound"
+        elif segment.silence and segment.silence[0] <= self._start and self._time.ends <= segment.silence[1]:
             reason = "silenced"
         elif choices.veto(self._start, segment.id):
             reason = "veto"
@@ -161,9 +163,9 @@ class Filling:
     def _allowed(self, one: Candidate, at: datetime, ends: datetime, limit: datetime) -> bool:
         """Over the limit, a fixed time or its own end nothing runs, and in a blackout only what that spares."""
         segment = one.segment
-        walls = min([limit, segment.until, *(begins for begins, _ in self._walls if begins > at)])
+        walls = min([limit, *(begins for begins, _ in self._walls if begins > at)])
         held = any(b.begins < ends and at < b.ends and b.holds_back(segment.urgency) for b in self._blackouts)
-        return segment.since <= at and ends <= walls and not held
+        return segment.holds(at, ends) and ends <= walls and not held
 
     def _next_chance(self, at: datetime) -> datetime:
         """When something changes: a fixed time or a blackout ends, or what does not wait is released."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.filling import Filling
@@ -18,17 +17,16 @@ def plan(
     choices: Choices,
     begun: Mapping[datetime, Begun],
     heard: Mapping[str, datetime],
-    silenced: frozenset[UUID] = frozenset(),
 ) -> Rundown:
     """Fill the day's slots one after another. `begun` by the start of its slot; `heard`: when each was last read before
-    this day; `silenced`: announcements that may not be aired now.
+    this day.
     """
     read = Read(last=dict(heard))
     walls = clock.walls(day)
     ordered = sorted(candidates, key=lambda candidate: candidate.segment.id)
     slots = []
     for time in clock.times(day):
-        filling = Filling(time, walls, clock.blackouts, ordered, choices, read, silenced)
+        filling = Filling(time, walls, clock.blackouts, ordered, choices, read)
         readings = filling.filled(begun.get(time.start))
         for reading in readings:
             read.note(reading)

@@ -173,9 +173,18 @@ def test_a_correction_of_what_was_heard_comes_early_and_says_so() -> None:
     assert reasons(told, "mended")[0] == "correction"
 
 
-def test_silenced_announcements_are_left_out_with_their_reason() -> None:
-    told = planned([candidate("a")], every_day(), silenced=frozenset([segment("a").announcement]))
-    assert (titles(told), left_out(told)) == ([[]], {"a": "silenced"})
+def test_what_an_election_silences_is_left_out_with_its_reason() -> None:
+    silence = (TEN - timedelta(hours=1), TEN + timedelta(hours=1))
+    told = planned([candidate("a", silence=silence)])
+    assert [bool(slot) for slot in titles(told)] == [True, False, *[True] * 5]
+    assert left_out(told, 1) == {"a": "silenced"}
+
+
+def test_words_of_another_day_are_not_aired() -> None:
+    for bound, said in (("2026-11-23", [["a"]]), ("2026-11-22", [[]])):
+        told = planned([candidate("a", parts={"title": "a", "bound": bound})], every_day())
+        assert titles(told) == said
+    assert left_out(told) == {"a": "bound"}
 
 
 def test_a_slot_that_would_run_into_the_next_ends_there() -> None:

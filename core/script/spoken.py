@@ -1,0 +1,19 @@
+"""The script as a voice must get it."""
+
+from functools import lru_cache
+
+from core.language.letters import elot743
+from core.language.speech import speak
+from schemas.localised import GREEK
+
+
+def spoken(text: str, language: str) -> str:
+    """Line by line: Greek with every number, date and abbreviation written out."""
+    if language != GREEK:
+        return elot743(text)  # a voice of another language spells Greek letters out
+    return "\n".join(_spoken_line(line) for line in text.splitlines())
+
+
+@lru_cache(maxsize=2048)  # forms share their lines; while somebody writes, one changes and the others are said again
+def _spoken_line(line: str) -> str:
+    return speak(line).text
