@@ -1,5 +1,6 @@
 """What the station may read: a segment an announcement and language, and the sound files made for it."""
 
+import channels.radio.clock.tables
 import channels.radio.scripts.tables
 import channels.radio.sound.tables  # noqa: F401  (one import makes all of the station's tables known)
 from core.makings import makings_table

@@ -132,5 +132,5 @@ def _rank(take: Take) -> tuple[bool, bool, int]:
 
 
 def _take(row: Row[Any]) -> Take:
-    values = {name: getattr(row, name) for name in takes.c.keys()}
+    values = {column.name: getattr(row, column.name) for column in takes.c}
     return Take(**values, stale=row.source == "recording" and row.edition < row.last_material)
