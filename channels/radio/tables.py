@@ -1,5 +1,6 @@
 """What the station may read: a segment an announcement and language, and the sound files made for it."""
 
+import channels.radio.studio.tables  # noqa: F401
 from core.makings import makings_table
 from core.playout import pieces_table
 from core.tables import metadata
