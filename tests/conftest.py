@@ -70,6 +70,13 @@ def pytest_collection() -> Generator[None, object, object]:
     return done
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser shares two processors with all the rest: what fails there once is tried once more, and both are told."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def lacking(what: str) -> None:
     """Skip loudly on a laptop, fail where CI is set: a green run must not hide what never ran."""
     if os.environ.get("CI"):

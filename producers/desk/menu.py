@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.desk import bringing
 from core.pages import GREEK
 from producers.desk.parts import Parts
 from producers.desk.staff.people import MEDIA, Person, Role
@@ -12,6 +13,7 @@ EVERYBODY = frozenset(Role)
 WRITES = frozenset({Role.WRITER})
 APPROVES = frozenset({Role.APPROVER})
 SETS_UP = frozenset({Role.ADMINISTRATOR})
+AIR = "air"  # what channels bring: pages of their own, and what they show the public
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ TASKS = (
             SectionOfDesk("/desk/clippings", "clippings", EVERYBODY),
         ),
     ),
+    Task(AIR, ()),
     Task(
         "answer",
         (
@@ -94,13 +97,17 @@ TASKS = (
 def menu_of(person: Person, parts: Parts) -> list[Task]:
     """What this person may do, with the parts that they may open; whose medium it is, with what it shows today."""
     brought = tuple(
+        SectionOfDesk(one.address, "", frozenset(map(Role, one.roles)), also=one.also, names=one.names)
+        for module in parts.desks
+        for one in bringing(module).SECTIONS
+    ) + tuple(
         SectionOfDesk(item.addresses[GREEK], "", frozenset({role}), names=item.names)
         for role in MEDIA
         for item in parts.pages_of_role(role)
     )
     found = []
     for task in TASKS:
-        known = task.sections + (brought if task.key == "follow" else ())
+        known = task.sections + (brought if task.key == AIR else ())
         sections = tuple(one for one in known if any(person.has(role) for role in one.roles))
         if sections:
             found.append(Task(task.key, sections))

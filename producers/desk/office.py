@@ -112,8 +112,12 @@ class Office:
 
     def page(self, request: Request, template: str, **values: Any) -> Response:
         """Never kept: what a desk shows is for who is signed in."""
+        return self.page_of(self.pages, request, template, **values)
+
+    def page_of(self, pages: Pages, request: Request, template: str, **values: Any) -> Response:
+        """The same, of templates that stand elsewhere."""
         signed: Signed | None = getattr(request.state, "signed", None)
-        response = self.pages.response(
+        response = pages.response(
             request,
             template,
             words=WORDS,

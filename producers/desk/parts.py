@@ -25,6 +25,11 @@ class Parts:
         """By which they say afterwards what became of it (core/reporting.py)."""
         return self._all("reporting")
 
+    @property
+    def desks(self) -> list[ModuleType]:
+        """By which they bring pages of their own to the desk (core/desk.py)."""
+        return list(self._all("desk").values())
+
     def of_role(self, role: str) -> frozenset[str]:
         """The channels whose people at the desk have this role."""
         return frozenset(name for name, module in self.previewers.items() if role_of(module) == role)

@@ -9,7 +9,7 @@ from core.context import Context
 from core.routing import join
 from core.wake import Wake
 from core.witness import Witness
-from producers.desk import home
+from producers.desk import bringing, home
 from producers.desk.auditing import pages as auditing
 from producers.desk.auditing import proving
 from producers.desk.calendar import pages as calendar
@@ -86,6 +86,7 @@ def router(
         setting_up,
         imports,
         programs,
+        bringing,
     ):
         join(routes, pages.routes(office))
     return routes
