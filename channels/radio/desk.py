@@ -2,11 +2,17 @@
 
 from fastapi import APIRouter
 
+from channels.radio.studio import pages as studio
 from core.context import Context
 from core.desk import Desk, Section
+from core.routing import join
 
-SECTIONS: tuple[Section, ...] = ()
+RADIO = frozenset({"radio"})
+SECTIONS: tuple[Section, ...] = (Section(studio.STUDIO, {"el": "Στούντιο", "en": "Studio"}, RADIO),)
 
 
 def router(context: Context, desk: Desk) -> APIRouter:
-    return APIRouter()
+    routes = APIRouter()
+    for pages in (studio,):
+        join(routes, pages.router(context, desk))
+    return routes
