@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from channels.radio.render import NAME, render
 from channels.radio.settings import RadioSettings
 from channels.radio.spot import CONTENT_TYPE, SUFFIX, make_spot, recipe
 from channels.radio.studio.alarms import raise_alarms, waits
 from channels.radio.studio.in_hand import Hands
+from channels.radio.studio.persons import forget_persons
 from channels.radio.tables import segments, spots
 from core.channel import Rendition, Target
 from core.context import Context
@@ -51,6 +53,12 @@ class Radio(Station):
         async with store.read() as connection:
             if await waits(connection, edition.announcement, language):
                 raise TryLater(WAITS, LOOKS_AGAIN * 2 ** min(target.attempt - 1, DOUBLINGS))
+
+    async def expunge(self, announcement: UUID) -> None:
+        """That it was aired stays; who was heard in it goes with its words."""
+        await super().expunge(announcement)
+        async with self._context.store.write() as connection:
+            await forget_persons(connection, announcement)
 
     async def make(self, rendition: Rendition) -> Fresh:
         spot = await make_spot(rendition.parts["spoken"], rendition.language, _tags(rendition))

@@ -85,6 +85,7 @@ class Scene:
             rows = [
                 str(tuple(row))  # a row's own form cuts long texts
                 for table in self.tables()
+                if "announcement" in table.c
                 for row in await connection.execute(select(table).where(table.c.announcement == announcement))
             ]
         return "\n".join(rows)
