@@ -71,7 +71,7 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser shares two processors with all the rest: what fails there once is tried once more, and both are told."""
+    """A browser shares two processors with all the rest: what fails there once is tried once more, and told."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))
