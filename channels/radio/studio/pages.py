@@ -20,17 +20,15 @@ from channels.radio.studio.acts import ACTS, act, bring_in
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
 from channels.radio.studio.view import View, look
+from channels.radio.studio.words import WORDS
 from core.context import Context
 from core.desk import Desk, Who
 from core.errors import Conflict, NotFound
-from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS
 from core.pages import language_of
 from core.tables import announcements
 
-HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
-WORDS = Catalogue.load(HERE / "words.toml")
+TEMPLATES = Path(__file__).parent / "templates"
 STUDIO = "/desk/radio/studio"
 ROLE = "radio"
 COOKIE = "keryx_studio"

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.render import render
-from channels.radio.studio.alarms import Alarm, open_alarms
+from channels.radio.studio.alarms import open_alarms
 from channels.radio.studio.claims import Claim, Which, claims_between
 from channels.radio.studio.planned import Line, Part, current
+from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking
 from core.context import Context
-from core.editions import load_edition, newest
+from core.editions import load_edition
 from core.errors import NotFound
-from core.wording import headline
-from schemas.edition import Edition
 
 State = Literal["waiting", "mine", "theirs", "reading", "being_read", "done"]
 AROUND = timedelta(days=1)
@@ -44,16 +42,6 @@ class Row:
     @property
     def id(self) -> str:
         return f"{self.which.slot:%Y%m%dT%H%M}-{self.which.announcement}-{self.which.language}"
-
-
-@dataclass(frozen=True)
-class Told:
-    """Alarms of one announcement, with what people know it by. `overdue`: the shift is being written to."""
-
-    announcement: UUID
-    title: str
-    reference: str
-    alarms: Sequence[Alarm]
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,7 @@ async def look(
     begun = [one for one in known if one.held and one.started_at and not one.done_at]
     live = [one.which.slot for one in begun if one.started_at and one.started_at > now - SLOT_LOOKS_BACK]
     place = current(parts, now, live)
-    told = [await _told(connection, context, mine) for mine in _by_announcement(await open_alarms(connection))]
+    told = await told_of(connection, await open_alarms(connection))
     if place < 0:
         return View(now, studio, None, (), None, None, told)
     part = parts[place]
@@ -171,19 +159,3 @@ def _item(row: Row) -> Item:
 
 def _marked(row: Row, leave_out: Sequence[str]) -> Row:
     return replace(row, leave_out=True) if row.id in leave_out else row
-
-
-def _by_announcement(found: Sequence[Alarm]) -> Sequence[Sequence[Alarm]]:
-    grouped: dict[UUID, list[Alarm]] = {}
-    for alarm in found:
-        grouped.setdefault(alarm.announcement, []).append(alarm)
-    return list(grouped.values())
-
-
-async def _told(connection: AsyncConnection, context: Context, alarms: Sequence[Alarm]) -> Told:
-    identity = alarms[0].announcement
-    head = await newest(connection, identity)
-    edition: Edition = await load_edition(connection, context.settings.url, identity, head)
-    language = alarms[0].language
-    title = headline(edition, language, edition.action) if edition.content else ""
-    return Told(identity, title, edition.reference, alarms)
