@@ -2,7 +2,8 @@
 
 import channels.radio.clock.tables
 import channels.radio.scripts.tables
-import channels.radio.sound.tables  # noqa: F401  (one import makes all of the station's tables known)
+import channels.radio.sound.tables
+import channels.radio.studio.tables  # noqa: F401  (one import makes all of the station's tables known)
 from core.makings import makings_table
 from core.playout import pieces_table
 from core.tables import metadata
