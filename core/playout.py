@@ -173,9 +173,7 @@ class Playout:
         return found[0] if found else None
 
     def _question(self) -> Select[Any]:
-        silence = (schedules.c.silent_from, schedules.c.silent_until)
-        mine = select(self._table, *silence)
-        return standing(mine, self._table.c.announcement).where(announcements.c.withdrawn_at.is_(None))
+        return standing(select(self._table), self._table.c.announcement).where(announcements.c.withdrawn_at.is_(None))
 
     async def _pieces(self, connection: AsyncConnection, question: Select[Any]) -> list[Piece]:
         return [self._piece(row) for row in await connection.execute(question) if row.files]
