@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from channels.radio.rundown import Reading, Slot, day_bounds, rundown
+from channels.radio.scripts.print_pages import public as printed_pages
 from channels.radio.settings import RadioSettings
 from channels.radio.spot import CONTENT_TYPE
 from channels.radio.tables import segments
@@ -26,6 +27,7 @@ from core.loudness import Silent
 from core.pages import SECURITY_HEADERS, MenuItem, Pages, etag_of, holds
 from core.playout import Piece, Playout
 from core.ranged import ranged
+from core.routing import join
 
 FOLDER = Path(__file__).parent
 WORDS = Catalogue.load(FOLDER / "radio.toml")
@@ -117,7 +119,7 @@ def router(context: Context) -> APIRouter:
             {"spoken": trial.spoken, "replacements": [asdict(r) for r in trial.replacements], "audio": sound}
         )
 
-    return routes
+    return join(routes, printed_pages(context))
 
 
 def sound_of(segment: Piece) -> str:

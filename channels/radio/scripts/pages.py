@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, HTTPException, Response
 
-from channels.radio.scripts import presenter_pages, script_pages
+from channels.radio.scripts import presenter_pages, print_pages, script_pages
 from channels.radio.scripts.words import STATIC
 from core.context import Context
 from core.desk import Desk
@@ -25,4 +25,4 @@ def router(context: Context, desk: Desk) -> APIRouter:
         headers = {"Cache-Control": "no-cache", **SECURITY_HEADERS}
         return Response(path.read_bytes(), media_type=KINDS[path.suffix], headers=headers)
 
-    return join(routes, *(part.router(context, desk) for part in (script_pages, presenter_pages)))
+    return join(routes, *(part.router(context, desk) for part in (script_pages, presenter_pages, print_pages)))
