@@ -21,6 +21,7 @@ from core.script import read_time_s, spoken
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 NOTES_MOST = 14
+SIZES_PT = (24, 22, 20, 18)  # the largest that fits a page; none is smaller, at arm's length nobody reads it
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def pdf(made: Stack, now: datetime) -> bytes:
     """A4, tagged (PDF/UA-1). A second of the processor: call it in a thread."""
     data = asdict(made) | {
         "page": WORDS("sheet.page", made.language, page="{page}", pages="{pages}"),
+        "sizes": SIZES_PT,
         "notes": WORDS("sheet.notes", made.language),
         "scan": WORDS("sheet.scan", made.language),
         "remove": WORDS("print.removed", made.language),

@@ -51,6 +51,6 @@ prompters = Table(
     metadata,
     Column("id", String(32), primary_key=True),  # of the page that is open, made by the browser
     Column("who", String(128), nullable=False),
-    Column("items", Json, nullable=False),  # ids of announcements
+    Column("announcements", Json, nullable=False),  # their ids
     Column("at", Instant, nullable=False, index=True),  # when it was last heard of
 )

@@ -56,7 +56,7 @@ def upgrade() -> None:
         "radio_prompters",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("who", sa.String(length=128), nullable=False),
-        sa.Column("items", _json, nullable=False),
+        sa.Column("announcements", _json, nullable=False),
         sa.Column("at", _instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_radio_prompters")),
     )
