@@ -32,10 +32,32 @@ SHORTENED = frozenset(
         "τευχ",
         "τεύχ",
         "βλ",
+        "πληρ",
+        "πληροφ",
+        "σχετ",
+        "αναλυτ",
+        "υπ",
+        "συν",
+        "κυβ",
+        "εκατ",
+        "χιλ",
+        "δισ",
+        "σεβ",
+        "καθ",
+        "δημ",
+        "αγ",
+        "λεωφ",
+        "fax",
+        "αριθ",
+        "τρ",
+        "ώρ",
+        "ημ",
+        "ημερ",
     ]
 )
+DIGIT = re.compile(r"\d")
 CAPITALS = re.compile(r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{3,}")
-SMALL = re.compile(r"[α-ωάέήίόύώϊϋΐΰ]")
+SMALL = re.compile(r"\b[^\W\d_]*[α-ωάέήίόύώϊϋΐΰ]")  # no ending of a figure: 1ο
 
 
 @dataclass(frozen=True)
@@ -179,7 +201,7 @@ def _cased(edit: Edit, text: str, openings: list[int]) -> str:
     opening = openings[bisect_right(openings, start) - 1]
     closing = SENTENCE_END.search(text, end)
     around = text[opening:start] + " " + text[end : closing.start() if closing else len(text)]
-    if CAPITALS.search(around) and not SMALL.search(around) and not SMALL.search(written):
+    if CAPITALS.search(around) and not SMALL.search(around) and (not SMALL.search(written) or DIGIT.search(written)):
         return upper(said)
     if not text[opening:start].strip(' «"“(') and written.lstrip()[:1].isdigit():
         return said[:1].upper() + said[1:]

@@ -81,6 +81,7 @@ def _range(match: re.Match[str]) -> str:
 
 
 RULES = (
+    Rule("times", re.compile(r"(?<=\d)\s?[xX×χΧ]\s?(?=\d)"), lambda m: " επί "),
     Rule(
         "dotted decimal",
         re.compile(r"(?<![\d.,/:])(?P<whole>\d{1,3})\.(?P<part>\d{1,2})(?![\d/:]|[.,]\d)"),
@@ -101,7 +102,7 @@ RULES = (
     Rule(
         "euros per",
         re.compile(rf"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?P<what>{'|'.join(map(re.escape, PER))})(?!\w)"),
-        lambda m: f" {PER[m['what']]}",
+        lambda m: f" {PER[m['what']]}" + ("." if m["what"].endswith(".") and not m.string[m.end() :].strip() else ""),
     ),
     Rule("per", re.compile(r"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?=\w)"), lambda m: " ανά "),
     Rule("euro sign", re.compile("€"), lambda m: " ευρώ "),

@@ -42,9 +42,9 @@ UNITS: dict[str, Unit] = {
         ["km/h", "χλμ./ώρα", "χλμ/ώρα", "χλμ/ω", "χλμ./ω."],
         Unit("n", "χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα"),
     ),
-    **dict.fromkeys(["τ.χλμ.", "τ. χλμ.", "km2"], _neuter(*KILOMETRE, SQUARE)),
-    **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "m2", "τ.μ"], _neuter(*METRE, SQUARE)),
-    **dict.fromkeys(["κ.μ.", "κ. μ.", "m3", "κυβ.", "κ.μ"], _neuter(*METRE, CUBIC)),
+    **dict.fromkeys(["τ.χλμ.", "τ. χλμ.", "km2", "χλμ2"], _neuter(*KILOMETRE, SQUARE)),
+    **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "m2", "μ2", "τ.μ"], _neuter(*METRE, SQUARE)),
+    **dict.fromkeys(["κ.μ.", "κ. μ.", "m3", "μ3", "κυβ.", "κ.μ"], _neuter(*METRE, CUBIC)),
     **dict.fromkeys(["χλμ.", "χλμ", "km", "χμ."], _neuter(*KILOMETRE)),
     **dict.fromkeys(["εκατ.", "εκ.", "cm"], _neuter("εκατοστόμετρ", "εκατοστομέτρ")),
     **dict.fromkeys(["χιλ.", "mm"], _neuter("χιλιοστόμετρ", "χιλιοστομέτρ")),
@@ -63,15 +63,18 @@ UNITS: dict[str, Unit] = {
     "Mbps": Unit("n", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο"),
     "GB": Unit("n", "γιγαμπάιτ", "γιγαμπάιτ", "γιγαμπάιτ"),
     "MB": Unit("n", "μεγαμπάιτ", "μεγαμπάιτ", "μεγαμπάιτ"),
+    "kHz": Unit("n", "κιλοχέρτζ", "κιλοχέρτζ", "κιλοχέρτζ"),
+    "MHz": Unit("n", "μεγαχέρτζ", "μεγαχέρτζ", "μεγαχέρτζ"),
+    "GHz": Unit("n", "γιγαχέρτζ", "γιγαχέρτζ", "γιγαχέρτζ"),
     "dB": Unit("n", "ντεσιμπέλ", "ντεσιμπέλ", "ντεσιμπέλ"),
     "μποφόρ": Unit("n", "μποφόρ", "μποφόρ", "μποφόρ"),
-    **dict.fromkeys(["τόν.", "τν.", "tn", "τν"], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
+    **dict.fromkeys(["τόν.", "τν.", "tn", "τν", "τ."], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
     **dict.fromkeys(["min", "λεπ.", "λεπτ."], MINUTE),
     **dict.fromkeys(["sec", "δευτ.", "δεύτ."], SECOND),
     **dict.fromkeys(["ώρ.", "h"], Unit("f", "ώρα", "ώρες", "ωρών", "ώρας")),
 }
 UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
-SIGNED = rf"(?P<minus>(?<![\w)])[-−–])?(?<![\d.,/])(?P<number>{NUMBER})"
+SIGNED = rf"(?P<minus>(?<![\w)])[-−–+])?(?<![\d.,/])(?P<number>{NUMBER})"
 KERAIA = "[΄'’′ʹ´]"
 
 
@@ -97,15 +100,19 @@ def _measure(match: re.Match[str]) -> str:
     return measure(match["number"], UNITS[name], _case(match)) + ("." if stop else "")
 
 
+def _sign(match: re.Match[str]) -> str:
+    return {"": "", "+": "συν "}.get(match["minus"] or "", "μείον ")
+
+
 def _degrees(match: re.Match[str]) -> str:
     said = measure(match["number"], DEGREE, _case(match))
-    return ("μείον " if match["minus"] else "") + said + (" Κελσίου" if match["scale"] else "")
+    return _sign(match) + said + (" Κελσίου" if match["scale"] else "")
 
 
 def _percent(match: re.Match[str]) -> str:
     whole, part = number_value(match["number"])
     of = "τοις χιλίοις" if match["sign"] == "‰" else "τοις εκατό"
-    return f"{'μείον ' if match['minus'] else ''}{decimal(whole, part) if part.strip('0') else cardinal(whole)} {of}"
+    return f"{_sign(match)}{decimal(whole, part) if part.strip('0') else cardinal(whole)} {of}"
 
 
 def _minutes(match: re.Match[str]) -> str:
@@ -122,6 +129,11 @@ def _of_range(match: re.Match[str]) -> str:
     whole, part = number_value(match["first"])
     case = _case(match)
     return (decimal(whole, part) if part else cardinal(whole, unit.gender, case)) + " έως "
+
+
+def _on_the_road(match: re.Match[str]) -> str:
+    """«στο 7ο χλμ. της οδού»"""
+    return match["ordinal"] + (" χιλιομέτρου" if match["ordinal"].endswith(("ου", "ού")) else " χιλιόμετρο")
 
 
 RULES = (
@@ -143,5 +155,6 @@ RULES = (
         re.compile(rf"(?<![\d.,/:])(?P<number>\d+)(?P<marks>{KERAIA}{{1,2}}|[″”\"])(?!\w)(?=[\s.,;)!]|$)"),
         _minutes,
     ),
+    Rule("kilometre of a road", re.compile(r"(?P<ordinal>\d(?:ο|ου|ό|ού)) χλμ\.?(?!\w)"), _on_the_road),
     Rule("measure", re.compile(rf"(?<![\d.,/:\w])(?P<number>{NUMBER})\s?(?P<unit>{UNIT})(?!\w)"), _measure),
 )
