@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.presenters import presenters_of, rate_of
@@ -66,8 +66,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return [_card(item, lexicon) for item in items if only in (None, item.placed.segment.announcement)]
 
     @routes.post(ADDRESS + "/open")
-    async def alive(request: Request, told: Open) -> Response:
+    async def alive(request: Request) -> Response:
         who = await desk.signed(request, ROLE)
+        try:
+            told = Open.model_validate_json(await request.body())
+        except ValidationError as error:
+            raise HTTPException(422) from error
         async with store.write() as connection:
             await beat(connection, told.page, who.name, told.announcements, clock.now())
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
