@@ -11,7 +11,7 @@ from core.routing import join
 RADIO = frozenset({"radio"})
 SECTIONS: tuple[Section, ...] = (
     Section(studio.STUDIO, {"el": "Στούντιο", "en": "Studio"}, RADIO),
-    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO),
+    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO, scripts.ALSO),
     Section("/desk/radio/presenters", {"el": "Ρυθμός ανάγνωσης", "en": "Reading rate"}, RADIO),
 )
 
