@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from channels.radio.render import NAME, render
+from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
 from channels.radio.sound.label import Label, label_of
@@ -26,13 +27,14 @@ class Radio(Station):
         self._store = context.store
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
 
+    async def expunge(self, announcement: UUID) -> None:
+        await super().expunge(announcement)
+        async with self._store.write() as connection:
+            await rewriting.destroy(connection, announcement)
+            await takes.destroy(connection, announcement)
+
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)
-
-    async def expunge(self, announcement: UUID) -> None:
-        async with self._store.write() as connection:
-            await takes.destroy(connection, announcement)
-        await super().expunge(announcement)
 
     def recipe(self, rendition: Rendition) -> str:
         return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)

@@ -72,6 +72,8 @@ STAYS = {
     "import_items": ARCHIVE,  # by it what was taken once is known again
     "magazine_issues": ARCHIVE,
     "plans": ARCHIVE,
+    "radio_prints": ARCHIVE,  # which sheet said which edition; digests alone
+    "radio_rewrites": ARCHIVE,
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
     "radio_bulletins": PASSING,  # made anew while their items stand
@@ -97,6 +99,7 @@ STAYS = {
     "import_sources": SET_UP,
     "keys": SET_UP,
     "lexicon": SET_UP,
+    "radio_presenters": SET_UP,
     "brakes": PASSING,
     "dead_letters": PASSING,  # until somebody settles it; holds no personal data
     "desk_checked_links": PASSING,
@@ -104,6 +107,7 @@ STAYS = {
     "endings": PASSING,
     "inbox": PASSING,
     "outbox": PASSING,
+    "radio_prompters": PASSING,
     "webhooks_awaited": PASSING,
     "work_items": PASSING,
     "counters": COUNTS,

@@ -16,6 +16,7 @@ from core.tables import announcements
 
 Source = Literal["voice", "recording"]
 ANY_DAY = ""
+NAMES = [column.name for column in takes.columns]
 SLICE = 400  # announcements asked for at once
 Key = tuple[str, int]  # a piece's id, a form in seconds
 
@@ -132,5 +133,5 @@ def _rank(take: Take) -> tuple[bool, bool, int]:
 
 
 def _take(row: Row[Any]) -> Take:
-    values = {name: getattr(row, name) for name in takes.c.keys()}
+    values = {name: getattr(row, name) for name in NAMES}
     return Take(**values, stale=row.source == "recording" and row.edition < row.last_material)
