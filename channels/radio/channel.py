@@ -8,6 +8,7 @@ from channels.radio.render import NAME, render
 from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
+from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.label import Label, label_of
 from channels.radio.sound.spot import BARE, CONTENT_TYPE, SUFFIX, make_spot, recipe
 from channels.radio.tables import segments, spots
@@ -24,7 +25,7 @@ class Radio(Station):
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
         keep, self._target = timedelta(days=settings.keep_days), settings.loudness
-        self._store = context.store
+        self._store, self._bulletins = context.store, Bulletins(context, settings)
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
 
     async def expunge(self, announcement: UUID) -> None:
@@ -32,6 +33,7 @@ class Radio(Station):
         async with self._store.write() as connection:
             await rewriting.destroy(connection, announcement)
             await takes.destroy(connection, announcement)
+        await self._bulletins.destroy(announcement)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)

@@ -11,9 +11,10 @@ import httpx
 import pytest
 
 from channels.radio.settings import RadioSettings
-from channels.radio.sound.making import MakingTakes
+from channels.radio.sound.making import MakingTakes, Wanted
 from channels.radio.sound.takes import Key, Take, Takes
 from channels.radio.tables import segments
+from core.makings import Fresh
 from core.playout import Piece, Playout
 from producers.desk.staff.people import Role
 from schemas.edition import Action, Edition
@@ -25,9 +26,21 @@ EVENT = event_edition().announcement
 SHORT: Mapping[str, Any] = {**ON_AIR, "title": "Συναυλία", "summary": "Με τη Φιλαρμονική.", "contact": None}
 
 
+MADE: dict[str, Fresh] = {}
+
+
+class Remembering(MakingTakes):
+    """Makes real sounds, each once for all tests: of the same ingredients it makes the same."""
+
+    async def fresh(self, wanted: Wanted) -> Fresh:
+        if wanted.recipe not in MADE:
+            MADE[wanted.recipe] = await super().fresh(wanted)
+        return MADE[wanted.recipe]
+
+
 @dataclass
 class Sounding(Studio):
-    making: MakingTakes
+    making: Remembering
     web: httpx.AsyncClient
 
     async def make(self) -> None:
@@ -56,10 +69,11 @@ class Sounding(Studio):
 
 
 @pytest.fixture
-async def sounding(database_url: str, tmp_path: Path) -> AsyncIterator[Sounding]:
+async def sounding(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sounding]:
+    monkeypatch.setenv("KERYX_RADIO_BULLETIN_SECONDS", "60")
     house = await open_house(database_url, tmp_path, "site,radio")
     maria: Clerk = await house.joined("maria", Role.RADIO)
-    made = Sounding(house, maria, MakingTakes(house.hub.context, RadioSettings()), house.browser())
+    made = Sounding(house, maria, Remembering(house.hub.context, RadioSettings()), house.browser())
     await made.air(event_edition(**SHORT))
     yield made
     await house.hub.close()
