@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from core.errors import WrongSettings
 
 if TYPE_CHECKING:
+    from core.calling import Calls
     from core.settings import Section, Settings
     from core.ways import Way
     from core.written import Letterbox
@@ -44,6 +45,13 @@ def previewers(names: Iterable[str]) -> dict[str, ModuleType]:
 def reporters(names: Iterable[str]) -> dict[str, ModuleType]:
     """The modules by which channels say afterwards what became of an announcement (core/reporting.py)."""
     return {name: module for name in names if (module := part(name, "reporting"))}
+
+
+def callers(names: Iterable[str]) -> "list[Calls]":
+    """The modules by which channels have people of the office written to (core/calling.py)."""
+    from core.calling import calls
+
+    return [calls(module) for name in names if (module := part(name, "calling"))]
 
 
 def letterboxes(names: Iterable[str]) -> "dict[str, Letterbox]":

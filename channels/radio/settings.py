@@ -26,6 +26,9 @@ class RadioSettings(Section):
     bulletin_seconds: int = Field(180, ge=60, le=900, description="how long the bulletin of announcements is")
     keep_days: int = Field(7, ge=1, le=365, description="days on air of what has no deadline, last date or expiry")
 
+    studios: str = Field("Α,Β", max_length=200, description="names of the studios, by commas")
+    player_token: str = Field("", description="what a player shows to tell what it aired (POST /radio/aired)")
+
     @field_validator("slots")
     @classmethod
     def _times(cls, slots: str) -> str:
@@ -51,6 +54,11 @@ class RadioSettings(Section):
     @property
     def spoken(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(language.strip() for language in self.languages.split(",") if language.strip()))
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The studios, in the order they are written."""
+        return tuple(dict.fromkeys(name.strip()[:32] for name in self.studios.split(",") if name.strip()))
 
     @property
     def times(self) -> tuple[time, ...]:

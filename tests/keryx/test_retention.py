@@ -74,6 +74,8 @@ STAYS = {
     "plans": ARCHIVE,
     "radio_prints": ARCHIVE,  # which sheet said which edition; digests alone
     "radio_rewrites": ARCHIVE,
+    "radio_begun": ARCHIVE,
+    "radio_choices": ARCHIVE,
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
     "radio_bulletins": PASSING,  # made anew while their items stand
@@ -100,6 +102,9 @@ STAYS = {
     "keys": SET_UP,
     "lexicon": SET_UP,
     "radio_presenters": SET_UP,
+    "radio_blackouts": SET_UP,
+    "radio_fixed": SET_UP,
+    "radio_slots": SET_UP,
     "brakes": PASSING,
     "dead_letters": PASSING,  # until somebody settles it; holds no personal data
     "desk_checked_links": PASSING,

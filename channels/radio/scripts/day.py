@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.render import LONGEST, own_words
-from channels.radio.rundown import day_bounds, rundown
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.times import day_bounds
+from channels.radio.render import own_words
 from channels.radio.scripts.rewriting import Rewrite, all_words
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
@@ -52,6 +54,7 @@ class Item:
 class Days:
     def __init__(self, context: Context, settings: RadioSettings) -> None:
         self._context, self._settings = context, settings
+        self._rundowns = Rundowns(context, settings)
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
 
     async def items(self, day: date) -> Sequence[Item]:
@@ -84,10 +87,12 @@ class Days:
         return await load_edition(connection, self._context.settings.url, piece.announcement, piece.edition)
 
     async def _placed(self, day: date) -> Sequence[Placed]:
-        start, end = day_bounds(day)
-        pieces = await self._playout.between(start, end, self._context.clock.now(), self._settings.spoken)
-        slots = rundown(pieces, day, self._settings.times, self._settings.slot_seconds)
-        return [Placed(slot.start, one.start, one.segment, LONGEST) for slot in slots for one in slot.readings]
+        rundown = await self._rundowns.of_day(day)
+        return [
+            Placed(slot.start, one.start, one.segment, cast(Seconds, one.form_s))
+            for slot in rundown.slots
+            for one in slot.readings
+        ]
 
 
 def text_of(edition: Edition, language: str, form_s: Seconds, day: date | None, own: Rewrite | None) -> str:

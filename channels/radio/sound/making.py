@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.rundown import day_bounds
+from channels.radio.clock.times import day_bounds
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
 from channels.radio.sound.label import Label

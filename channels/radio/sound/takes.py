@@ -16,7 +16,6 @@ from core.tables import announcements
 
 Source = Literal["voice", "recording"]
 ANY_DAY = ""
-NAMES = [column.name for column in takes.columns]
 SLICE = 400  # announcements asked for at once
 Key = tuple[str, int]  # a piece's id, a form in seconds
 
@@ -133,5 +132,5 @@ def _rank(take: Take) -> tuple[bool, bool, int]:
 
 
 def _take(row: Row[Any]) -> Take:
-    values = {name: getattr(row, name) for name in NAMES}
+    values = {column.name: getattr(row, column.name) for column in takes.c}
     return Take(**values, stale=row.source == "recording" and row.edition < row.last_material)

@@ -1,4 +1,4 @@
-"""The job that makes bulletins, so that they are there before somebody asks, and drops those that nobody can ask for."""
+"""The job that makes bulletins, so that they are there before somebody asks, and drops what nobody can ask for."""
 
 from datetime import datetime, timedelta
 
