@@ -40,7 +40,7 @@ def advance(station: Station, to: datetime) -> None:
     station.context.clock.advance((to - station.context.clock.now()).total_seconds())  # type: ignore[attr-defined]
 
 
-def at_noon(rundown: Rundown) -> list[tuple[int, str, int]]:
+def at_noon(rundown: Rundown) -> list[tuple[float, str, int]]:
     (slot,) = [slot for slot in rundown.slots if slot.start == NOON]
     return [(round((one.start - NOON).total_seconds(), 3), one.state, one.segment.edition) for one in slot.readings]
 
