@@ -162,10 +162,18 @@ class Playout:
             found = await self._pieces(connection, mine)
         return next((piece for piece in found if piece.holds(now)), None)
 
+    async def kept(self, announcement: UUID, language: str) -> Piece | None:
+        """The piece as it is here still, whatever became of the announcement: who has it in hand must be told."""
+        table = self._table
+        mine = standing(select(table), table.c.announcement)
+        async with self._store.read() as connection:
+            found = await self._pieces(
+                connection, mine.where(table.c.announcement == announcement, table.c.language == language)
+            )
+        return found[0] if found else None
+
     def _question(self) -> Select[Any]:
-        silence = (schedules.c.silent_from, schedules.c.silent_until)
-        mine = select(self._table, *silence)
-        return standing(mine, self._table.c.announcement).where(announcements.c.withdrawn_at.is_(None))
+        return standing(select(self._table), self._table.c.announcement).where(announcements.c.withdrawn_at.is_(None))
 
     async def _pieces(self, connection: AsyncConnection, question: Select[Any]) -> list[Piece]:
         return [self._piece(row) for row in await connection.execute(question) if row.files]

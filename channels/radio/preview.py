@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from channels.radio.render import LONGEST, part
-from channels.radio.spot import make_spot
+from channels.radio.sound.spot import make_spot
 from core.channel import Rendition
 from core.preview import Preview
 from core.script import FORMS, RATE, read_time_s, spoken
@@ -58,4 +58,4 @@ def _form(parts: Mapping[str, str], seconds: int) -> Preview:
 async def listen(rendition: Rendition) -> bytes:
     """The voice alone, as MP3. Nothing is stored."""
     words = spoken(rendition.parts["script"], rendition.language)
-    return (await make_spot(words, rendition.language, {}, chime=False)).data
+    return (await make_spot(words, rendition.language)).files["mp3"]

@@ -1,12 +1,12 @@
 """A segment as text: its title, and in each form the script for a presenter and what the voice is given."""
 
 from core.channel import Rendition
-from core.script import FORMS, bound_day, form
+from core.script import FORMS, Seconds, bound_day, form
 from core.wording import headline
 from schemas.edition import Action, Edition
 
 NAME = "radio"
-LONGEST = max(FORMS)
+LONGEST: Seconds = max(FORMS)
 
 
 def render(edition: Edition, language: str, action: Action) -> Rendition:
@@ -14,16 +14,21 @@ def render(edition: Edition, language: str, action: Action) -> Rendition:
 
     A text written for the radio takes the place of the announcement's own.
     """
-    words = edition.content.own_words.get(NAME) if edition.content else None
-    own = words.get(language) if words else None
+    own = own_words(edition, language)
     parts = {"title": headline(edition, language, action)}
     for seconds in reversed(FORMS):
         made = form(edition, language, action, own, seconds)
         parts[part("script", seconds)] = made.text
         parts[part("spoken", seconds)] = made.spoken
-    day = bound_day(edition, words.root.values() if words else ())
+    day = bound_day(edition, [own] if own else ())
     parts["bound"] = day.isoformat() if day else ""
     return Rendition(NAME, edition, language, action, parts)
+
+
+def own_words(edition: Edition, language: str) -> str | None:
+    """What was written in the announcement for the radio."""
+    words = edition.content.own_words.get(NAME) if edition.content else None
+    return words.get(language) if words else None
 
 
 def part(name: str, form_s: int) -> str:

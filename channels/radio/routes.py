@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,16 +16,14 @@ from channels.radio.rundowns.routes import day_named
 from channels.radio.rundowns.routes import router as lists
 from channels.radio.rundowns.sound import sound_of, standing
 from channels.radio.settings import RadioSettings
-from channels.radio.spot import CONTENT_TYPE
-from channels.radio.tables import segments
+from channels.radio.sound import routes as sounds
+from channels.radio.sound.spot import CONTENT_TYPE
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from channels.radio.words import WORDS
 from core.context import Context
 from core.errors import TryLater
 from core.loudness import Silent
 from core.pages import MenuItem, Pages
-from core.playout import Playout
-from core.ranged import ranged
 
 FOLDER = Path(__file__).parent
 MENU: Sequence[MenuItem] = (MenuItem({"el": "Ραδιόφωνο", "en": "Radio"}, {"el": "/radio"}, order=20),)
@@ -43,7 +40,6 @@ def router(context: Context) -> APIRouter:
     settings, routes = RadioSettings(), APIRouter()
     pages = Pages(context.settings.url, FOLDER / "templates")
     rundowns = Rundowns(context, settings)
-    playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     trials = 0
 
     async def page(request: Request, day: date) -> Response:
@@ -69,14 +65,7 @@ def router(context: Context) -> APIRouter:
 
     routes.include_router(lists(context, rundowns, settings))
 
-    @routes.get("/radio/spots/{announcement}-{language}-{edition}.mp3", summary="The sound of a segment")
-    @routes.head("/radio/spots/{announcement}-{language}-{edition}.mp3", include_in_schema=False)
-    async def spot(request: Request, announcement: UUID, language: str, edition: int) -> Response:
-        segment = await playout.find(announcement, language, context.clock.now())
-        if segment is None or segment.edition != edition:
-            raise HTTPException(404)
-        key = segment.files["spot"]
-        return ranged(request, await context.media.read(key), CONTENT_TYPE, f'"{key}"')
+    routes.include_router(sounds.router(context))
 
     @routes.post("/radio/try", summary="How a Greek text is spoken, and the voice")
     async def hear(wanted: TrialText) -> Response:

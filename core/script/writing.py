@@ -68,8 +68,8 @@ def script(
 
     `own_words`, where a person wrote some for this medium, take the place of all between opening and sign-off; a form
     too short for them tells the facts. `on` is the air date (Athens): days near it are said «σήμερα», «αύριο», «σε
-    τρεις ημέρες»; None: it may be aired on any day, and no sentence holds such a word unless a person's does that cannot be
-    left out (`bound_day`). Nothing in it depends on the hour at which it is read.
+    τρεις ημέρες»; None: it may be aired on any day, and no sentence holds such a word unless a person's does that
+    cannot be left out (`bound_day`). Nothing in it depends on the hour at which it is read.
     """
     days = Days(_words, language, edition.at.astimezone(ATHENS).date(), on)
     if own_words:

@@ -72,10 +72,15 @@ STAYS = {
     "import_items": ARCHIVE,  # by it what was taken once is known again
     "magazine_issues": ARCHIVE,
     "plans": ARCHIVE,
+    "radio_prints": ARCHIVE,  # which sheet said which edition; digests alone
+    "radio_rewrites": ARCHIVE,
     "radio_begun": ARCHIVE,
     "radio_choices": ARCHIVE,
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
+    "radio_bulletins": PASSING,  # made anew while their items stand
+    "radio_sounds": SET_UP,
+    "radio_takes": PASSING,  # until what they say is over
     "schedule_changes": ARCHIVE,
     "schedules": ARCHIVE,
     "site_changes": ARCHIVE,
@@ -96,6 +101,7 @@ STAYS = {
     "import_sources": SET_UP,
     "keys": SET_UP,
     "lexicon": SET_UP,
+    "radio_presenters": SET_UP,
     "radio_blackouts": SET_UP,
     "radio_fixed": SET_UP,
     "radio_slots": SET_UP,
@@ -106,6 +112,7 @@ STAYS = {
     "endings": PASSING,
     "inbox": PASSING,
     "outbox": PASSING,
+    "radio_prompters": PASSING,
     "webhooks_awaited": PASSING,
     "work_items": PASSING,
     "counters": COUNTS,
