@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from channels.radio.clock.noting import Noting
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.making import MakingTakes
 from core.context import Context
@@ -10,4 +11,4 @@ from core.jobs import Job
 
 def jobs(context: Context) -> Sequence[Job]:
     settings = RadioSettings()
-    return [MakingTakes(context, settings)]
+    return [MakingTakes(context, settings), Noting(context, settings)]
