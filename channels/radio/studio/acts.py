@@ -7,11 +7,10 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.stopping import stop
 from channels.radio.studio import claims
 from channels.radio.studio.aired import Play, note_play
 from channels.radio.studio.claims import Claim, Marks, Verdict, Which
-from channels.radio.studio.tables import stops
-from core.store import insert_for
 
 Act = Literal["claim", "start", "done", "let-go", "stop"]
 ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
@@ -101,8 +100,4 @@ async def _aired(connection: AsyncConnection, claim: Claim, now: datetime) -> No
 
 async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
     which = claim.which
-    await connection.execute(
-        insert_for(connection, stops)
-        .values(announcement=which.announcement, language=which.language, edition=claim.edition, at=now, who=claim.who)
-        .on_conflict_do_nothing()
-    )
+    await stop(connection, (which.announcement, which.language, claim.edition), claim.who, now)
