@@ -24,6 +24,7 @@ from keryx import (
     press,
     reporting,
     retention,
+    speaking,
     staff,
     standing,
     statutory,
@@ -74,6 +75,7 @@ app.add_typer(brakes.app, name="brakes")
 subscribers.app.add_typer(people.app)
 app.add_typer(estimating.app)
 app.add_typer(reporting.app)
+app.add_typer(speaking.app)
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(retention.app)
 app.add_typer(statutory.app, name="statutory")

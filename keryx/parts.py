@@ -80,6 +80,7 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     from core.municipality import MunicipalitySettings
     from core.retention import RetentionSettings
     from core.settings import Section, Settings
+    from core.voice import VoiceSettings
     from producers.api.settings import ApiSettings
     from producers.desk.settings import DeskSettings
     from producers.imports.settings import ImportsSettings
@@ -88,6 +89,7 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     yield MunicipalitySettings
     yield AudienceSettings
     yield RetentionSettings
+    yield VoiceSettings
     yield ApiSettings
     yield DeskSettings
     yield ImportsSettings

@@ -101,6 +101,7 @@ JOBS: tuple[str, ...] = (
     "audience.digests",
     "audience.guests.jobs",
     "audience.reminding",
+    "producers.desk.elections.jobs",
     "producers.desk.files.jobs",
     "producers.desk.following.jobs",
     "producers.imports.clipped",
@@ -197,6 +198,7 @@ class Hub:
 def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
+    importlib.import_module("core.elections.tables")
     importlib.import_module("audience.tables")
     importlib.import_module("audience.endpoints.tables")
     importlib.import_module("audience.guests.tables")

@@ -5,8 +5,11 @@ from typing import ClassVar
 from uuid import UUID
 
 from channels.radio.render import NAME, render
+from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
-from channels.radio.spot import CONTENT_TYPE, SUFFIX, make_spot, recipe
+from channels.radio.sound import takes
+from channels.radio.sound.label import Label, label_of
+from channels.radio.sound.spot import BARE, CONTENT_TYPE, SUFFIX, make_spot, recipe
 from channels.radio.studio.alarms import raise_alarms, waits
 from channels.radio.studio.in_hand import Hands
 from channels.radio.studio.persons import forget_persons
@@ -28,15 +31,23 @@ class Radio(Station):
     roles: ClassVar = {"spot": CONTENT_TYPE}
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
+        self._context, self._target = context, settings.loudness
+        self._hands = Hands(context, settings)
         keep = timedelta(days=settings.keep_days)
-        self._context, self._hands = context, Hands(context, settings)
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)
 
+    async def expunge(self, announcement: UUID) -> None:
+        async with self._context.store.write() as connection:
+            await takes.destroy(connection, announcement)
+            await rewriting.destroy(connection, announcement)
+            await forget_persons(connection, announcement)
+        await super().expunge(announcement)
+
     def recipe(self, rendition: Rendition) -> str:
-        return recipe(rendition.parts["spoken"], rendition.language, _tags(rendition))
+        return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)
 
     async def _put(self, target: Target) -> None:
         """What is taken off is out of every list at once; it is done when whoever may have it in hand knows of it."""
@@ -54,24 +65,14 @@ class Radio(Station):
             if await waits(connection, edition.announcement, language):
                 raise TryLater(WAITS, LOOKS_AGAIN * 2 ** min(target.attempt - 1, DOUBLINGS))
 
-    async def expunge(self, announcement: UUID) -> None:
-        """That it was aired stays; who was heard in it goes with its words."""
-        await super().expunge(announcement)
-        async with self._context.store.write() as connection:
-            await forget_persons(connection, announcement)
-
     async def make(self, rendition: Rendition) -> Fresh:
-        spot = await make_spot(rendition.parts["spoken"], rendition.language, _tags(rendition))
-        return Fresh({"spot": (spot.data, SUFFIX)}, spot.facts)
+        """The voice alone: what goes out at once, until the takes are made (sound/making.py)."""
+        spot = await make_spot(rendition.parts["spoken"], rendition.language, _label(rendition), target=self._target)
+        return Fresh({"spot": (spot.files["mp3"], SUFFIX)}, spot.facts)
 
 
-def _tags(rendition: Rendition) -> dict[str, str]:
-    edition = rendition.edition
-    return {
-        "title": rendition.parts["title"],
-        "artist": edition.issuer.name.best(rendition.language),
-        "album": f"{edition.reference}/{edition.number}",
-    }
+def _label(rendition: Rendition) -> Label:
+    return label_of(rendition.edition, rendition.language, rendition.parts["title"], rendition.parts["script"])
 
 
 def build(context: Context) -> Radio:

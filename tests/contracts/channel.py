@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Select, Table, select, update
 
 from core.channel import Channel, Receipt, Target
 from core.clock import VirtualClock
@@ -85,14 +85,14 @@ class Scene:
             rows = [
                 str(tuple(row))  # a row's own form cuts long texts
                 for table in self.tables()
-                if "announcement" in table.c
-                for row in await connection.execute(select(table).where(table.c.announcement == announcement))
+                for row in await connection.execute(_about(table, announcement))
             ]
         return "\n".join(rows)
 
     def tables(self) -> Sequence[Table]:
-        """The channel's own."""
-        return [table for name, table in metadata.tables.items() if name.startswith(f"{self.channel.name}_")]
+        """The channel's own that are about announcements."""
+        mine = [table for name, table in metadata.tables.items() if name.startswith(f"{self.channel.name}_")]
+        return [table for table in mine if "announcement" in table.c]
 
     async def files(self) -> list[str]:
         """Names of the files in the media store."""
@@ -282,3 +282,9 @@ def _acted(make: Any, action: Action) -> Edition:
 
 def _in(**by: float) -> str:
     return (START + timedelta(**by)).isoformat()
+
+
+def _about(table: Table, announcement: UUID) -> Select[Any]:
+    """The rows of an announcement; all, where a table is not about announcements."""
+    mine = table.c.get("announcement")
+    return select(table) if mine is None else select(table).where(mine == announcement)

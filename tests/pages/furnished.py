@@ -27,6 +27,7 @@ from core.tokens import Keys
 from keryx.demo import seed
 from keryx.wiring import Hub as Whole
 from producers.desk.composing import drafts
+from producers.desk.elections import keeping
 from producers.desk.inbox.tables import messages
 from producers.desk.releasing.doubting import doubt
 from producers.desk.releasing.leaving import Leaving
@@ -83,6 +84,7 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await heard(house, citizen, boss)
     found |= await to_read(boss)
     found |= await fetched(house, boss)
+    found |= await voted(house, boss)
     found |= await people(house)
     found |= await invited(house)
     found |= await shown_to_the_public(house)
@@ -277,6 +279,14 @@ async def to_read(boss: Clerk) -> Addresses:
         "/pages/{slug}/{number}": [f"/pages/{slug}/1"],
         "/desk/pages/{slug}": [f"/desk/pages/{slug}"],
     }
+
+
+async def voted(house: House, boss: Clerk) -> Addresses:
+    """An election with two candidates."""
+    typed = {"name_el": "Δημοτικές εκλογές", "name_en": "Municipal elections", "poll_on": "2028-10-08"}
+    await boss.post("/desk/elections/new", **typed, candidates="Μαρία Παπαδοπούλου; Ενότητα\nΓιώργος Νικολάου; Πορεία")
+    [election] = await keeping.listed(house.hub.store)
+    return {"/desk/elections/{identity}": [f"/desk/elections/{election.id}"]}
 
 
 async def fetched(house: House, boss: Clerk) -> Addresses:

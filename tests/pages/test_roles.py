@@ -117,6 +117,8 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"/desk/subscribers/{what}" for what in ("find", "link", "enter")],
     ),
     (SETS_UP, POST, [f"/desk/subscribers/{what}" for what in ("data", "erase", "block", "unblock")]),
+    (APPROVES | SETS_UP, GET, [f"/desk/elections{part}" for part in ("", "/new", "/{identity}")]),
+    (APPROVES | SETS_UP, POST, [f"/desk/elections{part}" for part in ("/new", "/{identity}", "/{identity}/remove")]),
     (APPROVES, GET, ["/desk/pages", "/desk/pages/new", "/desk/pages/{slug}"]),
     (APPROVES, POST, ["/desk/pages/new", "/desk/pages/{slug}", "/desk/pages/{slug}/retired"]),
     # ---- what is set up, and accounted for
@@ -232,6 +234,7 @@ async def addresses(boss: Clerk, known: Addresses) -> dict[str, str]:
         "/desk/consultations/{announcement}": known["/desk/consultations/{announcement}"][0],
         "/desk/inbox/{identity}": known["/desk/inbox/{identity}"][0],
         "/desk/pages/{slug}": known["/desk/pages/{slug}"][0],
+        "/desk/elections/{identity}": known["/desk/elections/{identity}"][0],
         "/desk/imports/{identity}": known["/desk/imports/{identity}"][0],
         "/desk/staff/{identity}": known["/desk/staff/{identity}"][1],
         "/desk/new/again/{identity}": f"/desk/new/again/{about.rpartition('/')[2]}",

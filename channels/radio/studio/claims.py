@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.rundown import day_bounds
+from channels.radio.clock.times import day_bounds
 from channels.radio.studio.tables import claims
 from core.errors import Conflict
 from core.language.dates import clock_time

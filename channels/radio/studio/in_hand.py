@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from channels.radio.rundown import Reading, day_bounds, rundown
+from channels.radio.clock.rundown import Reading
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.times import day_of
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.alarms import DUE_WITHIN, InHand
 from channels.radio.studio.tables import claims
 from channels.radio.tables import segments
 from core.context import Context
-from core.language.dates import ATHENS
 from core.playout import Piece, Playout
 
 CLAIM_HOLDS = timedelta(hours=3)  # what was claimed for an earlier slot and never read is in nobody's hands
@@ -22,8 +23,9 @@ class Hands:
     """Asked when an announcement is taken off, before its words go."""
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
-        self._context, self._settings = context, settings
+        self._context = context
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
+        self._rundowns = Rundowns(context, settings)
 
     async def of(self, announcement: UUID, language: str, now: datetime) -> Sequence[InHand]:
         """Each way once; none when its words are gone already."""
@@ -42,16 +44,12 @@ class Hands:
 
     async def _due(self, piece: Piece, now: datetime) -> Sequence[InHand]:
         """In the rundown as it was with it: being read, or to be read soon."""
-        found = []
-        for day in sorted({at.astimezone(ATHENS).date() for at in (now, now + DUE_WITHIN)}):
-            start, end = day_bounds(day)
-            others = await self._playout.between(start, end, now, self._settings.spoken)
-            on_air = [one for one in others if one.id != piece.id] + [piece]
-            slots = rundown(on_air, day, self._settings.times, self._settings.slot_seconds)
-            found += [one for slot in slots for one in slot.readings if one.segment.id == piece.id and _near(one, now)]
+        found: list[Reading] = []
+        for day in sorted({day_of(at) for at in (now, now + DUE_WITHIN)}):
+            rundown = await self._rundowns.of_day(day, now, besides=[piece])
+            found += [one for one in rundown.readings if one.segment.id == piece.id and _near(one, now)]
         return [InHand("due", due_at=found[0].start)] if found else []
 
 
 def _near(reading: Reading, now: datetime) -> bool:
-    over = reading.start + timedelta(seconds=reading.segment.duration_s)
-    return over > now and reading.start <= now + DUE_WITHIN
+    return reading.ends > now and reading.start <= now + DUE_WITHIN

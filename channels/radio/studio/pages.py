@@ -36,7 +36,7 @@ YEAR_S = 365 * 24 * 3600
 LOOK_S, PLAN_S, BREATH_S = 0.8, 5.0, 0.2  # a look; how old a plan may be where nothing was heard; between two looks
 ASK_AGAIN = timedelta(seconds=30)  # whether who looks may still
 FRAGMENTS = ("alarms", "figures", "now", "rundown")
-LONGEST_SCRIPT_S = 3600.0
+LONGEST_S = 3600
 
 
 class Marked(BaseModel):
@@ -171,7 +171,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         announcement: Annotated[UUID, Form()],
         language: Annotated[str, Form(max_length=16)],
         edition: Annotated[int, Form(ge=1)],
-        planned_s: Annotated[float, Form(alias="planned", ge=0, le=LONGEST_SCRIPT_S)] = 0.0,
+        form_s: Annotated[int, Form(ge=1, le=LONGEST_S)] = 60,
+        planned_s: Annotated[float, Form(alias="planned", ge=0, le=LONGEST_S)] = 0.0,
         key: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:
         """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where."""
@@ -183,9 +184,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         try:
             async with store.write() as connection:
                 await _known(connection, which)
-                await act(
-                    connection, wanted, which, edition, name, who.name, key or str(uuid7()), planned_s, clock.now()
-                )
+                mine, plan = key or str(uuid7()), (form_s, planned_s)
+                await act(connection, wanted, which, edition, name, who.name, mine, plan, clock.now())
                 if wanted == "stop":
                     subject = f"announcement:{announcement}"
                     await desk.note(connection, who, "reading.stop", subject, after={"studio": name})

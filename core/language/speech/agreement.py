@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from core.language.letters import fold
 from core.language.speech.endings import (
     ARTICLES,
+    DIMENSIONS,
     FEMININE_ON,
     FEMININE_TES,
     FUNCTION,
+    HAVING,
     LABELS,
     MASCULINE_ACC_A,
     MASCULINE_ACC_O,
@@ -27,6 +29,7 @@ from core.language.speech.endings import (
     PREPOSITIONS,
     SINGULAR_VERB,
     VERB,
+    WEEKDAYS,
 )
 from core.language.speech.numbers import Case, Gender
 
@@ -69,7 +72,7 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
     """The form for the number written at text[start:end]."""
     near = adjacent_word(text, start)
     noun = noun_after(text, end)
-    if fold(noun) in MONTHS_FOLDED:
+    if fold(noun) in MONTHS_FOLDED or (near in WEEKDAYS and not noun):
         return Form("f", "gen" if near == "τησ" else "acc", day=True)
     gender, case = ARTICLES.get(near, (None, None))
     if LABELS.match(near) or near in MONTHS_FOLDED or (near in ("το", "στο", "του") and number != 1):
@@ -155,6 +158,9 @@ def measure_case(text: str, start: int, *, money: bool = False) -> Case:
         return "acc"
     if money:
         return "gen" if OF_MONEY.match(near) else "acc"
+    before = words_before(text, start)[1:2]
+    if near in DIMENSIONS and before and before[0] in HAVING:  # «έχει μήκος δύο χιλιόμετρα»
+        return "acc"
     if VERB.search(near) or PLURAL_VERB.search(near):
         return "acc"
     return "gen" if OF_MONEY.match(near) or NOUN_BEFORE_MEASURE.search(near) else "acc"

@@ -29,6 +29,11 @@ RULES = (
         re.compile(rf"\b[ΗΟηο]\s+(?:ΑΔΑ|ΑΔΑΜ)\b(?P<of>[^.;!]{{0,60}}?)\s+είναι\s*:?\s+(?:η|ο)?\s*{CODE}"),
         lambda m: f"{'Ο' if m.group()[0].isupper() else 'ο'} κωδικός{m['of']} βρίσκεται στην ιστοσελίδα του Δήμου",
     ),
+    Rule(
+        "code by its word",
+        re.compile(rf"(?P<kept>\b(?:[Οο]|[Ττ]ον|[Ττ]ου)\s+κωδικ(?:ός|ό|ού))\s+(?:CPV|NUTS|ΑΔΑ|ΑΔΑΜ)?\s*:?\s*{CODE}"),
+        lambda m: m["kept"],
+    ),
     Rule("code in brackets", re.compile(rf"\s*[(\[]\s*(?:με\s+)?{SEVERAL}\s*[)\]]"), lambda m: ""),
     Rule("bare code in brackets", re.compile(rf"\s*[(\[]\s*{CODE}\s*[)\]]"), lambda m: ""),
     Rule("bracket begins with a code", re.compile(rf"(?<=[(\[])\s*{SEVERAL}\s*[,;·-]\s*"), lambda m: ""),

@@ -5,6 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import agree, noun_after, number_value
 from core.language.speech.draft import Rule
+from core.language.speech.laws import LETTERS
 from core.language.speech.money import NUMBER
 from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 
@@ -48,6 +49,11 @@ RULES = (
     ),
     Rule("word with a number", re.compile(r"(?<=[^\W\d_])[-–](?=\d)"), lambda m: " "),
     Rule("minus", re.compile(r"(?:(?<=\s)|\A|(?<=\())[-−–](?=\d)"), lambda m: "μείον "),
+    Rule(
+        "letter of a number",
+        re.compile(r"(?<=\d)\s?(?P<after>[Α-Ω])(?!\w|['’΄′.])|(?<![\w.])(?P<before>[Α-Ω])(?=\d)"),
+        lambda m: f" {LETTERS[m['after']]}" if m["after"] else f"{LETTERS[m['before']]} ",
+    ),
     Rule("number against a letter", re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"), lambda m: " "),
     Rule("slash between numbers", re.compile(r"(?<=\d)\s?/\s?(?=\d)"), lambda m: " κάθετος "),
     Rule("number", re.compile(rf"(?<![\d.,]){NUMBER}(?![\d]|[.,]\d)"), _counted),

@@ -5,7 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import MONTHS
+from core.language.speech.endings import ARTICLES, MONTHS, WEEKDAYS
 from core.language.speech.numbers import cardinal, ordinal, year
 
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -45,7 +45,12 @@ SHORT_DAYS = {
     "Σαβ": "Σάββατο",
     "Κυρ": "Κυριακή",
 }
+ANY_DAY = "|".join(sorted({cardinal(day, "f", "acc") for day in range(2, 32)}, key=len, reverse=True))
 FROM_OR_TO = ("απο", "εωσ", "ωσ", "μεχρι")
+DATED = frozenset([*FROM_OR_TO, "και", "ημερομηνια", "πριν", "μετα", "τισ", "στισ", "στην", "για"])
+UP_TO_AND = re.compile(r"\b(?:έως|ως|μέχρι) και\s+\Z", re.IGNORECASE)
+# «τρεις έως 10/7»: the first day has no article, nor has the second.
+BARE_DAY = re.compile(rf"(?<!τις )(?<!\w)(?:{ANY_DAY}) έως\s+\Z")
 DENOMINATORS = ["", "", "μισό", "τρίτο", "τέταρτο", "πέμπτο", "έκτο", "έβδομο", "όγδοο", "ένατο", "δέκατο"]
 
 
@@ -59,7 +64,10 @@ def day_of_month(number: int, *, genitive: bool = False) -> str:
 def _date(match: re.Match[str]) -> str:
     near = adjacent_word(match.string, match.start())
     said = [day_of_month(int(match["day"]), genitive=near == "τησ"), MONTHS[int(match["month"]) - 1]]
-    if near in FROM_OR_TO:  # «από 1/12 έως 24/12» is written without the articles that are said
+    before = match.string[max(0, match.start() - 40) : match.start()]
+    if (near in FROM_OR_TO and not BARE_DAY.search(before)) or UP_TO_AND.search(
+        before
+    ):  # «από 1/12 έως 24/12» is written without the articles that are said
         said.insert(0, "την" if int(match["day"]) == 1 else "τις")
     if match["year"]:
         number = int(match["year"])
@@ -80,6 +88,8 @@ def _fraction(match: re.Match[str]) -> str | None:
         whole = DENOMINATORS[below][:-1] if below > 2 else "μισ"
         return f"{cardinal(above, 'n', 'gen')} {whole}ων" if above > 1 else "μισού" if below == 2 else f"ενός {whole}ου"
     if above == 1:
+        if below == 2 and re.match(r"\s+(?:ώρα|κουταλιά|μερίδα|σελίδα|δόση)", match.string[match.end() :]):
+            return "μισή"
         return "μισό" if below == 2 else f"ένα {DENOMINATORS[below]}"
     return f"{cardinal(above)} {DENOMINATORS[below][:-1]}α"
 
@@ -99,6 +109,13 @@ def _article_of_the_first(match: re.Match[str]) -> str:
     return f"{article} " if fold(word) in ("στισ", "τισ") else f"{word} την "
 
 
+def _always(match: re.Match[str]) -> str | None:
+    """«Λειτουργεί 24/7», not «στις 24/7»."""
+    near = adjacent_word(match.string, match.start())
+    dated = near in DATED or near in WEEKDAYS or near in ARTICLES
+    return None if dated else "είκοσι τέσσερις ώρες το εικοσιτετράωρο, επτά ημέρες την εβδομάδα"
+
+
 def _academic(match: re.Match[str]) -> str:
     near = fold(match.string[: match.start()].rsplit(".", 1)[-1])
     first, second = int(match["first"]), int(match["second"])
@@ -109,6 +126,7 @@ def _academic(match: re.Match[str]) -> str:
 
 
 RULES = (
+    Rule("day and night", re.compile(r"(?<![\d/.,-])24\s?/\s?7(?![\d/.,:-]*\d)"), _always),
     Rule("ISO date", re.compile(rf"(?<![\d-])(?P<year>(?:19|20)\d{{2}})-{MONTH}-{DAY}(?:T(?=\d))?(?![\d-])"), _date),
     Rule(
         "several days",
@@ -119,7 +137,7 @@ RULES = (
     ),
     Rule(
         "day to a day of another month",
-        re.compile(rf"(?<![\d/.,-]){DAY}/{MONTH}(?:/{YEAR})?\s?[-–—]\s?(?=\d{{1,2}}/\d{{1,2}}(?![\d.,-]))"),
+        re.compile(rf"(?<![\d/.,-]){DAY}/{MONTH}(?:/{YEAR})?\s?[-–—]\s?(?=\d{{1,2}}/\d{{1,2}}(?!\d|[.,-]\d))"),
         _to_another_day,
     ),
     Rule("full date", re.compile(rf"(?<![\d/.,-]){DAY}(?P<mark>[/.-]){MONTH}(?P=mark){YEAR}(?![\d/]|[.,-]\d)"), _date),
@@ -133,7 +151,9 @@ RULES = (
     ),
     Rule(
         "fraction of",
-        re.compile(r"(?<![\d/.,])(?P<above>\d)/(?P<below>\d{1,2})(?=\s+(?:των|του|της|τους|ώρα|κιλ\w+)\b)"),
+        re.compile(
+            r"(?<![\d/.,])(?P<above>\d)/(?P<below>\d{1,2})(?=\s+(?:(?:των|του|της|τους)\b|ώρα|κιλ|λίτρ|φλιτζ|ποτήρ|κουταλ|στρέμμ|τόνο|μερίδ|σελίδ|μισθ|δόσ))"
+        ),
         _fraction,
     ),
     Rule("day and month", re.compile(rf"(?<![\d/.,-]){DAY}/{MONTH}(?P<year>)(?![\d/]|[.,]\d)"), _date),
@@ -162,7 +182,8 @@ RULES = (
         ),
         _academic,
     ),
-    Rule("decade", re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των)\s+)['’΄′ʹ´‘`](?P<years>\d{2})(?!\d)"), _decade),
+    Rule("decade", re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"), _decade),
+    Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
     Rule(
         "dash between weekdays",
         re.compile(

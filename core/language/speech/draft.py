@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.language.letters import upper
@@ -32,10 +32,32 @@ SHORTENED = frozenset(
         "τευχ",
         "τεύχ",
         "βλ",
+        "πληρ",
+        "πληροφ",
+        "σχετ",
+        "αναλυτ",
+        "υπ",
+        "συν",
+        "κυβ",
+        "εκατ",
+        "χιλ",
+        "δισ",
+        "σεβ",
+        "καθ",
+        "δημ",
+        "αγ",
+        "λεωφ",
+        "fax",
+        "αριθ",
+        "τρ",
+        "ώρ",
+        "ημ",
+        "ημερ",
     ]
 )
+DIGIT = re.compile(r"\d")
 CAPITALS = re.compile(r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{3,}")
-SMALL = re.compile(r"[α-ωάέήίόύώϊϋΐΰ]")
+SMALL = re.compile(r"\b[^\W\d_]*[α-ωάέήίόύώϊϋΐΰ]")  # no ending of a figure: 1ο
 
 
 @dataclass(frozen=True)
@@ -76,16 +98,21 @@ class Draft:
     pieces: tuple[Piece, ...] = field(default=())
 
     def apply(self, rule: Rule) -> "Draft":
-        openings: list[int] | None = None
         edits = []
         for match in rule.pattern.finditer(self.text):
             said = rule.say(match)
             if said is not None:
-                openings = _sentence_openings(self.text) if openings is None else openings
-                said = _cased(said, match, openings)
-                if said != match.group():
-                    edits.append(Edit(*match.span(), said))
-        return self._with(edits, rule.name) if edits else self
+                edits.append(Edit(*match.span(), said))
+        return self.changed(edits, rule.name)
+
+    def changed(self, edits: "Sequence[Edit]", name: str) -> "Draft":
+        """With these edits, each in the case of the line or sentence that it stands in."""
+        if not edits:
+            return self
+        openings = _sentence_openings(self.text)
+        cased = [Edit(one.start, one.end, _cased(one, self.text, openings)) for one in edits]
+        real = [one for one in cased if one.said != self.text[one.start : one.end]]
+        return self._with(real, name) if real else self
 
     def replacements(self) -> tuple[Replacement, ...]:
         return tuple(
@@ -167,14 +194,15 @@ def _ends(stop: re.Match[str]) -> bool:
     return not (stop.group().endswith(".") and (len(word) == 1 or word.lower() in SHORTENED))
 
 
-def _cased(said: str, match: re.Match[str], openings: list[int]) -> str:
+def _cased(edit: Edit, text: str, openings: list[int]) -> str:
     """Capitals in a line of capitals; a first capital where a sentence began with a number."""
-    text, start, end = match.string, match.start(), match.end()
+    said, start, end = edit.said, edit.start, edit.end
+    written = text[start:end]
     opening = openings[bisect_right(openings, start) - 1]
     closing = SENTENCE_END.search(text, end)
     around = text[opening:start] + " " + text[end : closing.start() if closing else len(text)]
-    if CAPITALS.search(around) and not SMALL.search(around) and not SMALL.search(match.group()):
+    if CAPITALS.search(around) and not SMALL.search(around) and (not SMALL.search(written) or DIGIT.search(written)):
         return upper(said)
-    if not text[opening:start].strip(' «"“(') and match.group().lstrip()[:1].isdigit():
+    if not text[opening:start].strip(' «"“(') and written.lstrip()[:1].isdigit():
         return said[:1].upper() + said[1:]
     return said

@@ -101,7 +101,7 @@ RULES = (
     Rule(
         "euros per",
         re.compile(rf"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?P<what>{'|'.join(map(re.escape, PER))})(?!\w)"),
-        lambda m: f" {PER[m['what']]}",
+        lambda m: f" {PER[m['what']]}" + ("." if m["what"].endswith(".") and not m.string[m.end() :].strip() else ""),
     ),
     Rule("per", re.compile(r"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?=\w)"), lambda m: " ανά "),
     Rule("euro sign", re.compile("€"), lambda m: " ευρώ "),

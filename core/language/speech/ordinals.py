@@ -33,7 +33,6 @@ ENDINGS = {
     "Η": "η",
     "ΗΣ": "ης",
     "ΩΝ": "ων",
-    "Α": "α",
     "ΕΣ": "ες",
 }
 ORDINAL = rf"(?<![\d.,/:])(?P<number>\d{{1,4}})(?P<ending>{'|'.join(sorted(ENDINGS, key=len, reverse=True))})(?!\w)"
@@ -42,6 +41,7 @@ TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
 NUMERALS = {tens + unit: TENS[tens] + UNITS.get(unit, 0) for tens in TENS for unit in ("", *UNITS) if tens + unit}
 ANY_NUMERAL = "|".join(sorted(NUMERALS, key=len, reverse=True))
 NUMERAL = rf"(?P<article>\b(?:στη|τη) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}){KERAIA}(?!\w)"
+NUMERALS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{ANY_NUMERAL}){KERAIA}(?:,|\s+και|\s+ή|,?\s*[-–])\s*)+\Z")
 BY_ARTICLE = {
     "ο": "ος",
     "η": "η",
@@ -65,6 +65,12 @@ BY_ARTICLE = {
     "στα": "α",
 }
 CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|Γυμν|Λυκ|Δημ|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
+# What is numbered by letters; a king's letter comes after his name instead.
+NUMBERED = re.compile(
+    r"^(?:ηλικι|φασ|κυκλ|τετραμην|εξαμην|τριμην|δεκαπενθημερ|βαθμ|κατηγορι|ταξ|γυμνασι|λυκει|δημοτικ|νηπιαγωγει|θεσ|μερο|τομο|δοσ"
+    r"|ομαδ|ομιλ|εθνικ|παγκοσμι|στελεχ|αναπληρωτ|αντιπροεδρ|ημιχρον|γυρ|γενικ|προβολ|εκδοσ|συναυλι|διημερ|κλιμακ|σταδι|ενοτητ"
+    r"|πανελληνι|περιφερει|νεκροταφει|κοιμητηρι|παιδικ|βρεφ|κτιρι|κτηρι|τμημα|βραβει|συνεδρι|μαθητικ|τοπικ|εποχ|ημερ)"
+)
 SECTION = frozenset(
     [
         "τευχοσ",
@@ -82,6 +88,13 @@ SECTION = frozenset(
         "σειρα",
         "ομιλο",
         "ομιλου",
+        "ταξη",
+        "ταξησ",
+        "ταξεισ",
+        "ταξεων",
+        "τμηματα",
+        "τμηματων",
+        "μπλοκ",
     ]
 )
 
@@ -120,7 +133,10 @@ def _numeral(match: re.Match[str]) -> str | None:
     if match["article"]:
         said = ordinal(number, "η")
         return f"{match['article'].strip()}{'ν' if said[0] in 'εέοόκπτ' else ''} {said}"
-    near = adjacent_word(match.string, match.start())
+    start = match.start()
+    if before := NUMERALS_BEFORE.search(match.string, max(0, start - 40), start):  # «τάξεις Α΄ και Β΄»
+        start = before.start()
+    near = adjacent_word(match.string, start)
     rest = match.string[match.end() :]
     if near in BY_ARTICLE:
         following = re.match(r"\s+([^\W\d_]+)", rest)
@@ -130,10 +146,12 @@ def _numeral(match: re.Match[str]) -> str | None:
         return ordinal(number, "η")
     if near in SECTION:
         return LETTERS.get(match["numeral"]) or ordinal(number, "ο")
+    following = re.match(r"\s+([^\W\d_]+)", rest)
+    if following and NUMBERED.match(fold(following.group(1))):
+        return ordinal(number, _noun_ending(fold(following.group(1))))
     before = words_before(match.string, match.start())
     if near and before and re.search(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s*$", match.string[: match.start()]):
         return ordinal(number, _name_ending(before))
-    following = re.match(r"\s+([^\W\d_]+)", rest)
     return ordinal(number, _noun_ending(fold(following.group(1)))) if following else ordinal(number, "ο")
 
 

@@ -11,6 +11,7 @@ from core.language.speech.numbers import cardinal
 HALF = r"(?:π\.\s?μ\.|μ\.\s?μ\.|πμ|μμ|ΠΜ|ΜΜ|[ap]\.?m\.?)(?!\w)"
 WORDED = r"(?:το πρωί|το μεσημέρι|το απόγευμα|το βράδυ|τα μεσάνυχτα|μετά τα μεσάνυχτα|τα ξημερώματα)"
 ANY_MONTH = "|".join(sorted(MONTHS_FOLDED))
+FROM_OR_TO = frozenset(["απο", "εωσ", "ωσ", "μεχρι"])
 DAYS_FOLDED = WEEKDAYS | MONTHS_FOLDED | {"αυριο", "σημερα", "μεθαυριο", "χθεσ", "αποψε"}
 
 
@@ -100,6 +101,8 @@ def _lead(match: re.Match[str]) -> str:
     if not last:
         return ""
     word = fold(last.group(1))
+    if word in FROM_OR_TO:
+        return f"{_article('τις', _hour(match['h'], match['m'], match['half']))} "
     dated = word in DAYS_FOLDED or re.search(rf"(?:{ANY_MONTH}) \S+(?: \S+){{1,4}},?\s+$", fold(before))
     hour = _hour(match["h"], match["m"], match["half"])
     # «στις 5/1, 13:05»: the preposition before the month is the day's, and the hour still lacks its own.
@@ -169,6 +172,14 @@ RULES = (
         re.compile(
             rf"(?:(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη)\s+)|(?<=ώρα )|(?<=από )|(?<=έως )|(?<=μέχρι ))"
             rf"{_clock('', r'[.]')}{AFTER}"
+        ),
+        _time,
+    ),
+    Rule(
+        "bare dotted hour",
+        re.compile(
+            r"(?<![\d.,:/-])(?<!άρθρο )(?P<h>[01]?\d|2[0-4])\.(?P<m>00|15|30|45)(?P<half>)(?=[.,;!)]?(?:\s|$)(?!\s?[€%\d]))"
+            rf"(?!\s(?!{WORDED}|και\b|ή\b|στ|στον\b|με\b|η\b|ο\b|το\b|θα\b|για\b|στη)[α-ωά-ώA-Za-z]){AFTER}"
         ),
         _time,
     ),

@@ -42,9 +42,9 @@ UNITS: dict[str, Unit] = {
         ["km/h", "χλμ./ώρα", "χλμ/ώρα", "χλμ/ω", "χλμ./ω."],
         Unit("n", "χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα"),
     ),
-    **dict.fromkeys(["τ.χλμ.", "τ. χλμ.", "km2"], _neuter(*KILOMETRE, SQUARE)),
-    **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "m2", "τ.μ"], _neuter(*METRE, SQUARE)),
-    **dict.fromkeys(["κ.μ.", "κ. μ.", "m3", "κυβ.", "κ.μ"], _neuter(*METRE, CUBIC)),
+    **dict.fromkeys(["τ.χλμ.", "τ. χλμ.", "km2", "χλμ2"], _neuter(*KILOMETRE, SQUARE)),
+    **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "m2", "μ2", "τ.μ"], _neuter(*METRE, SQUARE)),
+    **dict.fromkeys(["κ.μ.", "κ. μ.", "m3", "μ3", "κυβ.", "κ.μ"], _neuter(*METRE, CUBIC)),
     **dict.fromkeys(["χλμ.", "χλμ", "km", "χμ."], _neuter(*KILOMETRE)),
     **dict.fromkeys(["εκατ.", "εκ.", "cm"], _neuter("εκατοστόμετρ", "εκατοστομέτρ")),
     **dict.fromkeys(["χιλ.", "mm"], _neuter("χιλιοστόμετρ", "χιλιοστομέτρ")),
@@ -65,7 +65,7 @@ UNITS: dict[str, Unit] = {
     "MB": Unit("n", "μεγαμπάιτ", "μεγαμπάιτ", "μεγαμπάιτ"),
     "dB": Unit("n", "ντεσιμπέλ", "ντεσιμπέλ", "ντεσιμπέλ"),
     "μποφόρ": Unit("n", "μποφόρ", "μποφόρ", "μποφόρ"),
-    **dict.fromkeys(["τόν.", "τν.", "tn", "τν"], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
+    **dict.fromkeys(["τόν.", "τν.", "tn", "τν", "τ."], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
     **dict.fromkeys(["min", "λεπ.", "λεπτ."], MINUTE),
     **dict.fromkeys(["sec", "δευτ.", "δεύτ."], SECOND),
     **dict.fromkeys(["ώρ.", "h"], Unit("f", "ώρα", "ώρες", "ωρών", "ώρας")),
@@ -124,6 +124,17 @@ def _of_range(match: re.Match[str]) -> str:
     return (decimal(whole, part) if part else cardinal(whole, unit.gender, case)) + " έως "
 
 
+def _times(match: re.Match[str]) -> str:
+    """«3x4 μ.»"""
+    whole, part = number_value(match["first"])
+    return (decimal(whole, part) if part else cardinal(whole)) + " επί "
+
+
+def _on_the_road(match: re.Match[str]) -> str:
+    """«στο 7ο χλμ. της οδού»"""
+    return match["ordinal"] + (" χιλιομέτρου" if match["ordinal"].endswith(("ου", "ού")) else " χιλιόμετρο")
+
+
 RULES = (
     Rule(
         "range of per cent",
@@ -137,11 +148,17 @@ RULES = (
         re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>{UNIT}|°)(?!\w))"),
         _of_range,
     ),
+    Rule(
+        "times",
+        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[xX×χΧ]\s?(?={NUMBER}\s?(?P<unit>{UNIT})(?!\w))"),
+        _times,
+    ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|ο(?=C))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
     Rule(
         "minutes",
         re.compile(rf"(?<![\d.,/:])(?P<number>\d+)(?P<marks>{KERAIA}{{1,2}}|[″”\"])(?!\w)(?=[\s.,;)!]|$)"),
         _minutes,
     ),
+    Rule("kilometre of a road", re.compile(r"(?P<ordinal>\d(?:ο|ου|ό|ού)) χλμ\.?(?!\w)"), _on_the_road),
     Rule("measure", re.compile(rf"(?<![\d.,/:\w])(?P<number>{NUMBER})\s?(?P<unit>{UNIT})(?!\w)"), _measure),
 )
