@@ -31,23 +31,12 @@ class Radio(Station):
     roles: ClassVar = {"spot": CONTENT_TYPE}
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
-        self._context, self._target = context, settings.loudness
-        self._hands = Hands(context, settings)
+        self._context, self._target, self._hands = context, settings.loudness, Hands(context, settings)
         keep = timedelta(days=settings.keep_days)
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
 
     def render(self, edition: Edition, language: str, action: Action) -> Rendition:
         return render(edition, language, action)
-
-    async def expunge(self, announcement: UUID) -> None:
-        async with self._context.store.write() as connection:
-            await takes.destroy(connection, announcement)
-            await rewriting.destroy(connection, announcement)
-            await forget_persons(connection, announcement)
-        await super().expunge(announcement)
-
-    def recipe(self, rendition: Rendition) -> str:
-        return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)
 
     async def _put(self, target: Target) -> None:
         """What is taken off is out of every list at once; it is done when whoever may have it in hand knows of it."""
@@ -64,6 +53,17 @@ class Radio(Station):
         async with store.read() as connection:
             if await waits(connection, edition.announcement, language):
                 raise TryLater(WAITS, LOOKS_AGAIN * 2 ** min(target.attempt - 1, DOUBLINGS))
+
+    async def expunge(self, announcement: UUID) -> None:
+        """That it was aired stays; who was heard in it, what was written and recorded, goes with its words."""
+        async with self._context.store.write() as connection:
+            await takes.destroy(connection, announcement)
+            await rewriting.destroy(connection, announcement)
+            await forget_persons(connection, announcement)
+        await super().expunge(announcement)
+
+    def recipe(self, rendition: Rendition) -> str:
+        return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)
 
     async def make(self, rendition: Rendition) -> Fresh:
         """The voice alone: what goes out at once, until the takes are made (sound/making.py)."""

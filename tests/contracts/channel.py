@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Select, Table, select, update
+from sqlalchemy import Table, select, update
 
 from core.channel import Channel, Receipt, Target
 from core.clock import VirtualClock
@@ -85,7 +85,7 @@ class Scene:
             rows = [
                 str(tuple(row))  # a row's own form cuts long texts
                 for table in self.tables()
-                for row in await connection.execute(_about(table, announcement))
+                for row in await connection.execute(select(table).where(table.c.announcement == announcement))
             ]
         return "\n".join(rows)
 
@@ -282,9 +282,3 @@ def _acted(make: Any, action: Action) -> Edition:
 
 def _in(**by: float) -> str:
     return (START + timedelta(**by)).isoformat()
-
-
-def _about(table: Table, announcement: UUID) -> Select[Any]:
-    """The rows of an announcement; all, where a table is not about announcements."""
-    mine = table.c.get("announcement")
-    return select(table) if mine is None else select(table).where(mine == announcement)

@@ -30,15 +30,16 @@ class Rundowns:
         self._context, self._settings = context, settings
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
 
-    async def of_day(self, day: date, now: datetime | None = None, besides: Sequence[Piece] = ()) -> Rundown:
+    async def of_day(self, day: date, now: datetime | None = None, *, as_if: Piece | None = None) -> Rundown:
         """A day in Athens. What has begun stands; what was withdrawn is in no past or coming slot any more.
 
-        `besides`: pieces that count although they are off the air, to see where they would have been.
+        `as_if`: as it would be if this piece still stood.
         """
         now = now or self._context.clock.now()
         start, end = day_bounds(day)
         pieces = await self._playout.between(start, end, now, self._settings.spoken)
-        pieces += [one for one in besides if one not in pieces]
+        if as_if is not None:
+            pieces = [*(one for one in pieces if one.id != as_if.id), as_if]
         async with self._context.store.read() as connection:
             clock = await clock_of(connection, self._settings)
             chosen = await choices_of(connection, day)

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from channels.radio.clock.rundown import Reading
 from channels.radio.clock.rundowns import Rundowns
-from channels.radio.clock.times import day_of
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.alarms import DUE_WITHIN, InHand
 from channels.radio.studio.tables import claims
 from channels.radio.tables import segments
 from core.context import Context
+from core.language.dates import ATHENS
 from core.playout import Piece, Playout
 
 CLAIM_HOLDS = timedelta(hours=3)  # what was claimed for an earlier slot and never read is in nobody's hands
@@ -23,9 +23,8 @@ class Hands:
     """Asked when an announcement is taken off, before its words go."""
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
-        self._context = context
+        self._context, self._rundowns = context, Rundowns(context, settings)
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
-        self._rundowns = Rundowns(context, settings)
 
     async def of(self, announcement: UUID, language: str, now: datetime) -> Sequence[InHand]:
         """Each way once; none when its words are gone already."""
@@ -44,10 +43,10 @@ class Hands:
 
     async def _due(self, piece: Piece, now: datetime) -> Sequence[InHand]:
         """In the rundown as it was with it: being read, or to be read soon."""
-        found: list[Reading] = []
-        for day in sorted({day_of(at) for at in (now, now + DUE_WITHIN)}):
-            rundown = await self._rundowns.of_day(day, now, besides=[piece])
-            found += [one for one in rundown.readings if one.segment.id == piece.id and _near(one, now)]
+        found = []
+        for day in sorted({at.astimezone(ATHENS).date() for at in (now, now + DUE_WITHIN)}):
+            planned = await self._rundowns.of_day(day, now, as_if=piece)
+            found += [one for one in planned.readings if one.segment.id == piece.id and _near(one, now)]
         return [InHand("due", due_at=found[0].start)] if found else []
 
 

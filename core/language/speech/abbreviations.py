@@ -51,7 +51,8 @@ PLAIN = {
     r"κεφ\.": "κεφάλαιο",
     r"χιλ\.": "χιλιάδες",
     r"εκατ\.": "εκατομμύρια",
-    r"περ\.": "περίπου",
+    r"περ\.(?=\s?\d)": "περίπου",
+    r"απόφ\.": "απόφαση",
     r"συμπ\.": "συμπεριλαμβανομένου",
     r"τετρ\.\s?μ\.|τ\.\s?μ\.": "τετραγωνικά μέτρα",
     r"χλμ\.": "χιλιόμετρα",
@@ -60,7 +61,6 @@ PLAIN = {
     r"ημερ\.": "ημερομηνία",
     r"ό\.\s?π\.": "όπως παραπάνω",
     r"στρ\.": "στρέμματα",
-    r"λ\.(?=\s?[Α-Ω])": "λεωφόρος",
 }
 ENDS_A_SENTENCE = re.compile(r"^(?:και |προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
 
@@ -120,8 +120,23 @@ SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παρα�
 MALE_SAINTS = frozenset(
     ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
 )
+FEMALE_NAMES = (
+    "Μαρία|Ελένη|Αικατερίνη|Κατερίνα|Βασιλική|Σοφία|Αγγελική|Γεωργία|Ευαγγελία|Ιωάννα|Δήμητρα|Παρασκευή|Άννα|Ειρήνη|Ευαγγελία"
+    "|Αναστασία|Παναγιώτα|Κωνσταντίνα|Ευτυχία|Αλεξάνδρα|Χριστίνα|Όλγα|Φωτεινή|Δέσποινα|Ζωή|Στυλιανή|Ελευθερία|Θεοδώρα|Αθανασία"
+    "|Χρυσούλα|Μαρίνα|Νίκη|Σταυρούλα|Αντωνία|Ευφροσύνη|Καλλιόπη|Αθηνά|Στέλλα|Βάσω|Ρένα|Λένα|Νατάσα|Ελισάβετ|Μάρθα|Ελπίδα|Χαρά|Αγάπη"
+    "|Ιουλία|Λυδία|Ραλλού|Ιφιγένεια|Πηνελόπη|Αριστέα|Κυριακή|Ματίνα|Ντίνα|Τασούλα|Βικτωρία|Αργυρώ|Μυρτώ|Ηρώ|Μαργαρίτα|Ξένια"
+)
 CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
-FEMININE_TITLES = {"κα": "κυρία", "κας": "κυρίας", "καν": "κυρία", "κες": "κυρίες", "κκες": "κυρίες"}
+WRITTEN_TITLES = {
+    "κος": "κύριος",
+    "κου": "κυρίου",
+    "κον": "κύριο",
+    "κα": "κυρία",
+    "κας": "κυρίας",
+    "καν": "κυρία",
+    "κες": "κυρίες",
+    "κκες": "κυρίες",
+}
 LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
 
 
@@ -165,6 +180,8 @@ def _her_case(match: re.Match[str]) -> Case | None:
     gender, case = ARTICLES.get(before[1], (None, None)) if len(before) > 1 else (None, None)
     if gender == "f" or (len(before) > 1 and before[1] == "τησ"):
         return case
+    if re.match(rf"\s*(?:{FEMALE_NAMES})\b", match.string[match.end() :]) and gender is None:
+        return "nom"
     if gender is None and re.match(r"\s*[Α-ΩΆΈΉΊΌΎΏ]\w+(?:[αάηήωώ])\s+[Α-ΩΆΈΉΊΌΎΏ]", match.string[match.end() :]):
         return "nom"
     return None
@@ -223,9 +240,9 @@ RULES = (
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
     Rule(
-        "her title",
-        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
-        lambda m: FEMININE_TITLES[m.group().rstrip(".")],
+        "title without a dot",
+        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
+        lambda m: WRITTEN_TITLES[m.group().rstrip(".")],
     ),
     Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,3}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),

@@ -11,16 +11,15 @@ from core.language.speech.endings import (
     ARTICLES,
     DIMENSIONS,
     FEMININE_ON,
-    FEMININE_TES,
     FUNCTION,
     HAVING,
     LABELS,
     MASCULINE_ACC_A,
     MASCULINE_ACC_O,
-    MASCULINE_ES,
     MODIFIERS,
     MONTHS_FOLDED,
     NEUTER_OS,
+    NO_VERB,
     NOT_MEASURED,
     NOUN_BEFORE_MEASURE,
     OF_MONEY,
@@ -31,6 +30,7 @@ from core.language.speech.endings import (
     VERB,
     WEEKDAYS,
 )
+from core.language.speech.genders import masculine
 from core.language.speech.numbers import Case, Gender
 
 LOOK_BACK = 400
@@ -77,8 +77,9 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
     gender, case = ARTICLES.get(near, (None, None))
     if LABELS.match(near) or near in MONTHS_FOLDED or (near in ("το", "στο", "του") and number != 1):
         return Form()
-    if number == 1 and (share := re.match(r"\s+(στους|στις|στα)\s", text[end:])):
-        return Form({"στους": "m", "στις": "f"}.get(share.group(1), "n"), "nom")  # type: ignore[arg-type]
+    if number == 1 and (share := re.match(r"\s+(?:σ|από\s+)(τους|τις|τα)\s", text[end:])):
+        of: Gender = "m" if share[1] == "τους" else "f" if share[1] == "τις" else "n"
+        return Form(of, "acc" if near in PREPOSITIONS or near in ("τον", "στον") else "nom")
     known = _plural(noun) if number != 1 else _singular(noun, case)
     if known is None:
         gender = "m" if near == "οι" else gender
@@ -95,15 +96,13 @@ def _plural(noun: str) -> Form | None:
     if word.endswith("ων"):
         return Form("f" if FEMININE_ON.search(word) else "n", "gen")
     if word.endswith("ουσ"):
-        return Form("f" if re.search(r"[^α]δουσ$", word) else "m", "acc")
+        return Form("m" if masculine(noun) else "f", "acc")
     if word.endswith("οι"):
-        return Form("f" if word.endswith("οδοι") else "m", "nom")
+        return Form("m" if masculine(noun) else "f", "nom")
     if word.endswith("εισ"):
         return Form("m" if noun.endswith("είς") else "f", "nom")
     if word.endswith("εσ"):
-        oxytone_masculine = noun.endswith(("τές", "τέσ")) and not FEMININE_TES.search(word)
-        capital_masculine = noun.isupper() and word.endswith(("ητεσ", "ντεσ", "στεσ")) and not word.endswith("οτητεσ")
-        return Form("m" if oxytone_masculine or capital_masculine or MASCULINE_ES.search(word) else "f", "nom")
+        return Form("m" if masculine(noun) else "f", "nom")
     if word.endswith(("α", "η", "ι", "ο", "υ", "ω")):
         return Form("n", "nom")
     return None
@@ -113,18 +112,19 @@ def _singular(noun: str, case: Case | None) -> Form | None:
     word = fold(noun)
     if len(word) < 3 or not re.match(r"[α-ω]", word):
         return None
+    if word in ("μηνοσ", "ανδροσ"):
+        return Form("m", "gen")
     if word.endswith(("ματοσ", "ου")) or (word.endswith("ουσ") and case != "acc"):
         return Form("n", "gen")
     if NEUTER_OS.match(word):
         return Form("n", "nom")
-    masculine = MASCULINE_ES.search(word.rstrip("σ")[:-1] + "εσ") or (
-        re.search(r"τή[ςσ]?$", noun) and not FEMININE_TES.search(word.rstrip("σ")[:-1] + "εσ")
-    )
-    if word.endswith("οσ") or (word.endswith(("ησ", "ασ")) and masculine):
+    bare = noun.rstrip("ςσΣ")
+    his = masculine(f"{bare[:-1]}{'ές' if bare[-1:] in 'ήά' else 'ες'}")
+    if word.endswith("οσ") or (word.endswith(("ησ", "ασ")) and his):
         return Form("m", "nom")
     if word.endswith(("ησ", "ασ", "εωσ")):
         return Form("f", "gen")
-    if MASCULINE_ACC_O.match(word) or MASCULINE_ACC_A.match(word) or (word.endswith("η") and masculine):
+    if MASCULINE_ACC_O.match(word) or MASCULINE_ACC_A.match(word) or (word.endswith("η") and his):
         return Form("m", "acc")
     if word.endswith(("ο", "ι", "υ", "μα")) and not word.endswith("οι"):
         return Form("n", "nom")
@@ -137,7 +137,7 @@ def _subject_or_object(text: str, start: int) -> Case:
     """«Ήρθαν 300 μαθητές» counts a subject, «βράβευσε 300 μαθητές» an object: the nearest verb before tells."""
     before = words_before(text, start)
     for place, word in enumerate(before):
-        if word in MODIFIERS:
+        if word in MODIFIERS or word in NO_VERB:
             continue
         if word in PREPOSITIONS and place == 0:
             return "acc"
@@ -154,6 +154,8 @@ def measure_case(text: str, start: int, *, money: bool = False) -> Case:
     near = adjacent_word(text, start)
     if near == "των":
         return "gen"
+    if re.search(r"ά\s*\Z", text[max(0, start - 4) : start]):  # «χωρά», «συνολικά»
+        return "acc"
     if near in ARTICLES or near in FUNCTION or near in PREPOSITIONS or near in NOT_MEASURED or len(near) < 3:
         return "acc"
     if money:

@@ -39,9 +39,10 @@ def _counted(match: re.Match[str]) -> str:
 
 RULES = (
     Rule("in brackets after its word", re.compile(r"(?<=[α-ωάέήίόύώ]) \((?:\d+)\)(?=\s[α-ω])"), lambda m: ""),
+    Rule("less than", re.compile(r"[<≤]\s?(?=\d)"), lambda m: "κάτω των "),
+    Rule("more than", re.compile(r"[>≥]\s?(?=\d)"), lambda m: "άνω των "),
     Rule("age and more", re.compile(r"(?<=\d)\s?\+(?!\s?\d)"), lambda m: " και άνω"),
     Rule("plus", re.compile(r"\+\s?(?=\d)"), lambda m: " συν "),
-    Rule("times", re.compile(r"(?<=\d)\s?[xX×χΧ]\s?(?=\d)"), lambda m: " επί "),
     Rule(
         "score or range",
         re.compile(rf"(?<![\w.,/:-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<last>{NUMBER})(?![\d/:-]))"),

@@ -77,7 +77,8 @@ def _gazette(match: re.Match[str]) -> str:
     return f"{said} του {year(int(rest))}" if rest else said
 
 
-RULES = (
+# Before dates: their numbers look like days.
+BEFORE_DATES = (
     Rule(
         "gazette",
         re.compile(
@@ -95,6 +96,25 @@ RULES = (
         _gazette,
     ),
     Rule(
+        "numbered document of a day",
+        re.compile(
+            r"(?<![\d./,-])(?P<number>\d[\d.]*)\s*/\s*(?=\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!\d))"
+        ),
+        lambda m: f"{cardinal(int(m['number'].replace('.', '')))} της ",
+    ),
+)
+RULES = (
+    Rule(
+        "section sign",
+        re.compile(r"§{1,2}\s?"),
+        lambda m: "παράγραφος " if len(m.group().strip()) == 1 else "παράγραφοι ",
+    ),
+    Rule(
+        "case of a law",
+        re.compile(rf"(?<![\w.])περ\.\s?(?P<letter>[α-ω]){KERAIA}(?!\w)"),
+        lambda m: f"περίπτωση {LETTERS[m['letter'].upper()]}",
+    ),
+    Rule(
         "act",
         re.compile(
             r"(?<![\w.])(?P<act>[Ππ]\.?\s?[Δδ]\.|ΠΔ|[ΝνΒβ]\.\s?[Δδ]\.|ΝΔ|Π\.?Ν\.?Π\.?|[ΑαΑ]\.\s?[Νν]\.|[Νν]\.)\s*(?=\d)"
@@ -105,13 +125,6 @@ RULES = (
         "article list",
         re.compile(r"(?P<number>\d+)\s?παρ\.\s?(?=\d)"),
         lambda m: f"{m['number']} παράγραφος ",
-    ),
-    Rule(
-        "numbered document of a day",
-        re.compile(
-            r"(?<![\d./,-])(?P<number>\d[\d.]*)\s*/\s*(?=\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!\d))"
-        ),
-        lambda m: f"{cardinal(int(m['number'].replace('.', '')))} της ",
     ),
     Rule(
         "numbered decision",

@@ -81,6 +81,7 @@ def _range(match: re.Match[str]) -> str:
 
 
 RULES = (
+    Rule("times", re.compile(r"(?<=\d)\s?[xX×χΧ]\s?(?=\d)"), lambda m: " επί "),
     Rule(
         "dotted decimal",
         re.compile(r"(?<![\d.,/:])(?P<whole>\d{1,3})\.(?P<part>\d{1,2})(?![\d/:]|[.,]\d)"),

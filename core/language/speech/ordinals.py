@@ -3,10 +3,11 @@
 import re
 
 from core.language.letters import fold
-from core.language.speech.agreement import adjacent_word, words_before
+from core.language.speech.agreement import WORD, adjacent_word, words_before
 from core.language.speech.draft import Rule
+from core.language.speech.endings import FUNCTION
 from core.language.speech.laws import KERAIA, LETTERS
-from core.language.speech.numbers import ordinal
+from core.language.speech.numbers import cardinal, ordinal
 
 ENDINGS = {
     "ος": "ος",
@@ -37,6 +38,7 @@ ENDINGS = {
 }
 ORDINAL = rf"(?<![\d.,/:])(?P<number>\d{{1,4}})(?P<ending>{'|'.join(sorted(ENDINGS, key=len, reverse=True))})(?!\w)"
 UNITS = {"Α": 1, "Β": 2, "Γ": 3, "Δ": 4, "Ε": 5, "ΣΤ": 6, "Ζ": 7, "Η": 8, "Θ": 9}
+ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
 NUMERALS = {tens + unit: TENS[tens] + UNITS.get(unit, 0) for tens in TENS for unit in ("", *UNITS) if tens + unit}
 ANY_NUMERAL = "|".join(sorted(NUMERALS, key=len, reverse=True))
@@ -64,6 +66,7 @@ BY_ARTICLE = {
     "τα": "α",
     "στα": "α",
 }
+CLASS_WORDS = {"ταξη": "η", "ταξησ": "ης", "ταξεισ": "η", "ταξεων": "ης"}
 CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|Γυμν|Λυκ|Δημ|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
 # What is numbered by letters; a king's letter comes after his name instead.
 NUMBERED = re.compile(
@@ -88,10 +91,11 @@ SECTION = frozenset(
         "σειρα",
         "ομιλο",
         "ομιλου",
-        "ταξη",
-        "ταξησ",
-        "ταξεισ",
-        "ταξεων",
+        "κερκιδα",
+        "κερκιδασ",
+        "θυρα",
+        "πτερυγα",
+        "πτερυγασ",
         "τμηματα",
         "τμηματων",
         "μπλοκ",
@@ -129,7 +133,7 @@ def _ordinal(match: re.Match[str]) -> str | None:
 
 
 def _numeral(match: re.Match[str]) -> str | None:
-    number = NUMERALS[match["numeral"]]
+    number = NUMERALS[match["numeral"].upper()]
     if match["article"]:
         said = ordinal(number, "η")
         return f"{match['article'].strip()}{'ν' if said[0] in 'εέοόκπτ' else ''} {said}"
@@ -142,9 +146,11 @@ def _numeral(match: re.Match[str]) -> str | None:
         following = re.match(r"\s+([^\W\d_]+)", rest)
         neuter_of = near == "του" and following and fold(following.group(1)).endswith(("ου", "οσ"))
         return ordinal(number, "ου" if neuter_of else BY_ARTICLE[near])
-    if CLASSES.match(rest):
-        return ordinal(number, "η")
-    if near in SECTION:
+    if near in CLASS_WORDS:
+        return ordinal(number, CLASS_WORDS[near])
+    if CLASSES.match(rest):  # «μαθητές Γ΄ Λυκείου», but «για Γ΄ Λυκείου»
+        return ordinal(number, "ης" if near and near not in FUNCTION else "η")
+    if near in SECTION or re.match(r"\s?\d", rest):
         return LETTERS.get(match["numeral"]) or ordinal(number, "ο")
     following = re.match(r"\s+([^\W\d_]+)", rest)
     if following and NUMBERED.match(fold(following.group(1))):
@@ -155,6 +161,17 @@ def _numeral(match: re.Match[str]) -> str | None:
     return ordinal(number, _noun_ending(fold(following.group(1)))) if following else ordinal(number, "ο")
 
 
+def _roman(match: re.Match[str]) -> str:
+    """«XIV Συνέδριο» is numbered by an ordinal, «φάση ΙΙ» by a plain number."""
+    number = sum(ROMAN[sign] for sign in match["roman"].replace("IV", "A").replace("IX", "B"))
+    following = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)", match.string[match.end() :])
+    near = adjacent_word(match.string, match.start())
+    if following and (near in BY_ARTICLE or not near):
+        return ordinal(number, BY_ARTICLE.get(near) or _noun_ending(fold(following.group(1))))
+    king = re.search(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+(?:ος|ης|ας|ου)\s*$", match.string[: match.start()])
+    return ordinal(number, _name_ending(words_before(match.string, match.start()))) if king else cardinal(number)
+
+
 def _name_ending(before: list[str]) -> str:
     """«τον αυτοκράτορα Ιωάννη Η΄» → όγδοο: the article within three words, else the name itself."""
     name = before[0]
@@ -163,17 +180,17 @@ def _name_ending(before: list[str]) -> str:
         return BY_ARTICLE[article]
     if name.endswith("ου"):
         return "ου"
-    return (
-        "ος" if name.endswith(("οσ", "ησ", "ασ", "ευσ")) else "η" if name.endswith(("ια", "ετ", "νη", "ρια")) else "ο"
-    )
+    return "ος" if name.endswith(("οσ", "ησ", "ασ", "ευσ")) else "η" if name.endswith(("α", "ετ", "νη")) else "ο"
 
 
 def _noun_ending(noun: str) -> str:
-    if noun.endswith(("μα", "ο", "ι", "υ", "ετοσ", "μεροσ")):
+    if noun.endswith("ου"):
+        return "ου"
+    if noun.endswith(("μα", "ο", "ι", "υ", "εσ", "ετοσ", "μεροσ")):
         return "ο"
     if noun.endswith(("ησ", "εωσ", "ασ")):
         return "ης"
-    return "ος" if noun.endswith("οσ") else "ου" if noun.endswith("ου") else "η"
+    return "ος" if noun.endswith("οσ") else "η"
 
 
 def _prefixed(match: re.Match[str]) -> str | None:
@@ -201,6 +218,25 @@ def _accented(word: str) -> bool:
 
 RULES = (
     Rule("ordinal", re.compile(ORDINAL), _ordinal),
+    Rule(
+        "letter of a case",
+        re.compile(
+            rf"(?P<lead>(?:περίπτωση|περιπτώσεις|υποπερίπτωση|εδάφιο|στοιχείο|στοιχ\.|και|,)\s+)(?P<letter>[α-ω]){KERAIA}(?![\w])"
+        ),
+        lambda m: m["lead"] + LETTERS[m["letter"].upper()],
+    ),
+    Rule(
+        "small Greek numeral",
+        re.compile(rf"(?<![\w.])(?P<article>)(?P<numeral>[α-ηθ]|στ|ι[α-ηθ]?){KERAIA}(?=\s+[^\W\d_])"),
+        lambda m: _numeral(m) if NUMBERED.match(fold(WORD.search(m.string, m.end()).group())) else None,  # type: ignore[union-attr]
+    ),
+    Rule(
+        "Roman numeral",
+        re.compile(
+            r"(?<![\w.-])(?P<roman>II|III|IV|VI|VII|VIII|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI|ΙΙ|ΙΙΙ)(?![\w.-])"
+        ),
+        _roman,
+    ),
     Rule("Greek numeral", re.compile(NUMERAL), _numeral),
     Rule(
         "figure and word",

@@ -3,7 +3,7 @@
 import re
 
 from core.language.speech.draft import Rule
-from core.language.speech.numbers import digits
+from core.language.speech.numbers import cardinal, digits
 
 CALLING = (
     r"(?:τηλ\w*|γραμμή\w*|καλέ(?:στε|σετε|σουν|ί|ίτε)|καλώντας|κλήσ\w+|τηλεφωνή\w+|αριθμ(?:ό|ός|ού)\s+κλήσης|κινητό|κιν|fax|φαξ"
@@ -28,7 +28,11 @@ def _telephone(match: re.Match[str]) -> str | None:
     number = match.group().removesuffix(last)
     if len(re.sub(r"\D", "", number)) not in (10, 12, 14):
         return None
-    return ("συν " if number[0] == "+" else "") + digits(number) + (f" έως {digits(last)}" if last else "")
+    return (
+        ("συν " if number[0] == "+" else "")
+        + digits(number)
+        + (f" {'και' if '/' in last else 'έως'} {digits(last)}" if last else "")
+    )
 
 
 def _service(match: re.Match[str]) -> str | None:
@@ -37,12 +41,16 @@ def _service(match: re.Match[str]) -> str | None:
     return digits(match.group()) if re.search(rf"\b{CALLING}", sentence, re.IGNORECASE) else None
 
 
+def _pair(two: str) -> str:
+    return digits(two) if two[0] == "0" else cardinal(int(two))
+
+
 RULES = (
     Rule(
         "telephone",
         re.compile(
             r"(?<![\d.,/-])(?:\(?(?:\+|00)30\)?[ .-]?)?\(?(?:2\d{1,4}|69\d{1,2}|80\d|90\d)\)?[ ./-]?"
-            r"\d{2,8}(?:[ .-]\d{2,5}){0,3}(?P<last>\s?-\s?\d{1,2})?(?!\d|[.,/-]\d)"
+            r"\d{2,8}(?:[ .-]\d{2,5}){0,3}(?P<last>\s?[-/]\s?\d{1,3})?(?!\d|[.,/-]\d)"
         ),
         _telephone,
     ),
@@ -56,10 +64,24 @@ RULES = (
         ),
         _said,
     ),
-    Rule("five digit line", re.compile(r"(?:στο|το|τηλέφωνο)\s+(?P<number>1[0-9]{4})(?![\d.,:/]\d|\d|\s*[€%])"), _said),
+    Rule(
+        "five digit line",
+        re.compile(
+            r"(?:στο|το|τηλέφωνο|κέντρο|:)\s*(?P<number>1[0-9]{4})(?![\d.,:/]\d|\d|\s*[€%]|\s+(?!και|ή|για|από|όλ|είναι)[α-ω])"
+        ),
+        _said,
+    ),
     Rule("service number", re.compile(r"(?:(?<=το )|(?<=και )|(?<=ή ))1\d{3,4}(?![\d/:]|[.,]\d|\s*[€%])"), _service),
     Rule(
         "post code", re.compile(r"(?:Τ\.?\s?Κ\.?|ταχυδρομικ\w+\s+κώδικα\w?)[\s:]*(?P<number>\d{3} ?\d{2})(?!\d)"), _said
+    ),
+    Rule(
+        "number plate",
+        re.compile(
+            r"(?<!\w)(?P<letters>[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧABEZHIKMNOPTYX]{3})(?:-|(?<=κυκλοφορίας ...)\s)"
+            r"(?P<first>\d\d)(?P<last>\d\d)(?![\d/.,]*\d)"
+        ),
+        lambda m: f"{m['letters']} {_pair(m['first'])} {_pair(m['last'])}",
     ),
     Rule("long number", re.compile(r"(?<![\d.,])(?P<number>0\d{2,}|\d{9,})(?![\d]|[.,]\d)"), _said),
 )

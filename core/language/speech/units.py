@@ -63,6 +63,9 @@ UNITS: dict[str, Unit] = {
     "Mbps": Unit("n", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο"),
     "GB": Unit("n", "γιγαμπάιτ", "γιγαμπάιτ", "γιγαμπάιτ"),
     "MB": Unit("n", "μεγαμπάιτ", "μεγαμπάιτ", "μεγαμπάιτ"),
+    "kHz": Unit("n", "κιλοχέρτζ", "κιλοχέρτζ", "κιλοχέρτζ"),
+    "MHz": Unit("n", "μεγαχέρτζ", "μεγαχέρτζ", "μεγαχέρτζ"),
+    "GHz": Unit("n", "γιγαχέρτζ", "γιγαχέρτζ", "γιγαχέρτζ"),
     "dB": Unit("n", "ντεσιμπέλ", "ντεσιμπέλ", "ντεσιμπέλ"),
     "μποφόρ": Unit("n", "μποφόρ", "μποφόρ", "μποφόρ"),
     **dict.fromkeys(["τόν.", "τν.", "tn", "τν", "τ."], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
@@ -71,7 +74,7 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(["ώρ.", "h"], Unit("f", "ώρα", "ώρες", "ωρών", "ώρας")),
 }
 UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
-SIGNED = rf"(?P<minus>(?<![\w)])[-−–])?(?<![\d.,/])(?P<number>{NUMBER})"
+SIGNED = rf"(?P<minus>(?<![\w)])[-−–+])?(?<![\d.,/])(?P<number>{NUMBER})"
 KERAIA = "[΄'’′ʹ´]"
 
 
@@ -97,15 +100,19 @@ def _measure(match: re.Match[str]) -> str:
     return measure(match["number"], UNITS[name], _case(match)) + ("." if stop else "")
 
 
+def _sign(match: re.Match[str]) -> str:
+    return {"": "", "+": "συν "}.get(match["minus"] or "", "μείον ")
+
+
 def _degrees(match: re.Match[str]) -> str:
     said = measure(match["number"], DEGREE, _case(match))
-    return ("μείον " if match["minus"] else "") + said + (" Κελσίου" if match["scale"] else "")
+    return _sign(match) + said + (" Κελσίου" if match["scale"] else "")
 
 
 def _percent(match: re.Match[str]) -> str:
     whole, part = number_value(match["number"])
     of = "τοις χιλίοις" if match["sign"] == "‰" else "τοις εκατό"
-    return f"{'μείον ' if match['minus'] else ''}{decimal(whole, part) if part.strip('0') else cardinal(whole)} {of}"
+    return f"{_sign(match)}{decimal(whole, part) if part.strip('0') else cardinal(whole)} {of}"
 
 
 def _minutes(match: re.Match[str]) -> str:
@@ -122,12 +129,6 @@ def _of_range(match: re.Match[str]) -> str:
     whole, part = number_value(match["first"])
     case = _case(match)
     return (decimal(whole, part) if part else cardinal(whole, unit.gender, case)) + " έως "
-
-
-def _times(match: re.Match[str]) -> str:
-    """«3x4 μ.»"""
-    whole, part = number_value(match["first"])
-    return (decimal(whole, part) if part else cardinal(whole)) + " επί "
 
 
 def _on_the_road(match: re.Match[str]) -> str:
@@ -147,11 +148,6 @@ RULES = (
         "range of measures",
         re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>{UNIT}|°)(?!\w))"),
         _of_range,
-    ),
-    Rule(
-        "times",
-        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[xX×χΧ]\s?(?={NUMBER}\s?(?P<unit>{UNIT})(?!\w))"),
-        _times,
     ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|ο(?=C))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
     Rule(
