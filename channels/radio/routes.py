@@ -18,6 +18,7 @@ from channels.radio.rundowns.sound import sound_of, standing
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import routes as sounds
 from channels.radio.sound.spot import CONTENT_TYPE
+from channels.radio.studio import hook
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from channels.radio.words import WORDS
 from core.context import Context
@@ -66,6 +67,7 @@ def router(context: Context) -> APIRouter:
     routes.include_router(lists(context, rundowns, settings))
 
     routes.include_router(sounds.router(context))
+    routes.include_router(hook.router(context))
 
     @routes.post("/radio/try", summary="How a Greek text is spoken, and the voice")
     async def hear(wanted: TrialText) -> Response:
