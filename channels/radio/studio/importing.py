@@ -19,7 +19,7 @@ from core.language.letters import fold
 
 Form = Literal["liquidsoap", "table", "lines"]
 FORMS: Sequence[Form] = ("liquidsoap", "table", "lines")
-LINES_MOST, CHARACTERS_MOST = 5_000, 1_000_000
+LINES_MOST, CHARACTERS_MOST = 5_000, 400_000
 SHOWN_MOST = 200  # characters of a line
 
 PREPARED = re.compile(r"""^(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d) \[[^\]]+\] Prepared "(.+)" \(RID \d+\)\.?$""")
