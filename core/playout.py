@@ -165,17 +165,15 @@ class Playout:
     async def kept(self, announcement: UUID, language: str) -> Piece | None:
         """The piece as it is here still, whatever became of the announcement: who has it in hand must be told."""
         table = self._table
-        mine = self._all().where(table.c.announcement == announcement, table.c.language == language)
+        mine = standing(select(table), table.c.announcement).where(
+            table.c.announcement == announcement, table.c.language == language
+        )
         async with self._store.read() as connection:
             found = await self._pieces(connection, mine)
         return found[0] if found else None
 
     def _question(self) -> Select[Any]:
-        return self._all().where(announcements.c.withdrawn_at.is_(None))
-
-    def _all(self) -> Select[Any]:
-        silence = (schedules.c.silent_from, schedules.c.silent_until)
-        return standing(select(self._table, *silence), self._table.c.announcement)
+        return standing(select(self._table), self._table.c.announcement).where(announcements.c.withdrawn_at.is_(None))
 
     async def _pieces(self, connection: AsyncConnection, question: Select[Any]) -> list[Piece]:
         return [self._piece(row) for row in await connection.execute(question) if row.files]
