@@ -1,5 +1,6 @@
 """A clerk enters a person who asked on paper, by phone or at the counter, with who entered it and the scanned form."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -21,6 +22,7 @@ SOURCES = ("paper", "phone", "counter")
 MOST_SCAN_BYTES = 20 * 1024 * 1024
 _SCANS = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 Entered = Literal["subscribed", "asked", "blocked"]
+Noted = Callable[[AsyncConnection, Entered], Awaitable[None]]
 
 
 def scanned(data: bytes) -> tuple[bytes, str] | None:
@@ -39,25 +41,27 @@ async def enter(
     now: datetime,
     *,
     scan: tuple[bytes, str] | None = None,
+    noted: Noted | None = None,
 ) -> Entered:
     """A signed paper whose scan (its bytes and suffix) is kept is consent, at once; everybody else gets a confirmation
     mail first.
 
     `asked.who` is the clerk. Who is subscribed already gets other choices by a paper, and by the phone a mail with the
-    link to their preferences. Invalid: no clerk, no such source. Of who is blocked no scan is kept, nor of a failure.
+    link to their preferences. `noted` writes what became of it, in the same transaction. Invalid: no clerk, no such
+    source. Of who is blocked no scan is kept, nor of a failure.
     """
     _check(asked)
     ring = await keys.ring()
     async with store.read() as connection:
         blocked = await _blocked(connection, ring, asked)
     if scan is None or blocked:
-        return await _enter(store, keys, witness, wake, asked, now)
+        return await _enter(store, keys, witness, wake, asked, now, noted)
     key = media.key(*scan)
     there = await media.exists(key)
     entered: Entered = "blocked"
     await media.put(*scan)
     try:
-        entered = await _enter(store, keys, witness, wake, replace(asked, scan=key), now)
+        entered = await _enter(store, keys, witness, wake, replace(asked, scan=key), now, noted)
     finally:
         if entered == "blocked" and not there:
             await media.delete(key)
@@ -68,15 +72,22 @@ async def _blocked(connection: AsyncConnection, ring: Ring, asked: Asked) -> boo
     return "blocked" in (await remembered.known(connection, remembered.pseudonyms(ring, asked.email))).values()
 
 
-async def _enter(store: Store, keys: Keys, witness: Witness, wake: Wake, asked: Asked, now: datetime) -> Entered:
+async def _enter(
+    store: Store, keys: Keys, witness: Witness, wake: Wake, asked: Asked, now: datetime, noted: Noted | None
+) -> Entered:
     ring = await keys.ring()
     if asked.source != "paper" or asked.scan is None:
         async with store.write() as connection:
             state = await signups.ask(connection, ring, asked, now)
+            entered: Entered = "blocked" if state == "blocked" else "asked"
+            if noted is not None:
+                await noted(connection, entered)
         wake.notify(f"items:{asked.channel}")
-        return "blocked" if state == "blocked" else "asked"
+        return entered
     async with store.write() as connection:
         if await _blocked(connection, ring, asked):
+            if noted is not None:
+                await noted(connection, "blocked")
             return "blocked"
         proof = Proof(
             asked.source,
@@ -87,6 +98,8 @@ async def _enter(store: Store, keys: Keys, witness: Witness, wake: Wake, asked: 
         )
         chosen = await set_of(connection, asked.choices)
         back = await signups.subscribe(connection, ring, asked.email, asked.language, chosen, proof, now)
+        if noted is not None:
+            await noted(connection, "subscribed")
     await registry.tell_of_return(store, witness, back, now)
     return "subscribed"
 

@@ -18,6 +18,7 @@ from core.carriage import CARRIED
 from core.channel import Contents, Mailing, Recipient
 from core.clock import Clock
 from core.context import Context
+from core.elections.silence import not_silent
 from core.given import found_by
 from core.language.dates import ATHENS, local_instant
 from core.mailings import add_mailing
@@ -56,6 +57,7 @@ _WAITING = (
         schedules.c.release_at <= _NOW,
         or_(schedules.c.expires_at.is_(None), schedules.c.expires_at > _NOW),
         ~schedules.c.paused,
+        not_silent(_NOW),
     )
     .order_by(announcements.c.urgency, announcements.c.first_released_at, announcements.c.id)
 )

@@ -9,6 +9,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audience import remembered
+from audience.beside import Beside, nothing
 from audience.remembered import pseudonyms
 from audience.tables import consents, signups, subscribers
 from core.media import Media
@@ -49,6 +50,7 @@ async def erase(
     *,
     now: datetime,
     also: Sequence[Also] = (),
+    beside: Beside = nothing,
 ) -> bool:
     """Erase a subscriber, in whatever state they are; False when there is nobody to erase. Safe to call again.
 
@@ -68,6 +70,7 @@ async def erase(
             await other.forget(connection, email)
         await remembered.remember(connection, await blank(connection, ring, {subscriber: email}), "erased", now)
         number = await count_action(connection)
+        await beside(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
     return True
@@ -82,6 +85,7 @@ async def erase_address(
     *,
     now: datetime,
     also: Sequence[Also] = (),
+    beside: Beside = nothing,
 ) -> bool:
     """As `erase`, of whoever has this address; who only signed up, or stands on other lists of ours, is erased too.
 
@@ -94,7 +98,7 @@ async def erase_address(
         hashes = pseudonyms(ring, email)
         asked = (await connection.execute(_of(email, hashes))).all()
     if subscriber is not None:
-        return await erase(store, media, keys, witness, subscriber, now=now, also=also)
+        return await erase(store, media, keys, witness, subscriber, now=now, also=also, beside=beside)
     await witness.erased(await _elsewhere(store, email, also), now)
     await witness.said("erased", hashes, now)
     for row in asked:
@@ -105,6 +109,7 @@ async def erase_address(
         await connection.execute(delete(signups).where(signups.c.id.in_([row.id for row in asked])))
         await remembered.remember(connection, hashes, "erased", now)
         number = await count_action(connection)
+        await beside(connection)
     await witness.action(number, None, 0, "erase", "")
     await store.scrub()
     return bool(asked or others)

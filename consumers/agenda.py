@@ -14,6 +14,7 @@ from core.carriage import CARRIED, follow, let_pass
 from core.channel import Channel
 from core.clock import Clock
 from core.dead_letters import bury
+from core.elections.silence import not_silent
 from core.idempotency import forget
 from core.ledger import GROUPED
 from core.mailings import release_due
@@ -58,7 +59,8 @@ class Agenda:
 
     async def _release(self) -> int:
         now = self._clock.now()
-        due = and_(schedules.c.announced < schedules.c.head, schedules.c.release_at <= now, ~schedules.c.paused)
+        ready = and_(schedules.c.announced < schedules.c.head, schedules.c.release_at <= now, ~schedules.c.paused)
+        due = and_(ready, not_silent(now))
         async with self._store.read() as connection:
             found = (
                 await connection.execute(

@@ -29,6 +29,8 @@ STANDS = Prepared(
             schedules.c.release_at,
             schedules.c.expires_at,
             schedules.c.paused,
+            schedules.c.silent_from,
+            schedules.c.silent_until,
             select(hub.c.hold).scalar_subquery().label("hold"),
             braked(announcements.c.id, bindparam("channel", type_=String())),
         )
@@ -76,9 +78,9 @@ SAID = prepared_by(
 
 
 async def as_it_stands(connection: AsyncConnection, announcement: UUID, channel: str) -> Announcement:
-    ((head, last_material, may_hold, action, weight, release_at, expires_at, paused, hold, brake),) = await STANDS.rows(
-        connection, announcement=announcement, channel=channel
-    )
+    (
+        (head, last_material, may_hold, action, weight, release_at, expires_at, paused, *silence, hold, brake),
+    ) = await STANDS.rows(connection, announcement=announcement, channel=channel)
     return Announcement(
         head=Head(head, Action(action), Weight(weight), last_material),
         restored=may_hold,
@@ -87,6 +89,7 @@ async def as_it_stands(connection: AsyncConnection, announcement: UUID, channel:
         paused=paused,
         hub_held=hold is not None,
         braked=brake is not None,
+        silence=tuple(silence) if silence[0] is not None else None,
     )
 
 

@@ -15,20 +15,26 @@ from core.channel import Asset, CarriesMailings, Channel, Contents, Mailing, Rec
 from core.clock import Clock
 from core.holdings import Head
 from core.mailings import KeepsHours, Source, hold_off, load_mailing
-from core.tables import hub, mailings
+from core.tables import hub, mailings, schedules
 from core.witness import Witness
 from schemas.edition import Action, Weight
 
 MOST_CONTENTS = 4_000  # variants at hand, those asked for last: more than all windows under way can have
 MOST_RENDERED = 200  # a digest has as many texts as its readers have different choices, of 100 kB each
-STANDS = select(
-    mailings.c.release_at,
-    mailings.c.expires_at,
-    mailings.c.paused,
-    mailings.c.cancelled_at,
-    select(hub.c.hold).scalar_subquery().label("hold"),
-    braked(mailings.c.id, mailings.c.channel),
-).where(mailings.c.id == bindparam("mailing"))
+STANDS = (
+    select(
+        mailings.c.release_at,
+        mailings.c.expires_at,
+        mailings.c.paused,
+        mailings.c.cancelled_at,
+        select(hub.c.hold).scalar_subquery().label("hold"),
+        braked(mailings.c.id, mailings.c.channel),
+        schedules.c.silent_from,
+        schedules.c.silent_until,
+    )
+    .outerjoin_from(mailings, schedules, schedules.c.announcement == mailings.c.about)
+    .where(mailings.c.id == bindparam("mailing"))
+)
 
 
 class Mailed:
@@ -63,6 +69,7 @@ class Mailed:
             paused=row.paused,
             hub_held=row.hold is not None,
             braked=row.braked is not None,
+            silence=(row.silent_from, row.silent_until) if row.silent_from else None,
         )
 
     async def resolve(self, connection: AsyncConnection, targets: Sequence[str]) -> Mapping[str, Recipient]:

@@ -24,6 +24,7 @@ class Announcement:
     paused: bool
     hub_held: bool
     braked: bool = False  # too many failed in this channel: a person is called
+    silence: tuple[datetime, datetime] | None = None  # from when until when an election holds it
 
     @property
     def final(self) -> bool:
@@ -107,6 +108,14 @@ def not_released(s: Situation) -> Verdict | None:
     return Wait(s.announcement.release_at)
 
 
+def silent(s: Situation) -> Verdict | None:
+    """Until the polls close nobody is told what names a candidate; a withdrawal passes."""
+    if s.announcement.silence is None or s.announcement.final:
+        return None
+    since, until = s.announcement.silence
+    return Wait(until) if since <= s.now < until else None
+
+
 def expired(s: Situation) -> Verdict | None:
     a = s.announcement
     return Drop("expired") if not a.final and a.expires_at is not None and a.expires_at <= s.now else None
@@ -165,6 +174,7 @@ STAGES: Sequence[Stage] = (
     hub_held,
     superseded,
     not_released,
+    silent,
     expired,
     paused,
     braked,

@@ -195,6 +195,13 @@ async def add_word(connection: AsyncConnection, delivery: int, outcome: str, rea
     await connection.execute(insert(receipts).from_select(columns, told, include_defaults=False))
 
 
+async def hasten(connection: AsyncConnection, announcement: UUID, channel: str, now: datetime) -> None:
+    """What waits there to be tried again is due now: what it waited for has come. Wake `agenda` after the commit."""
+    waits = (deliveries.c.state == "later", deliveries.c.next_at > now)
+    mine = (deliveries.c.announcement == announcement, deliveries.c.channel == channel)
+    await connection.execute(update(deliveries).where(*mine, *waits).values(next_at=now))
+
+
 async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
     """What a lost member had in flight in this item is unknown from now on; how many."""
     rows = (

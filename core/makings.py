@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, select
+from sqlalchemy import Column, MetaData, String, Table, Uuid, and_, delete, select
 
 from core.errors import Refused, TryLater
 from core.media import Media
@@ -119,6 +119,20 @@ class Makings:
             await self._delete(files.values())
             raise Refused("it was expunged while its files were made")
         return Made(files, row["facts"])
+
+    async def forget(self, recipe: str, announcement: UUID) -> None:
+        """Destroy what was made of these ingredients, which nobody needs any more (idempotent)."""
+        table = self._table
+        mine = and_(table.c.recipe == recipe, table.c.announcement == announcement)
+        async with self._store.read() as connection:
+            files = (await connection.execute(select(table.c.files).where(mine))).scalar_one_or_none() or {}
+            others = (
+                await connection.execute(select(table.c.files).where(table.c.announcement == announcement, ~mine))
+            ).scalars()
+            shared = {key for other in others for key in other.values()}  # other ingredients may come to the same bytes
+        await self._delete(key for key in files.values() if key not in shared)
+        async with self._store.write() as connection:
+            await connection.execute(delete(table).where(mine))
 
     async def destroy(self, announcement: UUID) -> None:
         """Destroy its files (idempotent)."""

@@ -45,6 +45,10 @@ class Media:
             return False
         return True
 
+    async def size(self, key: str) -> int:
+        """In octets; FileNotFoundError when there is none."""
+        return int((await self._store.head_async(f"files/{key}"))["size"])
+
     async def delete(self, key: str) -> None:
         try:
             await self._store.delete_async(f"files/{key}")

@@ -55,6 +55,14 @@ class Piece:
     fresh_at: datetime
     since: datetime
     until: datetime
+    silence: tuple[datetime, datetime] | None = None  # from when until when an election holds it
+
+    def holds(self, start: datetime, end: datetime | None = None) -> bool:
+        """It may be played then, all of it: released, not over, and not in an election's silence. UTC."""
+        end = end or start
+        if not (self.since <= start and start < self.until and end <= self.until):
+            return False
+        return self.silence is None or end < self.silence[0] or start >= self.silence[1]
 
     @property
     def id(self) -> str:
@@ -152,7 +160,17 @@ class Playout:
         mine = self._question().where(table.c.announcement == announcement, table.c.language == language)
         async with self._store.read() as connection:
             found = await self._pieces(connection, mine)
-        return next((piece for piece in found if piece.since <= now < piece.until), None)
+        return next((piece for piece in found if piece.holds(now)), None)
+
+    async def kept(self, announcement: UUID, language: str) -> Piece | None:
+        """The piece as it is here still, whatever became of the announcement: who has it in hand must be told."""
+        table = self._table
+        mine = standing(select(table), table.c.announcement).where(
+            table.c.announcement == announcement, table.c.language == language
+        )
+        async with self._store.read() as connection:
+            found = await self._pieces(connection, mine)
+        return found[0] if found else None
 
     def _question(self) -> Select[Any]:
         return standing(select(self._table), self._table.c.announcement).where(announcements.c.withdrawn_at.is_(None))
@@ -174,4 +192,5 @@ class Playout:
             fresh_at=fresh_at,
             since=max(row.since, row.release_at),
             until=min(ends) if ends else fresh_at + self._keep,
+            silence=(row.silent_from, row.silent_until) if row.silent_from else None,
         )

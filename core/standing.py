@@ -22,6 +22,8 @@ STANDING = (
     announcements.c.expunged_at,
     schedules.c.release_at,
     schedules.c.expires_at,
+    schedules.c.silent_from,
+    schedules.c.silent_until,
     schedules.c.announced,
     schedules.c.version.label("schedule_version"),
 )

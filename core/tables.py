@@ -121,6 +121,9 @@ schedules = Table(
     Column("announced", Integer, nullable=False, server_default="0"),  # newest edition put on the bus
     Column("head", Integer, nullable=False),  # copy of announcements.head, for the partial index
     Column("expired", Boolean, nullable=False, server_default=false()),
+    Column("silent_from", Instant),  # before an election: its text names who stands in it
+    Column("silent_until", Instant),
+    _partial("ix_schedules_silence", "silent_until", where="silent_until IS NOT NULL"),
     _partial("ix_schedules_due", "release_at", where="announced < head"),
     _partial("ix_schedules_expiry", "expires_at", where="NOT expired AND expires_at IS NOT NULL"),
 )

@@ -1,72 +1,125 @@
-"""Text to speech by espeak-ng, in a process of its own: a crash of the C library ends that process only."""
+"""Text to speech by the engine that is set: espeak-ng, Piper by a model's path, or any program by a command.
 
-import argparse
-import ctypes
+Each is a program beside the hub (core/programs.py): text on its standard input, a WAV on its standard output.
+"""
+
+import hashlib
 import io
+import re
+import shlex
 import sys
 import wave
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.programs import run
+from pydantic import Field, field_validator
 
-WORDS_PER_MINUTE = 150
+from core.errors import TryLater
+from core.espeak import WORDS_PER_MINUTE
+from core.programs import ProgramFailed, run
+from core.settings import Section, section
+from schemas.localised import GREEK
+from schemas.problems import wrong
+
 PROJECT = Path(__file__).resolve().parents[1]
-# espeak_AUDIO_OUTPUT, espeak_POSITION_TYPE, espeakCHARS_UTF8, espeakRATE of speak_lib.h
-_SYNCHRONOUS, _CHARACTERS, _UTF8, _RATE = 2, 1, 1, 1
-_Heard = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+ESPEAK = "espeak-ng"
+LANGUAGE = "{language}"  # in a command: the code of the language that is spoken
+_PHONEMES = re.compile(r"\[\[.*?]]")  # espeak-ng's own notation, which no other engine reads
 
 
-class VoiceFailed(Exception):
-    """espeak-ng does not have the voice, or would not speak."""
+@dataclass(frozen=True)
+class Voice:
+    """An engine in a language. `name` is part of every recipe: another voice makes another sound."""
+
+    name: str
+    command: tuple[str, ...]
 
 
-async def say(spoken: str, language: str, *, timeout_s: float = 60) -> bytes:
-    """A WAV (16 bit, mono, 22,050 Hz) of text that is already written out as it is spoken."""
-    command = [sys.executable, "-m", "core.voice", "--language", language]
-    finished = await run(command, stdin=spoken.encode("utf-8"), timeout_s=timeout_s, folder=PROJECT)
-    return finished.stdout
+class VoiceSettings(Section):
+    """Who speaks, on the radio and in the clips of the web-TV. Without either: espeak-ng."""
+
+    model_config = section("voice")
+
+    piper: str = Field(
+        "",
+        description="Piper's voices, by commas: `el=/path/voice.onnx,en=/path/other.onnx`; a path alone is Greek. "
+        "The program `piper` must be on the path",
+    )
+    command: str = Field(
+        "",
+        description="another engine, as a command: the text on its standard input, a WAV (PCM) on its standard output; "
+        "`{language}` in it is the language's code. No shell reads it",
+    )
+
+    @field_validator("piper")
+    @classmethod
+    def _piper(cls, written: str) -> str:
+        for language, path in _models(written).items():
+            if not language.isascii() or not language.isalpha() or not path:
+                raise wrong(
+                    f"Το «{written}» δεν διαβάζεται· γράψτε γλώσσα και μοντέλο, π.χ. el=/srv/voices/el.onnx.",
+                    f"“{written}” cannot be read; write a language and a model, e.g. el=/srv/voices/el.onnx.",
+                )
+        return written
+
+    @field_validator("command")
+    @classmethod
+    def _command(cls, written: str) -> str:
+        try:
+            shlex.split(written)
+        except ValueError:
+            raise wrong(
+                "Ένα εισαγωγικό δεν κλείνει· γράψτε την εντολή όπως σε τερματικό.",
+                "A quotation mark is not closed; write the command as in a terminal.",
+            ) from None
+        return written
+
+    def voice(self, language: str) -> Voice:
+        """The command goes before Piper, Piper before espeak-ng, each in the languages that it has."""
+        if words := shlex.split(self.command):
+            command = tuple(word.replace(LANGUAGE, language) for word in words)
+            return Voice(f"command:{hashlib.sha256(self.command.encode()).hexdigest()[:16]}", command)
+        if model := _models(self.piper).get(language):
+            return Voice(f"piper:{Path(model).name}", ("piper", "--model", model, "--output-file", "-"))
+        ours = (sys.executable, "-m", "core.espeak", "--language", language)
+        return Voice(f"{ESPEAK}:{WORDS_PER_MINUTE}", ours)
 
 
-def synthesise(spoken: str, language: str, words_per_minute: int = WORDS_PER_MINUTE) -> bytes:
-    """The same in this process; only for the process of its own."""
-    import espeakng_loader  # the hub itself never loads it
+async def say(spoken: str, language: str, *, voice: Voice | None = None, timeout_s: float = 60) -> bytes:
+    """A WAV (PCM) of text that is already written out as it is spoken.
 
-    library = ctypes.CDLL(espeakng_loader.get_library_path())
-    rate_hz = int(library.espeak_Initialize(_SYNCHRONOUS, 0, str(espeakng_loader.get_data_path()).encode(), 0))
-    if rate_hz <= 0:
-        raise VoiceFailed("espeak-ng does not find its data")
-    samples = bytearray()
+    Raises ProgramFailed where espeak-ng fails, which is part of the hub, and TryLater where an engine of the office's
+    own does: whoever keeps it mends it, and the work goes on.
+    """
+    voice = voice or VoiceSettings().voice(language)
+    if voice.name.startswith(ESPEAK):
+        finished = await run(voice.command, stdin=spoken.encode("utf-8"), timeout_s=timeout_s, folder=PROJECT)
+        return finished.stdout
+    text = _PHONEMES.sub(" ", spoken).encode("utf-8")
+    try:
+        return _mended((await run(voice.command, stdin=text, timeout_s=timeout_s)).stdout)
+    except (ProgramFailed, OSError, wave.Error, EOFError) as error:
+        raise TryLater(f"the voice {voice.name} does not speak: {error}") from error
 
-    def heard(wav: "ctypes._Pointer[ctypes.c_short]", count: int, _events: int | None) -> int:
-        if count > 0:
-            samples.extend(ctypes.string_at(wav, count * 2))
-        return 0
 
-    callback = _Heard(heard)  # kept in a name: the library only borrows it
-    library.espeak_SetSynthCallback(callback)
-    if library.espeak_SetVoiceByName(language.encode()) != 0:
-        raise VoiceFailed(f"espeak-ng has no voice for {language!r}")
-    library.espeak_SetParameter(_RATE, words_per_minute, 0)
-    text = spoken.encode("utf-8").replace(b"\0", b" ") + b"\0"
-    if library.espeak_Synth(text, ctypes.c_size_t(len(text)), 0, _CHARACTERS, 0, _UTF8, None, None) != 0:
-        raise VoiceFailed("espeak-ng would not speak")
-    library.espeak_Synchronize()
+def _models(written: str) -> dict[str, str]:
+    """Languages and paths of models."""
+    found = {}
+    for one in filter(None, (part.strip() for part in written.split(","))):
+        language, equals, path = one.partition("=")
+        found[language.strip() if equals else GREEK] = path.strip() if equals else one
+    return found
+
+
+def _mended(wav: bytes) -> bytes:
+    """The same sound with its true length: who writes into a pipe cannot know it when the header leaves."""
     file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(rate_hz)
-        sound.writeframes(bytes(samples))
+    with wave.open(io.BytesIO(wav), "rb") as given, wave.open(file, "wb") as mended:
+        mended.setnchannels(given.getnchannels())
+        mended.setsampwidth(given.getsampwidth())
+        mended.setframerate(given.getframerate())
+        frames = given.readframes(len(wav))
+        if not frames:
+            raise EOFError("no sound came")
+        mended.writeframes(frames)
     return file.getvalue()
-
-
-def main() -> None:
-    """Text on standard input, a WAV on standard output."""
-    parser = argparse.ArgumentParser(prog="python -m core.voice", description=main.__doc__)
-    parser.add_argument("--language", default="el")
-    wanted = parser.parse_args()
-    sys.stdout.buffer.write(synthesise(sys.stdin.buffer.read().decode("utf-8"), wanted.language))
-
-
-if __name__ == "__main__":
-    main()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from core.errors import WrongSettings
 
 if TYPE_CHECKING:
+    from core.calling import Calls
     from core.settings import Section, Settings
     from core.ways import Way
     from core.written import Letterbox
@@ -46,6 +47,13 @@ def reporters(names: Iterable[str]) -> dict[str, ModuleType]:
     return {name: module for name in names if (module := part(name, "reporting"))}
 
 
+def callers(names: Iterable[str]) -> "list[Calls]":
+    """The modules by which channels have people of the office written to (core/calling.py)."""
+    from core.calling import calls
+
+    return [calls(module) for name in names if (module := part(name, "calling"))]
+
+
 def letterboxes(names: Iterable[str]) -> "dict[str, Letterbox]":
     """The modules by which channels tell what people wrote back."""
     return {name: cast("Letterbox", module) for name in names if (module := part(name, "written"))}
@@ -72,6 +80,7 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     from core.municipality import MunicipalitySettings
     from core.retention import RetentionSettings
     from core.settings import Section, Settings
+    from core.voice import VoiceSettings
     from producers.api.settings import ApiSettings
     from producers.desk.settings import DeskSettings
     from producers.imports.settings import ImportsSettings
@@ -80,6 +89,7 @@ def sections(channels: Sequence[str] = CHANNELS) -> "Iterator[type[Section]]":
     yield MunicipalitySettings
     yield AudienceSettings
     yield RetentionSettings
+    yield VoiceSettings
     yield ApiSettings
     yield DeskSettings
     yield ImportsSettings

@@ -23,7 +23,7 @@ from core.settings import Settings
 from core.store import Store
 from core.wake import Wake, wake_for
 from core.witness import Witness
-from keryx.parts import CHANNELS, letterboxes, mailers_among, part, reporters, switched_on
+from keryx.parts import CHANNELS, callers, letterboxes, mailers_among, part, reporters, switched_on
 from producers.desk.consultations.following import ConsultationFollower
 from producers.desk.following.indexing import IndexFollower
 from producers.imports.expunging import ImportsFollower
@@ -101,6 +101,7 @@ JOBS: tuple[str, ...] = (
     "audience.digests",
     "audience.guests.jobs",
     "audience.reminding",
+    "producers.desk.elections.jobs",
     "producers.desk.files.jobs",
     "producers.desk.following.jobs",
     "producers.imports.clipped",
@@ -197,6 +198,7 @@ class Hub:
 def load_tables() -> None:
     """Make every folder's tables known, also of channels that are switched off: the database is one."""
     importlib.import_module("core.tables")
+    importlib.import_module("core.elections.tables")
     importlib.import_module("audience.tables")
     importlib.import_module("audience.endpoints.tables")
     importlib.import_module("audience.guests.tables")
@@ -241,6 +243,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
     from core.outside import Outside
     from core.tokens import Keys
     from producers.desk.checking.asking import Asking
+    from producers.desk.following.calling import Calling
     from producers.desk.inbox.gathering import Gathering
     from producers.desk.releasing.leaving import Leaving
     from producers.desk.reporting.summing import Summing
@@ -261,6 +264,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         sources_of(hub.context),
         [
             *jobs_of(hub.context, names),
+            Calling(hub.store, hub.context.letters, callers(names)),
             Leaving(hub.store, hub.clock, hub.posting, DeskSettings().patron),
             Asking(hub.store, hub.clock, hub.media, outside),
             Summing(hub.context, reporters(hub.channels)),

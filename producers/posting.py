@@ -19,6 +19,7 @@ from core.actions import (
     release,
 )
 from core.clock import Clock
+from core.elections.silence import mark
 from core.errors import Invalid
 from core.following import Follower
 from core.idempotency import Key
@@ -39,6 +40,7 @@ from producers.parsing import Parsing
 from producers.rescheduling import change_schedule, follow_text, looked_at_schedule
 from producers.standing import locked
 from producers.taking import Beside, Posted, Taking
+from schemas.announcement import Announcement
 from schemas.edition import Action, Reason, Weight
 from schemas.messages import EditionPosted
 from schemas.problems import InvalidInput
@@ -113,7 +115,7 @@ class Posting:
                     now,
                 ),
             )
-            await self._set_off(connection, announcement, 1, release_at, now)
+            await self._set_off(connection, announcement, 1, release_at, content, now)
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), reference, 1), number
 
@@ -171,7 +173,7 @@ class Posting:
             await connection.execute(
                 update(announcements).where(announcements.c.id == announcement).values(urgency=content.urgency.rank)
             )
-            await self._set_off(connection, announcement, head, release_at, now)
+            await self._set_off(connection, announcement, head, release_at, content, now)
             await self._follow(connection, announcement, now)
             return Posted(str(announcement), current.reference, head), await count_action(connection)
 
@@ -274,10 +276,12 @@ class Posting:
         announcement: UUID,
         number: int,
         release_at: datetime,
+        content: Announcement,
         now: datetime,
     ) -> None:
         """Release at once if it may be public already; else ask for what is made ready before."""
-        if release_at <= now:
+        silent = await mark(connection, announcement, content.model_dump(mode="json"), now)
+        if release_at <= now and silent is None:
             await release(connection, announcement, number, now)
         else:
             await offer(

@@ -4,7 +4,7 @@ import base64
 import html
 from datetime import timedelta
 
-from channels.radio.routes import sound_of
+from channels.radio.rundowns.sound import sound_of
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
 from channels.radio.trial import CHARACTERS_MOST, try_voice

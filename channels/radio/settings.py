@@ -1,10 +1,12 @@
 """What a station sets: its languages, its times on air, and how long things stay."""
 
 from datetime import time
+from typing import Literal
 
 from pydantic import Field, field_validator
 
 from core import addresses
+from core.loudness import TARGETS, Target
 from core.settings import Section, section
 from schemas.problems import wrong
 
@@ -18,7 +20,14 @@ class RadioSettings(Section):
         description="times of the day (Europe/Athens) at which announcements are read, by commas",
     )
     slot_seconds: int = Field(300, ge=30, le=3600, description="the most that is read at one time, in seconds")
+    target: Literal["broadcast", "stream", "podcast"] = Field(
+        "broadcast", description="how loud every file is: −23 LUFS (EBU R128), −18 for a stream, −16 for a podcast"
+    )
+    bulletin_seconds: int = Field(180, ge=60, le=900, description="how long the bulletin of announcements is")
     keep_days: int = Field(7, ge=1, le=365, description="days on air of what has no deadline, last date or expiry")
+
+    studios: str = Field("Α,Β", max_length=200, description="names of the studios, by commas")
+    player_token: str = Field("", description="what a player shows to tell what it aired (POST /radio/aired)")
 
     @field_validator("slots")
     @classmethod
@@ -39,8 +48,17 @@ class RadioSettings(Section):
         return addresses.languages(languages)
 
     @property
+    def loudness(self) -> Target:
+        return TARGETS[self.target]
+
+    @property
     def spoken(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(language.strip() for language in self.languages.split(",") if language.strip()))
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The studios, in the order they are written."""
+        return tuple(dict.fromkeys(name.strip()[:32] for name in self.studios.split(",") if name.strip()))
 
     @property
     def times(self) -> tuple[time, ...]:

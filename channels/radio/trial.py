@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from channels.radio.spot import make_spot
+from channels.radio.sound.spot import make_spot
 from core.language.speech import Replacement, speak
 from core.script import spoken
 from schemas.localised import GREEK
@@ -21,5 +21,5 @@ async def try_voice(text: str, language: str = GREEK) -> Trial:
     """Raises core.loudness.Silent when nothing in it can be spoken. Nothing is stored."""
     replacements = speak(text).replacements if language == GREEK else ()
     words = spoken(text, language)
-    spot = await make_spot(words, language, {}, chime=False)
-    return Trial(words, replacements, spot.data)
+    spot = await make_spot(words, language)
+    return Trial(words, replacements, spot.files["mp3"])

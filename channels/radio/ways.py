@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from channels.radio.routes import WORDS
+from channels.radio.words import WORDS
 from core.pages import LANGUAGES, in_language
 from core.ways import Way
 

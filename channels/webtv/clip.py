@@ -14,10 +14,10 @@ from pathlib import Path
 
 from channels.webtv.card import draw_card
 from core.ffmpeg import ffmpeg
-from core.loudness import level
+from core.loudness import Encoding, Mix, level
 from core.speech_audio import TAIL_MS, recording
 
-_MAKING = "3"  # part of every recipe: grows when the picture would come out another way
+_MAKING = "4"  # part of every recipe: grows when the picture would come out another way
 FRAMES_PER_S = 25
 # 25 frames and an AAC frame of 1024 samples at 48 kHz meet every 0.64 s: clips of such lengths join without a gap.
 STEP_S = 0.64
@@ -86,7 +86,7 @@ async def _voice(wav: bytes, duration_s: float, folder: Path) -> list[str]:
         return ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", *_AAC]
     plain, level_voice = folder / "voice.wav", folder / "voice.m4a"
     await asyncio.to_thread(plain.write_bytes, _padded(wav, duration_s))
-    await level(plain, level_voice, (*_AAC, "-t", f"{duration_s:.2f}"))
+    await level(Mix.of(plain), [Encoding(level_voice, (*_AAC, "-t", f"{duration_s:.2f}"))])
     return ["-i", str(level_voice), "-c:a", "copy"]
 
 

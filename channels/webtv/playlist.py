@@ -33,9 +33,7 @@ def playlist(clips: Sequence[Piece], start: datetime) -> list[Played]:
     at, turn, since_slate = 0.0, 0, 0
     while at < DAY_S:
         now = start + timedelta(seconds=at)
-        live = [
-            clip for clip in ordered if clip.since <= now and now + timedelta(seconds=clip.duration_s) <= clip.until
-        ]
+        live = [clip for clip in ordered if clip.holds(now, now + timedelta(seconds=clip.duration_s))]
         if not live or since_slate >= PLAYED_BEFORE_SLATE or (played and since_slate >= len(live)):
             shown, whole, since_slate = None, SLATE_S, 0
         else:

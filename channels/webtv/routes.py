@@ -43,7 +43,7 @@ def router(context: Context) -> APIRouter:
     async def clips_now() -> Sequence[Piece]:
         now = context.clock.now()
         found = await clips_of(now, now + timedelta(seconds=1))
-        return sorted((c for c in found if c.since <= now), key=lambda c: (c.urgency, -c.fresh_at.timestamp(), c.id))
+        return sorted((c for c in found if c.holds(now)), key=lambda c: (c.urgency, -c.fresh_at.timestamp(), c.id))
 
     def answer(request: Request, body: str, content_type: str) -> Response:
         etag = etag_of(body.encode())

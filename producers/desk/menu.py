@@ -86,6 +86,7 @@ TASKS = (
         (
             SectionOfDesk("/desk/settings", "settings", SETS_UP),
             SectionOfDesk("/desk/rules", "rules", SETS_UP),
+            SectionOfDesk("/desk/elections", "elections", APPROVES | SETS_UP),
             SectionOfDesk("/desk/imports", "imports", SETS_UP),
             SectionOfDesk("/desk/tokens", "tokens", SETS_UP, also=("/desk/endpoints",)),
             SectionOfDesk("/desk/staff", "staff", SETS_UP),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.context import Context
+from core.elections.tables import candidates, elections
 from core.language.catalogue import Catalogue
 from core.media import Media
 from core.retention import SLICE_ROWS, Rule, deleting
@@ -25,6 +26,7 @@ from producers.desk.tables import comments, drafts, failures, openid, present, s
 WORDS = Catalogue.load(Path(__file__).with_name("retention.toml"))
 DISCARDED = timedelta(days=90)
 PRESENT = timedelta(days=1)
+CANDIDATES = timedelta(days=730)
 
 
 def rules(context: Context) -> Sequence[Rule]:
@@ -38,8 +40,27 @@ def rules(context: Context) -> Sequence[Rule]:
         deleting(store, "desk_present", WORDS, present, lambda old: present.c.at <= old, PRESENT),
         thinning(store, WORDS),
         _discarded(store),
+        _candidates(store),
         _left_out(store, context.media),
     ]
+
+
+def _candidates(store: Store) -> Rule:
+    """Who stood in an election; the election itself stays in the calendar."""
+
+    def old(now: datetime) -> ColumnElement[bool]:
+        past = select(elections.c.id).where(elections.c.silent_until <= now - CANDIDATES)
+        return candidates.c.election.in_(past)
+
+    async def due(connection: AsyncConnection, now: datetime) -> int:
+        query = select(func.count()).select_from(candidates).where(old(now))
+        return int((await connection.execute(query)).scalar_one())
+
+    async def apply(now: datetime) -> int:
+        async with store.write() as connection:
+            return (await connection.execute(delete(candidates).where(old(now)))).rowcount
+
+    return Rule("desk_candidates", WORDS, CANDIDATES, due, apply)
 
 
 def _left_out(store: Store, media: Media) -> Rule:

@@ -16,6 +16,7 @@ from producers.desk.calendar import pages as calendar
 from producers.desk.checking import pages as checking
 from producers.desk.composing import pages as composing
 from producers.desk.consultations import pages as consultations
+from producers.desk.elections import pages as elections
 from producers.desk.files import pages as files
 from producers.desk.following import deciding, ending, listing, reach, showing
 from producers.desk.following import pages as following
@@ -79,6 +80,7 @@ def router(
         subscribers,
         consultations,
         standing_pages,
+        elections,
         channel_pages,
         carry_pages,
         letter_pages,

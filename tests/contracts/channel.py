@@ -90,8 +90,9 @@ class Scene:
         return "\n".join(rows)
 
     def tables(self) -> Sequence[Table]:
-        """The channel's own."""
-        return [table for name, table in metadata.tables.items() if name.startswith(f"{self.channel.name}_")]
+        """The channel's own that are about announcements."""
+        mine = [table for name, table in metadata.tables.items() if name.startswith(f"{self.channel.name}_")]
+        return [table for table in mine if "announcement" in table.c]
 
     async def files(self) -> list[str]:
         """Names of the files in the media store."""

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from producers.desk.checking import attached, dates, numbers, people, tendering, wording
+from producers.desk.checking import attached, dates, elections, numbers, people, tendering, wording
 from producers.desk.checking.finding import Facts, Finding, Seen
 
 Check = Callable[[Seen], Iterator[Finding]]
 
 CHECKS: Sequence[Check] = (
     people.personal_data,
+    elections.candidates,
     tendering.above_threshold,
     dates.missing_date,
     dates.weekday,

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from core.elections.silence import Election
 from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS
 from producers.desk.composing.flat import flat
@@ -66,6 +67,7 @@ class Facts:
     spoken: bool = False  # the radio reads it out
     links: Mapping[str, str] = made(default_factory=dict)  # address → the key of what is wrong with it, "" nothing
     papers: Mapping[str, Paper] = made(default_factory=dict)  # media key → what the PDF holds
+    elections: Sequence[Election] = ()  # whose silence is still to come, or lasts
 
     @property
     def today(self) -> date:

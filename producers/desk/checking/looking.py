@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from core.elections.silence import calendar
 from core.preview import listened
 from producers.desk.checking.asking import known_of
 from producers.desk.checking.attached import links_of, papers_of
@@ -65,6 +66,8 @@ async def check(office: Office, draft: Draft, body: Mapping[str, Any]) -> Checke
     seen = Seen(body, Facts(now))
     keys = [key for _, key, _ in papers_of(body)]
     links, papers = await known_of(office.store, now, links_of(seen), keys)
+    async with office.store.read() as connection:
+        elections = await calendar(connection, now)
     facts = Facts(
         now,
         correction=draft.correction,
@@ -72,6 +75,7 @@ async def check(office: Office, draft: Draft, body: Mapping[str, Any]) -> Checke
         spoken=any(listened(office.parts.previewers.get(name)) is not None for name in office.channels),
         links=links,
         papers=papers,
+        elections=elections,
     )
     async with office.store.read() as connection:
         rows = await connection.execute(select(known.c.finding, known.c.who).where(known.c.draft == draft.id))

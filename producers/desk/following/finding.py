@@ -32,8 +32,9 @@ class Listed:
     state: State
     paused: bool
     posted_at: datetime
-    release_at: datetime
+    release_at: datetime  # one that waits: when an election's silence is over, where that is later
     channels: frozenset[str]  # that take its newest text
+    silence: tuple[datetime, datetime] | None = None  # from when until when an election holds it
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ _LISTED = (
         schedules.c.release_at,
         schedules.c.expires_at,
         schedules.c.paused,
+        schedules.c.silent_from,
+        schedules.c.silent_until,
         editions.c.body,
         CHANNELS.label("channels"),
     )
@@ -165,9 +168,17 @@ def listed(row: Any, now: datetime) -> Listed:
         _state(row, now),
         row.paused,
         row.posted_at,
-        row.release_at,
+        _release(row, now),
         frozenset(row.channels),
+        (row.silent_from, row.silent_until) if row.silent_from else None,
     )
+
+
+def _release(row: Any, now: datetime) -> datetime:
+    release_at: datetime = row.release_at
+    if row.silent_from and row.silent_from <= max(release_at, now) < row.silent_until:
+        return row.silent_until if row.first_released_at is None else release_at
+    return release_at
 
 
 def _state(row: Any, now: datetime) -> State:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import UploadFile
 
 from audience import blocking, clerk, consent, erasure, export, link_asking, registry, remembered
-from audience.addresses import writable
+from audience.addresses import Unwritable, writable
+from audience.beside import Beside
 from audience.choices import Frequency, Manner
 from audience.clerk import SOURCES, Entered
 from audience.consent import Wording
@@ -41,7 +43,7 @@ def routes(office: Office) -> APIRouter:
     store, clock, keys = office.store, office.clock, office.keys
 
     async def page(request: Request, person: Person, **values: Any) -> Response:
-        language, offer = language_of(request), await _offered(office, person)
+        language, offer = language_of(request), values.pop("offer", None) or await _offered(office, person)
         ticks = Ticks(language if language in LANGUAGES else "en", chosen={facet: frozenset() for facet in FACETS})
         shown = {"ticks": ticks, "source": "", "agreed": "", "errors": [], "done": "", "found": None, **values}
         return office.page(
@@ -74,10 +76,18 @@ def routes(office: Office) -> APIRouter:
             raise NotAllowed
         return person
 
-    async def trailed(person: Person, act: str, subject: str = "register", **after: Any) -> None:
+    def noting(person: Person, act: str, subject: str = "register") -> Beside:
         """Never an address: the trail outlives an erasure."""
+
+        async def noted(connection: AsyncConnection) -> None:
+            await note(connection, clock.now(), person.email, act, subject)
+
+        return noted
+
+    async def looked(person: Person, act: str, subject: str = "register") -> None:
+        """Before what is looked at is shown."""
         async with store.write() as connection:
-            await note(connection, clock.now(), person.email, act, subject, after=after or None)
+            await noting(person, act, subject)(connection)
 
     async def found(request: Request, person: Person, address: str, **values: Any) -> Response:
         """What stands of one address."""
@@ -114,7 +124,7 @@ def routes(office: Office) -> APIRouter:
         person = await who(request)
         one = await _known(office, email)
         if one is not None:
-            await trailed(person, "subscriber.look", f"subscriber:{one.id}")
+            await looked(person, "subscriber.look", f"subscriber:{one.id}")
         return await found(request, person, email)
 
     @router.post(SUBSCRIBERS + "/link")
@@ -147,18 +157,28 @@ def routes(office: Office) -> APIRouter:
         offer = await _offered(office, person)
         ticks = typed(form, language)
         agreed = "".join(form.fields.get("agreed", ())).strip()[:MOST_CONSENT]
+
+        async def noted(connection: AsyncConnection, entered: Entered) -> None:
+            after = {"source": asked.source, "entered": entered}
+            await note(connection, clock.now(), person.email, "subscriber.enter", "register", after=after)
+
         try:
             asked = _asked(office, person, form, ticks, offer, agreed, paper)
             kept = clerk.scanned(paper) if paper else None
             entered = await clerk.enter(
-                store, office.context.media, keys, office.witness, office.wake, asked, clock.now(), scan=kept
+                store,
+                office.context.media,
+                keys,
+                office.witness,
+                office.wake,
+                asked,
+                clock.now(),
+                scan=kept,
+                noted=noted,
             )
         except Invalid as error:
-            errors, source = errors_of(error, language), form.one("source")
-            return await page(
-                request, person, asked="", errors=errors, ticks=ticks, source=source, agreed=agreed, status=422
-            )
-        await trailed(person, "subscriber.enter", source=asked.source, entered=entered)
+            again = {"offer": offer, "ticks": ticks, "source": form.one("source"), "agreed": agreed}
+            return await page(request, person, asked="", errors=errors_of(error, language), status=422, **again)
         return await page(request, person, asked="", done=_told(entered))
 
     @router.post(SUBSCRIBERS + "/data")
@@ -168,7 +188,7 @@ def routes(office: Office) -> APIRouter:
         held = await export.under(store, _normal(email), office.also)
         if held is None:
             return await found(request, person, email)
-        await trailed(person, "subscriber.data")
+        await looked(person, "subscriber.data")
         headers = {"Content-Disposition": 'attachment; filename="keryx-data.json"', "Cache-Control": "no-store"}
         return Response(export.as_json(held), media_type="application/json", headers=headers)
 
@@ -179,23 +199,29 @@ def routes(office: Office) -> APIRouter:
             wrong = _said("sure", "wrong.sure", language_of(request))
             return await found(request, person, email, errors=wrong, status=422)
         gone = await erasure.erase_address(
-            store, office.context.media, keys, office.witness, _normal(email), now=clock.now(), also=office.also
+            store,
+            office.context.media,
+            keys,
+            office.witness,
+            _normal(email),
+            now=clock.now(),
+            also=office.also,
+            beside=noting(person, "subscriber.erase"),
         )
-        await trailed(person, "subscriber.erase")
         return await found(request, person, email, done="erased" if gone else "nobody")
 
     @router.post(SUBSCRIBERS + "/block")
     async def block(request: Request, email: Address = "") -> Response:
         person = await minding(request)
-        await blocking.block(store, keys, office.witness, _normal(email), clock.now())
-        await trailed(person, "subscriber.block")
+        await blocking.block(
+            store, keys, office.witness, _normal(email), clock.now(), noting(person, "subscriber.block")
+        )
         return await found(request, person, email, done="blocked")
 
     @router.post(SUBSCRIBERS + "/unblock")
     async def unblock(request: Request, email: Address = "") -> Response:
         person = await minding(request)
-        await blocking.unblock(store, keys, office.witness, _normal(email))
-        await trailed(person, "subscriber.unblock")
+        await blocking.unblock(store, keys, office.witness, _normal(email), noting(person, "subscriber.unblock"))
         return await found(request, person, email, done="unblocked")
 
     return router
@@ -249,6 +275,8 @@ def _asked(
     source, channel, email = form.one("source"), office.context.letters, ""
     try:
         email = writable(ticks.email)
+    except Unwritable:
+        errors.append(FieldError("email", PAGE_WORDS("wrong.unwritable", "el"), PAGE_WORDS("wrong.unwritable", "en")))
     except ValueError:
         errors.append(_wrong("email", "wrong.email"))
     if source not in SOURCES:

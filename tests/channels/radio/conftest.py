@@ -12,7 +12,8 @@ from httpx import ASGITransport, AsyncClient
 from channels.radio.channel import Radio
 from channels.radio.routes import router
 from channels.radio.settings import RadioSettings
-from channels.radio.spot import Spot, make_spot
+from channels.radio.sound.encoding import Sound
+from channels.radio.sound.spot import make_spot
 from core.channel import Asset, Receipt, Target
 from core.clock import VirtualClock
 from core.context import Context
@@ -32,7 +33,7 @@ class Station:
     radio: Radio
     web: AsyncClient
 
-    sound: Spot
+    sound: Sound
 
     async def hand_over(
         self, edition: Edition, action: Action = Action.PUBLISH, assets: tuple[Asset, ...] | None = None
@@ -41,7 +42,7 @@ class Station:
         language = "el"
         await enter(self.context.store, edition)
         if assets is None:
-            key = await self.context.media.put(self.sound.data + str(edition.number).encode(), ".mp3")
+            key = await self.context.media.put(self.sound.files["mp3"] + str(edition.number).encode(), ".mp3")
             assets = (Asset("spot", language, key, "audio/mpeg", self.sound.facts),)
         rendition = self.radio.render(edition, language, action)
         target = Target(1, language, language, rendition, None, "now", 1, False, assets)
@@ -54,12 +55,12 @@ class Station:
 
 
 @pytest.fixture(scope="session")
-def sound() -> Spot:
-    return asyncio.run(make_spot("Καλημέρα σας από το ραδιόφωνο.", "el", {}, chime=False))
+def sound() -> Sound:
+    return asyncio.run(make_spot("Καλημέρα σας από το ραδιόφωνο.", "el"))
 
 
 @pytest.fixture
-async def station(sqlite_url: str, sound: Spot) -> AsyncIterator[Station]:
+async def station(sqlite_url: str, sound: Sound) -> AsyncIterator[Station]:
     store = Store.open(sqlite_url)
     await migrate(store)
     context = Context(Settings(url="https://hub.example"), store, Media.open("memory:"), VirtualClock(NOW))

@@ -7,10 +7,11 @@ import pytest
 
 from channels.radio.render import render
 from schemas.edition import Action, Edition, Reason
-from tests.channels.radio.golden_files import assert_golden
 from tests.editions import event_edition, press_edition, programme_edition, tender_edition
+from tests.golden_files import assert_golden
 
 GOLDEN = Path(__file__).parent / "golden"
+PARTS = {"title", "script", "spoken", "script_30", "spoken_30", "script_15", "spoken_15", "bound"}
 OUTAGE: dict[str, Any] = {
     "subtype": "service_notice",
     "title": "Διακοπή υδροδότησης στο Κέντρο",
@@ -61,7 +62,7 @@ CASES: dict[str, tuple[Edition, str, Action]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_script_and_spoken(name: str) -> None:
     parts = render(*CASES[name]).parts
-    assert set(parts) == {"title", "script", "spoken"}
+    assert set(parts) == PARTS
     assert_golden(GOLDEN / f"{name}.txt", "\n".join(f"== {part}\n{text}" for part, text in parts.items()) + "\n")
 
 

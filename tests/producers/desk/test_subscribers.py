@@ -1,6 +1,7 @@
 """The desk's page of subscribers: who is entered how, what is looked up, and who may do what."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +11,8 @@ from sqlalchemy import select
 from audience import registry
 from audience.consent import history
 from core.tables import mailings
+from core.witness import Witness
+from keryx.web import create_app
 from producers.desk.staff.people import Grant, Role
 from producers.desk.tables import trail
 from tests.producers.desk.clerk import Clerk, House
@@ -18,6 +21,15 @@ PAGE = "/desk/subscribers"
 MARIA = "maria@dimotes.example"
 PDF = b"%PDF-1.7\nsigned"
 USUAL = {"kinds_all": "1", "topics_all": "1", "areas_all": "1", "frequency": "at once", "language": "el"}
+
+
+class Killed(Exception):
+    """Whoever acted is no more."""
+
+
+class DiesOnceCommitted(Witness):
+    async def action(self, *told: Any, **more: Any) -> None:
+        raise Killed
 
 
 async def enter(clerk: Clerk, scan: bytes = b"", **typed: Any) -> httpx.Response:
@@ -63,6 +75,7 @@ async def test_what_is_wrong_is_told_by_its_field_and_nothing_is_kept(house: Hou
     clerk = await house.joined("eleni", Role.WRITER)
     cases: list[tuple[dict[str, Any], set[str]]] = [
         ({"email": "maria"}, {"email"}),
+        ({"email": "μαρία@dimotes.example"}, {"email"}),
         ({"source": "rumour"}, {"source"}),
         ({"issuers": "nobody"}, {"issuers"}),
         ({"source": "paper", "agreed": "Ναι"}, {"scan"}),
@@ -111,6 +124,17 @@ async def test_whoever_minds_the_office_hands_out_blocks_and_erases(house: House
     async with house.hub.store.read() as connection:
         noted = (await connection.execute(select(trail))).all()
     assert MARIA not in repr(noted)
+
+
+@pytest.mark.parametrize("act", ["block", "unblock", "erase"])
+async def test_an_act_is_never_without_its_note(house: House, act: str) -> None:
+    """Whoever is killed once the act is committed leaves the note behind too."""
+    await enter(await house.joined("eleni", Role.APPROVER), PDF, source="paper", agreed="Ναι")
+    hub = replace(house.hub, witness=DiesOnceCommitted(house.hub.media))
+    killed = await replace(house, hub=hub, app=create_app(hub)).joined("rea", Role.ADMINISTRATOR)
+    with pytest.raises(Killed):
+        await killed.post(f"{PAGE}/{act}", email=MARIA, sure="yes")
+    assert (await acts(house))[1:] == [(f"subscriber.{act}", "register")]
 
 
 @pytest.mark.parametrize("act", ["data", "block", "unblock", "erase"])

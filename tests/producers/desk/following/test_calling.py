@@ -1,10 +1,12 @@
 """Approvers are written to when a brake holds or a second signature is overdue: once each, and they alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core import brakes
+from core.calling import Summons
 from core.channel import Mailing
 from core.directory import load_directory
 from core.editions import load_edition
@@ -110,3 +112,50 @@ async def test_the_letter_says_what_stands_and_where_to_look_and_names_nobody(ho
     assert made.action is Action.PUBLISH
     assert made.parts["subject"] == "Σταμάτησε η αποστολή: Συναυλία της Φιλαρμονικής"
     assert f"{URL}/desk/announcements/{announcement}" in made.parts["text"]
+
+
+async def test_a_channel_has_people_written_to_in_its_own_words_once(anywhere: House) -> None:
+    """Whom it names; where none of them works here any more, whoever has the role."""
+    house = anywhere
+    anna, nikos = await house.joined("anna", Role.RADIO), await house.joined("nikos", Role.RADIO)
+    await house.joined("maria", Role.WRITER)
+    now, noted = house.clock.now(), []
+
+    class Lamp:
+        people = (anna.person.id,)
+
+        async def due(self, connection: AsyncConnection, now: datetime) -> list[Summons]:
+            said = {"el": "Σβήστηκε η λάμπα", "en": "The lamp is out"}
+            words = {"subject": said, "lead": said, "why": said}
+            return [Summons(f"lamp:{len(self.people)}", "dimos", "radio", self.people, "/desk/lamp", now, words)]
+
+        async def told(self, connection: AsyncConnection, summons: Summons, now: datetime) -> None:
+            noted.append(summons.subject)
+
+    lamp = Lamp()
+    for people in ((anna.person.id,), ()):
+        lamp.people = people  # type: ignore[assignment]
+        for _ in range(2):
+            await Calling(house.hub.store, "email", [lamp]).run(now)
+    assert noted == ["lamp:1", "lamp:0"]
+    async with house.hub.store.read() as connection:
+        targets = (await connection.execute(select(deliveries.c.target).order_by(deliveries.c.id))).scalars().all()
+    assert targets[0] == str(anna.person.id)
+    assert sorted(targets[1:]) == sorted(str(clerk.person.id) for clerk in (anna, nikos))
+
+
+async def test_a_channels_letter_says_what_it_says(house: House) -> None:
+    anna = await house.joined("anna", Role.RADIO)
+
+    class Lamp:
+        async def due(self, connection: AsyncConnection, now: datetime) -> list[Summons]:
+            words = {what: {"el": f"Λάμπα: {what}", "en": f"Lamp: {what}"} for what in ("subject", "lead", "why")}
+            return [Summons("lamp", "dimos", "radio", (anna.person.id,), "/desk/lamp", now, words)]
+
+        async def told(self, connection: AsyncConnection, summons: Summons, now: datetime) -> None:
+            pass
+
+    await Calling(house.hub.store, "email", [Lamp()]).run(house.clock.now())
+    letter = await told(house)
+    assert letter["subject"] == "Λάμπα: subject"
+    assert ("Λάμπα: lead" in letter["text"], f"{URL}/desk/lamp" in letter["text"]) == (True, True)

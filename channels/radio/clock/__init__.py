@@ -1,0 +1,1 @@
+"""The station's clock: when announcements may be read, what stands fixed, and the plan of each day."""

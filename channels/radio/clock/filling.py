@@ -1,0 +1,215 @@
+"""One slot filled: step by step the best of what may be read at that moment, in the longest form that fits. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from channels.radio.clock.choices import Choices
+from channels.radio.clock.rundown import Begun, LeftOut, Reading, Reason
+from channels.radio.clock.scoring import PINNED, Candidate, Read, standing_points, topic_points, why
+from channels.radio.clock.times import day_of
+from channels.radio.clock.weekly import Blackout, SlotTime
+
+
+class Filling:
+    """`filled` once, then `left_out`."""
+
+    def __init__(
+        self,
+        time: SlotTime,
+        walls: Sequence[tuple[datetime, datetime]],
+        blackouts: Sequence[Blackout],
+        candidates: Sequence[Candidate],
+        choices: Choices,
+        read: Read,
+    ) -> None:
+        self._time, self._slot, self._start = time, time.slot, time.start
+        self._walls = [wall for wall in walls if wall[1] > time.start and wall[0] < time.wall]
+        self._blackouts = [one for one in blackouts if one.ends > time.start and one.begins < time.wall]
+        self._read = read
+        self._reasons: dict[str, Reason] = {}  # why one has no place, by segment
+        self._candidates = candidates
+        self._durations: dict[str, Sequence[tuple[int, float]]] = {}  # the forms that may go here, longest first
+        self._position: dict[str, int] = {}  # of the pins that have one
+        self._pins: set[str] = set()
+        waiting = [one for one in candidates if self._may(one, choices)]
+        self._waiting = {one.segment.id: one for one in waiting}
+        self._points = {one.segment.id: self._standing(one) for one in waiting}
+        self._topics: Counter[str] = Counter()
+        self._placed: list[Reading] = []
+
+    # ---- what may go here at all
+
+    def _may(self, one: Candidate, choices: Choices) -> bool:
+        slot, segment = self._slot, one.segment
+        forms = sorted(((f, s) for f, s in one.durations.items() if f in slot.forms), key=lambda pair: -pair[1])
+        self._durations[segment.id] = forms
+        pin = choices.pin(self._start, segment.id)
+        bound = segment.parts.get("bound")
+        if bound and bound != day_of(self._start).isoformat():
+            reason = "bound"
+        elif segment.silence and segment.silence[0] <= self._start and self._time.ends <= segment.silence[1]:
+            reason = "silenced"
+        elif choices.veto(self._start, segment.id):
+            reason = "veto"
+        elif segment.until <= self._start:
+            reason = "over"
+        elif segment.since >= self._time.ends:
+            reason = "not_yet"
+        elif not forms:
+            reason = "form"
+        elif pin is None and slot.kinds and one.kind not in slot.kinds:
+            reason = "kind"
+        elif pin is None and slot.topics and not set(slot.topics) & set(one.topics):
+            reason = "subject"
+        else:
+            if pin is not None:
+                self._pins.add(segment.id)
+                if pin.position is not None:
+                    self._position[segment.id] = pin.position
+            return True
+        self._reasons[segment.id] = Reason(reason)
+        return False
+
+    def _standing(self, one: Candidate) -> float:
+        points = standing_points(one, self._start, self._read)
+        return points + PINNED if one.segment.id in self._pins else points
+
+    # ---- filling
+
+    def filled(self, begun: Begun | None) -> list[Reading]:
+        """The readings in order; none overlaps another, a fixed time or a blackout, or outlasts its matter."""
+        at = self._start
+        if begun is not None:
+            for reading in begun.readings:
+                self._take(reading, self._waiting.pop(reading.segment.id, None))
+            for name in begun.cut & self._waiting.keys():
+                self._reasons[name] = Reason("stopped")
+                del self._waiting[name]
+            at = max(at, begun.resumes)
+        while at < self._time.ends and self._waiting:
+            wall = next(((a, b) for a, b in self._walls if a <= at < b), None)
+            if wall is not None:
+                at = wall[1]
+            elif found := self._best(at, self._reserve(at)):
+                at = self._read_at(at, *found)
+            elif (chance := self._next_chance(at)) < self._time.ends:
+                at = chance
+            elif found := self._best(at, 0.0):  # what room is kept for cannot come any more
+                at = self._read_at(at, *found)
+            else:
+                break
+        return self._placed
+
+    def _read_at(self, at: datetime, one: Candidate, form_s: int, seconds: float) -> datetime:
+        name = one.segment.id
+        reading = Reading(
+            at,
+            one.segment,
+            form_s,
+            seconds,
+            self._why(one, form_s),
+            pinned=name in self._pins,
+            take=one.takes.get(form_s),
+        )
+        self._take(reading, self._waiting.pop(name))
+        return reading.ends
+
+    def _take(self, reading: Reading, one: Candidate | None) -> None:
+        self._placed.append(reading)
+        self._topics.update(one.topics if one is not None else ())
+
+    def _reserve(self, at: datetime) -> float:
+        """Seconds that what must be in this slot needs at the least."""
+        left = (self._time.ends - at).total_seconds()
+        musts = (one.segment for one in self._waiting.values() if self._must(one))
+        shortest = (self._durations[one.id][-1][1] for one in musts if one.since < self._time.ends and one.until > at)
+        return sum(seconds for seconds in shortest if seconds <= left)
+
+    def _best(self, at: datetime, reserve: float) -> tuple[Candidate, int, float] | None:
+        """A pin whose position has come, else the best score; a pin of a later position only when nothing else is."""
+        count = len(self._placed)
+        musts = sum(self._must(one) for one in self._waiting.values())
+        full = bool(self._slot.most) and count + musts >= self._slot.most
+        due: list[tuple[float, str]] = []
+        free: list[tuple[float, str]] = []
+        later: list[tuple[float, str]] = []
+        for name, one in self._waiting.items():
+            if (position := self._position.get(name)) is not None:
+                (due if position <= count else later).append((position, name))
+            elif not full or self._must(one):
+                free.append((-self._points[name] - topic_points(one, self._topics), name))
+        ranked = [self._waiting[name] for ranking in (due, free, later) for _, name in sorted(ranking)]
+        for one in ranked:
+            if form := self._form(one, at, reserve):
+                return one, *form
+        if not self._placed and not self._slot.hard:  # the only one of a slot may be longer than it
+            for one in ranked:
+                if form := self._long(one, at):
+                    return one, *form
+        return None
+
+    def _must(self, one: Candidate) -> bool:
+        return one.emergency or one.segment.id in self._pins
+
+    def _form(self, one: Candidate, at: datetime, reserve: float) -> tuple[int, float] | None:
+        """The longest that fits here and leaves room for what must be in this slot."""
+        forms = self._durations[one.segment.id]
+        must = self._must(one)
+        others = max(0.0, reserve - forms[-1][1]) if must else reserve
+        for number, (form_s, seconds) in enumerate(forms, 1):
+            ends = at + timedelta(seconds=seconds)
+            roomy = ends + timedelta(seconds=others) <= self._time.ends or (must and number == len(forms))
+            if roomy and self._allowed(one, at, ends, self._time.ends):
+                return form_s, seconds
+        return None
+
+    def _long(self, one: Candidate, at: datetime) -> tuple[int, float] | None:
+        form_s, seconds = self._durations[one.segment.id][-1]
+        allowed = self._allowed(one, at, at + timedelta(seconds=seconds), self._time.wall)
+        return (form_s, seconds) if allowed else None
+
+    def _allowed(self, one: Candidate, at: datetime, ends: datetime, limit: datetime) -> bool:
+        """Over the limit, a fixed time or its own end nothing runs, and in a blackout only what that spares."""
+        segment = one.segment
+        walls = min([limit, *(begins for begins, _ in self._walls if begins > at)])
+        held = any(b.begins < ends and at < b.ends and b.holds_back(segment.urgency) for b in self._blackouts)
+        return segment.holds(at, ends) and ends <= walls and not held
+
+    def _next_chance(self, at: datetime) -> datetime:
+        """When something changes: a fixed time or a blackout ends, or what does not wait is released."""
+        moments = [ends for begins, ends in self._walls] + [one.ends for one in self._blackouts]
+        waiting = (one.segment for one in self._waiting.values())
+        moments += [one.since for one in waiting if one.urgency <= 1 or one.id in self._pins or not self._placed]
+        return min((moment for moment in moments if moment > at), default=self._time.ends)
+
+    def _why(self, one: Candidate, form_s: int) -> Sequence[Reason]:
+        found = list(why(one, self._start, self._read, self._topics, pinned=one.segment.id in self._pins))
+        longest = self._durations[one.segment.id][0][0]
+        if form_s != longest:
+            found.append(Reason("short", 0, {"form": form_s, "longest": longest}))
+        return found
+
+    # ---- what has no place
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        placed = {reading.segment.id for reading in self._placed}
+        return tuple(
+            LeftOut(one.segment, self._reasons.get(one.segment.id) or self._missed(one))
+            for one in self._candidates
+            if one.segment.id not in placed
+        )
+
+    def _missed(self, one: Candidate) -> Reason:
+        """It might have gone here, and did not."""
+        segment = one.segment
+        held = (b for b in self._blackouts if b.begins <= self._start and self._time.ends <= b.ends)
+        if any(b.holds_back(segment.urgency) for b in held):
+            return Reason("blackout")
+        if self._slot.most and len(self._placed) >= self._slot.most:
+            return Reason("most", 0, {"most": self._slot.most})
+        if segment.until < self._time.ends and all(
+            segment.until < self._start + timedelta(seconds=seconds) for _, seconds in self._durations[segment.id]
+        ):
+            return Reason("over")
+        return Reason("no_room")

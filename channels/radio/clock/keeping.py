@@ -1,0 +1,116 @@
+"""The clock in the store. While nobody has set a slot, the slots are those of the settings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.clock import tables
+from channels.radio.clock.weekly import Blackout, Clock, ClockSlot, Fixed, seeded
+from channels.radio.settings import RadioSettings
+from core.errors import Conflict, NotFound
+
+Part = ClockSlot | Fixed | Blackout
+_TABLES: Mapping[type[Part], Table] = {
+    ClockSlot: tables.slots,
+    Fixed: tables.fixed,
+    Blackout: tables.blackouts,
+}
+
+
+async def clock_of(connection: AsyncConnection, settings: RadioSettings) -> Clock:
+    slots = [_slot(row) for row in await connection.execute(select(tables.slots))]
+    fixed = [_fixed(row) for row in await connection.execute(select(tables.fixed))]
+    black = await connection.execute(select(tables.blackouts).order_by(tables.blackouts.c.begins))
+    return Clock(
+        sorted(slots, key=lambda slot: (slot.on is not None, slot.on, slot.at, slot.id))
+        or seeded(settings.times, settings.slot_seconds),
+        sorted(fixed, key=lambda one: (one.at, one.id)),
+        [Blackout(**row._mapping) for row in black],
+    )
+
+
+async def put(connection: AsyncConnection, settings: RadioSettings, part: Part) -> Part | None:
+    """Store it; the one it takes the place of is returned. Its `version` is the one that was seen, 0 for a new one.
+
+    Conflict: somebody else changed it meanwhile. The first slot that is set makes those of the settings the store's.
+    """
+    table = _TABLES[type(part)]
+    before = await find(connection, type(part), part.id)
+    if isinstance(part, ClockSlot) and before is None:
+        await _take_over(connection, settings)
+        before = await find(connection, ClockSlot, part.id)
+    values = _values(part)
+    if before is None:
+        if part.version:
+            raise _changed()
+        await connection.execute(insert(table).values(**values, version=1))
+        return None
+    seen = max(part.version, 1)  # of the settings: taken over just now
+    changed = await connection.execute(
+        update(table).where(table.c.id == part.id, table.c.version == seen).values(**values, version=seen + 1)
+    )
+    if not changed.rowcount:
+        raise _changed()
+    return before
+
+
+async def remove(connection: AsyncConnection, settings: RadioSettings, sort: type[Part], id: UUID) -> Part:
+    """What it was. NotFound: somebody else took it away."""
+    if sort is ClockSlot:
+        await _take_over(connection, settings)
+    before = await find(connection, sort, id)
+    if before is None:
+        raise NotFound("Δεν υπάρχει πια στο ρολόι.", "It is in the clock no more.")
+    await connection.execute(delete(_TABLES[sort]).where(_TABLES[sort].c.id == id))
+    return before
+
+
+async def find(connection: AsyncConnection, sort: type[Part], id: UUID) -> Part | None:
+    row = (await connection.execute(select(_TABLES[sort]).where(_TABLES[sort].c.id == id))).first()
+    if row is None:
+        return None
+    return Blackout(**row._mapping) if sort is Blackout else (_slot if sort is ClockSlot else _fixed)(row)
+
+
+async def _take_over(connection: AsyncConnection, settings: RadioSettings) -> None:
+    if (await connection.execute(select(tables.slots.c.id).limit(1))).first() is None:
+        rows = [{**_values(slot), "version": 1} for slot in seeded(settings.times, settings.slot_seconds)]
+        await connection.execute(insert(tables.slots), rows)
+
+
+def _changed() -> Conflict:
+    return Conflict(
+        "Κάποιος άλλος το άλλαξε στο μεταξύ· δείτε το όπως είναι τώρα.",
+        "Somebody else changed it meanwhile; look at it as it is now.",
+    )
+
+
+def _values(part: Part) -> dict[str, Any]:
+    values = asdict(part)
+    del values["version"]
+    if isinstance(part, Blackout):
+        return values
+    values["on_day"], values["at"] = values.pop("on"), part.at.isoformat()
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def _read(row: Row[Any]) -> dict[str, Any]:
+    values = dict(row._mapping)
+    values["on"], values["at"] = values.pop("on_day"), time.fromisoformat(values["at"])
+    return {
+        name: tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def _slot(row: Row[Any]) -> ClockSlot:
+    return ClockSlot(**_read(row))
+
+
+def _fixed(row: Row[Any]) -> Fixed:
+    return Fixed(**_read(row))

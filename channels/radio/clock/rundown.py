@@ -1,0 +1,102 @@
+"""A day's rundown: its slots, what is read in them, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from channels.radio.sound.takes import Take
+from core.language.dates import ATHENS
+from core.playout import Piece
+
+State = Literal["planned", "begun", "finishing"]  # finishing: on air, though it is withdrawn or another since
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Said in words by `radio.toml` (`why.{key}`). `points`: what it adds to the score."""
+
+    key: str
+    points: int = 0
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A segment placed in a slot, in one of its forms."""
+
+    start: datetime  # UTC
+    segment: Piece
+    form_s: int
+    duration_s: float
+    why: Sequence[Reason] = ()
+    pinned: bool = False
+    state: State = "planned"
+    take: Take | None = None  # None: its spot
+
+    @property
+    def local(self) -> datetime:
+        return self.start.astimezone(ATHENS)
+
+    @property
+    def ends(self) -> datetime:
+        return self.start + timedelta(seconds=self.duration_s)
+
+    @property
+    def score(self) -> int:
+        return sum(reason.points for reason in self.why)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What has begun in a slot, which stands; at `resumes` the rest goes on. `cut`: segments that were stopped."""
+
+    readings: Sequence[Reading]
+    resumes: datetime
+    cut: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A segment of that day that has no place in this slot."""
+
+    segment: Piece
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Slot:
+    start: datetime  # UTC
+    readings: tuple[Reading, ...]
+    name: str = ""
+    length_s: float = 0
+    hard: bool = False
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def local(self) -> datetime:
+        return self.start.astimezone(ATHENS)
+
+    @property
+    def ends(self) -> datetime:
+        """Of its time, or of what is read when that is longer."""
+        planned = self.start + timedelta(seconds=self.length_s)
+        return max([planned, *(reading.ends for reading in self.readings)])
+
+    @property
+    def duration_s(self) -> float:
+        return sum(reading.duration_s for reading in self.readings)
+
+
+@dataclass(frozen=True)
+class Rundown:
+    day: date
+    slots: tuple[Slot, ...]
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [reading for slot in self.slots for reading in slot.readings]
+
+    def on_air(self, now: datetime) -> Slot | None:
+        """The slot whose time it is."""
+        return next((slot for slot in self.slots if slot.start <= now < slot.ends), None)

@@ -1,0 +1,113 @@
+"""The rundown of any day as it stands now: the clock, what may be read, what was chosen and what has begun, planned."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.clock.beginning import Started, note_started, started
+from channels.radio.clock.choosing import choices_of
+from channels.radio.clock.keeping import clock_of
+from channels.radio.clock.planning import plan
+from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
+from channels.radio.clock.stopping import Edition, stops_since
+from channels.radio.clock.times import day_bounds, day_of
+from channels.radio.clock.weighing import candidates_of, heard_of
+from channels.radio.render import render
+from channels.radio.settings import RadioSettings
+from channels.radio.sound.takes import Key, Take, for_day
+from channels.radio.tables import segments
+from core.context import Context
+from core.editions import load_edition
+from core.errors import NotFound
+from core.playout import Piece, Playout
+
+LATE = timedelta(seconds=10)  # players run a little behind: what ends is still theirs to end
+NEVER = 9  # the urgency of what has none any more
+
+
+class Rundowns:
+    def __init__(self, context: Context, settings: RadioSettings) -> None:
+        self._context, self._settings = context, settings
+        self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
+
+    async def of_day(self, day: date, now: datetime | None = None, *, as_if: Piece | None = None) -> Rundown:
+        """A day in Athens. What has begun stands; what was withdrawn is in no past or coming slot any more.
+
+        `as_if`: as it would be if this piece still stood.
+        """
+        now = now or self._context.clock.now()
+        start, end = day_bounds(day)
+        pieces = await self._playout.between(start, end, now, self._settings.spoken)
+        if as_if is not None:
+            pieces = [*(one for one in pieces if one.id != as_if.id), as_if]
+        async with self._context.store.read() as connection:
+            clock = await clock_of(connection, self._settings)
+            chosen = await choices_of(connection, day)
+            stops = await stops_since(connection, start)
+            takes = await for_day(connection, pieces, day)
+            heard = await heard_of(connection, pieces, max(start, min(now, end)))
+            candidates = await candidates_of(connection, pieces, heard, takes)
+            rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
+            begun = await self._begun(connection, rows, pieces, takes, stops, now)
+            before = await heard_of(connection, pieces, start)
+        return plan(clock, day, candidates, chosen, begun, {name: one.last for name, one in before.items()})
+
+    async def note_begun(self) -> Rundown:
+        """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
+        now = self._context.clock.now()
+        rundown = await self.of_day(day_of(now), now)
+        slot = rundown.on_air(now)
+        if slot is not None and any(one.state == "planned" and one.start <= now for one in slot.readings):
+            async with self._context.store.write() as connection:
+                await note_started(connection, slot, now)
+            rundown = await self.of_day(day_of(now), now)
+        return rundown
+
+    async def _begun(
+        self,
+        connection: AsyncConnection,
+        rows: Mapping[datetime, Sequence[Started]],
+        pieces: Sequence[Piece],
+        takes: Mapping[Key, Take],
+        stops: Mapping[Edition, datetime],
+        now: datetime,
+    ) -> dict[datetime, Begun]:
+        standing = {piece.id: piece for piece in pieces}
+        found = {}
+        for slot, some in rows.items():
+            readings, resumes, cut = [], slot, set()
+            for row in some:
+                ends, stop = row.ends, stops.get((row.announcement, row.language, row.edition))
+                piece = standing.get(row.segment)
+                if stop is not None and row.start <= stop < ends + LATE:
+                    ends = min(ends, stop)
+                    cut.add(row.segment)
+                elif piece is not None and (piece.edition == row.edition or now >= ends + LATE):
+                    readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), finishing=False))
+                elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
+                    readings.append(_reading(row, piece, None, finishing=True))
+                elif piece is None:
+                    ends = min(ends, now)
+                resumes = max(resumes, ends)
+            found[slot] = Begun(readings, resumes, frozenset(cut))
+        return found
+
+    async def _as_it_began(self, connection: AsyncConnection, row: Started) -> Piece | None:
+        """The segment of an edition that is not on air any more but for the reading that goes on; None: destroyed."""
+        try:
+            edition = await load_edition(connection, self._context.settings.url, row.announcement, row.edition)
+        except NotFound:
+            return None
+        if edition.content is None:
+            return None
+        parts = render(edition, row.language, edition.action).parts
+        facts = {"duration_s": row.duration_s}
+        return Piece(
+            row.announcement, row.language, row.edition, parts, {}, facts, NEVER, row.start, row.start, row.ends
+        )
+
+
+def _reading(row: Started, piece: Piece, take: Take | None, *, finishing: bool) -> Reading:
+    state: State = "finishing" if finishing else "begun"
+    return Reading(row.start, piece, row.form_s, row.duration_s, [Reason(state)], state=state, take=take)

@@ -1,0 +1,90 @@
+"""What the plan weighs of each segment, read from the ledger and from what was heard: a candidate each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.clock import tables
+from channels.radio.clock.scoring import Candidate
+from channels.radio.clock.weekly import FORMS_S
+from channels.radio.sound.takes import Key, Take
+from channels.radio.studio.tables import aired
+from core.playout import Piece
+from core.tables import announcements, editions
+
+FULL_FORM_S = 60
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Of a segment's announcement: when it was last begun, and when last in an edition before a material change."""
+
+    last: datetime
+    old_at: datetime | None
+
+
+async def candidates_of(
+    connection: AsyncConnection, pieces: Sequence[Piece], heard: Mapping[str, Heard], takes: Mapping[Key, Take]
+) -> list[Candidate]:
+    facts = await _facts(connection, pieces)
+    found = []
+    for piece in pieces:
+        row = facts.get((piece.announcement, piece.edition))
+        said = heard.get(piece.id)
+        there = {form_s: takes[piece.id, form_s] for form_s in FORMS_S if (piece.id, form_s) in takes}
+        found.append(
+            Candidate(
+                piece,
+                {FULL_FORM_S: piece.duration_s} | {form_s: take.duration_s for form_s, take in there.items()},
+                row.kind if row is not None else "",
+                tuple(row.topics or ()) if row is not None else (),
+                said.old_at if said is not None else None,
+                there,
+            )
+        )
+    return found
+
+
+async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before: datetime) -> dict[str, Heard]:
+    """Of what began, or was aired, before a moment. Once a change was heard, the old form is not put right again."""
+    table = union_all(
+        *(
+            select(log.c.announcement, log.c.language, log.c.edition, start.label("start"))
+            for log, start in ((tables.begun, tables.begun.c.start), (aired, aired.c.started_at))
+        )
+    ).subquery()
+    material = announcements.c.last_material
+    question = (
+        select(
+            table.c.announcement,
+            table.c.language,
+            func.max(table.c.start).label("last"),
+            func.max(table.c.start).filter(table.c.edition < material).label("old_at"),
+            func.max(table.c.start).filter(table.c.edition >= material).label("new_at"),
+        )
+        .join(announcements, announcements.c.id == table.c.announcement)
+        .where(table.c.announcement.in_({piece.announcement for piece in pieces}), table.c.start < before)
+        .group_by(table.c.announcement, table.c.language)
+    )
+    return {
+        f"{row.announcement}-{row.language}": Heard(row.last, None if row.new_at else row.old_at)
+        for row in await connection.execute(question)
+    }
+
+
+async def _facts(connection: AsyncConnection, pieces: Sequence[Piece]) -> Mapping[tuple[UUID, int], Any]:
+    question = (
+        select(
+            editions.c.announcement, editions.c.number, announcements.c.kind, editions.c.body["topics"].label("topics")
+        )
+        .join(announcements, announcements.c.id == editions.c.announcement)
+        .where(editions.c.announcement.in_({piece.announcement for piece in pieces}))
+    )
+    wanted = {(piece.announcement, piece.edition) for piece in pieces}
+    rows = await connection.execute(question)
+    return {(row.announcement, row.number): row for row in rows if (row.announcement, row.number) in wanted}

@@ -1,0 +1,1 @@
+"""The day's rundown as others take it: one form, one module."""

@@ -1,0 +1,31 @@
+"""The rundown as a calendar: an appointment a slot, named by what is read in it."""
+
+from urllib.parse import urlsplit
+
+from channels.radio.clock.choosing import slot_key
+from channels.radio.clock.rundown import Rundown
+from core.calendar import Appointment, icalendar
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+def as_ics(rundown: Rundown, url: str, station: str) -> str:
+    """Slots without a reading are none; a calendar must have one at least: "" when there is nothing."""
+    host = urlsplit(url).hostname
+    appointments = [
+        Appointment(
+            uid=f"{slot_key(slot.start)}.radio@{host}",
+            sequence=0,
+            stamped_at=max(one.segment.fresh_at for one in slot.readings),
+            start=slot.start,
+            end=slot.ends,
+            title=": ".join(
+                part for part in (slot.name, " · ".join(one.segment.title for one in slot.readings)) if part
+            ),
+            place=station,
+            page=f"{url}/radio/rundown/{rundown.day.isoformat()}.html",
+        )
+        for slot in rundown.slots
+        if slot.readings
+    ]
+    return icalendar(appointments)

@@ -1,0 +1,68 @@
+"""What is on air today as a podcast: an episode a segment, its guid the edition's, so that a change is a new one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from feedgen.feed import FeedGenerator
+
+from channels.radio.rundowns.sound import CONTENT_TYPE as AUDIO
+from channels.radio.rundowns.xml import clean
+
+CONTENT_TYPE = "application/rss+xml; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Episode:
+    """`guid` never changes; `octets` is the length of the sound's file."""
+
+    guid: str
+    title: str
+    words: str
+    audio: str
+    octets: int
+    duration_s: float
+    page: str
+    published: datetime
+
+
+@dataclass(frozen=True)
+class Podcast:
+    address: str
+    home: str
+    title: str
+    said: str
+    author: str
+    email: str
+    language: str
+
+
+def as_podcast(podcast: Podcast, episodes: Sequence[Episode]) -> bytes:
+    """RSS 2.0 with Apple's tags; the same bytes for the same arguments. The newest first."""
+    feed: Any = FeedGenerator()
+    feed.load_extension("podcast")
+    feed.title(clean(podcast.title))
+    feed.description(clean(podcast.said))
+    feed.language(podcast.language)
+    feed.generator("Keryx")
+    feed.docs("https://www.rssboard.org/rss-specification")
+    feed.link(href=podcast.address, rel="self", type="application/rss+xml")
+    feed.link(href=podcast.home, rel="alternate")
+    ordered = sorted(episodes, key=lambda episode: (episode.published, episode.guid), reverse=True)
+    feed.lastBuildDate(ordered[0].published if ordered else datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
+    feed.podcast.itunes_category("Government")
+    feed.podcast.itunes_explicit("no")
+    feed.podcast.itunes_author(clean(podcast.author))
+    if podcast.email:
+        feed.podcast.itunes_owner(clean(podcast.author), podcast.email)
+    for episode in ordered:
+        item = feed.add_entry(order="append")
+        item.guid(episode.guid, permalink=False)
+        item.title(clean(episode.title))
+        item.description(clean(episode.words))
+        item.link(href=episode.page)
+        item.published(episode.published)
+        item.enclosure(episode.audio, str(episode.octets), AUDIO)
+        item.podcast.itunes_duration(max(1, round(episode.duration_s)))
+    return bytes(feed.rss_str(pretty=True))

@@ -1,0 +1,118 @@
+"""The rundown's addresses, which never change: a day, today, the slot on air, the next one, in every form there is."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, date, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from channels.radio.clock.rundown import Rundown
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.times import day_of
+from channels.radio.rundowns import as_csv, as_ics, as_json, as_m3u, as_mos, as_xspf
+from channels.radio.rundowns.podcasting import podcast_of
+from channels.radio.rundowns.sound import next_on, now_on, standing
+from channels.radio.settings import RadioSettings
+from core.context import Context
+from core.modified import Modified
+from core.pages import SECURITY_HEADERS, MunicipalitySettings, etag_of, holds
+
+READ = ["GET", "HEAD"]
+YEARS = range(2000, 2200)
+Written = Callable[[Rundown, str], str | bytes]
+Find = Callable[[], Awaitable[Rundown]]
+
+
+def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> APIRouter:
+    routes, url, modified = APIRouter(), context.settings.url, Modified()
+    station = MunicipalitySettings().name
+    written: Mapping[str, tuple[str, Written]] = {
+        "json": (as_json.CONTENT_TYPE, as_json.as_json),  # these two have what goes on only to its end
+        "annotated.m3u": (as_m3u.CONTENT_TYPE, as_m3u.as_annotated_m3u),
+        "m3u": (as_m3u.CONTENT_TYPE, lambda found, url: as_m3u.as_m3u(standing(found), url)),
+        "xspf": (as_xspf.CONTENT_TYPE, lambda found, url: as_xspf.as_xspf(standing(found), url)),
+        "csv": (as_csv.CONTENT_TYPE, lambda found, url: as_csv.as_csv(standing(found), url)),
+        "ics": (as_ics.CONTENT_TYPE, lambda found, url: as_ics.as_ics(standing(found), url, station)),
+        "mos": (as_mos.CONTENT_TYPE, lambda found, url: as_mos.ro_create(standing(found), url)),
+        "mos.zip": (as_mos.ARCHIVE, lambda found, url: as_mos.as_mos_archive(standing(found), url)),
+    }
+
+    def answer(request: Request, body: bytes, content_type: str) -> Response:
+        etag, now = etag_of(body), context.clock.now()
+        changed = modified.at(request.url.path, etag, now)
+        headers = {"ETag": etag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*", **SECURITY_HEADERS}
+        # A second change in this very second would have the same date (RFC 9110 §8.8.2.2).
+        if now - changed >= timedelta(seconds=1):
+            headers["Last-Modified"] = format_datetime(changed.astimezone(UTC), usegmt=True)
+        if _unchanged(request, etag, headers.get("Last-Modified")):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type=content_type, headers=headers)
+
+    async def given(request: Request, form: str, find: Find) -> Response:
+        if form not in written:
+            raise HTTPException(404)
+        content_type, write = written[form]
+        body = write(await find(), url)
+        return answer(request, body.encode() if isinstance(body, str) else body, content_type)
+
+    @routes.get("/radio/now.{form}", summary="What is on air and what follows in its slot: m3u, annotated.m3u, xspf …")
+    @routes.head("/radio/now.{form}", include_in_schema=False)
+    async def now(request: Request, form: str) -> Response:
+        """Empty between two slots. Whoever asks is given what is on air: it is kept as begun."""
+
+        async def find() -> Rundown:
+            return now_on(await rundowns.note_begun(), context.clock.now())
+
+        return await given(request, form, find)
+
+    @routes.get("/radio/next.{form}", summary="The next slot that has something to read")
+    @routes.head("/radio/next.{form}", include_in_schema=False)
+    async def following(request: Request, form: str) -> Response:
+        async def find() -> Rundown:
+            today = day_of(context.clock.now())
+            days = [await rundowns.of_day(today), await rundowns.of_day(today + timedelta(days=1))]
+            return next_on([slot for day in days for slot in day.slots], days[0], context.clock.now())
+
+        return await given(request, form, find)
+
+    @routes.get("/radio/today.{form}", summary="Today's rundown: json, csv, m3u, annotated.m3u, xspf, mos, ics")
+    @routes.head("/radio/today.{form}", include_in_schema=False)
+    async def today(request: Request, form: str) -> Response:
+        return await given(request, form, rundowns.note_begun)
+
+    @routes.get("/radio/rundown/{name}", summary="A day's rundown: YYYY-MM-DD.json, .csv, .m3u, .xspf, .mos, .ics …")
+    @routes.head("/radio/rundown/{name}", include_in_schema=False)
+    async def of_day(request: Request, name: str) -> Response:
+        day, _, form = name.partition(".")
+        found = day_named(day)
+        return await given(request, form, lambda: rundowns.of_day(found))
+
+    @routes.get("/radio/podcast.xml", summary="What is on air today, as a podcast")
+    @routes.head("/radio/podcast.xml", include_in_schema=False)
+    async def podcast(request: Request) -> Response:
+        body, content_type = await podcast_of(context, await rundowns.of_day(day_of(context.clock.now())), settings)
+        return answer(request, body, content_type)
+
+    return routes
+
+
+def day_named(written: str) -> date:
+    """404 for what is no day, or not written as one."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError as error:
+        raise HTTPException(404) from error
+    if day.year not in YEARS or written != day.isoformat():
+        raise HTTPException(404)
+    return day
+
+
+def _unchanged(request: Request, etag: str, modified: str | None) -> bool:
+    """RFC 9110 §13.2.2: If-Modified-Since counts only where there is no If-None-Match."""
+    if "if-none-match" in request.headers:
+        return holds(request, etag)
+    try:
+        since = parsedate_to_datetime(request.headers["if-modified-since"])
+        return modified is not None and parsedate_to_datetime(modified) <= since
+    except (KeyError, ValueError, TypeError):
+        return False

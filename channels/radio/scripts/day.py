@@ -1,0 +1,117 @@
+"""What is read on a day, in its order, each with its text: staff's own wording, or the script for that air date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.times import day_bounds
+from channels.radio.render import own_words
+from channels.radio.scripts.rewriting import Rewrite, all_words
+from channels.radio.settings import RadioSettings
+from channels.radio.tables import segments
+from core.context import Context
+from core.editions import load_edition
+from core.language.dates import ATHENS
+from core.playout import Piece, Playout
+from core.script import Seconds, script
+from core.tables import announcements
+from schemas.edition import Edition
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A segment in a slot of the rundown. Times are UTC."""
+
+    slot: datetime
+    start: datetime
+    segment: Piece
+    form_s: Seconds
+
+
+@dataclass(frozen=True)
+class Item:
+    """`own`: staff wrote the text."""
+
+    placed: Placed
+    edition: Edition
+    text: str
+    own: bool
+
+    @property
+    def key(self) -> str:
+        """Which place in the rundown it has, whatever it says."""
+        return f"{self.placed.slot:%H%M}-{self.placed.segment.id}"
+
+    @property
+    def local(self) -> datetime:
+        return self.placed.start.astimezone(ATHENS)
+
+
+class Days:
+    def __init__(self, context: Context, settings: RadioSettings) -> None:
+        self._context, self._settings = context, settings
+        self._rundowns = Rundowns(context, settings)
+        self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
+
+    async def items(self, day: date) -> Sequence[Item]:
+        """A day in Athens, as it stands now."""
+        places = await self._placed(day)
+        editions: dict[tuple[UUID, int], Edition] = {}
+        async with self._context.store.read() as connection:
+            words = await all_words(connection)
+            for one in places:
+                key = (one.segment.announcement, one.segment.edition)
+                if key not in editions:
+                    editions[key] = await load_edition(connection, self._context.settings.url, *key)
+        found = []
+        for one in places:
+            edition = editions[one.segment.announcement, one.segment.edition]
+            own = words.get((one.segment.announcement, one.segment.language, one.form_s))
+            text = text_of(edition, one.segment.language, one.form_s, day, own)
+            found.append(Item(one, edition, text, own is not None and text == own.text))
+        return found
+
+    async def on_air(self, day: date) -> Sequence[tuple[Piece, Edition]]:
+        """What may be read at some time of the day, with its edition on air; the urgent first, then the fresh."""
+        start, end = day_bounds(day)
+        pieces = await self._playout.between(start, end, self._context.clock.now(), self._settings.spoken)
+        async with self._context.store.read() as connection:
+            found = [(piece, await self._edition(connection, piece)) for piece in pieces]
+        return sorted(found, key=lambda one: (one[0].urgency, -one[0].fresh_at.timestamp(), one[0].id))
+
+    async def withdrawn(self, day: date) -> Sequence[UUID]:
+        """What the station had and was taken back on that day, or the one before."""
+        start, end = day_bounds(day)
+        question = (
+            select(announcements.c.id)
+            .join(segments, segments.c.announcement == announcements.c.id)
+            .where(announcements.c.withdrawn_at >= start - timedelta(days=1), announcements.c.withdrawn_at < end)
+            .distinct()
+            .order_by(announcements.c.id)
+        )
+        async with self._context.store.read() as connection:
+            return list((await connection.execute(question)).scalars())
+
+    async def _edition(self, connection: AsyncConnection, piece: Piece) -> Edition:
+        return await load_edition(connection, self._context.settings.url, piece.announcement, piece.edition)
+
+    async def _placed(self, day: date) -> Sequence[Placed]:
+        rundown = await self._rundowns.of_day(day)
+        return [
+            Placed(slot.start, one.start, one.segment, cast(Seconds, one.form_s))
+            for slot in rundown.slots
+            for one in slot.readings
+        ]
+
+
+def text_of(edition: Edition, language: str, form_s: Seconds, day: date | None, own: Rewrite | None) -> str:
+    """What is read of it on that day (Athens; None: any)."""
+    if own is not None and own.said_on(day):
+        return own.text
+    return script(edition, language, edition.action, own_words(edition, language), form_s, day)

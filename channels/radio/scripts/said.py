@@ -1,0 +1,56 @@
+"""A script with what the voice and a careful reader say otherwise than it is written, marked. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.language.speech import Entry, speak
+from schemas.localised import GREEK
+
+
+@dataclass(frozen=True)
+class Part:
+    """`spoken` is None for what is said as it stands, "" for what is not said (a code)."""
+
+    written: str
+    spoken: str | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """How something is said: of a name by the lexicon, with the voice's phonemes; of the rest by the rules."""
+
+    written: str
+    spoken: str
+    phonemes: str = ""
+
+
+def parts(text: str, language: str, lexicon: Sequence[Entry] = ()) -> Sequence[Sequence[Part]]:
+    """A line each."""
+    if language != GREEK:
+        return [[Part(line)] for line in text.splitlines()]
+    return [_of_line(line, tuple(lexicon)) for line in text.splitlines()]
+
+
+def notes(text: str, language: str, lexicon: Sequence[Entry] = ()) -> Sequence[Note]:
+    """Each once, in the order of the text; names of the lexicon also where only their phonemes are known."""
+    all_parts = [part for line in parts(text, language, lexicon) for part in line]
+    found = {part.written: Note(part.written.strip(), part.spoken) for part in all_parts if part.spoken}
+    for entry in lexicon if language == GREEK else ():
+        if entry.written in text and (entry.phonemes or entry.spoken != entry.written):
+            found[entry.written] = Note(entry.written, entry.spoken, entry.phonemes or "")
+    return sorted(found.values(), key=lambda note: text.find(note.written))
+
+
+@lru_cache(maxsize=1024)
+def _of_line(line: str, lexicon: tuple[Entry, ...]) -> Sequence[Part]:
+    found, at = [], 0
+    for one in speak(line, lexicon).replacements:
+        if one.start > at:
+            found.append(Part(line[at : one.start]))
+        if line[one.start : one.end].strip():
+            found.append(Part(line[one.start : one.end], one.spoken))
+        at = one.end
+    if at < len(line):
+        found.append(Part(line[at:]))
+    return found

@@ -1,0 +1,136 @@
+"""Takes: the sound of one text, made by the voice or recorded by somebody, and which of them is played on a day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.sound.tables import takes
+from core.playout import Piece
+from core.store import Store, insert_for
+from core.tables import announcements
+
+Source = Literal["voice", "recording"]
+ANY_DAY = ""
+SLICE = 400  # announcements asked for at once
+Key = tuple[str, int]  # a piece's id, a form in seconds
+
+
+@dataclass(frozen=True)
+class Take:
+    """`day` (ISO, Athens): the only one on which it is played; "": any. `files` are keys in the media store by role
+    (mp3, opus, wav, and `voice`, the speech alone). `facts` as core.makings has them, with `duration_s`.
+
+    `stale`: a recording of words that a material correction has since replaced: it is shown, and never played."""
+
+    announcement: UUID
+    language: str
+    edition: int
+    form_s: int
+    day: str
+    source: Source
+    recipe: str
+    script: str
+    spoken: str
+    files: Mapping[str, str]
+    facts: Mapping[str, float]
+    who: str
+    at: datetime
+    stale: bool = False
+
+    @property
+    def duration_s(self) -> float:
+        return self.facts["duration_s"]
+
+    @property
+    def voice_s(self) -> float:
+        """How long the speech alone is."""
+        return self.facts["voice_s"]
+
+
+class Takes:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def for_day(self, pieces: Sequence[Piece], day: date | None) -> Mapping[Key, Take]:
+        """What is played of these pieces on a day in Athens (None: on any), by piece and form.
+
+        A recording goes before the voice, one of that day before one of any. What is missing is not made yet: the
+        piece's own spot stands for it.
+        """
+        async with self._store.read() as connection:
+            return await for_day(connection, pieces, day)
+
+
+async def for_day(connection: AsyncConnection, pieces: Sequence[Piece], day: date | None) -> Mapping[Key, Take]:
+    known = {(piece.announcement, piece.language): piece for piece in pieces}
+    days = [ANY_DAY, day.isoformat()] if day else [ANY_DAY]
+    found: dict[Key, Take] = {}
+    for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days)):
+        piece = known.get((take.announcement, take.language))
+        if piece is None or take.stale or (take.source == "voice" and take.edition != piece.edition):
+            continue
+        key = (piece.id, take.form_s)
+        if key not in found or _rank(take) > _rank(found[key]):
+            found[key] = take
+    return found
+
+
+async def takes_of(connection: AsyncConnection, announcements_: Iterable[UUID]) -> Sequence[Take]:
+    """All there are of these, of every edition and day."""
+    return await _read(connection, list(announcements_))
+
+
+async def all_takes(connection: AsyncConnection) -> Sequence[Take]:
+    question = select(takes, announcements.c.last_material).join(
+        announcements, announcements.c.id == takes.c.announcement
+    )
+    return [_take(row) for row in await connection.execute(question)]
+
+
+async def keep(connection: AsyncConnection, take: Take) -> None:
+    """In place of one of the same words, day and source."""
+    names = {name: getattr(take, name) for name in ("announcement", "language", "edition", "form_s", "day", "source")}
+    values = {name: getattr(take, name) for name in ("recipe", "script", "spoken", "who", "at")}
+    values |= {"files": dict(take.files), "facts": dict(take.facts)}
+    await connection.execute(
+        insert_for(connection, takes)
+        .values(**names, **values)
+        .on_conflict_do_update(index_elements=list(names), set_=values)
+    )
+
+
+async def forget(connection: AsyncConnection, take: Take) -> None:
+    """Its row; the files are the makings' to delete."""
+    names = ("announcement", "language", "edition", "form_s", "day", "source")
+    await connection.execute(delete(takes).where(*(takes.c[name] == getattr(take, name) for name in names)))
+
+
+async def destroy(connection: AsyncConnection, announcement: UUID) -> None:
+    """Every word of an announcement (idempotent)."""
+    await connection.execute(delete(takes).where(takes.c.announcement == announcement))
+
+
+async def _read(connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnElement[bool]) -> Sequence[Take]:
+    found = []
+    for at in range(0, len(ids), SLICE):
+        question = (
+            select(takes, announcements.c.last_material)
+            .join(announcements, announcements.c.id == takes.c.announcement)
+            .where(takes.c.announcement.in_(ids[at : at + SLICE]), *also)
+        )
+        found += [_take(row) for row in await connection.execute(question)]
+    return found
+
+
+def _rank(take: Take) -> tuple[bool, bool, int]:
+    return take.source == "recording", take.day != ANY_DAY, take.edition
+
+
+def _take(row: Row[Any]) -> Take:
+    values = {column.name: getattr(row, column.name) for column in takes.c}
+    return Take(**values, stale=row.source == "recording" and row.edition < row.last_material)

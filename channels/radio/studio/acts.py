@@ -1,0 +1,126 @@
+"""What a studio does with a reading: takes it, begins it, ends it, lets it go, cuts it off. What was read is aired."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.clock.stopping import stop
+from channels.radio.clock.tables import begun
+from channels.radio.studio import claims
+from channels.radio.studio.aired import Play, note_play
+from channels.radio.studio.claims import Claim, Marks, Verdict, Which
+from core.store import insert_for
+
+Act = Literal["claim", "start", "done", "let-go", "stop"]
+ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
+OLDEST = timedelta(days=2)  # of what a device without a network tells of
+
+
+async def act(
+    connection: AsyncConnection,
+    what: Act,
+    which: Which,
+    edition: int,
+    studio: str,
+    who: str,
+    key: str,
+    planned: tuple[int, float],
+    now: datetime,
+) -> Claim | None:
+    """Taken: another studio has it. Beginning what nobody has takes it too. None: it was let go.
+
+    `planned`: its form and how long it is to take, in seconds.
+    """
+    if what == "let-go":
+        await claims.let_go(connection, which, studio)
+        return None
+    claim = await claims.claim(connection, which, edition, studio, who, now, key)
+    if what == "claim":
+        return claim
+    if claim.started_at is None:  # where its beginning was not marked: as long before its end as was planned
+        back = timedelta() if what == "start" else timedelta(seconds=planned[1])
+        claim = await claims.start(connection, which, edition, studio, now - back)
+        await _begun(connection, claim, *planned)
+    if what == "start":
+        return claim
+    claim = await claims.done(connection, which, studio, now)
+    if what == "stop":
+        await _stop(connection, claim, now)
+    await _aired(connection, claim, now)
+    return claim
+
+
+async def bring_in(
+    connection: AsyncConnection, marks: Marks, studio: str, who: str, now: datetime
+) -> tuple[Verdict, Claim]:
+    """What was marked without a network, with what became of it; safe to send again."""
+    marks = _sane(marks, now)
+    verdict, claim = await claims.reconcile(connection, marks, studio, who)
+    if verdict == "kept" and claim.done_at is not None:
+        await _aired(connection, claim, now)
+    elif verdict in ("handed", "twice") and marks.done_at is not None:
+        mine = replace(
+            claim,
+            key=marks.key,
+            edition=marks.edition,
+            studio=studio,
+            who=who,
+            claimed_at=marks.claimed_at,
+            started_at=marks.started_at,
+            done_at=marks.done_at,
+        )
+        await _aired(connection, mine, now)
+    return verdict, claim
+
+
+def _sane(marks: Marks, now: datetime) -> Marks:
+    """A device's clock may be wrong: nothing of it is later than now, or days old, or ends before it begins."""
+
+    def of(at: datetime | None, least: datetime) -> datetime | None:
+        return None if at is None else min(max(at, least), now)
+
+    claimed = min(max(marks.claimed_at, now - OLDEST), now)
+    started = of(marks.started_at, claimed)
+    return Marks(marks.key, marks.which, marks.edition, claimed, started, of(marks.done_at, started or claimed))
+
+
+async def _aired(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
+    assert claim.done_at is not None
+    started = claim.started_at or claim.claimed_at
+    which = claim.which
+    play = Play(
+        key=f"studio:{claim.key}",
+        announcement=which.announcement,
+        language=which.language,
+        edition=claim.edition,
+        started_at=started,
+        duration_s=max(1.0, (claim.done_at - started).total_seconds()),
+        source="studio",
+        who=claim.who,
+        studio=claim.studio,
+    )
+    await note_play(connection, play, now)
+
+
+async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned_s: float) -> None:
+    """The rundown keeps it where it is from now on."""
+    assert claim.started_at is not None
+    row = {
+        "slot": claim.which.slot,
+        "announcement": claim.which.announcement,
+        "language": claim.which.language,
+        "edition": claim.edition,
+        "form_s": form_s,
+        "start": claim.started_at,
+        "duration_s": planned_s,
+    }
+    await connection.execute(insert_for(connection, begun).values(row).on_conflict_do_nothing())
+
+
+async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
+    """Players cut it at their next look."""
+    which = claim.which
+    await stop(connection, (which.announcement, which.language, claim.edition), claim.who, now)

@@ -1,0 +1,63 @@
+"""Who is heard or named in what was aired: for airtime by person, candidate and list."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.studio.tables import aired, persons
+from core.store import insert_for
+
+PartIn = Literal["speaks", "appears", "named"]
+PARTS: Sequence[PartIn] = ("speaks", "appears", "named")
+
+
+@dataclass(frozen=True)
+class Person:
+    """`duration_s` None: for all of the play."""
+
+    name: str
+    part: PartIn
+    candidate: bool = False
+    list_name: str = ""
+    duration_s: float | None = None
+
+
+async def put_person(connection: AsyncConnection, play: int, person: Person) -> None:
+    """In a play of the log; in place of what was said of them there."""
+    values = {
+        "part": person.part,
+        "candidate": person.candidate,
+        "list_name": person.list_name,
+        "duration_s": person.duration_s,
+    }
+    statement = insert_for(connection, persons).values(aired=play, name=person.name, **values)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["aired", "name"], set_=values))
+
+
+async def drop_person(connection: AsyncConnection, play: int, name: str) -> None:
+    await connection.execute(delete(persons).where(persons.c.aired == play, persons.c.name == name))
+
+
+async def persons_of(connection: AsyncConnection, plays: Collection[int]) -> Mapping[int, Sequence[Person]]:
+    """By the play's id, in the order of their names."""
+    found: dict[int, list[Person]] = {}
+    for some in _slices(sorted(plays)):
+        question = select(persons).where(persons.c.aired.in_(some)).order_by(persons.c.aired, persons.c.name)
+        for row in await connection.execute(question):
+            person = Person(row.name, row.part, row.candidate, row.list_name, row.duration_s)
+            found.setdefault(row.aired, []).append(person)
+    return found
+
+
+async def forget_persons(connection: AsyncConnection, announcement: UUID) -> None:
+    """Of an announcement that is expunged."""
+    plays = select(aired.c.id).where(aired.c.announcement == announcement)
+    await connection.execute(delete(persons).where(persons.c.aired.in_(plays)))
+
+
+def _slices(ids: Sequence[int], size: int = 500) -> Sequence[Sequence[int]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]

@@ -1,0 +1,174 @@
+"""What a studio sees: its slot against the clock, who reads what, what comes next, what it must be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.studio.alarms import open_alarms
+from channels.radio.studio.claims import Claim, Which, claims_between
+from channels.radio.studio.planned import Line, Part, current, text_as
+from channels.radio.studio.telling import Told, told_of
+from channels.radio.studio.timing import Clocking, Item, clocking
+from core.context import Context
+from core.editions import load_edition
+from core.errors import NotFound
+from core.wording import headline
+
+State = Literal["waiting", "mine", "theirs", "reading", "being_read", "done"]
+FULL_FORM_S = 60
+AROUND = timedelta(days=1)
+SLOT_LOOKS_BACK = timedelta(hours=3)  # a reading that was begun that long ago and never ended is over
+
+
+@dataclass(frozen=True)
+class Row:
+    """A reading in its slot. `off`: it is in no rundown any more; `twice`: every studio's claim of it, where more than
+    one read it. `number`: the edition that is read, which for one that has begun stays as it was."""
+
+    which: Which
+    title: str
+    number: int
+    form_s: int
+    script: str
+    planned_s: float
+    rank: int
+    claim: Claim | None
+    state: State
+    off: bool = False
+    leave_out: bool = False
+    twice: Sequence[Claim] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.which.slot:%Y%m%dT%H%M}-{self.which.announcement}-{self.which.language}"
+
+
+@dataclass(frozen=True)
+class View:
+    """`part` None: no slot is left, today or tomorrow."""
+
+    now: datetime
+    studio: str
+    part: Part | None
+    rows: Sequence[Row]
+    clocking: Clocking | None
+    following: Part | None
+    alarms: Sequence[Told]
+
+    @property
+    def reading(self) -> Row | None:
+        """What this studio reads at this moment."""
+        return next((row for row in self.rows if row.state == "reading"), None)
+
+    @property
+    def next(self) -> Row | None:
+        """What comes after it: the first that nobody has read or reads."""
+        return next((row for row in self.rows if row.state in ("waiting", "mine", "theirs") and not row.off), None)
+
+
+async def look(
+    connection: AsyncConnection, context: Context, parts: Sequence[Part], studio: str, now: datetime
+) -> View:
+    """`parts` are the slots as they are planned."""
+    known = await claims_between(connection, now - AROUND, now + AROUND)
+    begun = [one for one in known if one.held and one.started_at and not one.done_at]
+    live = [one.which.slot for one in begun if one.started_at and one.started_at > now - SLOT_LOOKS_BACK]
+    place = current(parts, now, live)
+    told = await told_of(connection, await open_alarms(connection))
+    if place < 0:
+        return View(now, studio, None, (), None, None, told)
+    part = parts[place]
+    rows = await _rows(connection, context, part, [one for one in known if one.which.slot == part.start], studio)
+    found = clocking(part.start, part.length_s, [_item(row) for row in rows], now)
+    rows = [_marked(row, found.leave_out) for row in rows]
+    following = parts[place + 1] if place + 1 < len(parts) else None
+    return View(now, studio, part, rows, found, following, told)
+
+
+async def _rows(
+    connection: AsyncConnection, context: Context, part: Part, claims: Sequence[Claim], studio: str
+) -> list[Row]:
+    """As planned; what has begun stays where it is and as it is, whatever became of it."""
+    held = {one.which: one for one in claims if one.held}
+    both = {which: [one for one in claims if one.which == which and one.started_at] for which in held}
+    rows = []
+    for line in part.lines:
+        rows.append(await _row(connection, context, line, held.pop(line.which, None), studio, both.get(line.which, ())))
+    for claim in held.values():  # in no rundown any more
+        if claim.started_at is not None:
+            rows.append(await _gone(connection, context, claim, studio))
+    return sorted(rows, key=lambda row: _began(row) or datetime.max.replace(tzinfo=part.start.tzinfo))
+
+
+def _began(row: Row) -> datetime | None:
+    return row.claim.started_at if row.claim else None
+
+
+async def _row(
+    connection: AsyncConnection,
+    context: Context,
+    line: Line,
+    claim: Claim | None,
+    studio: str,
+    both: Sequence[Claim],
+) -> Row:
+    segment = line.segment
+    title, number, script = segment.title, segment.edition, line.script
+    if claim is not None and claim.started_at is not None and claim.edition != segment.edition:
+        number = claim.edition
+        title, script = await _as_it_was(connection, context, claim, line.form_s)
+    twice = both if any(one.twice for one in both) else ()
+    return Row(
+        line.which,
+        title,
+        number,
+        line.form_s,
+        script,
+        line.length_s,
+        segment.urgency,
+        claim,
+        _state(claim, studio),
+        off=line.off,
+        twice=twice,
+    )
+
+
+async def _gone(connection: AsyncConnection, context: Context, claim: Claim, studio: str) -> Row:
+    title, script = await _as_it_was(connection, context, claim, FULL_FORM_S)
+    return Row(claim.which, title, claim.edition, FULL_FORM_S, script, 0.0, 0, claim, _state(claim, studio), off=True)
+
+
+async def _as_it_was(connection: AsyncConnection, context: Context, claim: Claim, form_s: int) -> tuple[str, str]:
+    """Title and text of the edition that was begun; nothing once it is expunged."""
+    url, which = context.settings.url, claim.which
+    try:
+        edition = await load_edition(connection, url, which.announcement, claim.edition)
+    except NotFound:
+        return "", ""
+    if edition.content is None:
+        return edition.reference, ""
+    title = headline(edition, which.language, edition.action)
+    return title, await text_as(connection, url, which, claim.edition, form_s)
+
+
+def _state(claim: Claim | None, studio: str) -> State:
+    if claim is None:
+        return "waiting"
+    if claim.done_at is not None:
+        return "done"
+    if claim.started_at is not None:
+        return "reading" if claim.studio == studio else "being_read"
+    return "mine" if claim.studio == studio else "theirs"
+
+
+def _item(row: Row) -> Item:
+    if row.claim is None:
+        return Item(row.id, row.planned_s, row.rank)
+    return Item(row.id, row.planned_s, row.rank, row.claim.started_at, row.claim.done_at)
+
+
+def _marked(row: Row, leave_out: Sequence[str]) -> Row:
+    return replace(row, leave_out=True) if row.id in leave_out else row

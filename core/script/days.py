@@ -1,0 +1,89 @@
+"""Days and hours inside a spoken sentence; near the day on air they are «σήμερα», «αύριο», «σε τρεις ημέρες»."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from babel.dates import format_date
+
+from core.language.catalogue import Catalogue
+from core.language.dates import ATHENS, article, clock_time
+from schemas.localised import GREEK
+
+NEAR = range(-1, 8)  # days from the air date that have a name
+
+
+@dataclass(frozen=True)
+class Days:
+    """`written` is the day (Athens) the edition is of: other years are said. `on` is the air date; None: any."""
+
+    words: Catalogue
+    language: str
+    written: date
+    on: date | None
+
+    def at(self, instant: datetime) -> str:
+        """«την Παρασκευή 15 Ιανουαρίου στις 10:00», «αύριο, Παρασκευή 15 Ιανουαρίου, στις 10:00»."""
+        key = "at_one" if at_one(instant) else "at"
+        near = self._near(instant)
+        comma = "," if near else ""
+        return self.words(
+            key, self.language, day=f"{self._named(instant, near)}{comma}", time=clock_time(instant, self.language)
+        )
+
+    def day(self, instant: datetime) -> str:
+        return self._named(instant, self._near(instant))
+
+    def opening(self, instant: datetime) -> str:
+        """A day that begins at its midnight is said as a day: «δώδεκα τα μεσάνυχτα» is heard as the night after it."""
+        return self.day(instant) if local(instant).time() == time.min else self.at(instant)
+
+    def closing(self, instant: datetime) -> str:
+        """After «έως». To the last minute of a day is said as «και» that day."""
+        last = local(instant).time().replace(second=0, microsecond=0) == time(23, 59)
+        return self.words("whole_day", self.language, day=self._until(instant)) if last else self._until_at(instant)
+
+    def left(self, instant: datetime) -> str | None:
+        """«Απομένουν τρεις ημέρες.» None where «σήμερα» or «αύριο» says it already, or it is far."""
+        days = self._away(instant)
+        return self.words(f"left.{days}", self.language) if days is not None and days >= 2 else None
+
+    def over(self, instant: datetime) -> bool:
+        """Before the air date."""
+        return self.on is not None and local(instant).date() < self.on
+
+    def _until(self, instant: datetime) -> str:
+        """«έως σε τρεις ημέρες» is no Greek: after «έως» only what is a day by itself."""
+        away = self._away(instant)
+        return self._named(instant, self._near(instant) if away in (-1, 0, 1) else None)
+
+    def _until_at(self, instant: datetime) -> str:
+        if self._away(instant) in (-1, 0, 1):
+            return self.at(instant)
+        return Days(self.words, self.language, self.written, None).at(instant)
+
+    def _away(self, instant: datetime) -> int | None:
+        """Whole days from the air date, if near."""
+        days = (local(instant).date() - self.on).days if self.on else None
+        return days if days in NEAR else None
+
+    def _near(self, instant: datetime) -> str | None:
+        days = self._away(instant)
+        return None if days is None else self.words(f"day.{days}", self.language)
+
+    def _named(self, instant: datetime, near: str | None) -> str:
+        """The year only where it is another than the edition's. After «σήμερα» the name stands without its article."""
+        on = local(instant).date()
+        pattern = "EEEE d MMMM" if on.year == self.written.year else "EEEE d MMMM y"
+        named = format_date(on, pattern, locale="el" if self.language == GREEK else "en_GB")
+        if near:
+            return f"{near}, {named}"
+        return f"{article(on)} {named}" if self.language == GREEK else named
+
+
+def at_one(instant: datetime) -> bool:
+    """Of all hours only one is singular in Greek: «στη μία»."""
+    return local(instant).hour in (1, 13)
+
+
+def local(instant: datetime) -> datetime:
+    return instant.astimezone(ATHENS)

@@ -1,0 +1,220 @@
+// The studio: the server's clock, the parts of the page that follow by themselves, buttons and keys of a reading. What is
+// being read is never moved or changed under the eyes of who reads it. Without a network everything goes on: what is
+// marked waits on this device and is sent later. Nothing here makes a sound. Without scripts each button is a form.
+"use strict";
+
+const studio = document.querySelector("#studio");
+const STORE = `keryx-studio-marks`;
+const ROOM = studio.dataset.studio;
+const OFFSETS = 20; // of the latest looks at the server's clock
+const SEND_AGAIN_MS = 2000;
+const SAID_MS = 8000;
+const ALARMED_S = 1; // a difference that people see
+
+// ---- the clock
+
+const offsets = [];
+function offset() { return offsets.length ? Math.max(...offsets) : 0; } // what came fastest came with the least delay
+
+function tick() {
+  if (!offsets.length) return;
+  const now = new Date(Date.now() + offset());
+  document.querySelector("#clock").textContent = now.toLocaleTimeString("en-GB", { timeZone: "Europe/Athens" });
+}
+
+function told(ms) {
+  offsets.push(ms - Date.now());
+  if (offsets.length > OFFSETS) offsets.shift();
+  const ahead = -offset() / 1000;
+  const { driftNone, driftAhead, driftBehind, decimal } = studio.dataset;
+  const said = Math.abs(ahead).toFixed(1).replace(".", decimal);
+  const text = Math.abs(ahead) < ALARMED_S ? driftNone : (ahead > 0 ? driftAhead : driftBehind).replace("#", said);
+  const place = document.querySelector("#drift");
+  if (place.textContent !== text) place.textContent = text;
+  place.classList.toggle("keryx-studio__drifts", Math.abs(ahead) >= ALARMED_S);
+  tick();
+}
+setInterval(tick, 250);
+
+// ---- what is marked here and was not sent yet: a row a reading
+
+const now = () => new Date(Date.now() + offset()).toISOString();
+const marked = () => JSON.parse(localStorage.getItem(STORE) || "[]");
+const keep = rows => localStorage.setItem(STORE, JSON.stringify(rows));
+const same = (one, other) => ["slot", "announcement", "language", "studio"].every(name => one[name] === other[name]);
+
+function mark(reading, act) {
+  const rows = marked();
+  let row = rows.find(one => same(one, reading));
+  if (act === "let-go") return keep(rows.filter(one => one !== row || row.started_at));
+  if (!row) { row = { ...reading, claimed_at: now() }; rows.push(row); }
+  if (act !== "claim" && !row.started_at) Object.assign(row, { started_at: now(), edition: reading.edition });
+  if (act === "done" || act === "stop") row.done_at ||= now();
+  return keep(rows);
+}
+
+let sending = false;
+async function send() {
+  const rows = marked();
+  if (sending || !rows.length) return;
+  sending = true;
+  try {
+    const answer = await fetch(studio.dataset.marks, {
+      method: "POST", headers: { "content-type": "application/json", accept: "application/json" }, body: JSON.stringify(rows),
+    });
+    if (answer.ok) {
+      const verdicts = await answer.json();
+      const sent = JSON.stringify(rows);
+      keep(marked().filter(row => !sent.includes(JSON.stringify(row)))); // what was marked meanwhile goes next time
+      const heard = verdicts.filter(one => one.verdict !== "kept").map(one => one.said);
+      say([studio.dataset.sent, ...new Set(heard)].join(" "), heard.length > 0);
+      online(true);
+    }
+  } catch { /* still none: the next try comes by itself */ } finally { sending = false; }
+}
+setInterval(send, SEND_AGAIN_MS);
+addEventListener("online", send);
+
+// ---- what the page says
+
+let quiet = null;
+function say(text, stays = false) {
+  const place = document.querySelector("#told");
+  place.textContent = text;
+  place.hidden = !text;
+  clearTimeout(quiet);
+  if (text && !stays) quiet = setTimeout(() => { place.hidden = true; }, SAID_MS);
+}
+
+function online(is) { document.querySelector("#offline").hidden = is; }
+
+// ---- parts of the page
+
+const shown = new Map(); // readings and the edition this device showed last
+const changed = new Set();
+
+function remember() {
+  for (const row of document.querySelectorAll("[data-row]")) {
+    const before = shown.get(row.dataset.row);
+    if (before && before !== row.dataset.number) changed.add(row.dataset.row);
+    shown.set(row.dataset.row, row.dataset.number);
+    if (changed.has(row.dataset.row) && !["reading", "done"].includes(row.dataset.state)) tag(row);
+  }
+}
+
+function tag(row) {
+  const mark = document.createElement("span");
+  mark.className = "keryx-tag keryx-studio__changed";
+  mark.textContent = studio.dataset.changed;
+  row.querySelector(".keryx-studio__said").append(" ", mark);
+}
+
+function put(name, html) {
+  const place = document.querySelector(`#${name}`);
+  if (name === "now") return reading(place, html);
+  const held = document.activeElement, open = [...place.querySelectorAll("details[open]")].map(one => one.closest("[id]")?.id);
+  const path = held && place.contains(held) ? [held.closest("[id]")?.id, held.value] : null;
+  place.innerHTML = html;
+  for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
+  if (name === "rundown") { remember(); waiting(); }
+  if (path) (document.getElementById(path[0])?.querySelector(`button[value="${path[1]}"]:not([hidden])`) || document.getElementById(path[0])?.querySelector("button:not([hidden])"))?.focus();
+  return undefined;
+}
+
+function reading(place, html) { // the one that is being read stays exactly as it is
+  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-reading]");
+  const mine = place.querySelector("[data-reading]");
+  const busy = marked().some(row => row.started_at && !row.done_at && row.studio === ROOM);
+  if (mine && (mine.dataset.reading === fresh.dataset.reading || busy)) return;
+  place.innerHTML = html;
+  if (fresh.dataset.reading) place.querySelector("h3").scrollIntoView({ block: "nearest" });
+}
+
+// ---- a button of a reading, with a network and without
+
+function of(form) {
+  const field = name => form.elements.namedItem(name).value;
+  const row = { slot: field("slot"), announcement: field("announcement"), language: field("language"), edition: Number(field("edition")), studio: ROOM };
+  const known = marked().find(one => same(one, row));
+  return { key: known?.key || crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint32Array(4))].join("-"), ...row };
+}
+
+function state(row, name) {
+  row.dataset.state = name;
+  for (const button of row.querySelectorAll("button[name=act]")) button.hidden = !button.dataset.states.split(" ").includes(name);
+}
+
+function waiting() { // what is marked here and nobody has heard of yet
+  for (const mine of marked()) {
+    const form = [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), mine));
+    if (!form || mine.studio !== ROOM) continue;
+    const row = form.closest("[data-row]");
+    if (mine.started_at) row.querySelector(".keryx-studio__next")?.remove();
+    state(row, mine.done_at ? "done" : mine.started_at ? "reading" : "mine");
+    if (!row.querySelector(".keryx-studio__kept")) {
+      const mark = document.createElement("span");
+      mark.className = "keryx-studio__kept";
+      mark.textContent = studio.dataset.kept;
+      row.querySelector(".keryx-studio__said").append(" ", mark);
+    }
+  }
+}
+
+function without(form, act) { // no network: it counts here
+  const wanted = of(form), row = form.closest("[data-row]");
+  mark(wanted, act);
+  online(false);
+  const place = document.querySelector("#now");
+  if (act === "start") {
+    const article = document.createElement("article");
+    article.className = "keryx-studio__reading";
+    article.dataset.reading = `${row.dataset.row}-${row.dataset.number}`;
+    article.append(row.querySelector("h3").cloneNode(true), row.querySelector(".keryx-studio__script").cloneNode(true));
+    place.replaceChildren(article);
+  } else if (act === "done" || act === "stop") {
+    const mine = place.querySelector("[data-reading]");
+    if (mine?.dataset.reading.startsWith(row.dataset.row)) { mine.dataset.reading = ""; mine.classList.add("keryx-studio__reading--over"); }
+  }
+  if (act === "let-go") state(row, "waiting");
+  waiting();
+}
+
+async function press(form, act) {
+  const body = new FormData(form), wanted = of(form);
+  body.set("act", act);
+  body.set("key", wanted.key);
+  if (marked().some(one => same(one, wanted))) return without(form, act); // what it goes on from is not sent yet
+  try {
+    const answer = await fetch(form.action, { method: "POST", headers: { accept: "application/json" }, body: new URLSearchParams(body) });
+    if (answer.redirected || !(answer.headers.get("content-type") || "").includes("json")) return location.reload(); // signed out, or gone
+    const { said } = await answer.json();
+    say(said, answer.status === 409);
+  } catch { without(form, act); }
+  return undefined;
+}
+
+document.addEventListener("submit", event => {
+  if (!event.target.matches("[data-reading-form]") || !event.submitter) return;
+  event.preventDefault();
+  press(event.target, event.submitter.value);
+});
+
+const KEYS = { F2: "claim", F4: "start", F8: "done" };
+addEventListener("keydown", event => {
+  const act = KEYS[event.key];
+  if (!act || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const button = document.querySelector(`[data-row]:not([data-off=yes]) button[value=${act}]:not([hidden])`) || document.querySelector(`button[value=${act}]:not([hidden])`);
+  if (!button) return;
+  event.preventDefault();
+  if (!event.repeat) press(button.form, act);
+});
+
+// ---- what follows by itself
+
+remember();
+waiting();
+const source = new EventSource(studio.dataset.live);
+source.addEventListener("open", () => { online(true); send(); });
+source.addEventListener("error", () => online(false));
+source.addEventListener("time", event => told(Number(event.data)));
+for (const name of ["alarms", "figures", "now", "rundown"]) source.addEventListener(name, event => put(name, event.data));

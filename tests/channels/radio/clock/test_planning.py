@@ -1,0 +1,194 @@
+"""The plan of a day: what comes first, what fits, what producers chose, and what it says of its reasons."""
+
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+from channels.radio.clock.rundown import Begun, Reading
+from channels.radio.clock.weekly import Blackout, Clock, Fixed, seeded
+from core.language.dates import ATHENS
+from tests.channels.radio.clock.pieces import (
+    DAY,
+    START,
+    TEN,
+    candidate,
+    choice,
+    every_day,
+    planned,
+    segment,
+    titles,
+)
+
+
+def reasons(rundown: object, title: str) -> list[str]:
+    reading = next(r for r in rundown.readings if r.segment.title == title)  # type: ignore[attr-defined]
+    return [reason.key for reason in reading.why]
+
+
+def left_out(rundown: object, number: int = 0) -> dict[str, str]:
+    return {one.segment.title: one.reason.key for one in rundown.slots[number].left_out}  # type: ignore[attr-defined]
+
+
+def test_everything_is_read_each_time_while_it_fits() -> None:
+    assert sorted(titles(planned([candidate("a"), candidate("b")]))[0]) == ["a", "b"]
+    assert all(sorted(slot) == ["a", "b"] for slot in titles(planned([candidate("a"), candidate("b")])))
+
+
+def test_the_urgent_first_then_the_freshest() -> None:
+    fresh = candidate("fresh", fresh_at=START + timedelta(hours=1))
+    told = planned([candidate("old"), fresh, candidate("urgent", urgency=0)])
+    assert titles(told)[0] == ["urgent", "fresh", "old"]
+    assert reasons(told, "urgent")[0] == "emergency"
+
+
+def test_when_not_all_fit_they_take_turns_and_the_urgent_is_always_there() -> None:
+    many = [candidate(f"n{n}", duration_s=100) for n in range(4)] + [candidate("urgent", urgency=0, duration_s=100)]
+    slots = titles(planned(many))
+    assert all(slot[0] == "urgent" and len(slot) == 3 for slot in slots)
+    assert {sum(f"n{n}" in slot for slot in slots) for n in range(4)} <= {3, 4}
+
+
+def test_one_that_is_longer_than_a_slot_is_still_read_but_not_where_the_end_is_hard() -> None:
+    long = [candidate("long", duration_s=900)]
+    assert titles(planned(long))[0] == ["long"]
+    hard = planned(long, every_day(hard=True))
+    assert titles(hard) == [[]]
+    assert left_out(hard) == {"long": "no_room"}
+    assert titles(planned([*long, candidate("short")]))[0] == ["short"]
+
+
+def test_nothing_before_its_release_and_nothing_that_would_not_end_in_time() -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=ATHENS)
+    slots = titles(planned([candidate("a", since=noon)]))
+    assert [bool(slot) for slot in slots] == [False, False, *[True] * 5]
+    slots = titles(planned([candidate("a", until=noon + timedelta(seconds=29))]))
+    assert [bool(slot) for slot in slots] == [True, True, *[False] * 5]
+
+
+def test_starts_follow_one_another() -> None:
+    slot = planned([candidate("a"), candidate("b")]).slots[0]
+    assert [r.local.strftime("%H:%M:%S") for r in slot.readings] == ["08:00:00", "08:00:30"]
+    assert (slot.duration_s, slot.length_s) == (60, 300)
+
+
+def test_what_is_nearly_over_comes_before_what_has_time() -> None:
+    told = planned([candidate("later"), candidate("soon", until=TEN + timedelta(hours=2))], every_day())
+    assert titles(told) == [["soon", "later"]]
+    assert "deadline" in reasons(told, "soon")
+
+
+def test_topics_take_turns() -> None:
+    water = [candidate(f"w{n}", topics=("water",), fresh_at=START + timedelta(hours=3)) for n in range(2)]
+    told = planned([*water, candidate("x", topics=("sport",))], every_day())
+    assert titles(told) == [["w0", "x", "w1"]]
+    assert "topic" in reasons(told, "w1")
+
+
+def test_what_was_just_heard_waits() -> None:
+    told = planned([candidate("a"), candidate("b")], every_day(), heard={segment("a").id: TEN - timedelta(minutes=20)})
+    assert titles(told) == [["b", "a"]]
+    assert "distance" in reasons(told, "a")
+
+
+def test_a_slot_takes_what_may_go_there() -> None:
+    every = [candidate("event", kind="event", topics=("sport",)), candidate("tender", kind="tender")]
+    assert titles(planned(every, every_day(kinds=("event",)))) == [["event"]]
+    assert left_out(planned(every, every_day(kinds=("event",)))) == {"tender": "kind"}
+    assert left_out(planned(every, every_day(topics=("sport",)))) == {"tender": "subject"}
+    limited = planned([candidate(f"n{n}") for n in range(4)], every_day(most=2))
+    assert (len(limited.readings), set(left_out(limited).values())) == (2, {"most"})
+
+
+def test_the_form_that_fits() -> None:
+    forms = {60: 55.0, 30: 28.0, 15: 14.0}
+    told = planned([candidate("a", forms), candidate("b", forms)], every_day(length_s=100))
+    assert [(r.form_s, r.duration_s) for r in told.readings] == [(60, 55.0), (30, 28.0)]
+    assert "short" in [reason.key for reason in told.readings[1].why]
+    only = planned([candidate("a", forms)], every_day(forms=(15,)))
+    assert [r.form_s for r in only.readings] == [15]
+    assert left_out(planned([candidate("a", {60: 55.0})], every_day(forms=(15,)))) == {"a": "form"}
+
+
+def test_what_must_be_in_a_slot_keeps_its_room() -> None:
+    forms = {60: 55.0, 30: 28.0, 15: 14.0}
+    fresh = candidate("fresh", forms, fresh_at=TEN)
+    told = planned([fresh, candidate("pinned", forms)], every_day(length_s=45), [choice("pinned", "pin", position=1)])
+    assert [(r.segment.title, r.form_s) for r in told.readings] == [("fresh", 30), ("pinned", 15)]
+
+
+def test_pins_have_their_place_and_vetoes_hold() -> None:
+    three = [candidate(name) for name in "abc"]
+    assert titles(planned(three, every_day(), [choice("c", "pin", position=0)])) == [["c", "a", "b"]]
+    assert titles(planned(three, every_day(), [choice("a", "pin", position=1)])) == [["b", "a", "c"]]
+    told = planned(three, every_day(), [choice("b", "veto")])
+    assert titles(told) == [["a", "c"]]
+    assert left_out(told) == {"b": "veto"}
+    all_day = planned(three, None, [choice("b", "veto", None), choice("b", "pin", TEN)])
+    assert [("b" in slot) for slot in titles(all_day)] == [False, True, *[False] * 5]
+    elsewhere = planned([candidate("a", kind="tender")], every_day(kinds=("event",)), [choice("a", "pin")])
+    assert titles(elsewhere) == [["a"]]
+
+
+def test_fixed_times_stand() -> None:
+    pips = Fixed(uuid4(), "pips", "1234567", None, time(10, 0), 6, hourly=True)
+    join = Fixed(uuid4(), "network", "1", DAY, time(10, 2), 60)
+    clock = Clock(every_day().slots, [pips, join])
+    told = planned([candidate(f"n{n}", duration_s=50) for n in range(6)], clock)
+    assert [r.local.strftime("%M:%S") for r in told.readings] == ["00:06", "00:56", "03:00", "03:50"]
+
+
+def test_a_blackout_spares_what_it_says() -> None:
+    two = [candidate("calm"), candidate("urgent", urgency=1), candidate("emergency", urgency=0)]
+    for spares, said in (("nothing", []), ("emergency", ["emergency"]), ("urgent", ["emergency", "urgent"])):
+        black = Blackout(uuid4(), "football", TEN, TEN + timedelta(hours=1), spares)  # type: ignore[arg-type]
+        told = planned(two, Clock(every_day().slots, (), [black]))
+        assert titles(told) == [said]
+        assert left_out(told)["calm"] == "blackout"
+    minute = Blackout(uuid4(), "", TEN, TEN + timedelta(minutes=1))
+    late = planned([candidate("a")], Clock(every_day().slots, (), [minute]))
+    assert [r.start for r in late.readings] == [TEN + timedelta(minutes=1)]
+
+
+def test_what_has_begun_stands_and_the_rest_goes_on_after_it() -> None:
+    on_air = Reading(TEN, segment("gone"), 60, 40.0, state="finishing")
+    told = planned([candidate("a"), candidate("b")], every_day(), begun={TEN: Begun([on_air], on_air.ends)})
+    assert titles(told) == [["gone", "a", "b"]]
+    assert told.readings[1].start == on_air.ends
+    stopped = planned([candidate("a")], every_day(), begun={TEN: Begun([on_air], TEN + timedelta(seconds=12))})
+    assert stopped.readings[1].start == TEN + timedelta(seconds=12)
+
+
+def test_what_is_urgent_does_not_wait_for_the_next_slot() -> None:
+    late = TEN + timedelta(minutes=3)
+    told = planned(
+        [candidate("a"), candidate("calm", since=late), candidate("urgent", urgency=1, since=late)], every_day()
+    )
+    assert [(r.segment.title, r.start) for r in told.readings] == [
+        ("a", TEN),
+        ("urgent", late),
+        ("calm", late + timedelta(seconds=30)),
+    ]
+
+
+def test_a_correction_of_what_was_heard_comes_early_and_says_so() -> None:
+    told = planned([candidate("a"), candidate("mended", heard_old_at=START)], every_day())
+    assert titles(told) == [["mended", "a"]]
+    assert reasons(told, "mended")[0] == "correction"
+
+
+def test_what_an_election_silences_is_left_out_with_its_reason() -> None:
+    silence = (TEN - timedelta(hours=1), TEN + timedelta(hours=1))
+    told = planned([candidate("a", silence=silence)])
+    assert [bool(slot) for slot in titles(told)] == [True, False, *[True] * 5]
+    assert left_out(told, 1) == {"a": "silenced"}
+
+
+def test_words_of_another_day_are_not_aired() -> None:
+    for bound, said in (("2026-11-23", [["a"]]), ("2026-11-22", [[]])):
+        told = planned([candidate("a", parts={"title": "a", "bound": bound})], every_day())
+        assert titles(told) == said
+    assert left_out(told) == {"a": "bound"}
+
+
+def test_a_slot_that_would_run_into_the_next_ends_there() -> None:
+    clock = Clock(seeded([time(10), time(10, 1)], 300))
+    assert titles(planned([candidate(f"n{n}") for n in range(3)], clock))[0] == ["n0", "n1"]

@@ -1,0 +1,159 @@
+"""The rundown through a day: what has begun stands, what is withdrawn is gone but ends, what was heard is put right."""
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import yaml
+from sqlalchemy import select
+
+from channels.radio.clock import tables
+from channels.radio.clock.choices import Choice
+from channels.radio.clock.choosing import choices_of, choose, slot_key, slot_start
+from channels.radio.clock.keeping import clock_of, find, put, remove
+from channels.radio.clock.rundown import Rundown
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.stopping import stop
+from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
+from channels.radio.settings import RadioSettings
+from core.directory import save_directory
+from core.errors import Conflict, NotFound
+from schemas.edition import Action, Weight
+from tests.channels.radio.clock.pieces import DAY
+from tests.channels.radio.conftest import NOW, Station
+from tests.editions import event_edition, press_edition
+
+DIRECTORY = Path(__file__).parents[4] / "examples" / "directory.yaml"
+EVENT, PRESS = event_edition(), press_edition()
+NOON = datetime(2026, 11, 23, 10, tzinfo=UTC)
+SETTINGS = RadioSettings()
+
+
+@pytest.fixture
+async def rundowns(station: Station) -> Rundowns:
+    async with station.context.store.write() as connection:
+        await save_directory(connection, yaml.safe_load(DIRECTORY.read_text("utf-8")))
+    return Rundowns(station.context, SETTINGS)
+
+
+def advance(station: Station, to: datetime) -> None:
+    station.context.clock.advance((to - station.context.clock.now()).total_seconds())  # type: ignore[attr-defined]
+
+
+def at_noon(rundown: Rundown) -> list[tuple[float, str, int]]:
+    (slot,) = [slot for slot in rundown.slots if slot.start == NOON]
+    return [(round((one.start - NOON).total_seconds(), 3), one.state, one.segment.edition) for one in slot.readings]
+
+
+async def chosen(station: Station, choice: Choice) -> None:
+    async with station.context.store.write() as connection:
+        await choose(connection, DAY, choice)
+
+
+async def test_what_has_begun_stands_whatever_comes(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    length = station.sound.duration_s
+    assert at_noon(await rundowns.note_begun()) == [(0, "begun", 1)]
+    await station.hand_over(PRESS)
+    fresh = await rundowns.note_begun()
+    assert at_noon(fresh)[0] == (0, "begun", 1)
+    await chosen(station, Choice(NOON, EVENT.announcement, "el", "veto", at=NOON))
+    vetoed = await rundowns.of_day(DAY)
+    assert at_noon(vetoed)[0] == (0, "begun", 1)
+    assert vetoed.readings[0].duration_s == length
+    async with station.context.store.read() as connection:
+        rows = (await connection.execute(select(tables.begun))).all()
+    assert [(row.slot, row.start, row.edition, row.form_s) for row in rows] == [(NOON, NOON, 1, 60)]
+
+
+async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    await rundowns.note_begun()
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW), Action.WITHDRAW)
+    told = await rundowns.of_day(DAY)
+    assert at_noon(told) == [(0, "finishing", 1)]
+    assert told.readings[0].segment.title == "Χριστουγεννιάτικη συναυλία της Φιλαρμονικής"
+    assert len(told.readings) == 1
+    annotated = (await station.web.get("/radio/now.annotated.m3u")).text
+    assert f'keryx_id="{EVENT.announcement}-el-1"' in annotated
+    assert 'keryx_state="finishing"' in annotated
+    for place in ("now.m3u", "now.xspf", "today.m3u", "today.csv", "rundown/2026-11-23.html"):
+        assert str(EVENT.announcement) not in (await station.web.get(f"/radio/{place}")).text
+    async with station.context.store.write() as connection:
+        await stop(connection, (EVENT.announcement, "el", 1), "maria", station.context.clock.now())
+    assert at_noon(await rundowns.of_day(DAY)) == []
+    assert "annotate" not in (await station.web.get("/radio/now.annotated.m3u")).text
+
+
+async def test_one_that_is_destroyed_on_air_is_cut_off(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    await rundowns.note_begun()
+    await station.hand_over(event_edition(number=2, action=Action.EXPUNGE), Action.EXPUNGE)
+    assert (await rundowns.of_day(DAY)).readings == []
+
+
+async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
+    station: Station, rundowns: Rundowns
+) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    await rundowns.note_begun()
+    mended = event_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
+    await station.hand_over(mended, Action.CORRECT)
+    told = await rundowns.of_day(DAY)
+    assert at_noon(told)[0] == (0, "finishing", 1)
+    after = [one for one in told.readings if one.segment.edition == 2]
+    reasons = [[reason.key for reason in one.why] for one in after]
+    assert reasons[0][0] == "correction"
+    assert [reason.values["at"] for reason in after[0].why if reason.key == "correction"] == [NOON]
+    assert all("correction" not in some for some in reasons[1:])
+    advance(station, after[0].start + timedelta(seconds=1))
+    heard = await rundowns.note_begun()
+    assert all("correction" not in [r.key for r in one.why] for one in heard.readings if one.state == "planned")
+
+
+async def test_the_store_keeps_the_clock(station: Station) -> None:
+    store = station.context.store
+    async with store.read() as connection:
+        seeded = await clock_of(connection, SETTINGS)
+    assert [slot.at for slot in seeded.slots] == list(SETTINGS.times)
+    first = seeded.slots[0]
+    changed = ClockSlot(first.id, "Πρωινό", "12345", None, time(8, 15), 120, ("event",), ("water",), 3, (30, 15), True)
+    pips = Fixed(uuid4(), "Πιπ", "1234567", None, time(0, 59, 54), 6, hourly=True, version=0)
+    black = Blackout(uuid4(), "Πένθος", NOON, NOON + timedelta(days=1), "emergency", version=0)
+    async with store.write() as connection:
+        for part in (changed, pips, black):
+            await put(connection, SETTINGS, part)
+    async with store.read() as connection:
+        clock = await clock_of(connection, SETTINGS)
+    assert len(clock.slots) == len(seeded.slots)  # the first change takes the others over
+    assert next(slot for slot in clock.slots if slot.id == first.id) == ClockSlot(**{**vars(changed), "version": 2})
+    assert [vars(one) for one in clock.fixed] == [{**vars(pips), "version": 1}]
+    assert [vars(one) for one in clock.blackouts] == [{**vars(black), "version": 1}]
+    async with store.write() as connection:
+        with pytest.raises(Conflict):  # who saw it as the settings had it comes too late
+            await put(connection, SETTINGS, changed)
+        assert await remove(connection, SETTINGS, Fixed, pips.id) is not None
+        with pytest.raises(NotFound):
+            await remove(connection, SETTINGS, Fixed, pips.id)
+        assert await find(connection, Fixed, pips.id) is None
+
+
+async def test_two_producers_at_one_place(station: Station) -> None:
+    mine = Choice(NOON, EVENT.announcement, "el", "pin", 0, "maria", NOW, version=0)
+    await chosen(station, mine)
+    with pytest.raises(Conflict):
+        await chosen(station, mine)
+    await chosen(station, Choice(**{**vars(mine), "act": "veto", "version": 1}))
+    with pytest.raises(Conflict):
+        await chosen(station, Choice(**{**vars(mine), "version": 1}))
+    await chosen(station, Choice(**{**vars(mine), "act": "", "version": 2}))
+    async with station.context.store.read() as connection:
+        (kept,) = (await choices_of(connection, DAY)).all
+    assert (kept.act, kept.version, kept.slot) == ("", 3, NOON)
+    assert slot_start(slot_key(NOON)) == NOON
+    assert slot_start("") is None

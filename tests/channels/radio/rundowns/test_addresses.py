@@ -1,0 +1,66 @@
+"""The addresses that players poll: types, validators, and what a change does to them."""
+
+from datetime import timedelta
+
+import feedparser
+import pytest
+from sqlalchemy import update
+
+from core.tables import announcements
+from tests.channels.radio.conftest import NOW, Station
+from tests.editions import event_edition
+
+EVENT = event_edition()
+TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "m3u": "audio/x-mpegurl; charset=utf-8",
+    "annotated.m3u": "audio/x-mpegurl; charset=utf-8",
+    "xspf": "application/xspf+xml",
+    "mos": "application/xml",
+    "mos.zip": "application/zip",
+    "ics": "text/calendar; charset=utf-8",
+}
+
+
+@pytest.mark.parametrize("form", TYPES)
+async def test_every_form_at_every_address(station: Station, form: str) -> None:
+    await station.hand_over(EVENT)
+    station.context.clock.advance(30 * 60)  # type: ignore[attr-defined]
+    for when in ("rundown/2026-11-23", "today", "now", "next"):
+        path = f"/radio/{when}.{form}"
+        answer, head = await station.web.get(path), await station.web.head(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, TYPES[form])
+        assert (head.status_code, head.headers["etag"], head.content) == (200, answer.headers["etag"], b"")
+        assert (await station.web.get(path, headers={"If-None-Match": answer.headers["etag"]})).status_code == 304
+        if form not in ("mos.zip",):
+            assert str(EVENT.announcement) in answer.text or form == "ics"
+
+
+async def test_dates_serve_who_compares_no_tags(station: Station) -> None:
+    await station.hand_over(EVENT)
+    path = "/radio/rundown/2026-11-23.m3u"
+    await station.web.get(path)
+    station.context.clock.advance(2)  # type: ignore[attr-defined]
+    said = (await station.web.get(path)).headers["last-modified"]
+    assert (await station.web.get(path, headers={"If-Modified-Since": said})).status_code == 304
+    async with station.context.store.write() as connection:
+        await connection.execute(update(announcements).values(withdrawn_at=NOW + timedelta(seconds=2)))
+    changed = await station.web.get(path, headers={"If-Modified-Since": said})
+    assert (changed.status_code, "spots" in changed.text) == (200, False)
+
+
+async def test_between_two_slots_nothing_is_on(station: Station) -> None:
+    await station.hand_over(EVENT)
+    assert "spots" not in (await station.web.get("/radio/now.m3u")).text
+    assert "spots" in (await station.web.get("/radio/next.m3u")).text
+    assert (await station.web.get("/radio/now.wav")).status_code == 404
+
+
+async def test_the_podcast(station: Station) -> None:
+    await station.hand_over(EVENT)
+    answer = await station.web.get("/radio/podcast.xml")
+    (entry,) = feedparser.parse(answer.content).entries
+    (sound,) = entry.enclosures
+    got = await station.web.get(sound.href)
+    assert (entry.id, int(sound.length)) == (f"urn:keryx:{EVENT.announcement}-el-1", len(got.content))

@@ -1,0 +1,95 @@
+"""A withdrawal of what somebody has in hand: out of every list at once, done when they say that they know."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from channels.radio.studio import alarms
+from channels.radio.studio.acts import act
+from channels.radio.studio.claims import Which
+from channels.radio.studio.tables import alarms as table
+from channels.radio.tables import segments
+from core.channel import Receipt
+from schemas.edition import Action
+from tests.channels.radio.conftest import NOW, Station
+from tests.editions import event_edition
+
+EVENT = event_edition()
+GONE = event_edition(number=2, action=Action.WITHDRAW)
+SLOT = NOW.replace(hour=10, minute=0)  # 12:00 in Athens; NOW is half an hour before
+READING = Which(SLOT, EVENT.announcement, "el")
+
+
+async def withdraw(station: Station) -> Receipt:
+    return await station.hand_over(GONE, Action.WITHDRAW)
+
+
+async def raised(station: Station) -> list[Any]:
+    async with station.context.store.read() as connection:
+        return list(await connection.execute(select(table).order_by(table.c.why)))
+
+
+async def claimed(station: Station, what: str = "claim", slot: Which = READING) -> None:
+    async with station.context.store.write() as connection:
+        now = station.context.clock.now()
+        await act(connection, what, slot, 1, "Α", "Μαρία", f"{what}-key-{slot.slot}", (30, 30.0), now)  # type: ignore[arg-type]
+
+
+def at(station: Station, before_the_slot: timedelta) -> None:
+    station.context.clock.advance((SLOT - before_the_slot - NOW).total_seconds())  # type: ignore[attr-defined]
+
+
+async def test_in_nobodys_hands_it_is_done_at_once(station: Station) -> None:
+    await station.hand_over(EVENT)
+    at(station, timedelta(minutes=16))
+    assert (await withdraw(station)).outcome == "sent"
+    assert await raised(station) == []
+
+
+async def test_due_within_a_quarter_of_an_hour_it_waits_until_somebody_saw_it(station: Station) -> None:
+    await station.hand_over(EVENT)
+    at(station, timedelta(minutes=15))
+    receipt = await withdraw(station)
+    assert (receipt.outcome, receipt.reason) == ("later", "waits until the studio has seen it")
+    [alarm] = await raised(station)
+    assert (alarm.why, alarm.due_at, alarm.acknowledged_at) == ("due", SLOT, None)
+    async with station.context.store.read() as connection:
+        assert (await connection.execute(select(segments.c.parts))).scalar_one() == {}, "out of the lists all the same"
+    async with station.context.store.write() as connection:
+        [seen] = await alarms.acknowledge(connection, EVENT.announcement, "Μαρία", station.context.clock.now())
+    assert seen.acknowledged_by == "Μαρία"
+    assert (await withdraw(station)).outcome == "sent"
+    assert len(await raised(station)) == 1
+
+
+async def test_claimed_or_being_read_it_waits_and_read_it_does_not(station: Station) -> None:
+    await station.hand_over(EVENT)
+    await claimed(station)
+    assert (await withdraw(station)).outcome == "later"
+    [alarm] = await raised(station)
+    assert (alarm.why, alarm.place, alarm.due_at) == ("claimed", "Α", SLOT)
+
+
+async def test_read_to_its_end_it_is_in_nobodys_hands(station: Station) -> None:
+    await station.hand_over(EVENT)
+    await claimed(station, "done")
+    assert (await withdraw(station)).outcome == "sent"
+
+
+async def test_a_worker_that_dies_before_it_was_taken_off_finds_the_alarm_again(station: Station) -> None:
+    """What was raised stays raised, whatever became of the words meanwhile."""
+    await station.hand_over(EVENT)
+    await claimed(station)
+    await claimed(station, "claim", Which(SLOT + timedelta(hours=2), EVENT.announcement, "el"))
+    assert (await withdraw(station)).outcome == "later"
+    for _ in range(2):
+        assert (await withdraw(station)).outcome == "later"
+    assert len(await raised(station)) == 1
+
+
+async def test_it_asks_again_ever_more_seldom(station: Station) -> None:
+    await station.hand_over(EVENT)
+    await claimed(station)
+    receipt = await withdraw(station)
+    assert receipt.after == timedelta(seconds=10)

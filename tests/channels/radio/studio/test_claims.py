@@ -1,0 +1,162 @@
+"""One reading, two studios: at once, one after the other, and without a network."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from channels.radio.studio import claims
+from channels.radio.studio.acts import act, bring_in
+from channels.radio.studio.aired import aired_of
+from channels.radio.studio.claims import Claim, Marks, Taken
+from core.errors import Conflict
+from core.store import Store
+from tests.channels.radio.studio.conftest import READING, after
+
+
+async def take(store: Store, studio: str, who: str, at: float = 0, key: str = "") -> Claim:
+    async with store.write() as connection:
+        return await claims.claim(connection, READING, 1, studio, who, after(at), key or f"{studio}-{at}-key")
+
+
+async def do(store: Store, what: str, studio: str, at: float, edition: int = 1) -> Claim | None:
+    async with store.write() as connection:
+        return await act(
+            connection, what, READING, edition, studio, "Μαρία", f"{studio}-{at}-key", (30, 30.0), after(at)
+        )  # type: ignore[arg-type]
+
+
+async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim]:
+    async with store.write() as connection:
+        return await bring_in(connection, marks, studio, who, after(at))
+
+
+async def of_today(store: Store) -> list[Claim]:
+    async with store.read() as connection:
+        return list(await claims.claims_of(connection, READING.slot.date()))
+
+
+def offline(key: str = "device-1", claimed: float = 10, started: float | None = 20, done: float | None = 50) -> Marks:
+    return Marks(
+        key,
+        READING,
+        1,
+        after(claimed),
+        None if started is None else after(started),
+        None if done is None else after(done),
+    )
+
+
+async def test_of_many_that_claim_at_once_one_has_it_and_the_others_are_told_who_and_where(store: Store) -> None:
+    rooms = [chr(ord("A") + n) for n in range(8)]
+    found = await asyncio.gather(*(take(store, room, f"who of {room}") for room in rooms), return_exceptions=True)
+    [mine] = [one for one in found if isinstance(one, Claim)]
+    refused = [one for one in found if isinstance(one, Taken)]
+    assert len(refused) == 7
+    assert {(one.claim.studio, one.claim.who) for one in refused} == {(mine.studio, f"who of {mine.studio}")}
+    assert refused[0].el == f"Το έχει πάρει το στούντιο {mine.studio} (who of {mine.studio}, 10:00)."
+    assert len(await of_today(store)) == 1
+
+
+async def test_the_same_claim_again_is_the_same_and_its_studio_may_say_it_again(store: Store) -> None:
+    first = await take(store, "Α", "Μαρία", key="device-key")
+    assert await take(store, "Α", "Μαρία", key="device-key") == first
+    assert (await take(store, "Α", "Νίκος", 5)).id == first.id
+
+
+async def test_what_is_let_go_another_may_take_and_what_was_read_stays_read(store: Store) -> None:
+    await take(store, "Α", "Μαρία", key="device-key")
+    await do(store, "let-go", "Α", 5)
+    again = await take(store, "Α", "Μαρία", 6, key="device-key")
+    assert again.held
+    await do(store, "let-go", "Α", 7)
+    await take(store, "Β", "Νίκος", 8)
+    await do(store, "done", "Β", 60)
+    await do(store, "let-go", "Β", 61)
+    [one] = await of_today(store)
+    assert (one.studio, one.held, one.done_at) == ("Β", True, after(60))
+    with pytest.raises(Taken, match="was read by studio Β"):
+        await do(store, "start", "Α", 70)
+
+
+async def test_who_begins_has_it_and_the_edition_stays_the_one_that_was_begun(store: Store) -> None:
+    await do(store, "claim", "Α", 0)
+    await do(store, "start", "Α", 10, edition=2)
+    await do(store, "start", "Α", 20, edition=3)
+    [one] = await of_today(store)
+    assert (one.edition, one.started_at) == (2, after(10))
+    with pytest.raises(Taken, match="is being read by studio Α"):
+        await do(store, "start", "Β", 25)
+    async with store.write() as connection:
+        with pytest.raises(Conflict, match="first"):
+            await claims.start(connection, replace(READING, language="en"), 1, "Α", after(1))
+
+
+async def test_what_is_done_stands_in_the_aired_log_once(store: Store) -> None:
+    await do(store, "start", "Α", 10)
+    await do(store, "done", "Α", 45)
+    await do(store, "done", "Α", 90)
+    async with store.read() as connection:
+        [play] = await aired_of(connection, after(0), after(3600))
+    assert (play.started_at, play.duration_s, play.source, play.studio) == (after(10), 35.0, "studio", "Α")
+
+
+async def test_one_whose_beginning_was_not_marked_was_as_long_as_planned(store: Store) -> None:
+    await do(store, "done", "Α", 100)
+    async with store.read() as connection:
+        [play] = await aired_of(connection, after(0), after(3600))
+    assert (play.started_at, play.duration_s) == (after(70), 30.0)
+
+
+async def test_marks_without_a_network_where_nobody_else_came(store: Store) -> None:
+    assert (await send(store, offline(), "Α", "Μαρία"))[0] == "kept"
+    assert (await send(store, offline(), "Α", "Μαρία"))[0] == "kept", "sent again, it is the same"
+    [one] = await of_today(store)
+    assert (one.source, one.started_at, one.done_at, one.twice) == ("offline", after(20), after(50), False)
+    async with store.read() as connection:
+        assert len(await aired_of(connection, after(0), after(3600))) == 1
+
+
+async def test_its_own_claim_goes_on_without_a_network(store: Store) -> None:
+    await do(store, "start", "Α", 5)
+    assert (await send(store, offline(claimed=30, started=30, done=50), "Α", "Μαρία"))[0] == "kept"
+    [one] = await of_today(store)
+    assert (one.source, one.started_at, one.done_at) == ("online", after(5), after(50))
+    async with store.read() as connection:
+        [play] = await aired_of(connection, after(0), after(3600))
+    assert play.duration_s == 45.0
+
+
+async def test_another_took_it_and_this_one_had_not_begun(store: Store) -> None:
+    await take(store, "Β", "Νίκος")
+    verdict, holder = await send(store, offline(started=None, done=None), "Α", "Μαρία")
+    assert (verdict, holder.studio) == ("taken", "Β")
+    assert [one.studio for one in await of_today(store)] == ["Β"]
+
+
+async def test_this_one_began_and_the_other_had_only_claimed(store: Store) -> None:
+    await take(store, "Β", "Νίκος")
+    verdict, other = await send(store, offline(), "Α", "Μαρία")
+    assert (verdict, other.studio) == ("handed", "Β")
+    assert [one.studio for one in await of_today(store)] == ["Α"]
+    with pytest.raises(Taken, match="studio Α"):
+        await do(store, "start", "Β", 700)
+
+
+async def test_both_read_it_and_both_stand(store: Store) -> None:
+    await do(store, "start", "Β", 200)
+    await do(store, "done", "Β", 240)
+    for _ in range(2):
+        verdict, _other = await send(store, offline(), "Α", "Μαρία")
+        assert verdict == "twice"
+    found = await of_today(store)
+    assert [(one.studio, one.held, one.twice) for one in found] == [("Β", True, True), ("Α", False, True)]
+    async with store.read() as connection:
+        assert [play.studio for play in await aired_of(connection, after(0), after(3600))] == ["Α", "Β"]
+
+
+async def test_a_device_with_a_wrong_clock_tells_of_no_time_to_come_and_of_none_long_ago(store: Store) -> None:
+    wild = Marks("device-2", READING, 1, after(-30 * 86400), after(9_999_999), after(-40 * 86400))
+    await send(store, wild, "Α", "Μαρία", at=600)
+    [one] = await of_today(store)
+    assert (one.claimed_at, one.started_at, one.done_at) == (after(600 - 2 * 86400), after(600), after(600))

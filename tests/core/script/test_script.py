@@ -1,0 +1,195 @@
+"""Scripts in their forms: golden files for every change, and what holds of all of them."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.script import FORMS, RATE, Form, form, read_time_s, relative, script
+from core.script.lines import Line, Rank, chosen
+from core.script.spoken import spoken
+from schemas.edition import Action, Edition
+from tests.core.script.cases import CASES, DATES, OUTAGE
+from tests.editions import edition_of, event_edition, press_edition, programme_edition, tender_edition
+from tests.examples import editions
+from tests.golden_files import assert_golden
+
+GOLDEN = Path(__file__).parent / "golden"
+EXAMPLES = Path(__file__).parents[3] / "examples" / "radio"
+WRITTEN = editions()
+ALL = {**CASES, **WRITTEN}
+WORDS = (
+    "συναυλία",
+    "στη",
+    "λίμνη",
+    "για",
+    "τους",
+    "κατοίκους",
+    "π.χ.",
+    "αρ. 5",
+    "Δήμος",
+    "19:30",
+    "4412/2016",
+    "€",
+    "Τι;",
+)
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=60).map(" ".join)
+
+
+def forms(edition: Edition, language: str, on: date | None = None) -> list[Form]:
+    return [form(edition, language, edition.action, None, seconds, on) for seconds in FORMS]
+
+
+def shown(made: list[Form]) -> str:
+    return "\n".join(
+        f"== {one.seconds} s: {one.read_time_s:.1f}{' !' if one.over else ''}\n{one.text}\n" for one in made
+    )
+
+
+@pytest.mark.parametrize("language", ["el", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_each_change_in_each_form(name: str, language: str) -> None:
+    assert_golden(GOLDEN / f"{name}.{language}.txt", shown(forms(CASES[name], language)))
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_examples_are_current(name: str) -> None:
+    """KERYX_UPDATE_GOLDEN=1 writes them anew."""
+    assert_golden(EXAMPLES / f"{name}.txt", shown(forms(WRITTEN[name], "el")))
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2026-12-05", "Πότε: σε επτά ημέρες, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
+        ("2026-12-10", "Πότε: μεθαύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
+        ("2026-12-11", "Πότε: αύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
+        ("2026-12-12", "Πότε: σήμερα, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
+        ("2026-12-04", "Πότε: το Σάββατο 12 Δεκεμβρίου στις 19:30"),
+    ],
+)
+def test_an_air_date_near_the_event_names_it(on: str, said: str) -> None:
+    assert said in script(event_edition(), "el", Action.PUBLISH, on=date.fromisoformat(on))
+
+
+def test_a_deadline_counts_down() -> None:
+    def said(on: str) -> str:
+        return script(tender_edition(), "el", Action.PUBLISH, on=date.fromisoformat(on))
+
+    assert "Υποβολή προσφορών έως την Παρασκευή 15 Ιανουαρίου 2027 στις 10:00.\nΑπομένουν τρεις ημέρες." in said(
+        "2027-01-12"
+    )
+    assert "Υποβολή προσφορών έως αύριο, Παρασκευή 15 Ιανουαρίου 2027, στις 10:00." in said("2027-01-14")
+    assert "έως σε" not in said("2027-01-12")
+
+
+def test_dates_that_are_over_by_the_air_date_are_not_said() -> None:
+    text = script(event_edition(occurrences=DATES), "el", Action.PUBLISH, on=date(2026, 12, 12))
+    assert "Πότε: σήμερα, Σάββατο 12 Δεκεμβρίου" in text
+    assert "11 Δεκεμβρίου" not in text
+
+
+def test_a_sentence_that_says_tomorrow_is_told_only_on_its_own_day() -> None:
+    notice = press_edition(**OUTAGE)
+    written = date(2026, 11, 23)
+    assert "Αύριο το πρωί" in script(notice, "el", Action.PUBLISH, on=written)
+    for on in (None, written + timedelta(days=1)):
+        text = script(notice, "el", Action.PUBLISH, on=on)
+        assert "Αύριο το πρωί" not in text
+        assert "Λόγω βλάβης" in text
+
+
+@pytest.mark.parametrize("name", [name for name, edition in ALL.items() if edition.content])
+@pytest.mark.parametrize("language", ["el", "en"])
+def test_forms_keep_their_seconds(name: str, language: str) -> None:
+    """Only the shortest may be over, and says so."""
+    edition = ALL[name]
+    for on in (None, date(2026, 12, 11), date(2027, 1, 14)):
+        for one in forms(edition, language, on):
+            assert one.over == (read_time_s(one.spoken, RATE) > one.seconds)
+            assert not one.over or one.seconds == 15
+
+
+@given(
+    title=texts.filter(lambda text: len(text) <= 200), summary=texts.filter(lambda text: len(text) <= 500), body=texts
+)
+def test_a_form_is_over_only_by_what_must_be_said(title: str, summary: str, body: str) -> None:
+    edition = press_edition(title=title, summary=summary, body=body)
+    for one in forms(edition, "el"):
+        if one.over:
+            assert len(one.text.splitlines()) == 2  # who speaks and what it is called
+        assert not relative(one.text)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.sampled_from(Rank), st.sampled_from("ab") | st.just(""))),
+    st.integers(1, 99),
+)
+def test_what_is_chosen_fits_and_keeps_its_order(parts: list[tuple[int, Rank, str]], seconds: int) -> None:
+    lines = [Line(f"{'λα ' * size}.", rank, group) for size, rank, group in parts]
+    found = chosen(lines, "el", seconds, rate=1)
+    takes = sum(read_time_s(line.text, 1) for line in found)
+    must = [line for line in lines if line.rank is Rank.MUST]
+    assert takes <= seconds or found == must
+    assert [line for line in lines if any(line is one for one in found)] == found
+    for line in must:
+        assert any(line is one for one in found)
+
+
+def test_what_a_group_lacks_is_told() -> None:
+    short, longest = forms(event_edition(occurrences=DATES), "el")[::2]
+    assert short.text.count("Πότε:") == 1
+    assert longest.text.count("Πότε:") == 3
+    for one in (short, longest):
+        assert "Θα ακολουθήσουν και άλλες ημερομηνίες." in one.text
+
+
+def test_the_call_to_action_is_repeated_in_the_longest_form_only() -> None:
+    fifteen, thirty, sixty = (one.text for one in forms(tender_edition(), "el"))
+    assert sixty.count("την Παρασκευή 15 Ιανουαρίου 2027 στις 10:00") == 2
+    assert sixty.count("24630 50321") == 2
+    assert thirty.count("την Παρασκευή 15 Ιανουαρίου 2027 στις 10:00") == thirty.count("24630 50321") == 1
+    assert fifteen.count("την Παρασκευή 15 Ιανουαρίου 2027 στις 10:00") == 1
+
+
+def test_nothing_is_offered_of_what_is_called_off() -> None:
+    for name in ("cancellation", "cancellation_marked", "cancellation_tender"):
+        text = script(CASES[name], "el", Action.CORRECT)
+        assert "ματαίωση" in text
+        assert not re.search("Είσοδος|Πότε|Πού|προσφορών έως|Θυμηθείτε", text)
+
+
+def test_own_words_are_said_whole_or_give_way_to_the_facts() -> None:
+    own = "Ελάτε όλοι στη **συναυλία**. " * 6
+    sixty, fifteen = (form(event_edition(), "el", Action.PUBLISH, own, seconds) for seconds in (60, 15))
+    assert sixty.text.count("Ελάτε όλοι στη συναυλία.") == 6
+    assert "Ελάτε" not in fifteen.text
+    assert "Σάββατο 12 Δεκεμβρίου" in fifteen.text
+    assert not fifteen.over
+
+
+def test_own_words_of_more_than_a_minute_say_so() -> None:
+    made = form(event_edition(), "el", Action.PUBLISH, "Ελάτε όλοι στη συναυλία. " * 60)
+    assert made.over
+    assert made.text.count("Ελάτε") == 60
+
+
+def test_a_script_holds_no_day_but_those_of_its_facts() -> None:
+    for edition in ALL.values():
+        for language in ("el", "en"):
+            for one in forms(edition, language):
+                assert not relative(one.text)
+
+
+def test_an_announcement_without_contact_or_texts_has_its_forms() -> None:
+    bare = edition_of({"kind": "programme", "issuer": "dimos", "title": "Δωρεάν μαθήματα"}, 105)
+    assert [one.text.splitlines()[1] for one in forms(bare, "el")] == ["Δωρεάν μαθήματα."] * 3
+
+
+def test_places_take_their_gender_in_every_form() -> None:
+    for one in forms(programme_edition(places=21), "el"):
+        assert spoken("21 θέσεις.", "el") == "Είκοσι μία θέσεις."
+        assert "θέσεις" not in one.spoken or "Είκοσι μία θέσεις." in one.spoken
