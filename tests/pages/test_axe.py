@@ -31,6 +31,7 @@ NO_PAGES = {
     "/logos/{folder}/{name}",
     "/feeds/{address:path}",
     "/desk/radio/scripts/static/{name}",
+    "/desk/lexicon/sound",
     "/demo/events",
     "/demo/post",
     "/demo/voice",

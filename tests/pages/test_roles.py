@@ -135,6 +135,12 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"/desk/radio/{part}" for part in ("scripts/say", "scripts/{announcement}", "presenters", "print/{day}")]
         + ["/desk/radio/prompter/open"],
     ),
+    (
+        {RADIO, TELEVISION} | SETS_UP,
+        GET,
+        [f"/desk/lexicon{part}" for part in ("", "/entry", "/sound")],
+    ),
+    ({RADIO, TELEVISION} | SETS_UP, POST, ["/desk/lexicon/entry", "/desk/lexicon/remove"]),
     # ---- what is set up, and accounted for
     (APPROVES | SETS_UP, GET, ["/desk/trail", "/desk/trail.csv"]),
     (
