@@ -60,7 +60,6 @@ async def test_a_shift_at_the_prompter(studio: Studio, address: str, chromium: s
         await withdrawal(studio, page)
         await page.set_viewport_size({"width": 360, "height": 740})
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
-        await picture(page, "360")
         await browser.close()
 
 
