@@ -19,6 +19,7 @@ from channels.radio.scripts.print_pages import public as printed_pages
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import routes as sounds
 from channels.radio.sound.spot import CONTENT_TYPE
+from channels.radio.studio import hook
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from channels.radio.words import WORDS
 from core.context import Context
@@ -68,6 +69,7 @@ def router(context: Context) -> APIRouter:
     routes.include_router(lists(context, rundowns, settings))
 
     routes.include_router(sounds.router(context))
+    routes.include_router(hook.router(context))
 
     @routes.post("/radio/try", summary="How a Greek text is spoken, and the voice")
     async def hear(wanted: TrialText) -> Response:
