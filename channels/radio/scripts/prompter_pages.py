@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from channels.radio.scripts.day import Days, Item
-from channels.radio.scripts.presenters import presenters_of, rate_of
+from channels.radio.scripts.presenters import named, presenters_of, rate_for
 from channels.radio.scripts.prompting import beat
 from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS
 from channels.radio.settings import RadioSettings
@@ -60,18 +60,19 @@ def router(context: Context, desk: Desk) -> APIRouter:
     routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
     store, clock, days = context.store, context.clock, Days(context, RadioSettings())
 
-    kept: dict[date, tuple[float, Sequence[Card]]] = {}
+    kept: dict[tuple[date, float], tuple[float, Sequence[Card]]] = {}
 
-    async def cards(day: date, only: UUID | None) -> Sequence[Card]:
+    async def cards(day: date, rate: float, only: UUID | None) -> Sequence[Card]:
         """All prompters of a station ask for the same, every few seconds: it is found once."""
-        looked_at, found = kept.get(day, (float("-inf"), ()))
+        looked_at, found = kept.get((day, rate), (float("-inf"), ()))
         if clock.monotonic() - looked_at >= KEEP_S:
-            items = await days.items(day)
+            items = await days.items(day, rate)
             async with store.read() as connection:
                 lexicon = await entries(connection)
             found = [_card(item, lexicon) for item in items]
-            kept.clear()
-            kept[day] = (clock.monotonic(), found)
+            for old in [key for key, (at, _) in kept.items() if clock.monotonic() - at >= KEEP_S]:
+                del kept[old]
+            kept[day, rate] = (clock.monotonic(), found)
         return [card for card in found if only is None or card.announcement == str(only)]
 
     @routes.post(ADDRESS + "/open")
@@ -86,11 +87,13 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     @routes.get(ADDRESS + "/{day}.json")
-    async def current(request: Request, day: date, announcement: UUID | None = None) -> Response:
+    async def current(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
         """What stands now, for a page that is open."""
-        await desk.signed(request, ROLE)
+        who = await desk.signed(request, ROLE)
+        async with store.read() as connection:
+            rate = await rate_for(connection, named(presenter), who.id)
         shown = {
-            "cards": [asdict(card) for card in await cards(day, announcement)],
+            "cards": [asdict(card) for card in await cards(day, rate, announcement)],
             "withdrawn": [str(one) for one in await days.withdrawn(day)],
         }
         body = json.dumps(shown, ensure_ascii=False)
@@ -100,11 +103,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(body, media_type=JSONResponse.media_type, headers=headers)
 
     @routes.get(ADDRESS + "/{day}")
-    async def show(request: Request, day: date, announcement: UUID | None = None) -> Response:
+    async def show(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
+        """`presenter`: for whom the texts are cut, and how fast they go; unasked, for who is signed in."""
         who, language = await desk.signed(request, ROLE), language_of(request)
-        found, now = await cards(day, announcement), clock.now()
         async with store.read() as connection:
-            mine, everybody = await rate_of(connection, who.id), await presenters_of(connection)
+            rate, everybody = await rate_for(connection, named(presenter), who.id), await presenters_of(connection)
+        found, now = await cards(day, rate, announcement), clock.now()
         coming = [n for n, card in enumerate(found) if card.start >= (now - JUST_BEGUN).isoformat()]
         said = {key: WORDS.sentences[f"prompter.{key}"][language] for key in TOLD}
         return desk.page(
@@ -115,10 +119,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
             day=day,
             cards=found,
             first=coming[0] if coming else 0,
-            mine=mine,
+            rate=rate,
+            presenter=named(presenter),
             presenters=[one for one in everybody if one.staff != who.id],
             said=json.dumps(said, ensure_ascii=False),
-            only=announcement or "",
         )
 
     return routes

@@ -139,6 +139,16 @@ def test_what_is_chosen_fits_and_keeps_its_order(parts: list[tuple[int, Rank, st
         assert any(line is one for one in found)
 
 
+@pytest.mark.parametrize("rate", [3.0, 4.5, 6.0])
+def test_a_form_is_cut_for_who_reads_it(rate: float) -> None:
+    edition = event_edition()
+    sixty = form(edition, "el", Action.PUBLISH, rate=rate)
+    assert read_time_s(sixty.spoken, rate) <= 60
+    assert not sixty.over
+    usual = form(edition, "el", Action.PUBLISH).text
+    assert set(sixty.text.splitlines()) <= set(usual.splitlines()) or rate > RATE
+
+
 def test_what_a_group_lacks_is_told() -> None:
     short, longest = forms(event_edition(occurrences=DATES), "el")[::2]
     assert short.text.count("Πότε:") == 1
