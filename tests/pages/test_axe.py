@@ -30,6 +30,10 @@ NO_PAGES = {
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
     "/feeds/{address:path}",
+    "/radio/spots/{name}",
+    "/radio/bulletins/{name}",
+    "/desk/radio/record/{announcement}/sound",
+    "/desk/radio/sound/static/{name}",
     "/demo/events",
     "/demo/post",
     "/demo/voice",
@@ -41,6 +45,7 @@ NO_PAGES = {
 }
 FILES = (
     ".csv",
+    ".wav",
     ".pdf",
     ".png",
     ".ics",
