@@ -34,6 +34,7 @@ NO_PAGES = {
     "/radio/bulletins/{name}",
     "/desk/radio/record/{announcement}/sound",
     "/desk/radio/sound/static/{name}",
+    "/desk/radio/scripts/static/{name}",
     "/demo/events",
     "/demo/post",
     "/demo/voice",
