@@ -3,6 +3,8 @@
 
 const KINDS = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"]; // phones differ; ffmpeg reads them all
 
+const HEARD = 0.01; // of full scale: less is a microphone that is off
+
 const part = document.querySelector("[data-microphone]");
 if (part && navigator.mediaDevices && window.MediaRecorder) {
   part.hidden = false;
@@ -10,7 +12,7 @@ if (part && navigator.mediaDevices && window.MediaRecorder) {
   const start = find("start"), stop = find("stop"), send = find("send"), told = find("told"), heard = find("heard");
   const meter = part.querySelector("meter");
   const say = (key, s = 0) => { told.textContent = part.dataset[key].replace("{s}", Math.round(s)); };
-  let recorder = null, sound = null;
+  let recorder = null, sound = null, loudest = 0;
 
   const measure = (stream) => {
     const context = new AudioContext(), analyser = context.createAnalyser();
@@ -20,6 +22,7 @@ if (part && navigator.mediaDevices && window.MediaRecorder) {
       if (!recorder || recorder.state !== "recording") { meter.value = 0; context.close(); return; }
       analyser.getFloatTimeDomainData(samples);
       meter.value = Math.min(1, Math.max(...samples.map(Math.abs)));
+      loudest = Math.max(loudest, meter.value);
       requestAnimationFrame(step);
     };
     step();
@@ -33,7 +36,7 @@ if (part && navigator.mediaDevices && window.MediaRecorder) {
     start.hidden = send.hidden = false;
     stop.hidden = true;
     start.textContent = part.dataset.again;
-    say("ready", (Date.now() - began) / 1000);
+    say(loudest < HEARD ? "soft" : "ready", (Date.now() - began) / 1000);
     send.focus();
   };
 
@@ -45,6 +48,7 @@ if (part && navigator.mediaDevices && window.MediaRecorder) {
     const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
     recorder = new MediaRecorder(stream, kind ? { mimeType: kind } : {});
     const pieces = [], began = Date.now();
+    loudest = 0;
     const ticking = setInterval(() => {
       const seconds = (Date.now() - began) / 1000;
       say("recording", seconds);
