@@ -48,6 +48,11 @@ class Days:
         days = self._away(instant)
         return self.words(f"left.{days}", self.language) if days in COUNTED else None
 
+    def soon(self, instant: datetime) -> str | None:
+        """«Σε τρεις ημέρες.», of what takes place; None where «μεθαύριο» says it already, or it is far."""
+        days = self._away(instant)
+        return self.words(f"in.{days}", self.language) if days in COUNTED and days not in NAMED else None
+
     def over(self, instant: datetime) -> bool:
         """Before the air date."""
         return self.on is not None and local(instant).date() < self.on

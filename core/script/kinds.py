@@ -75,6 +75,8 @@ def _event(edition: Edition, event: Event, days: Days, form_s: int, *, off: bool
     for number, occurrence in enumerate(wanted[:most]):
         rank = (Rank.MUST, Rank.NEXT)[number] if number < 2 else Rank.GOOD
         yield Line(_occurrence(occurrence, days, short=form_s == SHORT), rank, "when")
+        if number == 0 and (soon := days.soon(occurrence.start)):
+            yield Line(soon, Rank.GOOD)
     yield Line(words("event.more", language), Rank.FIRST, "when", instead=len(wanted) <= most)
     if event.venue:
         yield Line(_where(event, event.venue, days, short=form_s == SHORT), Rank.FIRST)
