@@ -400,6 +400,7 @@ async def read_aloud(house: House, boss: Clerk) -> Addresses:
     codes = re.findall(r"/radio/printed/(\w+)", sheets)[:1]
     return {
         "/desk/radio/scripts/{announcement}": [f"/desk/radio/scripts/{row.id}"],
+        "/desk/radio/record/{announcement}": [f"/desk/radio/record/{row.id}?form=30"],
         "/desk/radio/print/{day}": [f"/desk/radio/print/{day}", "/desk/radio/print/2030-01-01"],
         "/desk/radio/prompter/{day}": [f"/desk/radio/prompter/{day}", "/desk/radio/prompter/2030-01-01"],
         "/radio/printed/{code}": [f"/radio/printed/{code}" for code in (*codes, "none")],

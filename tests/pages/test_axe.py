@@ -30,6 +30,10 @@ NO_PAGES = {
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
     "/feeds/{address:path}",
+    "/radio/spots/{name}",
+    "/radio/bulletins/{name}",
+    "/desk/radio/record/{announcement}/sound",
+    "/desk/radio/sound/static/{name}",
     "/desk/radio/scripts/static/{name}",
     "/demo/events",
     "/demo/post",
@@ -42,6 +46,7 @@ NO_PAGES = {
 }
 FILES = (
     ".csv",
+    ".wav",
     ".pdf",
     ".png",
     ".ics",

@@ -49,6 +49,20 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"/desk/account/{what}" for what in ("password", "sessions/{session}/end", "second-factor")]
         + ["/desk/sign-out"],
     ),
+    # ---- the radio's sounds
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/sound/static/{name}"]),
+    (
+        {RADIO},
+        GET,
+        ["/desk/radio/sounds", "/desk/radio/sounds/ours/{role}.wav", "/desk/radio/sounds/{identity}.wav"]
+        + [f"/desk/radio/record/{{announcement}}{part}" for part in ("", "/sound")],
+    ),
+    (
+        {RADIO},
+        POST,
+        [f"/desk/radio/sounds{part}" for part in ("", "/{role}/use", "/{identity}/remove")]
+        + ["/desk/radio/record/{announcement}"],
+    ),
     # ---- an announcement of the issuer
     (
         READS,
