@@ -1,7 +1,7 @@
 """A hub in which something stands on every page, and the addresses at which each page shows it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -20,6 +20,7 @@ from audience.press import contacts
 from audience.press.contacts import Listing
 from audience.registry import Subscription
 from audience.tables import signups as asked_for
+from channels.radio.clock.weekly import seeded
 from core import brakes
 from core.dead_letters import bury
 from core.tables import announcements
@@ -382,5 +383,8 @@ async def shown_to_the_public(house: House) -> Addresses:
     number = await Magazine.of(house.hub.context, house.hub.wake, house.hub.witness).compose(issue | cover, "grafeio")
     return {
         "/magazine/{number}": [f"/magazine/{number}"],
-        "/radio/rundown/{name}": ["/radio/rundown/2026-12-05.html"],
+        "/radio/rundown/{day}.html": ["/radio/rundown/2026-12-05.html"],
+        "/desk/radio/rundown/{name}": ["/desk/radio/rundown/2026-12-05"],
+        "/desk/radio/clock/{sort}/new": [f"/desk/radio/clock/{sort}/new" for sort in ("slot", "fixed", "blackout")],
+        "/desk/radio/clock/{sort}/{id}": [f"/desk/radio/clock/slot/{seeded([time(8)], 300)[0].id}"],
     }

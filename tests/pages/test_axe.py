@@ -30,6 +30,10 @@ NO_PAGES = {
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
     "/feeds/{address:path}",
+    "/desk/radio/rundown/{name}/live",
+    "/desk/radio/clock/static/{name}",
+    "/radio/rundown/{name}",  # lists for players and programs
+    "/radio/podcast.xml",
     "/demo/events",
     "/demo/post",
     "/demo/voice",

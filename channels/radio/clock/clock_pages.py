@@ -23,6 +23,7 @@ from core.pages import language_of
 from schemas.subtypes import Kind, kind_name
 
 CLOCK = "/desk/radio/clock"
+Fields = dict[str, list[str]]  # by name, what was typed or ticked
 
 
 def router(context: Context, desk: Desk) -> APIRouter:
@@ -38,7 +39,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         request: Request,
         sort: str,
         id: UUID | None,
-        typed: dict[str, list[str]],
+        typed: Fields,
         errors: Sequence[tuple[str, str]] = (),
     ) -> Response:
         language = language_of(request)
@@ -94,8 +95,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         _known(sort)
         async with store.read() as connection:
             clock = await clock_of(connection, settings)
-        parts: Sequence[Part] = {"slot": clock.slots, "fixed": clock.fixed, "blackout": clock.blackouts}[sort]
-        part = next((one for one in parts if one.id == id), None)
+        parts: Sequence[Part] = [*clock.slots, *clock.fixed, *clock.blackouts]
+        part = next((one for one in parts if one.id == id and isinstance(one, SORTS[sort])), None)
         if part is None:
             raise NotFound("Δεν υπάρχει πια στο ρολόι.", "It is in the clock no more.")
         return await form(request, sort, id, typed_of(part))

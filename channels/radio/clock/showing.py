@@ -1,4 +1,4 @@
-"""A day's rundown as the desk shows it: rows with their reasons in words, and what a producer may do with each. Pure."""
+"""A day's rundown as the desk shows it: rows, their reasons in words, what a producer may do with each. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
