@@ -165,11 +165,11 @@ class Playout:
     async def kept(self, announcement: UUID, language: str) -> Piece | None:
         """The piece as it is here still, whatever became of the announcement: who has it in hand must be told."""
         table = self._table
-        mine = standing(select(table), table.c.announcement)
+        mine = standing(select(table), table.c.announcement).where(
+            table.c.announcement == announcement, table.c.language == language
+        )
         async with self._store.read() as connection:
-            found = await self._pieces(
-                connection, mine.where(table.c.announcement == announcement, table.c.language == language)
-            )
+            found = await self._pieces(connection, mine)
         return found[0] if found else None
 
     def _question(self) -> Select[Any]:

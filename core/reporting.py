@@ -2,6 +2,7 @@
 
 `async said(connection, announcement) -> Mapping[Measure, int]`: what it heard of one announcement until now.
 `async aired(context, start, end) -> Mapping[UUID, int]`: how often each stood in its list to be played in that time.
+`async plays(connection, announcement) -> Sequence[Played]`: when it was on air, in order, as its log has it.
 `places(url, announcement) -> Sequence[Place]`: where it shows an announcement to everybody.
 None of them follows who reads, hears or looks.
 """
@@ -18,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.context import Context
 
 # bounced: the address does not exist; returned: it came back for another reason; complained: marked as spam;
-# live: the pages and entries that showed it.
-Measure = Literal["bounced", "returned", "complained", "live"]
+# live: the pages and entries that showed it; aired: how often it was on air.
+Measure = Literal["bounced", "returned", "complained", "live", "aired"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,26 @@ class Place:
         return self.names.get(language) or self.names["en"]
 
 
+@dataclass(frozen=True)
+class Played:
+    """An edition on air. `told`: where, or who tells of it, by language."""
+
+    edition: int
+    at: datetime
+    duration_s: float
+    told: Mapping[str, str]
+
+
 class Hears(Protocol):
     async def said(self, connection: AsyncConnection, announcement: UUID) -> Mapping[Measure, int]: ...
 
 
 class Airs(Protocol):
     async def aired(self, context: Context, start: datetime, end: datetime) -> Mapping[UUID, int]: ...
+
+
+class Plays(Protocol):
+    async def plays(self, connection: AsyncConnection, announcement: UUID) -> Sequence[Played]: ...
 
 
 class Shows(Protocol):
@@ -51,6 +66,10 @@ def hears(module: ModuleType) -> Hears | None:
 
 def airs(module: ModuleType) -> Airs | None:
     return cast(Airs, module) if hasattr(module, "aired") else None
+
+
+def plays(module: ModuleType) -> Plays | None:
+    return cast(Plays, module) if hasattr(module, "plays") else None
 
 
 def shows(module: ModuleType) -> Shows | None:

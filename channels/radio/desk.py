@@ -6,6 +6,7 @@ from channels.radio.clock import pages as clock
 from channels.radio.clock.clock_pages import CLOCK
 from channels.radio.clock.rundown_pages import RUNDOWN
 from channels.radio.scripts import pages as scripts
+from channels.radio.studio import airtime_pages, log_pages
 from channels.radio.studio import pages as studio
 from core.context import Context
 from core.desk import Desk, Section
@@ -15,7 +16,9 @@ RADIO = frozenset({"radio"})
 SECTIONS: tuple[Section, ...] = (
     Section(RUNDOWN, {"el": "Ροή ραδιοφώνου", "en": "Radio rundown"}, RADIO),
     Section(studio.STUDIO, {"el": "Στούντιο", "en": "Studio"}, RADIO),
-    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO),
+    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO, scripts.ALSO),
+    Section(log_pages.LOG, {"el": "Ημερολόγιο μεταδόσεων", "en": "Aired log"}, RADIO),
+    Section(airtime_pages.AIRTIME, {"el": "Χρόνος μετάδοσης", "en": "Airtime"}, frozenset(airtime_pages.ROLES)),
     Section("/desk/radio/presenters", {"el": "Ρυθμός ανάγνωσης", "en": "Reading rate"}, RADIO),
     Section(CLOCK, {"el": "Ρολόι του σταθμού", "en": "Station clock"}, RADIO),
 )
@@ -23,6 +26,6 @@ SECTIONS: tuple[Section, ...] = (
 
 def router(context: Context, desk: Desk) -> APIRouter:
     routes = APIRouter()
-    for pages in (clock, scripts, studio):
+    for pages in (clock, scripts, studio, log_pages, airtime_pages):
         join(routes, pages.router(context, desk))
     return routes

@@ -1,24 +1,32 @@
-"""How often the day's rundown gave a segment to the station, as it stood when each slot began."""
+"""What was aired of an announcement, as the aired log has it."""
 
-from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from channels.radio.clock.rundowns import Rundowns
-from channels.radio.clock.times import day_of
-from channels.radio.settings import RadioSettings
-from core.context import Context
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.studio.aired import plays_of
+from channels.radio.studio.words import WORDS
+from core.reporting import Measure, Played
+
+LANGUAGES = ("el", "en")
 
 
-async def aired(context: Context, start: datetime, end: datetime) -> Mapping[UUID, int]:
-    rundowns = Rundowns(context, RadioSettings())
-    last = end - timedelta(microseconds=1)
-    found: Counter[UUID] = Counter()
-    for day in sorted({day_of(start), day_of(last)}):
-        for began in [slot.start for slot in (await rundowns.of_day(day, start)).slots]:
-            if start <= began < end:
-                for slot in (await rundowns.of_day(day, began)).slots:
-                    if slot.start == began:
-                        found.update(reading.segment.announcement for reading in slot.readings)
-    return found
+async def said(connection: AsyncConnection, announcement: UUID) -> Mapping[Measure, int]:
+    plays = await plays_of(connection, announcement)
+    return {"aired": len(plays)} if plays else {}
+
+
+async def plays(connection: AsyncConnection, announcement: UUID) -> Sequence[Played]:
+    return [
+        Played(
+            play.edition,
+            play.started_at,
+            play.duration_s,
+            {
+                language: WORDS(f"log.told.{'room' if play.studio else play.source}", language, studio=play.studio)
+                for language in LANGUAGES
+            },
+        )
+        for play in await plays_of(connection, announcement)
+    ]

@@ -15,15 +15,18 @@ from channels.radio.clock.times import day_of
 from channels.radio.rundowns.routes import day_named
 from channels.radio.rundowns.routes import router as lists
 from channels.radio.rundowns.sound import sound_of, standing
+from channels.radio.scripts.print_pages import public as printed_pages
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import routes as sounds
 from channels.radio.sound.spot import CONTENT_TYPE
+from channels.radio.studio import hook
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from channels.radio.words import WORDS
 from core.context import Context
 from core.errors import TryLater
 from core.loudness import Silent
 from core.pages import MenuItem, Pages
+from core.routing import join
 
 FOLDER = Path(__file__).parent
 MENU: Sequence[MenuItem] = (MenuItem({"el": "Ραδιόφωνο", "en": "Radio"}, {"el": "/radio"}, order=20),)
@@ -66,6 +69,7 @@ def router(context: Context) -> APIRouter:
     routes.include_router(lists(context, rundowns, settings))
 
     routes.include_router(sounds.router(context))
+    routes.include_router(hook.router(context))
 
     @routes.post("/radio/try", summary="How a Greek text is spoken, and the voice")
     async def hear(wanted: TrialText) -> Response:
@@ -86,7 +90,7 @@ def router(context: Context) -> APIRouter:
             {"spoken": trial.spoken, "replacements": [asdict(r) for r in trial.replacements], "audio": sound}
         )
 
-    return routes
+    return join(routes, printed_pages(context))
 
 
 def _problem(status: int, key: str, headers: dict[str, str] | None = None) -> Response:

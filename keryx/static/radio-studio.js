@@ -149,6 +149,7 @@ function waiting() { // what is marked here and nobody has heard of yet
     const form = [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), mine));
     if (!form || mine.studio !== ROOM) continue;
     const row = form.closest("[data-row]");
+    if (mine.started_at) row.querySelector(".keryx-studio__next")?.remove();
     state(row, mine.done_at ? "done" : mine.started_at ? "reading" : "mine");
     if (!row.querySelector(".keryx-studio__kept")) {
       const mark = document.createElement("span");

@@ -48,6 +48,9 @@ RULED = {
     "import_mails": "import_mails",
     "mailings": "mailings",
     "press_contacts": "press_stopped",
+    "radio_alarms": "radio_alarms",
+    "radio_claims": "radio_claims",
+    "radio_shift": "radio_shift",
     "receipts": "receipts",
 }
 ARCHIVE = "of the archive of announcements: what was published, by whom and where; only an expunge takes it away"
@@ -76,6 +79,9 @@ STAYS = {
     "radio_rewrites": ARCHIVE,
     "radio_begun": ARCHIVE,
     "radio_choices": ARCHIVE,
+    "radio_aired": ARCHIVE,
+    "radio_stops": ARCHIVE,
+    "radio_persons": ARCHIVE,  # airtime is accounted for by person and list
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
     "radio_bulletins": PASSING,  # made anew while their items stand

@@ -34,6 +34,7 @@ NO_PAGES = {
     "/desk/radio/clock/static/{name}",
     "/radio/rundown/{name}",  # lists for players and programs
     "/radio/podcast.xml",
+    "/desk/radio/scripts/static/{name}",
     "/demo/events",
     "/demo/post",
     "/demo/voice",

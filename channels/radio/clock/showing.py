@@ -23,6 +23,7 @@ class Row:
     place: int
     state: str  # planned, begun, on_air, finishing
     why: Sequence[tuple[str, str]]  # said, points
+    points: str
     movable: bool
     choice: Choice | None
     versions: tuple[int, int]
@@ -77,6 +78,7 @@ def _row(slot: Slot, key: str, number: int, one: Reading, choices: Choices, now:
         number,
         "on_air" if on_air else one.state,
         [(_said("why", reason, language), signed(reason.points) if reason.points else "") for reason in one.why],
+        signed(one.score) if one.score else "",
         one.state == "planned" and slot.ends > now and one.start > now,
         choices.of(slot.start, one.segment.id),
         _versions(slot, one.segment, choices),

@@ -8,9 +8,11 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.stopping import stop
+from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
 from channels.radio.studio.aired import Play, note_play
 from channels.radio.studio.claims import Claim, Marks, Verdict, Which
+from core.store import insert_for
 
 Act = Literal["claim", "start", "done", "let-go", "stop"]
 ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
@@ -25,20 +27,25 @@ async def act(
     studio: str,
     who: str,
     key: str,
-    planned_s: float,
+    planned: tuple[int, float],
     now: datetime,
 ) -> Claim | None:
-    """Taken: another studio has it. Beginning what nobody has takes it too. None: it was let go."""
+    """Taken: another studio has it. Beginning what nobody has takes it too. None: it was let go.
+
+    `planned`: its form and how long it is to take, in seconds.
+    """
     if what == "let-go":
         await claims.let_go(connection, which, studio)
         return None
     claim = await claims.claim(connection, which, edition, studio, who, now, key)
     if what == "claim":
         return claim
+    if claim.started_at is None:  # where its beginning was not marked: as long before its end as was planned
+        back = timedelta() if what == "start" else timedelta(seconds=planned[1])
+        claim = await claims.start(connection, which, edition, studio, now - back)
+        await _begun(connection, claim, *planned)
     if what == "start":
-        return await claims.start(connection, which, edition, studio, now)
-    if claim.started_at is None:  # its beginning was not marked: as long as it was planned, before now
-        await claims.start(connection, which, edition, studio, now - timedelta(seconds=planned_s))
+        return claim
     claim = await claims.done(connection, which, studio, now)
     if what == "stop":
         await _stop(connection, claim, now)
@@ -98,6 +105,22 @@ async def _aired(connection: AsyncConnection, claim: Claim, now: datetime) -> No
     await note_play(connection, play, now)
 
 
+async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned_s: float) -> None:
+    """The rundown keeps it where it is from now on."""
+    assert claim.started_at is not None
+    row = {
+        "slot": claim.which.slot,
+        "announcement": claim.which.announcement,
+        "language": claim.which.language,
+        "edition": claim.edition,
+        "form_s": form_s,
+        "start": claim.started_at,
+        "duration_s": planned_s,
+    }
+    await connection.execute(insert_for(connection, begun).values(row).on_conflict_do_nothing())
+
+
 async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
+    """Players cut it at their next look."""
     which = claim.which
     await stop(connection, (which.announcement, which.language, claim.edition), claim.who, now)

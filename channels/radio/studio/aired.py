@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.render import NAME
+from channels.radio.studio.persons import Person, put_person
 from channels.radio.studio.tables import aired
+from core.elections.naming import Candidate
+from core.elections.silence import calendar, whom
 from core.language.dates import clock_time
 from core.ledger import add_word
 from core.store import insert_for, one_at_a_time
-from core.tables import deliveries
+from core.tables import deliveries, editions
 
 Told = Literal["player", "import", "hand", "studio"]
 LONGEST = timedelta(hours=2)  # of one play
@@ -73,6 +76,8 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
     )
     row = _aired(made.one())
     await _receipt(connection, row, now)
+    for candidate in await _candidates(connection, row):
+        await put_person(connection, row.id, Person(candidate.name, "named", True, candidate.list_name))
     return row, True
 
 
@@ -105,6 +110,21 @@ async def _receipt(connection: AsyncConnection, row: Aired, now: datetime) -> No
         await add_word(connection, delivery, "aired", said, now)
 
 
+async def _candidates(connection: AsyncConnection, row: Aired) -> Sequence[Candidate]:
+    """Whom what was aired names, of those who stand in an election to come."""
+    coming = await calendar(connection, row.started_at)
+    if not coming:
+        return []
+    mine = (editions.c.announcement == row.announcement, editions.c.number == row.edition)
+    body = (await connection.execute(select(editions.c.body).where(*mine))).scalar_one_or_none()
+    return [candidate for election in coming for candidate in whom(body, election)]
+
+
+async def play_of(connection: AsyncConnection, play: int) -> Aired | None:
+    row = (await connection.execute(select(aired).where(aired.c.id == play))).first()
+    return _aired(row) if row is not None else None
+
+
 async def aired_of(connection: AsyncConnection, since: datetime, until: datetime) -> Sequence[Aired]:
     """What began in that time, in order."""
     question = select(aired).where(aired.c.started_at >= since, aired.c.started_at < until)
@@ -118,11 +138,10 @@ async def last_aired(connection: AsyncConnection) -> Mapping[str, datetime]:
     return {f"{row.announcement}-{row.language}": row.last for row in rows}
 
 
-async def plays_of(connection: AsyncConnection, announcement: UUID) -> tuple[int, datetime | None]:
-    """How often an announcement was on air, in all its languages, and when last."""
-    question = select(func.count().label("n"), func.max(aired.c.started_at).label("last"))
-    row = (await connection.execute(question.where(aired.c.announcement == announcement))).one()
-    return row.n, row.last
+async def plays_of(connection: AsyncConnection, announcement: UUID) -> Sequence[Aired]:
+    """When an announcement was on air, in all its languages, in order."""
+    question = select(aired).where(aired.c.announcement == announcement)
+    return [_aired(row) for row in await connection.execute(question.order_by(aired.c.started_at, aired.c.id))]
 
 
 def _aired(row: Any) -> Aired:

@@ -33,10 +33,10 @@ STUDIO = "/desk/radio/studio"
 ROLE = "radio"
 COOKIE = "keryx_studio"
 YEAR_S = 365 * 24 * 3600
-LOOK_S, PLAN_S, BREATH_S = 1.0, 5.0, 0.2  # a look; how old a plan may be where nothing was heard; between two looks
+LOOK_S, PLAN_S, BREATH_S = 0.8, 5.0, 0.2  # a look; how old a plan may be where nothing was heard; between two looks
 ASK_AGAIN = timedelta(seconds=30)  # whether who looks may still
 FRAGMENTS = ("alarms", "figures", "now", "rundown")
-LONGEST_SCRIPT_S = 3600.0
+LONGEST_S = 3600
 
 
 class Marked(BaseModel):
@@ -138,7 +138,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         listener = desk.wake.listener("ledger")
         last = dict.fromkeys(FRAGMENTS, "")
         parts: Sequence[Part] = ()
-        planned_at, asked = float("-inf"), clock.now()
+        planned_at, heard, asked, loop = float("-inf"), False, clock.now(), asyncio.get_running_loop()
         while True:
             if clock.now() - asked >= ASK_AGAIN:
                 asked = clock.now()
@@ -148,8 +148,9 @@ def router(context: Context, desk: Desk) -> APIRouter:
                     return
                 async with store.write() as connection:
                     await shift.seen(connection, seen.who.id, asked)
-            if clock.monotonic() - planned_at >= PLAN_S:
-                parts, planned_at = await planned.around(clock.now()), clock.monotonic()
+            if loop.time() - planned_at >= (LOOK_S if heard else PLAN_S):
+                planned_at, heard = loop.time(), False
+                parts = await planned.around(clock.now())
             shown = values(seen, await view(seen.studio, parts))
             for name in FRAGMENTS:
                 html = desk.fragment(TEMPLATES, f"studio_{name}.html", seen.language, **shown)
@@ -158,10 +159,9 @@ def router(context: Context, desk: Desk) -> APIRouter:
                     yield _event(name, html)
             yield _event("time", str(round(clock.now().timestamp() * 1000)))
             await asyncio.sleep(BREATH_S)
-            before = clock.monotonic()
+            before = loop.time()
             await listener.wait(LOOK_S - BREATH_S)
-            if clock.monotonic() - before < LOOK_S - BREATH_S and clock.monotonic() - planned_at >= LOOK_S:
-                planned_at = float("-inf")  # something was heard
+            heard = heard or loop.time() - before < LOOK_S - BREATH_S
 
     @routes.post(STUDIO + "/readings")
     async def read(
@@ -171,7 +171,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         announcement: Annotated[UUID, Form()],
         language: Annotated[str, Form(max_length=16)],
         edition: Annotated[int, Form(ge=1)],
-        planned_s: Annotated[float, Form(alias="planned", ge=0, le=LONGEST_SCRIPT_S)] = 0.0,
+        form_s: Annotated[int, Form(ge=1, le=LONGEST_S)] = 60,
+        planned_s: Annotated[float, Form(alias="planned", ge=0, le=LONGEST_S)] = 0.0,
         key: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:
         """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where."""
@@ -183,9 +184,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         try:
             async with store.write() as connection:
                 await _known(connection, which)
-                await act(
-                    connection, wanted, which, edition, name, who.name, key or str(uuid7()), planned_s, clock.now()
-                )
+                mine, plan = key or str(uuid7()), (form_s, planned_s)
+                await act(connection, wanted, which, edition, name, who.name, mine, plan, clock.now())
                 if wanted == "stop":
                     subject = f"announcement:{announcement}"
                     await desk.note(connection, who, "reading.stop", subject, after={"studio": name})

@@ -1,30 +1,40 @@
-"""What the rundown plans, as the studio needs it: the slot of this moment and the one after it."""
+"""What the rundown plans, as the studio needs it: the slots around this moment, the near ones with their texts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.rundown import Reading, Slot
 from channels.radio.clock.rundowns import Rundowns
-from channels.radio.render import LONGEST
+from channels.radio.clock.times import day_of
+from channels.radio.scripts.day import text_of
+from channels.radio.scripts.rewriting import Key, Rewrite, all_words
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.claims import Which
 from core.context import Context
-from core.language.dates import ATHENS
+from core.editions import load_edition
+from core.errors import NotFound
 from core.playout import Piece
+from core.script import Seconds
 
 LONGEST_SLOT = timedelta(hours=1)
+WITH_TEXT = 2  # slots: the one of this moment and the next
 
 
 @dataclass(frozen=True)
 class Line:
-    """A reading as it is planned: when (UTC), what, for how long, in which words."""
+    """A reading as it is planned: when (UTC), what, for how long, in which words. `off`: it only finishes."""
 
     which: Which
     segment: Piece
     start: datetime
     length_s: float
-    script: str
+    form_s: int
+    script: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Part:
     """A slot: `length_s` is what it may take."""
 
     start: datetime
+    name: str
     length_s: float
     lines: Sequence[Line]
 
@@ -42,29 +53,41 @@ class Part:
 
 class Planned:
     def __init__(self, context: Context, settings: RadioSettings) -> None:
+        self._context = context
         self._rundowns = Rundowns(context, settings)
 
     async def around(self, now: datetime) -> Sequence[Part]:
         """The slots of today and of the next day, in order; just after midnight those of the day before too."""
-        days = sorted(
-            {(now + step).astimezone(ATHENS).date() for step in (-LONGEST_SLOT, timedelta(), timedelta(days=1))}
-        )
-        return [part for day in days for part in await self._of(day, now)]
+        days = sorted({day_of(now + step) for step in (-LONGEST_SLOT, timedelta(), timedelta(days=1))})
+        found = [_part(slot) for day in days for slot in (await self._rundowns.of_day(day, now)).slots]
+        near = [place for place, part in enumerate(found) if part.end > now - LONGEST_SLOT]
+        last = next((place for place in near if found[place].start > now), None)
+        wanted = near[: near.index(last) + WITH_TEXT] if last is not None else near
+        async with self._context.store.read() as connection:
+            words = await all_words(connection)
+            for place in wanted:
+                part = found[place]
+                lines = [replace(line, script=await self._text(connection, line, words)) for line in part.lines]
+                found[place] = replace(part, lines=lines)
+        return found
 
-    async def _of(self, day: date, now: datetime) -> Sequence[Part]:
-        rundown = await self._rundowns.of_day(day, now)
-        return [_part(slot) for slot in rundown.slots]
+    async def _text(self, connection: AsyncConnection, line: Line, words: Mapping[Key, Rewrite]) -> str:
+        which, edition = line.which, line.segment.edition
+        own = words.get((which.announcement, which.language, line.form_s))
+        return await text_as(connection, self._context.settings.url, which, edition, line.form_s, own)
 
 
-def _part(slot: Slot) -> Part:
-    return Part(slot.start, slot.length_s, [_line(slot.start, one) for one in slot.readings])
-
-
-def _line(slot: datetime, reading: Reading) -> Line:
-    segment = reading.segment
-    which = Which(slot, segment.announcement, segment.language)
-    script = segment.parts["script" if reading.form_s == LONGEST else f"script_{reading.form_s}"]
-    return Line(which, segment, reading.start, reading.duration_s, script)
+async def text_as(
+    connection: AsyncConnection, url: str, which: Which, edition: int, form_s: int, own: Rewrite | None = None
+) -> str:
+    """What is read of an edition in that slot; nothing once it is expunged."""
+    try:
+        found = await load_edition(connection, url, which.announcement, edition)
+    except NotFound:
+        return ""
+    if found.content is None:
+        return ""
+    return text_of(found, which.language, cast(Seconds, form_s), day_of(which.slot), own)
 
 
 def current(parts: Sequence[Part], now: datetime, unfinished: Sequence[datetime] = ()) -> int:
@@ -75,3 +98,14 @@ def current(parts: Sequence[Part], now: datetime, unfinished: Sequence[datetime]
         if now < parts[place].end or parts[place].start in unfinished:
             return place
     return next((place for place, part in enumerate(parts) if part.start > now), -1)
+
+
+def _part(slot: Slot) -> Part:
+    return Part(slot.start, slot.name, slot.length_s, [_line(slot.start, one) for one in slot.readings])
+
+
+def _line(slot: datetime, reading: Reading) -> Line:
+    segment = reading.segment
+    which = Which(slot, segment.announcement, segment.language)
+    off = reading.state == "finishing"
+    return Line(which, segment, reading.start, reading.duration_s, reading.form_s, off=off)

@@ -7,17 +7,18 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.render import render
 from channels.radio.studio.alarms import open_alarms
 from channels.radio.studio.claims import Claim, Which, claims_between
-from channels.radio.studio.planned import Line, Part, current
+from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking
 from core.context import Context
 from core.editions import load_edition
 from core.errors import NotFound
+from core.wording import headline
 
 State = Literal["waiting", "mine", "theirs", "reading", "being_read", "done"]
+FULL_FORM_S = 60
 AROUND = timedelta(days=1)
 SLOT_LOOKS_BACK = timedelta(hours=3)  # a reading that was begun that long ago and never ended is over
 
@@ -30,6 +31,7 @@ class Row:
     which: Which
     title: str
     number: int
+    form_s: int
     script: str
     planned_s: float
     rank: int
@@ -116,29 +118,40 @@ async def _row(
     segment = line.segment
     title, number, script = segment.title, segment.edition, line.script
     if claim is not None and claim.started_at is not None and claim.edition != segment.edition:
-        title, script = await _as_it_was(connection, context, claim)
         number = claim.edition
+        title, script = await _as_it_was(connection, context, claim, line.form_s)
     twice = both if any(one.twice for one in both) else ()
     return Row(
-        line.which, title, number, script, line.length_s, segment.urgency, claim, _state(claim, studio), twice=twice
+        line.which,
+        title,
+        number,
+        line.form_s,
+        script,
+        line.length_s,
+        segment.urgency,
+        claim,
+        _state(claim, studio),
+        off=line.off,
+        twice=twice,
     )
 
 
 async def _gone(connection: AsyncConnection, context: Context, claim: Claim, studio: str) -> Row:
-    title, script = await _as_it_was(connection, context, claim)
-    return Row(claim.which, title, claim.edition, script, 0.0, 0, claim, _state(claim, studio), off=True)
+    title, script = await _as_it_was(connection, context, claim, FULL_FORM_S)
+    return Row(claim.which, title, claim.edition, FULL_FORM_S, script, 0.0, 0, claim, _state(claim, studio), off=True)
 
 
-async def _as_it_was(connection: AsyncConnection, context: Context, claim: Claim) -> tuple[str, str]:
-    """Title and script of the edition that was begun; nothing once it is expunged."""
+async def _as_it_was(connection: AsyncConnection, context: Context, claim: Claim, form_s: int) -> tuple[str, str]:
+    """Title and text of the edition that was begun; nothing once it is expunged."""
+    url, which = context.settings.url, claim.which
     try:
-        edition = await load_edition(connection, context.settings.url, claim.which.announcement, claim.edition)
+        edition = await load_edition(connection, url, which.announcement, claim.edition)
     except NotFound:
         return "", ""
     if edition.content is None:
         return edition.reference, ""
-    parts = render(edition, claim.which.language, edition.action).parts
-    return parts["title"], parts["script"]
+    title = headline(edition, which.language, edition.action)
+    return title, await text_as(connection, url, which, claim.edition, form_s)
 
 
 def _state(claim: Claim | None, studio: str) -> State:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.reporting import Place, shows
+from core.reporting import Place, Played, plays, shows
 from core.tables import announcements, deliveries, editions, receipts, schedules
 
 
@@ -34,6 +34,7 @@ class Version:
     title: str
     digest: str | None  # None: the text was expunged
     places: Sequence[Stood]
+    plays: Sequence[Played]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,11 @@ async def evidence(
     its = select(editions).where(editions.c.announcement == announcement).order_by(editions.c.number)
     rows = (await connection.execute(its)).all()
     stood: dict[int, list[Stood]] = {}
+    aired: dict[int, list[Played]] = {}
     for channel, module in reporters.items():
+        if playing := plays(module):
+            for play in await playing.plays(connection, announcement):
+                aired.setdefault(play.edition, []).append(play)
         if showing := shows(module):
             for number, since in (
                 await _shown(connection, announcement, channel, [row.number for row in rows])
@@ -67,13 +72,13 @@ async def evidence(
         post.issuer,
         post.first_released_at,
         min(ends) if ends else None,
-        [_version(row, stood.get(row.number, ())) for row in rows],
+        [_version(row, stood.get(row.number, ()), aired.get(row.number, ())) for row in rows],
     )
 
 
-def _version(row: Any, places: Sequence[Stood]) -> Version:
+def _version(row: Any, places: Sequence[Stood], aired: Sequence[Played]) -> Version:
     title = str(((row.body or {}).get("title") or {}).get("el", ""))
-    return Version(row.number, row.action, row.who, row.at, row.note, title, digest(row.body), places)
+    return Version(row.number, row.action, row.who, row.at, row.note, title, digest(row.body), places, aired)
 
 
 def digest(body: Any) -> str | None:

@@ -114,6 +114,11 @@ def _version(version: Version, known: Mapping[int, bool], language: str) -> Told
         lines.append((WORDS("proof.place", language, place=stood.place.name(language)), value))
     if not version.places:
         lines.append((WORDS("proof.places", language), WORDS("proof.nowhere", language)))
+    for play in version.plays:
+        told = play.told.get(language) or play.told["en"]
+        seconds = round(play.duration_s)
+        value = WORDS("proof.aired_value", language, at=moment(play.at, language), seconds=seconds, told=told)
+        lines.append((WORDS("proof.aired", language), value))
     lines.append((WORDS("proof.hash", language), version.digest or WORDS("proof.no_text", language)))
     witness = "proof.witness_yes" if known[version.number] else "proof.witness_no"
     lines.append((WORDS("proof.witness", language), WORDS(witness, language)))

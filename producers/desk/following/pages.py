@@ -17,6 +17,7 @@ from core.wording import headline
 from producers.desk.composing import drafts
 from producers.desk.composing.pages import DRAFTS
 from producers.desk.elections.words import WORDS as ELECTIONS
+from producers.desk.following.airing import on_air
 from producers.desk.following.counting import Counting, settled
 from producers.desk.following.deciding import may_decide
 from producers.desk.following.finding import Listed, one
@@ -45,6 +46,7 @@ def routes(office: Office) -> APIRouter:
         counted = await counting.of(found.id, found.head)
         async with store.read() as connection:
             things = await standing(connection, office.channels, found.id)
+            aired = await on_air(connection, office.parts.reporters, found.id, clock.now(), language)
             hold = await held(connection)
             standing_for = await named_now(connection, found.id, clock.now()) if found.silence else ()
         names = office.channel_names(language)
@@ -55,6 +57,7 @@ def routes(office: Office) -> APIRouter:
             "names": [f"{one.name} – {one.list_name}" if one.list_name else one.name for one in standing_for],
             "found": found,
             "rows": told(counted, names, language),
+            "aired": aired,
             "too_old": sum(cell.counts["held"] for edition in counted.editions for cell in edition.channels.values()),
             "standing": [(one, may_decide(person, one)) for one in things],
             "hold": hold,

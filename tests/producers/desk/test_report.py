@@ -246,39 +246,47 @@ async def test_each_sees_the_issuers_of_their_roles_alone(house: House) -> None:
     assert (await house.browser().get("/desk/report")).status_code == 303
 
 
-async def test_the_worker_counts_and_radio_and_television_say_what_stood_on_their_lists(
+async def test_the_worker_counts_what_television_had_on_its_list_and_what_the_radios_log_has(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    """The hour's rundown and playlist, each counted once, whatever the job is cut off at."""
-    from channels.radio.tables import segments
+    """The hour's playlist, counted once, whatever the job is cut off at; and each play, however late it is told."""
+    from channels.radio.studio.aired import Play, note_play
+    from channels.webtv.tables import clips
     from tests.producers.desk.clerk import open_house
 
     house = await open_house(sqlite_url, tmp_path, channels="site,radio,webtv")
     assert any(job.name == Summing.name for job in worker_of(house.hub, ("site",)).jobs)
-    one = await posted(house)
+    one, now = await posted(house), house.clock.now()
     row = {
         "announcement": one,
         "language": "el",
         "edition": 1,
         "parts": {"title": "Συναυλία"},
-        "files": {"spot": "ab/x.mp3"},
+        "files": {"clip": "ab/x.mp4"},
         "facts": {"duration_s": 20.0},
         "urgency": 2,
-        "since": house.clock.now(),
-        "fresh_at": house.clock.now(),
+        "since": now,
+        "fresh_at": now,
     }
     async with house.hub.store.write() as connection:
-        await connection.execute(insert(segments).values(row))
+        await connection.execute(insert(clips).values(row))
+        its = {"announcement": one, "edition": 1, "channel": "radio", "target": "el", "occasion": "now"}
+        await connection.execute(insert(deliveries).values(**its, action="publish", state="sent", planned_at=now))
     await counted(house)
     house.clock.advance(timedelta(hours=24).total_seconds())
+    await counted(house)
+    async with house.hub.store.write() as connection:
+        for hour in (1, 2, 2):
+            at = now + timedelta(hours=hour)
+            play = Play(f"player:{hour}", one, "el", 1, at, 20.0, "player", "player")
+            await note_play(connection, play, house.clock.now())
     await counted(house)
     await counted(house)
     async with house.hub.store.read() as connection:
         found = await of_announcement(connection, one)
-    from channels.radio.settings import RadioSettings
-
     assert found is not None
-    assert found.by_channel["radio"]["aired"] == len(RadioSettings().times)
+    assert found.by_channel["radio"]["aired"] == 2
+    assert found.by_channel["webtv"]["aired"] > 0
     await agree(house)
     await house.hub.close()
 

@@ -90,10 +90,10 @@ async def test_the_page_says_what_is_read_when_and_why(producers: Producers) -> 
     page = await producers.maria.get("/desk/radio/rundown")
     assert urlsplit(str(page.url)).path == PAGE
     assert heading(page) == "Ροή του ραδιοφώνου: Τρίτη 24 Νοεμβρίου 2026"
-    assert "νέο: πριν από 2 ώρες" in page.text
+    assert "νέο: 2 ώρ. από τη δημοσίευση" in page.text
     assert "δεν έχει δημοσιευθεί ως τότε" not in page.text  # of slots that are past nothing is asked any more
     english = await producers.maria.get(f"{PAGE}?lang=en")
-    assert "fresh: 2 hours old" in english.text
+    assert "fresh: released 2 h before" in english.text
     assert (await producers.maria.get("/desk/radio/rundown/none")).status_code == 404
 
 

@@ -33,7 +33,7 @@ async def raised(station: Station) -> list[Any]:
 async def claimed(station: Station, what: str = "claim", slot: Which = READING) -> None:
     async with station.context.store.write() as connection:
         now = station.context.clock.now()
-        await act(connection, what, slot, 1, "Α", "Μαρία", f"{what}-key-{slot.slot}", 30.0, now)  # type: ignore[arg-type]
+        await act(connection, what, slot, 1, "Α", "Μαρία", f"{what}-key-{slot.slot}", (30, 30.0), now)  # type: ignore[arg-type]
 
 
 def at(station: Station, before_the_slot: timedelta) -> None:

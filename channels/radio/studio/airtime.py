@@ -1,0 +1,125 @@
+"""Airtime: how long each issuer, kind, person, candidate and list was on air in a period, as tables. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from audience.spreadsheet import written
+from channels.radio.studio.persons import Person
+from channels.radio.studio.words import WORDS
+from schemas.subtypes import kind_name
+
+By = Literal["issuer", "kind", "person", "candidate", "list"]
+BY: Sequence[By] = ("issuer", "kind", "person", "candidate", "list")
+BOM = "\ufeff"  # without it Excel takes Greek for another alphabet
+
+
+@dataclass(frozen=True)
+class Airing:
+    """A play, with whose and of what kind it is, and who is heard in it."""
+
+    issuer: str
+    kind: str
+    duration_s: float
+    persons: Sequence[Person] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """`share`: of the time of all plays of the table, from 0 to 1."""
+
+    name: str
+    plays: int
+    duration_s: float
+    share: float
+    beside: str = ""  # of a candidate: the list
+
+
+@dataclass(frozen=True)
+class Table:
+    by: By
+    rows: Sequence[Row]
+
+    @property
+    def duration_s(self) -> float:
+        return sum(row.duration_s for row in self.rows)
+
+
+@dataclass
+class _Sum:
+    plays: int = 0
+    duration_s: float = 0.0
+    lists: Counter[str] = field(default_factory=Counter)
+
+
+def tables(airings: Sequence[Airing], issuers: Mapping[str, str], language: str) -> list[Table]:
+    """One a way to count, the most time first; those without a row are left out. `issuers`: names by slug."""
+    found = {
+        "issuer": _table("issuer", airings, lambda one: [(issuers.get(one.issuer, one.issuer), one.duration_s, "")]),
+        "kind": _table("kind", airings, lambda one: [(kind_name(one.kind, language), one.duration_s, "")]),
+        "person": _table("person", airings, lambda one: _persons(one, one.persons)),
+        "candidate": _table("candidate", airings, lambda one: _persons(one, _candidates(one))),
+        "list": _table("list", airings, _lists),
+    }
+    return [found[by] for by in BY if found[by].rows]
+
+
+def _table(by: By, airings: Iterable[Airing], of: Callable[[Airing], Sequence[tuple[str, float, str]]]) -> Table:
+    sums: dict[str, _Sum] = {}
+    for airing in airings:
+        for name, seconds, beside in of(airing):
+            mine = sums.setdefault(name, _Sum())
+            mine.plays += 1
+            mine.duration_s += seconds
+            mine.lists[beside] += 1
+    whole = sum(one.duration_s for one in sums.values()) or 1.0
+    rows = [
+        Row(name, one.plays, one.duration_s, one.duration_s / whole, ", ".join(sorted(set(one.lists) - {""})))
+        for name, one in sums.items()
+    ]
+    return Table(by, sorted(rows, key=lambda row: (-row.duration_s, row.name)))
+
+
+def _candidates(airing: Airing) -> Sequence[Person]:
+    return [person for person in airing.persons if person.candidate]
+
+
+def _persons(airing: Airing, persons: Iterable[Person]) -> Sequence[tuple[str, float, str]]:
+    return [(one.name, _seconds(airing, one), one.list_name) for one in persons]
+
+
+def _lists(airing: Airing) -> Sequence[tuple[str, float, str]]:
+    """A list is heard as long as the longest of its own in a play: two that speak at a table are not twice the time."""
+    longest: dict[str, float] = {}
+    for person in airing.persons:
+        if person.list_name:
+            longest[person.list_name] = max(longest.get(person.list_name, 0.0), _seconds(airing, person))
+    return [(name, seconds, "") for name, seconds in longest.items()]
+
+
+def _seconds(airing: Airing, person: Person) -> float:
+    """Never longer than the play."""
+    return airing.duration_s if person.duration_s is None else min(person.duration_s, airing.duration_s)
+
+
+def hours(seconds: float) -> str:
+    """As 1:02:03."""
+    whole = round(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def as_csv(title: str, found: Sequence[Table], language: str) -> bytes:
+    """Tables below one another, by semicolons: Greek and European spreadsheets open it by a click. Seconds besides the
+    time as people read it, to reckon with."""
+    lines: list[list[str]] = [[title]]
+    for table in found:
+        head = [WORDS(f"airtime.by.{table.by}", language)]
+        head += [WORDS("airtime.list", language)] if table.by == "candidate" else []
+        head += [WORDS(f"airtime.{name}", language) for name in ("plays", "duration", "seconds", "share")]
+        lines += [[], [WORDS(f"airtime.table.{table.by}", language)], head]
+        for row in table.rows:
+            beside = [row.beside] if table.by == "candidate" else []
+            numbers = [str(row.plays), hours(row.duration_s), str(round(row.duration_s)), f"{100 * row.share:.1f}%"]
+            lines.append([row.name, *beside, *numbers])
+    return (BOM + "".join(written(line, end="\r\n", delimiter=";") for line in lines)).encode()

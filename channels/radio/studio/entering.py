@@ -1,0 +1,146 @@
+"""What somebody at the desk enters into the aired log: one play with a reason, or a player's log, looked at first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.studio.aired import LONGEST, Aired, Play, note_play, same_play
+from channels.radio.studio.importing import Line
+from channels.radio.studio.naming import Named, Names
+from channels.radio.studio.words import WORDS
+from core.errors import FieldError, Invalid
+from core.language.dates import ATHENS
+
+REASON_CHARACTERS = 500
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """As it was typed."""
+
+    what: str = ""
+    day: str = ""
+    at: str = ""
+    length: str = ""
+    studio: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A line of a log with what it means. `wrong`: the key of why it is no play of ours; `known`: the log has it."""
+
+    line: Line
+    named: Named | None = None
+    play: Play | None = None
+    wrong: str = ""
+    known: bool = False
+
+
+async def by_hand(connection: AsyncConnection, typed: ByHand, who: str, now: datetime) -> tuple[Aired, bool]:
+    """Invalid names every wrong field. False: the log tells of it already."""
+    errors = []
+    named = (await Names.read(connection)).of(typed.what) if typed.what.strip() else None
+    if named is None:
+        errors.append(_wrong("what", "none"))
+    started = _started(typed.day, typed.at)
+    if started is None or started > now:
+        errors.append(_wrong("at", "moment" if started is None else "future"))
+    seconds = _seconds(typed.length)
+    if not 0 < seconds <= LONGEST.total_seconds():
+        errors.append(_wrong("length", "length"))
+    reason = " ".join(typed.reason.split())
+    if not reason or len(reason) > REASON_CHARACTERS:
+        errors.append(_wrong("reason", "reason"))
+    if errors or named is None or started is None:
+        raise Invalid(errors)
+    play = Play(
+        key=f"hand:{named.announcement}-{named.language}:{started:%Y%m%dT%H%M%S}",
+        announcement=named.announcement,
+        language=named.language,
+        edition=named.edition,
+        started_at=started,
+        duration_s=seconds,
+        source="hand",
+        who=who,
+        studio=typed.studio[:32],
+        reason=reason,
+    )
+    return await note_play(connection, play, now)
+
+
+async def looked_at(connection: AsyncConnection, lines: Sequence[Line], who: str, now: datetime) -> list[Looked]:
+    """Each line with what would become of it; nothing is stored."""
+    names = await Names.read(connection)
+    found = []
+    for place, line in enumerate(lines):
+        if line.wrong or line.at is None:
+            found.append(Looked(line, wrong=line.wrong or "no_time"))
+            continue
+        named = next((one for name in line.names if (one := names.of(name)) is not None), None)
+        if named is None:
+            found.append(Looked(line, wrong="not_ours"))
+            continue
+        if line.at > now:
+            found.append(Looked(line, named, wrong="future"))
+            continue
+        play = _play(line, line.at, named, _until_next(lines, place), who)
+        found.append(Looked(line, named, play, known=await same_play(connection, play) is not None))
+    return found
+
+
+async def take_in(connection: AsyncConnection, found: Sequence[Looked], now: datetime) -> int:
+    """How many are new."""
+    added = 0
+    for one in found:
+        if one.play is not None:
+            _, new = await note_play(connection, one.play, now)
+            added += new
+    return added
+
+
+def _play(line: Line, at: datetime, named: Named, until_next: float, who: str) -> Play:
+    """As long as the log says; else as its sound is, cut where the next begins."""
+    seconds = line.length_s or min(named.length_s or until_next, until_next) or 1.0
+    return Play(
+        key=f"import:{named.announcement}-{named.language}:{at:%Y%m%dT%H%M%S}",
+        announcement=named.announcement,
+        language=named.language,
+        edition=named.edition,
+        started_at=at,
+        duration_s=min(seconds, LONGEST.total_seconds()),
+        source="import",
+        who=who,
+    )
+
+
+def _until_next(lines: Sequence[Line], place: int) -> float:
+    """Seconds until the next that begins."""
+    mine = lines[place].at
+    later = (line.at for line in lines[place + 1 :] if line.at is not None)
+    following = next(later, None)
+    if mine is None or following is None or following <= mine:
+        return LONGEST.total_seconds()
+    return (following - mine).total_seconds()
+
+
+def _started(day: str, at: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(day), time.fromisoformat(at), ATHENS).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _seconds(written: str) -> float:
+    """Seconds, or minutes and seconds as 1:05; 0: neither."""
+    minutes, _, rest = written.strip().rpartition(":")
+    try:
+        return timedelta(minutes=int(minutes or 0), seconds=float(rest.replace(",", "."))).total_seconds()
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _wrong(field: str, key: str) -> FieldError:
+    return FieldError(field, WORDS(f"log.wrong.{key}", "el"), WORDS(f"log.wrong.{key}", "en"))

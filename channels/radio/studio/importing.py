@@ -1,0 +1,174 @@
+"""Logs of players: liquidsoap's own, tables (AzuraCast's timeline and others), plain lines (Rivendell and others).
+
+Pure: what each line says, before anybody knows which segment is meant.
+
+Times without an offset are of Athens. A log that names hours alone is of the day that is given.
+"""
+
+import contextlib
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Literal
+
+from core.language.dates import ATHENS
+from core.language.letters import fold
+
+Form = Literal["liquidsoap", "table", "lines"]
+FORMS: Sequence[Form] = ("liquidsoap", "table", "lines")
+LINES_MOST, CHARACTERS_MOST = 5_000, 400_000
+SHOWN_MOST = 200  # characters of a line
+
+PREPARED = re.compile(r"""^(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d) \[[^\]]+\] Prepared "(.+)" \(RID \d+\)\.?$""")
+STAMP = re.compile(
+    r"(?:(?P<day>\d{4}[-/]\d\d[-/]\d\d|\d\d?[-/.]\d\d?[-/.]\d{4})[ T,;]+)?(?P<time>\d\d?:\d\d:\d\d|\d\d?:\d\d(?![:\d]))"
+    r"(?:\.\d+)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
+)
+LENGTH = re.compile(r"(?<![\d:])(?:(\d?\d):)?(\d?\d):(\d\d)(?:[.,]\d+)?(?![\d:])")
+# What a table may call its columns, besides what its owner says.
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "at": (
+        "Ημερομηνία",
+        "Ώρα",
+        "Έναρξη",
+        "date",
+        "time",
+        "datetime",
+        "start",
+        "Date/Time (Station)",
+        "Date/Time (UTC)",
+    ),
+    "length": ("Διάρκεια", "duration", "length", "seconds"),
+    "what": ("Αρχείο", "Τίτλος", "file", "filename", "path", "cut", "cart", "keryx_id", "title", "song", "album"),
+}
+_KNOWN = {use: [fold(name) for name in names] for use, names in COLUMNS.items()}
+_DATES, _TIMES = {fold("Ημερομηνία"), "date"}, {fold("Ώρα"), "time"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line says: when it began (UTC), for how long (0: not said), every text that may name it. `wrong` is the
+    key of what is the matter with a line that says nothing, in the studio's words."""
+
+    number: int
+    shown: str
+    at: datetime | None = None
+    length_s: float = 0.0
+    names: Sequence[str] = ()
+    wrong: str = ""
+
+
+def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = None) -> list[Line]:
+    """Every line that tells of a play, or might. `columns`: which head of a table means `at`, `length`, `what`."""
+    text = "\n".join(text[:CHARACTERS_MOST].lstrip("\ufeff").replace("\0", "").splitlines())
+    if form == "liquidsoap":
+        found = _liquidsoap(text)
+    elif form == "table":
+        found = _table(text, day, columns or {})
+    else:
+        found = _lines(text, day)
+    return [line for line, _ in zip(found, range(LINES_MOST), strict=False)]
+
+
+def _liquidsoap(text: str) -> Iterator[Line]:
+    """What a source prepared is what it plays from then on; other lines are no plays."""
+    for number, written in enumerate(text.splitlines(), start=1):
+        if found := PREPARED.match(written.strip()):
+            *stamp, name = found.groups()
+            moment = datetime(*(int(part) for part in stamp), tzinfo=ATHENS)  # type: ignore[misc,arg-type]
+            yield Line(number, _short(written), moment.astimezone(UTC), names=(name,))
+
+
+def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
+    sample = text.split("\n", 1)[0]
+    delimiter = max(";\t,", key=sample.count)
+    rows = _rows(text, delimiter)
+    head = [fold(cell.strip()) for cell in next(rows, (0, []))[1]]
+    places = {use: _places(head, use, columns.get(use, "")) for use in COLUMNS}
+    if not places["at"] or not places["what"]:
+        yield Line(1, _short(sample), wrong="columns")
+        return
+    for number, row in rows:
+        cells = {use: [row[place].strip() for place in wanted if place < len(row)] for use, wanted in places.items()}
+        if not any(cell.strip() for cell in row):
+            continue
+        at = _moment(" ".join(cells["at"]), day)
+        shown = _short(delimiter.join(row))
+        names = tuple(cell for cell in cells["what"] if cell)
+        lengths = [length for cell in cells["length"] if (length := _length(cell))]
+        yield Line(number, shown, at, lengths[0] if lengths else 0.0, names, "" if at else "no_time")
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """With the number of the line each ends in; up to where a quote is opened that nobody closes."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    with contextlib.suppress(csv.Error):
+        for row in reader:
+            yield reader.line_num, row
+
+
+def _places(head: Sequence[str], use: str, wanted: str) -> list[int]:
+    """The columns for a use: the one that is wanted, or all that are called like it; of the times a date with its hour,
+    or the first."""
+    if wanted:
+        return [place for place, name in enumerate(head) if name == fold(wanted.strip())]
+    found = [place for place, name in enumerate(head) if name in _KNOWN[use]]
+    if use != "at":
+        return found
+    parts = [place for part in (_DATES, _TIMES) for place in found if head[place] in part]
+    return parts if {head[place] for place in parts} & _DATES and len(parts) > 1 else found[:1]
+
+
+def _lines(text: str, day: date) -> Iterator[Line]:
+    for number, written in enumerate(text.splitlines(), start=1):
+        if not written.strip():
+            continue
+        stamp = STAMP.search(written)
+        if stamp is None or (at := _moment(stamp[0], day)) is None:
+            yield Line(number, _short(written), wrong="no_time")
+            continue
+        rest = written[: stamp.start()] + " " + written[stamp.end() :]
+        length = LENGTH.search(rest)
+        seconds = _length(length[0]) if length else 0.0
+        bare = rest.replace(length[0], " ", 1) if length else rest
+        pieces = [piece.strip(" \"'") for piece in re.split(r"\t|\s{2,}|\s[|–—-]\s|[|;]", bare)]
+        yield Line(number, _short(written), at, seconds, tuple(piece for piece in (bare.strip(), *pieces) if piece))
+
+
+def _moment(written: str, day: date) -> datetime | None:
+    """None: it says no time. Of the hour that comes twice, the first."""
+    found = STAMP.search(written)
+    if found is None:
+        return None
+    try:
+        on = _day(found["day"]) if found["day"] else day
+        clock = time.fromisoformat(found["time"].zfill(8 if found["time"].count(":") > 1 else 5))
+    except ValueError:
+        return None
+    if offset := found["offset"]:
+        spelled = "+00:00" if offset == "Z" else offset if ":" in offset else f"{offset[:3]}:{offset[3:]}"
+        return datetime.fromisoformat(f"{on.isoformat()}T{clock.isoformat()}{spelled}").astimezone(UTC)
+    return datetime.combine(on, clock, ATHENS).astimezone(UTC)
+
+
+def _day(written: str) -> date:
+    """2026-11-26, 2026/11/26, 26/11/2026, 26.11.2026: never the American order."""
+    first, second, third = (int(part) for part in re.split(r"[-/.]", written))
+    return date(first, second, third) if first > 31 else date(third, second, first)
+
+
+def _length(written: str) -> float:
+    """Seconds, "0:45", "00:00:45"; 0: none."""
+    if found := LENGTH.search(written):
+        return int(found[1] or 0) * 3600.0 + int(found[2]) * 60 + int(found[3])
+    try:
+        return max(0.0, float(written.replace(",", ".")))
+    except ValueError:
+        return 0.0
+
+
+def _short(written: str) -> str:
+    return written.strip()[:SHOWN_MOST]

@@ -1,0 +1,77 @@
+"""Logs of players, as their programs write them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channels.radio.studio.importing import FORMS, Line, read
+
+DAY = date(2026, 11, 25)
+ID = "019ab000-0000-7000-8000-000000000999"
+FILE = f"/radio/spots/{ID}-el-2-30.mp3"
+
+
+def at(hour: int, minute: int, second: int = 0) -> datetime:
+    return datetime(2026, 11, 25, hour - 2, minute, second, tzinfo=UTC)
+
+
+def test_liquidsoaps_log_is_of_what_was_prepared() -> None:
+    log = (
+        "2026/11/25 10:00:01 [main:3] Liquidsoap 2.1.3\n"
+        f'2026/11/25 10:00:03 [keryx:3] Prepared "https://nea.example{FILE}" (RID 4).\n'
+        '2026/11/25 10:00:48 [music:3] Prepared "/srv/music/Χατζιδάκις.mp3" (RID 5).\n'
+        "2026/11/25 10:00:49 [clock.main:2] We must catchup 0.30 seconds!\n"
+    )
+    first, second = read(log, "liquidsoap", DAY)
+    assert (first.number, first.at, first.names) == (2, at(10, 0, 3), (f"https://nea.example{FILE}",))
+    assert second.names == ("/srv/music/Χατζιδάκις.mp3",)
+
+
+def test_a_table_by_the_names_of_its_columns() -> None:
+    azuracast = (
+        "Date/Time (UTC),Date/Time (Station),Listeners,Title,Artist,Album\n"
+        '2026-11-25T08:00:03+00:00,2026-11-25T10:00:03+02:00,12,"Διακοπή, νερού",Δήμος,2026/000123/2\n'
+    )
+    [line] = read(azuracast, "table", DAY)
+    assert (line.at, line.names) == (at(10, 0, 3), ("Διακοπή, νερού", "2026/000123/2"))
+    greek = "\ufeffΗμερομηνία;Ώρα;Διάρκεια;Τίτλος\r\n25/11/2026;10:05;0:45;Συναυλία\r\n;;;\r\n25/11/2026;;30;Άλλο\r\n"
+    lines = read(greek, "table", DAY, {"at": ""})
+    assert lines[0].length_s == 45.0
+    assert lines[1].wrong == "no_time"
+
+
+def test_columns_may_be_chosen_and_a_table_without_is_told_so() -> None:
+    own = "wann,wie lange,was\n10:05:00,32.5,x.mp3\n"
+    [line] = read(own, "table", DAY, {"at": "Wann", "length": "wie lange", "what": "was"})
+    assert (line.at, line.length_s, line.names) == (at(10, 5), 32.5, ("x.mp3",))
+    assert read(own, "table", DAY)[0].wrong == "columns"
+
+
+def test_plain_lines_as_rivendell_and_others_write_them() -> None:
+    lines = read(
+        "10:00:03  030123  00:45  Διακοπή νερού\n"
+        f"25.11.2026 10:01:00 | {FILE} | 0:30\n"
+        "-- end of log --\n"
+        "2026-11-25T10:02:00+02:00 2026/000123\n",
+        "lines",
+        DAY,
+    )
+    assert [(line.at, line.length_s, line.wrong) for line in lines] == [
+        (at(10, 0, 3), 45.0, ""),
+        (at(10, 1), 30.0, ""),
+        (None, 0.0, "no_time"),
+        (at(10, 2), 0.0, ""),
+    ]
+    assert "Διακοπή νερού" in lines[0].names
+    assert FILE in lines[1].names
+    assert "2026/000123" in lines[3].names
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(text=st.text(max_size=300))
+def test_whatever_is_pasted_is_read_or_told_line_by_line(form: str, text: str) -> None:
+    for line in read(text, form, DAY):  # type: ignore[arg-type]
+        assert isinstance(line, Line)
+        assert bool(line.wrong) == (line.at is None)

@@ -1,0 +1,212 @@
+"""The aired log: a player's word, an entry by hand, a log taken in, who was heard; one play is one row."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import insert, select
+
+from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
+from channels.radio.studio.persons import persons_of
+from channels.radio.tables import segments
+from core.elections.tables import candidates, elections
+from core.tables import deliveries, receipts, work_items
+from producers.desk.auditing.reading import Asked
+from producers.desk.auditing.reading import page as trail_of
+from producers.desk.staff.people import Role
+from tests.hub import EVENT
+from tests.producers.desk.clerk import Clerk, House, open_house
+
+TOKEN = "hush"
+TITLE = "Διακοπή νερού στο κέντρο"
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # 11:00 in Athens
+AIRED, IMPORT, AIRTIME = "/desk/radio/aired", "/desk/radio/aired/import", "/desk/radio/airtime"
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setenv("KERYX_RADIO_PLAYER_TOKEN", TOKEN)
+    opened = await open_house(database_url, tmp_path, "radio")
+    opened.clock.advance((NOW - opened.clock.now()).total_seconds())
+    yield opened
+    await opened.hub.close()
+
+
+async def post(house: House, **more: Any) -> UUID:
+    """On the rundown, and delivered to it."""
+    posted = UUID((await house.hub.posting.post({**EVENT, "title": TITLE, **more}, "tests")).id)
+    now = house.clock.now()
+    row = {"announcement": posted, "language": "el", "edition": 1, "parts": {"title": TITLE}, "urgency": 2}
+    sound = {"files": {"spot": "ab/x.mp3"}, "facts": {"duration_s": 40.0}, "since": now, "fresh_at": now}
+    async with house.hub.store.write() as connection:
+        await connection.execute(insert(segments).values(**row, **sound))
+        item = insert(work_items).values(announcement=posted, channel="radio", urgency=2, state="done", next_at=now)
+        number = (await connection.execute(item.returning(work_items.c.id))).scalar_one()
+        its = {"announcement": posted, "edition": 1, "channel": "radio", "target": "el", "occasion": "now"}
+        state = {"action": "publish", "state": "sent", "may_hold": 2, "held_edition": 1, "attempts": 1}
+        await connection.execute(insert(deliveries).values(**its, **state, item=number, planned_at=now))
+    return posted
+
+
+async def tell(house: House, token: str = TOKEN, **heard: Any) -> httpx.Response:
+    async with house.browser() as player:
+        return await player.post("/radio/aired", json=heard, headers={"authorization": f"Bearer {token}"})
+
+
+async def log(house: House) -> list[Aired]:
+    async with house.hub.store.read() as connection:
+        return list(await aired_of(connection, NOW - timedelta(days=30), NOW + timedelta(days=1)))
+
+
+async def producer(house: House) -> Clerk:
+    return await house.joined("maria", Role.RADIO)
+
+
+async def test_a_player_tells_a_play_once_however_often_it_says_so(house: House) -> None:
+    one = await post(house)
+    heard = {"keryx_id": f"{one}-el-1", "started_at": "2026-11-25T10:00:00+0200", "duration_s": 42.5}
+    assert [(await tell(house, **heard)).status_code for _ in range(3)] == [201, 200, 200]
+    [play] = await log(house)
+    assert (play.announcement, play.edition, play.source, play.duration_s) == (one, 1, "player", 42.5)
+    assert play.started_at == datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+    later = await tell(house, keryx_id=f"https://hub.example/radio/spots/{one}-el-1-30-2026-11-25.mp3")
+    assert later.status_code == 201
+    plays = await log(house)
+    assert (plays[1].started_at, plays[1].duration_s) == (NOW, 40.0), "now, and as long as its sound"
+    async with house.hub.store.read() as connection:
+        assert await last_aired(connection) == {f"{one}-el": NOW}
+        assert [play.id for play in await plays_of(connection, one)] == [play.id for play in plays]
+        outcomes = (await connection.execute(select(receipts.c.outcome).order_by(receipts.c.id))).scalars().all()
+    assert outcomes == ["aired", "aired"]
+
+
+async def test_what_no_player_of_ours_says_is_refused_and_told_why(house: House) -> None:
+    one = await post(house)
+    known = f"{one}-el-1"
+    assert (await tell(house, token="else", keryx_id=known)).status_code == 401
+    assert (await tell(house, token="", keryx_id=known)).status_code == 401
+    assert (await tell(house, keryx_id="/srv/music/x.mp3")).status_code == 404
+    assert (await tell(house, keryx_id=f"{one}-el-7")).status_code == 404
+    for wrong in ({"started_at": "2026-11-01T10:00"}, {"started_at": "x"}, {"duration_s": -1}, {"duration_s": 9000}):
+        answer = await tell(house, keryx_id=known, **wrong)
+        assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, list(wrong))
+    async with house.browser() as player:
+        shown = {"authorization": f"Bearer {TOKEN}"}
+        assert (await player.post("/radio/aired", content=b"[[[", headers=shown)).status_code == 422
+        assert (await player.post("/radio/aired", content=b" " * 20_000, headers=shown)).status_code == 413
+    assert await log(house) == []
+    answers = [await tell(house, keryx_id="x") for _ in range(130)]
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+async def test_without_a_token_nobody_may_tell(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from keryx.web import create_app
+
+    monkeypatch.setenv("KERYX_RADIO_PLAYER_TOKEN", "")
+    house.app = create_app(house.hub)
+    assert (await tell(house, token="", keryx_id="x")).status_code == 401
+
+
+async def test_one_play_told_by_two_is_one(house: House) -> None:
+    """Of the same minutes; one after another are two."""
+    one, maria = await post(house), await producer(house)
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    form = {
+        "what": TITLE.upper(),
+        "day": "2026-11-25",
+        "at": "10:00:20",
+        "length": "0:40",
+        "reason": "Έπεσε το δίκτυο.",
+    }
+    page = await maria.post(AIRED, **form)
+    assert "δεν γράφτηκε δεύτερη φορά" in page.text
+    assert len(await log(house)) == 1
+    page = await maria.post(AIRED, **{**form, "at": "10:00:40"})
+    assert "Γράφτηκε στο ημερολόγιο." in page.text
+    assert [play.source for play in await log(house)] == ["player", "hand"]
+
+
+async def test_an_entry_by_hand_has_a_reason_and_stands_in_the_trail(house: House) -> None:
+    maria = await producer(house)
+    await post(house)
+    wrong = await maria.post(AIRED, what="Άγνωστη", day="2026-11-26", at="10:00", length="3:0:0", reason=" ")
+    assert wrong.status_code == 422
+    for said in ("Δεν βρέθηκε", "δεν έχει έρθει", "Γράψτε δευτερόλεπτα", "Γράψτε γιατί"):
+        assert said in wrong.text
+    await maria.post(
+        AIRED, what="2026/000001", day="2026-11-24", at="19:00", length="1:05", studio="Β", reason="Ζωντανά"
+    )
+    [play] = await log(house)
+    assert (play.started_at, play.duration_s, play.studio) == (datetime(2026, 11, 24, 17, 0, tzinfo=UTC), 65.0, "Β")
+    assert (play.who, play.reason) == ("Maria", "Ζωντανά")
+    entries, _ = await trail_of(house.hub.store, Asked())
+    [noted] = [entry for entry in entries if entry.act == "aired.add"]
+    assert (noted.who, noted.reason) == ("maria@dimos.example", "Ζωντανά")
+    page = await maria.get(f"{AIRED}?day=2026-11-24")
+    assert "Γράφτηκε με το χέρι: Ζωντανά" in page.text
+
+
+async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken_twice(house: House) -> None:
+    one, maria = await post(house), await producer(house)
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    text = (
+        f'2026/11/25 10:00:10 [keryx:3] Prepared "https://hub.example/radio/spots/{one}-el-1.mp3" (RID 4).\n'
+        '2026/11/25 10:00:50 [music:3] Prepared "/srv/music/a.mp3" (RID 5).\n'
+        f'2026/11/25 10:30:00 [keryx:3] Prepared "https://hub.example/radio/spots/{one}-el-1.mp3" (RID 6).\n'
+        '2026/11/25 10:30:25 [music:3] Prepared "/srv/music/b.mp3" (RID 7).\n'
+        f'2026/11/25 19:00:00 [keryx:3] Prepared "https://hub.example/radio/spots/{one}-el-1.mp3" (RID 8).\n'
+    )
+    form = {"form": "liquidsoap", "day": "2026-11-25", "text": text}
+    page = await maria.post(IMPORT, **form)
+    assert "Θα γραφτούν 1 από 5 γραμμές" in page.text
+    for said in ("Υπάρχει ήδη", "Δεν είναι ανακοίνωση του Keryx", "Είναι στο μέλλον", "0:00:25"):
+        assert said in page.text
+    assert len(await log(house)) == 1
+    assert "Γράφτηκαν 1 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    assert "Γράφτηκαν 0 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    assert [(play.source, play.duration_s) for play in await log(house)] == [("player", 40.0), ("import", 25.0)]
+    file = {"file": ("log.csv", f"Ώρα;Τίτλος\n09:15;{TITLE}\n".encode("cp1253"), "text/csv")}
+    data = {"form": "table", "day": "2026-11-25", "really": "1"}
+    answer = await maria.browser.post(IMPORT, data=data, files=file)
+    assert "Γράφτηκαν 1 μεταδόσεις." in answer.text
+    assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
+
+
+async def test_candidates_that_are_named_count_by_themselves_and_others_are_added(house: House) -> None:
+    maria = await producer(house)
+    when = {"silent_from": NOW + timedelta(days=9), "silent_until": NOW + timedelta(days=10)}
+    async with house.hub.store.write() as connection:
+        election = UUID(int=7)
+        names = {"el": "Εκλογές", "en": "Elections"}
+        values = {"id": election, "name": names, "poll_on": (NOW + timedelta(days=10)).date(), "version": 1}
+        await connection.execute(insert(elections).values(**values, **when))
+        stands = {"name": "Νίκος Παππάς", "list_name": "Μαζί", "also": []}
+        await connection.execute(insert(candidates).values(election=election, position=0, **stands))
+    one = await post(house, summary="Μιλά ο Νίκος Παππάς.")
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    [play] = await log(house)
+    heard = {"name": " Άννα  Δήμου ", "part": "speaks", "candidate": "true", "list_name": "Αλλιώς", "seconds": "12,5"}
+    await maria.post(f"{AIRED}/{play.id}/persons", **heard)
+    async with house.hub.store.read() as connection:
+        found = (await persons_of(connection, [play.id]))[play.id]
+    assert [(p.name, p.part, p.list_name, p.duration_s) for p in found] == [
+        ("Άννα Δήμου", "speaks", "Αλλιώς", 12.5),
+        ("Νίκος Παππάς", "named", "Μαζί", None),
+    ]
+    page = (await maria.get(AIRTIME)).text
+    assert all(said in page for said in ("Ανά συνδυασμό", "Νίκος Παππάς", "Αλλιώς", "0:00:40"))
+    csv = await maria.get(f"{AIRTIME}.csv?since=2026-11-01&until=2026-11-30")
+    assert "Άννα Δήμου;Αλλιώς;1;0:00:12;12;23.8%" in csv.content.decode("utf-8-sig")
+    assert (await maria.get(f"{AIRTIME}?since=2026-11-30&until=2026-11-01")).status_code == 422
+    assert (await maria.post(f"{AIRED}/{play.id}/persons", name="")).status_code == 422
+    assert (await maria.post(f"{AIRED}/999/persons", name="x")).status_code == 404
+    await maria.post(f"{AIRED}/{play.id}/persons", name="Άννα Δήμου", drop="true")
+    await house.hub.channels["radio"].expunge(one)
+    async with house.hub.store.read() as connection:
+        assert await persons_of(connection, [play.id]) == {}
+    assert len(await log(house)) == 1, "that it was aired stays"

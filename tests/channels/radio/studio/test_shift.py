@@ -1,0 +1,210 @@
+"""A producer's shift in a browser: two studios at once, a withdrawal seen by name, a network that comes and goes."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from channels.radio.studio.aired import aired_of
+from producers.desk.office import COOKIE
+from producers.desk.staff.people import Role
+from schemas.edition import Reason, Weight
+from tests.audience.pages.test_walk import FAULTS, PICTURES
+from tests.drills.program import free_port
+from tests.hub import EVENT, Hub
+from tests.producers.desk.clerk import House, open_house
+
+pytestmark = pytest.mark.xdist_group("radio")
+EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
+TITLES = {"first": "Συναυλία στο λιμάνι", "second": "Διακοπή νερού", "third": "Κλαδέματα στην πλατεία"}
+
+
+@dataclass
+class Air:
+    house: House
+    address: str
+    browser: Browser
+
+    @property
+    def around(self) -> Hub:
+        hub = self.house.hub
+        channels = {"radio": hub.channels["radio"]}
+        return Hub(hub.store, hub.clock, hub.wake, hub.media, hub.witness, hub.posting, channels, "sql")
+
+    async def post(self, title: str, **more: object) -> UUID:
+        """On the rundown, with its sound."""
+        own = {"radio": {"el": f"{title}. Μάθετε περισσότερα στο δημαρχείο."}}
+        posted = await self.house.hub.posting.post({**EVENT, "title": title, "own_words": own, **more}, "tests")
+        await self.around.drain()
+        return UUID(posted.id)
+
+    async def producer(self, name: str, studio: str, *, scripts: bool = True) -> Page:
+        """Somebody of the radio who has come to a studio."""
+        clerk = await self.house.joined(name, Role.RADIO)
+        context = await self.browser.new_context(locale="el-GR", java_script_enabled=scripts)
+        await context.add_cookies(
+            [{"name": COOKIE, "value": clerk.browser.cookies[COOKIE], "url": f"{self.address}/desk"}]
+        )
+        page = await context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
+        await page.goto(f"{self.address}/desk/radio/studio")
+        await page.get_by_role("button", name=f"Στούντιο {studio}").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(f"Στούντιο {studio}")
+        return page
+
+    async def matrix(self, announcement: UUID, edition: int) -> dict[str, int]:
+        return await self.around.cell(str(announcement), edition, "radio")
+
+
+@pytest.fixture
+async def air(sqlite_url: str, tmp_path: Path, chromium: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Air]:
+    monkeypatch.setenv("KERYX_RADIO_SLOT_SECONDS", "60")
+    house = await open_house(sqlite_url, tmp_path, "radio,email")
+    house.clock.advance((EIGHT - house.clock.now()).total_seconds())
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(house.app, port=port, log_level="warning", lifespan="off"))
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=el"]
+        )
+        yield Air(house, f"http://127.0.0.1:{port}", browser)
+        await browser.close()
+    server.should_exit = True
+    await running
+    await house.hub.close()
+
+
+def row(page: Page, title: str) -> Locator:
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=title))
+
+
+async def press(page: Page, title: str, act: str) -> None:
+    await page.get_by_role("button", name=f"{act}: {title}").click()
+
+
+async def sound(page: Page, name: str) -> None:
+    for width in (1280, 360):
+        await page.set_viewport_size({"width": width, "height": 900})
+        if os.environ.get("KERYX_PICTURES"):
+            await page.screenshot(path=PICTURES / f"studio-{name}-{width}.png", full_page=True)
+        assert await page.evaluate(FAULTS) == [], (name, width)
+    await page.set_viewport_size({"width": 1280, "height": 900})
+
+
+async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) -> None:
+    first = await air.post(TITLES["first"])
+    await air.post(TITLES["second"])
+    third = await air.post(TITLES["third"])
+    maria, nikos = await air.producer("maria", "Α"), await air.producer("nikos", "Β")
+    await expect(maria.locator("#clock")).to_have_text(re.compile(r"^08:0\d:\d\d$"))
+    await expect(maria.get_by_text("Το ρολόι της συσκευής πάει")).to_be_visible()  # the test's clock stands elsewhere
+
+    # a claim: the other sees it, and is refused with who and where
+    await press(maria, TITLES["first"], "Το διαβάζω")
+    await expect(row(maria, TITLES["first"])).to_contain_text("Δικό σας")
+    await expect(row(nikos, TITLES["first"])).to_contain_text("Το έχει το στούντιο Α (Maria)")
+    await (
+        row(nikos, TITLES["first"]).locator("button[value=claim]").evaluate("it => it.click()")
+    )  # as if pressed before
+    await expect(nikos.locator("#told")).to_have_text("Το έχει πάρει το στούντιο Α (Maria, 08:00).")
+    await press(nikos, TITLES["second"], "Το διαβάζω")
+    await expect(row(nikos, TITLES["second"])).to_contain_text("Δικό σας")
+
+    # it is read; a correction comes meanwhile and leaves it as it is, and enters from the next on, marked
+    await maria.keyboard.press("F4")
+    reading = maria.locator("#now article")
+    await expect(reading).to_contain_text(f"{TITLES['first']}. Μάθετε περισσότερα")
+    own = {"radio": {"el": "Αναβάλλεται."}}
+    for one, title in ((first, TITLES["first"]), (third, TITLES["third"])):
+        body = {**EVENT, "title": title, "own_words": own}
+        await air.house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await air.around.drain()
+    await expect(row(maria, TITLES["third"])).to_contain_text("Άλλαξε")
+    await expect(reading).to_contain_text(f"{TITLES['first']}. Μάθετε περισσότερα")
+    await expect(row(maria, TITLES["first"])).not_to_contain_text("Άλλαξε")
+    await sound(maria, "reading")
+
+    air.house.clock.advance(25)
+    await maria.keyboard.press("F8")
+    await expect(row(maria, TITLES["first"])).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
+    await expect(maria.locator("#figures")).to_contain_text("0:25")
+    await expect(nikos.locator("#figures")).to_contain_text("0:25")
+    async with air.house.hub.store.read() as connection:
+        [play] = await aired_of(connection, EIGHT, air.house.clock.now())
+    assert (play.announcement, play.edition, play.duration_s, play.source) == (first, 1, 25.0, "studio")
+
+    # a withdrawal of what is due: an alarm, and the matrix is done only when somebody has seen it
+    await air.house.hub.posting.withdraw(third, "tests", reason="Ματαιώνεται.")
+    await air.around.drain()
+    alarm = maria.locator(".keryx-studio__alarm")
+    await expect(alarm).to_contain_text(TITLES["third"])
+    await expect(maria.locator("#rundown")).not_to_contain_text(TITLES["third"])
+    assert await air.matrix(third, 3) == {"waiting": 1}
+    await sound(maria, "alarm")
+    await alarm.get_by_role("button", name="Το είδα – Maria").click()
+    await expect(alarm).to_have_count(0)
+    await expect(nikos.locator(".keryx-studio__alarm")).to_have_count(0)
+    await air.around.drain()
+    assert await air.matrix(third, 3) == {"sent": 1}
+
+    # the end
+    await maria.get_by_role("button", name="Τέλος βάρδιας").click()
+    await expect(maria.get_by_role("heading", level=1)).to_have_text("Σε ποιο στούντιο είστε;")
+    await expect(maria.locator("main")).to_contain_text("Στη βάρδια: Nikos (Β)")
+
+
+async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_to_both(air: Air) -> None:
+    await air.post(TITLES["first"])
+    await air.post(TITLES["second"])
+    maria, nikos = await air.producer("maria", "Α"), await air.producer("nikos", "Β")
+    await expect(nikos.locator("#drift")).to_contain_text("μπροστά")
+    await nikos.context.set_offline(True)
+    await press(nikos, TITLES["first"], "Αρχίζει")
+    await expect(nikos.locator("#offline")).to_be_visible()
+    await expect(nikos.locator("#now article")).to_contain_text(f"{TITLES['first']}. Μάθετε")
+    await expect(row(nikos, TITLES["first"])).to_contain_text("δεν έχει σταλεί ακόμη")
+    await sound(nikos, "offline")
+    await press(nikos, TITLES["first"], "Τελείωσε")
+    await press(nikos, TITLES["second"], "Το διαβάζω")
+
+    for act in ("Αρχίζει", "Τελείωσε"):  # meanwhile, elsewhere
+        await press(maria, TITLES["first"], act)
+        await expect(maria.get_by_role("button", name=f"{act}: {TITLES['first']}")).to_be_hidden()
+    await expect(row(maria, TITLES["first"])).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
+    await press(maria, TITLES["second"], "Το διαβάζω")
+    await expect(row(maria, TITLES["second"])).to_contain_text("Δικό σας")
+
+    await nikos.context.set_offline(False)
+    told = nikos.locator("#told")
+    await expect(told).to_contain_text("Διαβάστηκε δύο φορές: και από το στούντιο Α (Maria).", timeout=15_000)
+    await expect(told).to_contain_text("Το πήρε το στούντιο Α (Maria) όσο ήσασταν χωρίς δίκτυο.")
+    for page in (maria, nikos):
+        await expect(row(page, TITLES["first"])).to_contain_text("Διαβάστηκε δύο φορές:", timeout=15_000)
+        await expect(row(page, TITLES["first"])).to_contain_text("στούντιο Β στις 08:00 (Nikos)")
+    await expect(row(nikos, TITLES["second"])).to_contain_text("Το έχει το στούντιο Α (Maria)")
+    await expect(nikos.locator("#offline")).to_be_hidden()
+    await sound(maria, "twice")
+
+
+async def test_without_scripts_every_button_is_a_form_and_a_refusal_a_page(air: Air) -> None:
+    await air.post(TITLES["first"])
+    maria, nikos = await air.producer("maria", "Α", scripts=False), await air.producer("nikos", "Β", scripts=False)
+    await press(maria, TITLES["first"], "Το διαβάζω")
+    await expect(row(maria, TITLES["first"])).to_contain_text("Δικό σας")
+    await press(nikos, TITLES["first"], "Αρχίζει")
+    await expect(nikos.locator("main")).to_contain_text("Το έχει πάρει το στούντιο Α (Maria, 08:00).")
+    await press(maria, TITLES["first"], "Αρχίζει")
+    await expect(maria.locator("#now")).to_contain_text(f"{TITLES['first']}. Μάθετε")
+    await press(maria, TITLES["first"], "Διακοπή τώρα")
+    await expect(row(maria, TITLES["first"])).to_contain_text("Διαβάστηκε στις 08:00")
