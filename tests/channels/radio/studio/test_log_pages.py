@@ -210,3 +210,15 @@ async def test_candidates_that_are_named_count_by_themselves_and_others_are_adde
     async with house.hub.store.read() as connection:
         assert await persons_of(connection, [play.id]) == {}
     assert len(await log(house)) == 1, "that it was aired stays"
+
+
+async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:
+    one, boss = await post(house), await house.joined("boss", Role.APPROVER)
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    page = await boss.get(f"/desk/announcements/{one}")
+    assert "μεταδόθηκε 1 φορά, 10:00" in page.text
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:02:00", duration_s=38)
+    assert "μεταδόθηκε 2 φορές, τελευταία 10:02" in (await boss.get(f"/desk/announcements/{one}/matrix")).text
+    assert "aired 2 times, last 10:02" in (await boss.get(f"/desk/announcements/{one}/matrix?lang=en")).text
+    proof = (await boss.get(f"/desk/announcements/{one}/proof")).text
+    assert "Τετάρτη 25 Νοεμβρίου 2026, 10:02, 38 δευτερόλεπτα (το είπε το player)" in proof
