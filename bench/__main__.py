@@ -18,6 +18,7 @@ import bench.mailing
 import bench.million
 import bench.planning
 import bench.queue
+import bench.radio
 from bench.figures import TINY, Figure, Sizes, table, write
 from bench.ground import Ground
 
@@ -33,6 +34,7 @@ MEASUREMENTS: Mapping[str, Callable[[Ground, Sizes], Awaitable[list[Figure]]]] =
     "queue": bench.queue.measure,
     "mailing": bench.mailing.measure,
     "desk": bench.desk.measure,
+    "radio": bench.radio.measure,
 }
 
 

@@ -27,7 +27,10 @@ async def entries(connection: AsyncConnection) -> Sequence[Entry]:
 async def kept(connection: AsyncConnection) -> Sequence[Pronunciation]:
     """As they were written, in the order of the alphabet."""
     rows = (await connection.execute(select(lexicon))).all()
-    found = [Pronunciation(written=row.written, spoken=row.spoken, phonemes=row.phonemes) for row in rows]
+    said = [
+        {name: value for name, value in row._asdict().items() if value} for row in rows
+    ]  # what is empty is left out
+    found = [Pronunciation.model_validate(one) for one in said]
     return sorted(found, key=lambda one: (fold(one.written), one.written))
 
 

@@ -8,6 +8,7 @@ from channels.radio.render import NAME, render
 from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
+from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.label import Label, label_of
 from channels.radio.sound.spot import BARE, CONTENT_TYPE, SUFFIX, make_spot, recipe
 from channels.radio.studio.alarms import raise_alarms, waits
@@ -32,6 +33,7 @@ class Radio(Station):
 
     def __init__(self, context: Context, settings: RadioSettings) -> None:
         self._context, self._target, self._hands = context, settings.loudness, Hands(context, settings)
+        self._bulletins = Bulletins(context, settings)
         keep = timedelta(days=settings.keep_days)
         super().__init__(context, settings.spoken, keep, pieces=segments, makings=spots)
 
@@ -60,6 +62,7 @@ class Radio(Station):
             await takes.destroy(connection, announcement)
             await rewriting.destroy(connection, announcement)
             await forget_persons(connection, announcement)
+        await self._bulletins.destroy(announcement)
         await super().expunge(announcement)
 
     def recipe(self, rendition: Rendition) -> str:

@@ -2,6 +2,9 @@
 
 from fastapi import APIRouter
 
+from channels.radio.clock import pages as clock
+from channels.radio.clock.clock_pages import CLOCK
+from channels.radio.clock.rundown_pages import RUNDOWN
 from channels.radio.scripts import pages as scripts
 from channels.radio.studio import airtime_pages, log_pages
 from channels.radio.studio import pages as studio
@@ -11,16 +14,18 @@ from core.routing import join
 
 RADIO = frozenset({"radio"})
 SECTIONS: tuple[Section, ...] = (
+    Section(RUNDOWN, {"el": "Ροή ραδιοφώνου", "en": "Radio rundown"}, RADIO),
     Section(studio.STUDIO, {"el": "Στούντιο", "en": "Studio"}, RADIO),
     Section(log_pages.LOG, {"el": "Ημερολόγιο μεταδόσεων", "en": "Aired log"}, RADIO),
     Section(airtime_pages.AIRTIME, {"el": "Χρόνος μετάδοσης", "en": "Airtime"}, frozenset(airtime_pages.ROLES)),
-    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO),
+    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO, scripts.ALSO),
     Section("/desk/radio/presenters", {"el": "Ρυθμός ανάγνωσης", "en": "Reading rate"}, RADIO),
+    Section(CLOCK, {"el": "Ρολόι του σταθμού", "en": "Station clock"}, RADIO),
 )
 
 
 def router(context: Context, desk: Desk) -> APIRouter:
     routes = APIRouter()
-    for pages in (scripts, studio, log_pages, airtime_pages):
+    for pages in (clock, scripts, studio, log_pages, airtime_pages):
         join(routes, pages.router(context, desk))
     return routes

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from channels.radio.clock.noting import Noting
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.making import MakingTakes
+from channels.radio.sound.telling import MakingBulletins
 from core.context import Context
 from core.jobs import Job
 
 
 def jobs(context: Context) -> Sequence[Job]:
     settings = RadioSettings()
-    return [MakingTakes(context, settings)]
+    return [MakingTakes(context, settings), MakingBulletins(context, settings), Noting(context, settings)]

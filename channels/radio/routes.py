@@ -15,6 +15,7 @@ from channels.radio.clock.times import day_of
 from channels.radio.rundowns.routes import day_named
 from channels.radio.rundowns.routes import router as lists
 from channels.radio.rundowns.sound import sound_of, standing
+from channels.radio.scripts.print_pages import public as printed_pages
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import routes as sounds
 from channels.radio.sound.spot import CONTENT_TYPE
@@ -25,6 +26,7 @@ from core.context import Context
 from core.errors import TryLater
 from core.loudness import Silent
 from core.pages import MenuItem, Pages
+from core.routing import join
 
 FOLDER = Path(__file__).parent
 MENU: Sequence[MenuItem] = (MenuItem({"el": "Ραδιόφωνο", "en": "Radio"}, {"el": "/radio"}, order=20),)
@@ -88,7 +90,7 @@ def router(context: Context) -> APIRouter:
             {"spoken": trial.spoken, "replacements": [asdict(r) for r in trial.replacements], "audio": sound}
         )
 
-    return routes
+    return join(routes, printed_pages(context))
 
 
 def _problem(status: int, key: str, headers: dict[str, str] | None = None) -> Response:

@@ -1,10 +1,11 @@
 """A hub in which something stands on every page, and the addresses at which each page shows it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from audience import registry, signups
 from audience.choices import Frequency, Manner
@@ -20,8 +21,15 @@ from audience.press import contacts
 from audience.press.contacts import Listing
 from audience.registry import Subscription
 from audience.tables import signups as asked_for
+from channels.radio.scripts import rewriting
+from channels.radio.scripts.tables import rewrites
+from channels.radio.tables import segments
 from core import brakes
 from core.dead_letters import bury
+from core.editions import load_edition
+from core.language.dates import ATHENS
+from core.makings import Made
+from core.playout import Playout
 from core.tables import announcements
 from core.tokens import Keys
 from keryx.demo import seed
@@ -72,7 +80,7 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     hub, citizen = house.hub, Citizen(house)
     await seed.seed(hub)
     over = await consulted(house, citizen)
-    boss = await house.joined("boss", Role.WRITER, Role.APPROVER, Role.ADMINISTRATOR)
+    boss = await house.joined("boss", Role.WRITER, Role.APPROVER, Role.ADMINISTRATOR, Role.RADIO)
     await house.joined("maria", Role.WRITER)
     new = await house.hire("nikos")
     found: dict[str, Sequence[str]] = {"/desk/join/{token}": [await house.link(new), "/desk/join/none"]}
@@ -88,6 +96,7 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await people(house)
     found |= await invited(house)
     found |= await shown_to_the_public(house)
+    found |= await read_aloud(house, boss)
     await told_to_programs(house, boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
@@ -369,6 +378,31 @@ async def invited(house: House) -> Addresses:
         "/rsvp/{token}": [answer_link(ring, url, str(guest)).removeprefix(url), "/rsvp/none"],
         "/door/{token}": [f"/door/{token}", "/door/none"],
         "/door/{token}/print": [f"/door/{token}/print"],
+    }
+
+
+async def read_aloud(house: House, boss: Clerk) -> Addresses:
+    """An announcement on the rundown; words of the station's own for an edition that is no more; a printed sheet."""
+    hub, day = house.hub, house.clock.now().astimezone(ATHENS).date().isoformat()
+    async with hub.store.write() as connection:
+        corrected = (announcements.c.head >= 2, announcements.c.withdrawn_at.is_(None))
+        question = select(announcements.c.id, announcements.c.head).where(*corrected)
+        row = (await connection.execute(question.order_by(announcements.c.id).limit(1))).one()
+        edition = await load_edition(connection, hub.context.settings.url, row.id, row.head)
+        await rewriting.put(connection, (row.id, "el", 60), "Ελάτε όλοι.", row.head, "Maria", house.clock.now())
+        await connection.execute(update(rewrites).values(edition=1))
+    rendition = hub.channels["radio"].render(edition, "el", edition.action)
+    made = Made({"spot": "aa/none.mp3"}, {"duration_s": 40.0})
+    await Playout(hub.store, segments, timedelta(days=7)).put(rendition, made)
+    await boss.post("/desk/radio/presenters", do="add", name="Ελένη", rate="5,4")
+    slots = re.findall(r'name="slot" value="([^"]+)"', (await boss.get(f"/desk/radio/print/{day}")).text)
+    sheets = (await boss.post(f"/desk/radio/print/{day}", slot=slots, which="all")).text
+    codes = re.findall(r"/radio/printed/(\w+)", sheets)[:1]
+    return {
+        "/desk/radio/scripts/{announcement}": [f"/desk/radio/scripts/{row.id}"],
+        "/desk/radio/print/{day}": [f"/desk/radio/print/{day}", "/desk/radio/print/2030-01-01"],
+        "/desk/radio/prompter/{day}": [f"/desk/radio/prompter/{day}", "/desk/radio/prompter/2030-01-01"],
+        "/radio/printed/{code}": [f"/radio/printed/{code}" for code in (*codes, "none")],
     }
 
 

@@ -30,6 +30,7 @@ NO_PAGES = {
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
     "/feeds/{address:path}",
+    "/desk/radio/scripts/static/{name}",
     "/demo/events",
     "/demo/post",
     "/demo/voice",

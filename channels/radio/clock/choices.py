@@ -1,4 +1,4 @@
-"""What producers decided against the plan's own choice: pins, vetoes, and the end of what is on air. Pure."""
+"""What producers decided against the plan's own choice: pins and vetoes. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-Act = Literal["pin", "veto", "stop", ""]  # "": taken back
+Act = Literal["pin", "veto", ""]  # "": taken back
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Of one segment in one slot. A `veto` without a slot holds all day; `stop` is «διακοπή τώρα».
+    """Of one segment in one slot. A `veto` without a slot holds all day.
 
     `position`: from 0, of a pin; None: wherever its score puts it.
     """
@@ -51,7 +51,3 @@ class Choices:
             return mine if mine.act == "veto" else None
         all_day = self.of(None, segment)
         return all_day if all_day is not None and all_day.act == "veto" else None
-
-    def stop(self, slot: datetime, segment: str) -> Choice | None:
-        found = self.of(slot, segment)
-        return found if found is not None and found.act == "stop" else None

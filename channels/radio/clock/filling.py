@@ -52,8 +52,6 @@ class Filling:
             reason = "silenced"
         elif choices.veto(self._start, segment.id):
             reason = "veto"
-        elif choices.stop(self._start, segment.id):
-            reason = "stopped"
         elif segment.until <= self._start:
             reason = "over"
         elif segment.since >= self._time.ends:
@@ -85,6 +83,9 @@ class Filling:
         if begun is not None:
             for reading in begun.readings:
                 self._take(reading, self._waiting.pop(reading.segment.id, None))
+            for name in begun.cut & self._waiting.keys():
+                self._reasons[name] = Reason("stopped")
+                del self._waiting[name]
             at = max(at, begun.resumes)
         while at < self._time.ends and self._waiting:
             wall = next(((a, b) for a, b in self._walls if a <= at < b), None)
@@ -102,7 +103,15 @@ class Filling:
 
     def _read_at(self, at: datetime, one: Candidate, form_s: int, seconds: float) -> datetime:
         name = one.segment.id
-        reading = Reading(at, one.segment, form_s, seconds, self._why(one, form_s), name in self._pins)
+        reading = Reading(
+            at,
+            one.segment,
+            form_s,
+            seconds,
+            self._why(one, form_s),
+            pinned=name in self._pins,
+            take=one.takes.get(form_s),
+        )
         self._take(reading, self._waiting.pop(name))
         return reading.ends
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from channels.radio.sound.takes import Take
 from core.language.dates import ATHENS
 from core.playout import Piece
 
@@ -31,6 +32,7 @@ class Reading:
     why: Sequence[Reason] = ()
     pinned: bool = False
     state: State = "planned"
+    take: Take | None = None  # None: its spot
 
     @property
     def local(self) -> datetime:
@@ -47,10 +49,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Begun:
-    """What has begun in a slot, which stands; at `resumes` the rest goes on."""
+    """What has begun in a slot, which stands; at `resumes` the rest goes on. `cut`: segments that were stopped."""
 
     readings: Sequence[Reading]
     resumes: datetime
+    cut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

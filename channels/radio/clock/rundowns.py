@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.beginning import Started, note_started, started
-from channels.radio.clock.choices import Choices
 from channels.radio.clock.choosing import choices_of
 from channels.radio.clock.keeping import clock_of
 from channels.radio.clock.planning import plan
-from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown
+from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
+from channels.radio.clock.stopping import Edition, stops_since
 from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.clock.weighing import candidates_of, heard_of
 from channels.radio.render import render
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.takes import Key, Take, for_day
 from channels.radio.tables import segments
 from core.context import Context
 from core.editions import load_edition
@@ -43,10 +44,12 @@ class Rundowns:
         async with self._context.store.read() as connection:
             clock = await clock_of(connection, self._settings)
             chosen = await choices_of(connection, day)
+            stops = await stops_since(connection, start)
+            takes = await for_day(connection, pieces, day)
             heard = await heard_of(connection, pieces, max(start, min(now, end)))
-            candidates = await candidates_of(connection, pieces, heard)
+            candidates = await candidates_of(connection, pieces, heard, takes)
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            begun = await self._begun(connection, rows, pieces, chosen, now)
+            begun = await self._begun(connection, rows, pieces, takes, stops, now)
             before = await heard_of(connection, pieces, start)
         return plan(clock, day, candidates, chosen, begun, {name: one.last for name, one in before.items()})
 
@@ -66,26 +69,28 @@ class Rundowns:
         connection: AsyncConnection,
         rows: Mapping[datetime, Sequence[Started]],
         pieces: Sequence[Piece],
-        chosen: Choices,
+        takes: Mapping[Key, Take],
+        stops: Mapping[Edition, datetime],
         now: datetime,
     ) -> dict[datetime, Begun]:
         standing = {piece.id: piece for piece in pieces}
         found = {}
         for slot, some in rows.items():
-            readings, resumes = [], slot
+            readings, resumes, cut = [], slot, set()
             for row in some:
-                stop, ends = chosen.stop(slot, row.segment), row.ends
+                ends, stop = row.ends, stops.get((row.announcement, row.language, row.edition))
                 piece = standing.get(row.segment)
-                if stop is not None and stop.at is not None:
-                    ends = min(ends, max(stop.at, row.start))
+                if stop is not None and row.start <= stop < ends + LATE:
+                    ends = min(ends, stop)
+                    cut.add(row.segment)
                 elif piece is not None and (piece.edition == row.edition or now >= ends + LATE):
-                    readings.append(_reading(row, piece, finishing=False))
+                    readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), finishing=False))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
-                    readings.append(_reading(row, piece, finishing=True))
+                    readings.append(_reading(row, piece, None, finishing=True))
                 elif piece is None:
                     ends = min(ends, now)
                 resumes = max(resumes, ends)
-            found[slot] = Begun(readings, resumes)
+            found[slot] = Begun(readings, resumes, frozenset(cut))
         return found
 
     async def _as_it_began(self, connection: AsyncConnection, row: Started) -> Piece | None:
@@ -103,6 +108,6 @@ class Rundowns:
         )
 
 
-def _reading(row: Started, piece: Piece, *, finishing: bool) -> Reading:
-    state, key = ("finishing", "finishing") if finishing else ("begun", "begun")
-    return Reading(row.start, piece, row.form_s, row.duration_s, [Reason(key)], state=state)  # type: ignore[arg-type]
+def _reading(row: Started, piece: Piece, take: Take | None, *, finishing: bool) -> Reading:
+    state: State = "finishing" if finishing else "begun"
+    return Reading(row.start, piece, row.form_s, row.duration_s, [Reason(state)], state=state, take=take)

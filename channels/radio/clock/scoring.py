@@ -5,11 +5,12 @@ longest ago; topics take turns within a slot.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.radio.clock.rundown import Reading, Reason
+from channels.radio.sound.takes import Take
 from core.playout import Piece
 
 EMERGENCY = 1000
@@ -28,16 +29,17 @@ DISTANCE_ENOUGH = timedelta(hours=3)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A segment with what the plan weighs. `durations`: seconds of its take in each form there is.
+    """A segment with what the plan weighs. `durations`: seconds of its sound in each form; its spot has no take.
 
     `heard_old_at`: when an older edition was aired of which this one is a material correction.
     """
 
     segment: Piece
-    durations: dict[int, float]
+    durations: Mapping[int, float]
     kind: str = ""
     topics: tuple[str, ...] = ()
     heard_old_at: datetime | None = None
+    takes: Mapping[int, Take] = field(default_factory=dict)
 
     @property
     def emergency(self) -> bool:

@@ -53,7 +53,7 @@ choices = Table(
     Column("slot", String(16), primary_key=True),  # its start, as `slot_key` writes it; "": all day
     Column("announcement", Uuid, primary_key=True),
     Column("language", String(16), primary_key=True),
-    Column("act", String(8), nullable=False),  # pin, veto, stop; "" was taken back
+    Column("act", String(8), nullable=False),  # pin, veto; "" was taken back
     Column("position", Integer),
     Column("who", String(256), nullable=False),
     Column("at", Instant, nullable=False),

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import tables
 from channels.radio.clock.scoring import Candidate
+from channels.radio.clock.weekly import FORMS_S
+from channels.radio.sound.takes import Key, Take
+from channels.radio.studio.tables import aired
 from core.playout import Piece
 from core.tables import announcements, editions
 
@@ -26,28 +29,35 @@ class Heard:
 
 
 async def candidates_of(
-    connection: AsyncConnection, pieces: Sequence[Piece], heard: Mapping[str, Heard]
+    connection: AsyncConnection, pieces: Sequence[Piece], heard: Mapping[str, Heard], takes: Mapping[Key, Take]
 ) -> list[Candidate]:
     facts = await _facts(connection, pieces)
     found = []
     for piece in pieces:
         row = facts.get((piece.announcement, piece.edition))
-        mine = heard.get(piece.id)
+        said = heard.get(piece.id)
+        there = {form_s: takes[piece.id, form_s] for form_s in FORMS_S if (piece.id, form_s) in takes}
         found.append(
             Candidate(
                 piece,
-                {FULL_FORM_S: piece.duration_s},
+                {FULL_FORM_S: piece.duration_s} | {form_s: take.duration_s for form_s, take in there.items()},
                 row.kind if row is not None else "",
                 tuple(row.topics or ()) if row is not None else (),
-                mine.old_at if mine is not None else None,
+                said.old_at if said is not None else None,
+                there,
             )
         )
     return found
 
 
 async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before: datetime) -> dict[str, Heard]:
-    """Of what began before a moment. A change is heard of once: then its old form is nobody's last word any more."""
-    table = tables.begun
+    """Of what began, or was aired, before a moment. Once a change was heard, the old form is not put right again."""
+    table = union_all(
+        *(
+            select(log.c.announcement, log.c.language, log.c.edition, start.label("start"))
+            for log, start in ((tables.begun, tables.begun.c.start), (aired, aired.c.started_at))
+        )
+    ).subquery()
     material = announcements.c.last_material
     question = (
         select(

@@ -6,19 +6,20 @@ from datetime import datetime
 
 from channels.radio.clock.rundown import Reading, Rundown, Slot
 from channels.radio.clock.rundowns import LATE
+from channels.radio.sound.routes import address
 from core.playout import Piece
 
 CONTENT_TYPE = "audio/mpeg"
 
 
 def sound_of(segment: Piece) -> str:
-    """The path of its sound."""
-    return f"/radio/spots/{segment.file}.mp3"
+    """The path of its spot."""
+    return f"{address(segment, None)}.mp3"
 
 
 def sound_of_reading(reading: Reading) -> str:
     """The path of the sound of the form that is read."""
-    return sound_of(reading.segment)
+    return f"{address(reading.segment, reading.take)}.mp3"
 
 
 def standing(rundown: Rundown) -> Rundown:

@@ -9,6 +9,7 @@ from typing import Literal
 from core.language.letters import fold
 
 _WORDS = re.compile(r"\n|[^\s]+")
+LEAST = 4  # letters of a word that says something by itself
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -36,10 +37,13 @@ def difference(old: str, new: str) -> Sequence[Piece]:
 
 
 def touched(old: str, new: str, own: str) -> Sequence[Piece]:
-    """A person's own words, with those that the old text said and the new one says no more."""
-    still = {_bare(word) for word in _WORDS.findall(new)}
-    gone = {word for piece in difference(old, new) if piece.how == "gone" for word in map(_bare, _words(piece))} - still
-    return list(_runs([("check" if _bare(word) in gone - {""} else "same", word) for word in _WORDS.findall(own)]))
+    """A person's own words, with those that went somewhere in the old text: numbers, and words that say something.
+
+    Also where the new text has them elsewhere: a date may be there still as the one that holds no more.
+    """
+    words = {word for piece in difference(old, new) if piece.how == "gone" for word in map(_bare, _words(piece))}
+    gone = {word for word in words if len(word) >= LEAST or any(sign.isdigit() for sign in word)}
+    return list(_runs([("check" if _bare(word) in gone else "same", word) for word in _WORDS.findall(own)]))
 
 
 def _runs(words: Sequence[tuple[Literal["check", "same"], str]]) -> Iterator[Piece]:

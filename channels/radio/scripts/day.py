@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.rundowns import Rundowns
@@ -19,6 +20,7 @@ from core.editions import load_edition
 from core.language.dates import ATHENS
 from core.playout import Piece, Playout
 from core.script import Seconds, script
+from core.tables import announcements
 from schemas.edition import Edition
 
 
@@ -82,6 +84,19 @@ class Days:
         async with self._context.store.read() as connection:
             found = [(piece, await self._edition(connection, piece)) for piece in pieces]
         return sorted(found, key=lambda one: (one[0].urgency, -one[0].fresh_at.timestamp(), one[0].id))
+
+    async def withdrawn(self, day: date) -> Sequence[UUID]:
+        """What the station had and was taken back on that day, or the one before."""
+        start, end = day_bounds(day)
+        question = (
+            select(announcements.c.id)
+            .join(segments, segments.c.announcement == announcements.c.id)
+            .where(announcements.c.withdrawn_at >= start - timedelta(days=1), announcements.c.withdrawn_at < end)
+            .distinct()
+            .order_by(announcements.c.id)
+        )
+        async with self._context.store.read() as connection:
+            return list((await connection.execute(question)).scalars())
 
     async def _edition(self, connection: AsyncConnection, piece: Piece) -> Edition:
         return await load_edition(connection, self._context.settings.url, piece.announcement, piece.edition)

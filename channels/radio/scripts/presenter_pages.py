@@ -48,7 +48,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     @routes.post(ADDRESS)
     async def act(
         request: Request,
-        do: Annotated[str, Form()],
+        do: Annotated[str, Form()] = "",
         rate: Annotated[str, Form()] = "",
         name: Annotated[str, Form()] = "",
         since_ms: Annotated[int, Form()] = 0,

@@ -38,7 +38,7 @@ prints = Table(
     Column("language", String(16), nullable=False),
     Column("form_s", Integer, nullable=False),
     Column("edition", Integer, nullable=False),
-    Column("page", Integer, nullable=False),
+    Column("place", Integer, nullable=False),  # among the items that were to be read that day
     Column("lines", Json, nullable=False),  # a digest a line
     Column("who", String(128), nullable=False),
     Column("at", Instant, nullable=False),
@@ -51,6 +51,6 @@ prompters = Table(
     metadata,
     Column("id", String(32), primary_key=True),  # of the page that is open, made by the browser
     Column("who", String(128), nullable=False),
-    Column("items", Json, nullable=False),  # ids of announcements
+    Column("announcements", Json, nullable=False),  # their ids
     Column("at", Instant, nullable=False, index=True),  # when it was last heard of
 )

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.clock.times import day_bounds
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
+from channels.radio.sound.label import Label
 from channels.radio.sound.library import Library
 from channels.radio.sound.spot import Dress, dressed, recipe
 from channels.radio.sound.takes import ANY_DAY, Take
@@ -114,10 +115,7 @@ class MakingTakes:
     async def _make(self, wanted: Wanted, now: datetime) -> None:
         announcement, language, edition, form_s, day = wanted.words
 
-        async def make() -> Fresh:
-            return await fresh(await say(wanted.text.spoken, language), wanted, self._settings.loudness)
-
-        made = await self._makings.made(wanted.recipe, announcement, make)
+        made = await self._makings.made(wanted.recipe, announcement, lambda: self.fresh(wanted))
         take = Take(
             announcement,
             language,
@@ -136,6 +134,11 @@ class MakingTakes:
         async with self._store.write() as connection:
             if await may_be_kept(connection, announcement, ending=False):
                 await takes.keep(connection, take)
+
+    async def fresh(self, wanted: Wanted) -> Fresh:
+        """Spoken now."""
+        voice = await say(wanted.text.spoken, wanted.piece.language)
+        return await fresh(voice, wanted.text.label, wanted.dress, self._settings.loudness)
 
     async def _drop(self, have: Sequence[Take], wanted: Mapping[Words, Wanted], now: datetime) -> None:
         """Of the voice whatever is not wanted now; recordings when they are over, or their announcement is."""
@@ -160,9 +163,9 @@ class MakingTakes:
             await self._makings.forget(name, announcement)
 
 
-async def fresh(voice: bytes, wanted: Wanted, target: Target) -> Fresh:
+async def fresh(voice: bytes, label: Label, dress: Dress, target: Target) -> Fresh:
     """The files of a take around a voice that is there, a WAV."""
-    sound = await dressed(voice, wanted.text.label, wanted.dress, target)
+    sound = await dressed(voice, label, dress, target)
     files = {role: (data, f".{role}") for role, data in sound.files.items()}
     return Fresh({**files, "voice": (voice, VOICE_SUFFIX)}, sound.facts)
 

@@ -4,13 +4,17 @@ import asyncio
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
 from channels.radio.settings import RadioSettings
+from channels.radio.sound import telephone as telephones
+from channels.radio.sound.bulletin_rows import TELEPHONE, Bulletin
+from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.bwf import broadcast_wave
 from channels.radio.sound.encoding import TYPES, loudness_of
 from channels.radio.sound.label import Label, label_of
@@ -19,7 +23,9 @@ from channels.radio.sound.takes import Take, Takes
 from channels.radio.tables import segments
 from core.context import Context
 from core.editions import load_edition
+from core.errors import TryLater
 from core.language.dates import ATHENS
+from core.loudness import LoudnessFailed
 from core.pages import etag_of
 from core.playout import Piece, Playout
 from core.ranged import ranged
@@ -43,6 +49,7 @@ def address(piece: Piece, take: Take | None) -> str:
 def router(context: Context) -> APIRouter:
     settings, routes = RadioSettings(), APIRouter()
     playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
+    bulletins = Bulletins(context, settings)
     takes, media, url = Takes(context.store), context.media, context.settings.url
 
     async def label_for(piece: Piece, take: Take) -> Label:
@@ -87,11 +94,51 @@ def router(context: Context) -> APIRouter:
         key = piece.files["spot"]
         return ranged(request, await media.read(key), TYPES["mp3"], f'"{key}"')
 
+    @routes.get(
+        "/radio/bulletins/{name}", summary="Several announcements in one sound: latest.mp3|opus|json, {topic}.…"
+    )
+    @routes.head("/radio/bulletins/{name}", include_in_schema=False)
+    async def bulletin(request: Request, name: str) -> Response:
+        stem, _, ending = name.rpartition(".")
+        if ending not in ("mp3", "opus", "json"):
+            raise HTTPException(404)
+        found = await current(stem)
+        if ending == "json":
+            body = await bulletins.beside(found)
+            return dated(ranged(request, body, "application/json", etag_of(body)), found.at)
+        key = found.files[ending]
+        return dated(ranged(request, await media.read(key), TYPES[ending], f'"{key}"'), found.at)
+
+    @routes.get("/radio/telephone.wav", summary="The last minute of announcements, for a telephone exchange")
+    @routes.head("/radio/telephone.wav", include_in_schema=False)
+    async def telephone(request: Request) -> Response:
+        found = await current(TELEPHONE)
+        key = found.files["telephone"]
+        return dated(ranged(request, await media.read(key), telephones.CONTENT_TYPE, f'"{key}"'), found.at)
+
+    async def current(stem: str) -> Bulletin:
+        """`latest`, `latest-en`: without a language the station's first."""
+        name, _, language = stem.rpartition("-")
+        if not name or language not in settings.spoken:
+            name, language = stem, settings.spoken[0]
+        try:
+            found = await bulletins.current(name, language)
+        except (TryLater, LoudnessFailed) as error:
+            raise HTTPException(503, headers={"Retry-After": "30"}) from error
+        if found is None:
+            raise HTTPException(404)
+        return found
+
     @routes.get(SCHEMA, summary="What stands beside a sound file, as JSON Schema")
     async def schema() -> Response:
         return JSONResponse(Sidecar.model_json_schema(by_alias=True), headers={"Cache-Control": "max-age=3600"})
 
     return routes
+
+
+def dated(answer: Response, at: datetime) -> Response:
+    answer.headers["Last-Modified"] = format_datetime(at.astimezone(UTC), usegmt=True)
+    return answer
 
 
 def _day(written: str | None, today: date) -> date | None:

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.render import own_words
+from channels.radio.scripts.day import text_of
+from channels.radio.scripts.rewriting import Key, Rewrite, all_words
 from channels.radio.sound.label import Label, label_of
 from core.editions import load_edition
 from core.language.speech import voiced
 from core.lexicon import Entry, entries
 from core.playout import Piece
-from core.script import FORMS, Seconds, bound_day, script, spoken
+from core.script import FORMS, Seconds, bound_day, spoken
 from core.wording import headline
 from schemas.edition import Edition
 from schemas.localised import GREEK
@@ -42,11 +44,11 @@ class Texts:
 
     async def of(self, connection: AsyncConnection, pieces: Sequence[Piece], day: date) -> Mapping[str, Sequence[Text]]:
         """By the pieces' ids: what is said of each on this day, and what may be said on any other."""
-        lexicon = tuple(await entries(connection))
+        lexicon, words = tuple(await entries(connection)), await all_words(connection)
         found = {}
         for piece in pieces:
             edition = await self._edition(connection, piece)
-            found[piece.id] = list(texts(piece, edition, day, lexicon))
+            found[piece.id] = list(texts(piece, edition, day, words, lexicon))
         return found
 
     async def _edition(self, connection: AsyncConnection, piece: Piece) -> Edition:
@@ -58,23 +60,25 @@ class Texts:
         return self._editions[key]
 
 
-def texts(piece: Piece, edition: Edition, day: date, lexicon: tuple[Entry, ...]) -> Iterator[Text]:
+def texts(
+    piece: Piece, edition: Edition, day: date, words: Mapping[Key, Rewrite], lexicon: tuple[Entry, ...]
+) -> Iterator[Text]:
     """In each form the words for any day; and those for this day where they are others.
 
     Nothing for any day of a text that is bound to one, and nothing at all of it on another.
     """
     own = own_words(edition, piece.language)
     bound = bound_day(edition, [own] if own else ())
-    if bound not in (None, day):
-        return
     for form_s in FORMS:
+        rewrite = words.get((piece.announcement, piece.language, form_s))
         always = None
-        if bound is None:
-            always = script(edition, piece.language, edition.action, own, form_s)
-            yield _text(piece, edition, form_s, None, always, lexicon)
-        today = script(edition, piece.language, edition.action, own, form_s, day)
-        if today != always:
-            yield _text(piece, edition, form_s, day, today, lexicon)
+        for on in (None, day):
+            if bound not in (None, on) and not (rewrite is not None and rewrite.said_on(on)):
+                continue
+            said = text_of(edition, piece.language, form_s, on, rewrite)
+            if said != always:
+                yield _text(piece, edition, form_s, on, said, lexicon)
+            always = always if on else said
 
 
 def _text(

@@ -7,10 +7,8 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.clock.choices import Choice
-from channels.radio.clock.choosing import choices_of, choose
+from channels.radio.clock.stopping import stop
 from channels.radio.clock.tables import begun
-from channels.radio.clock.times import day_of
 from channels.radio.studio import claims
 from channels.radio.studio.aired import Play, note_play
 from channels.radio.studio.claims import Claim, Marks, Verdict, Which
@@ -123,9 +121,5 @@ async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned
 
 
 async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
-    """Players cut it at their next look."""
-    which, day = claim.which, day_of(claim.which.slot)
-    known = (await choices_of(connection, day)).of(which.slot, f"{which.announcement}-{which.language}")
-    version = known.version if known is not None else 0
-    stop = Choice(which.slot, which.announcement, which.language, "stop", None, claim.who, now, version)
-    await choose(connection, day, stop)
+    which = claim.which
+    await stop(connection, (which.announcement, which.language, claim.edition), claim.who, now)

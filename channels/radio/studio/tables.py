@@ -72,6 +72,17 @@ alarms = Table(
     ),
 )
 
+# What is cut off in the middle: an item that is on air is read to its end unless somebody says so.
+stops = Table(
+    "radio_stops",
+    metadata,
+    Column("announcement", Uuid, primary_key=True),
+    Column("language", String(16), primary_key=True),
+    Column("edition", Integer, primary_key=True),  # the one that was being aired
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", String(128), nullable=False),
+)
+
 # The log: one row a play, whoever tells of it and however often.
 aired = Table(
     "radio_aired",

@@ -68,7 +68,7 @@ ENDS_A_SENTENCE = re.compile(r"^(?:και |προ |μετά |τετρ|χιλιό
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"κ\.": {"m": ("κύριος", "κυρίου", "κύριο"), "f": ("κυρία", "κυρίας", "κυρία")},
     r"κ\.\s?κ\.|κκ\.?": {"m": ("κύριοι", "κυρίων", "κυρίους"), "f": ("κυρίες", "κυριών", "κυρίες")},
-    r"[Αα]γ\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
+    r"[Αα][γΓ]\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
     r"[Λλ]εωφ?\.": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
     r"[Οο]δ\.": {"f": ("οδός", "οδού", "οδό")},
@@ -160,8 +160,8 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     name = fold(following.group(1)) if following else ""
     if match.group() == "κ." and (name.endswith("ε") or near in ("αξιοτιμε", "αγαπητε")):
         return "κύριε"
-    if fold(match.group()) == "αγ." and name.endswith(("ουσ", "οι")):
-        said = "αγίους" if name.endswith("ουσ") else "άγιοι"
+    if fold(match.group()) == "αγ." and name.endswith(("ουσ", "οι", "ων")) and not name.endswith("μων"):
+        said = {"ουσ": "αγίους", "οι": "άγιοι", "ων": "αγίων"}[re.sub(".*(?=ουσ|οι|ων)", "", name)]
         return said.capitalize() if match.group()[0].isupper() else said
     if match.group() == "παρ." and near in SEVERAL_PARAGRAPHS:
         return SEVERAL_PARAGRAPHS[near]
@@ -195,8 +195,6 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
             return "m", "gen"
         if gender == "f" and case != "gen" and name.endswith(("ασ", "ησ")):
             return "f", "gen"
-        if name.endswith("ων") and near != "τον":
-            return ("m", "gen") if case in (None, "gen") else ("m", case)
         if case is None and name in MALE_SAINTS:
             return "m", "gen"
         if case is None:

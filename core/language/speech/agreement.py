@@ -75,9 +75,13 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
     if fold(noun) in MONTHS_FOLDED or (near in WEEKDAYS and not noun):
         return Form("f", "gen" if near == "τησ" else "acc", day=True)
     gender, case = ARTICLES.get(near, (None, None))
-    if LABELS.match(near) or near in MONTHS_FOLDED or (near in ("το", "στο", "του") and number != 1):
+    if (
+        (LABELS.match(near) and not fold(noun).endswith("ων"))
+        or near in MONTHS_FOLDED
+        or (near in ("το", "στο", "του") and number != 1)
+    ):
         return Form()
-    if number == 1 and (share := re.match(r"\s+(?:σ|από\s+)(τους|τις|τα)\s", text[end:])):
+    if share := re.match(r"\s+(?:σ|από\s+)(τους|τις|τα)\s", text[end : end + 20]):  # «3 από τις 24 θέσεις»
         of: Gender = "m" if share[1] == "τους" else "f" if share[1] == "τις" else "n"
         return Form(of, "acc" if near in PREPOSITIONS or near in ("τον", "στον") else "nom")
     known = _plural(noun) if number != 1 else _singular(noun, case)

@@ -52,7 +52,5 @@ def masculine(noun: str) -> bool:
 
 def stressed(word: str) -> int:
     """Which syllable has the accent, counted from the end; 0: none is written."""
-    accent = None
-    for accent in ACCENTED.finditer(word.lower()):
-        pass
-    return 1 + len(VOWEL.findall(fold(word[accent.end() :]))) if accent else 0
+    accents = list(ACCENTED.finditer(word.lower()))
+    return 1 + len(VOWEL.findall(fold(word[accents[-1].end() :]))) if accents else 0

@@ -2,7 +2,7 @@
 
 import re
 
-from core.language.speech.agreement import measure_case, number_value
+from core.language.speech.agreement import adjacent_word, measure_case, number_value
 from core.language.speech.draft import Rule
 from core.language.speech.numbers import Case, cardinal, decimal, million_word
 
@@ -11,6 +11,9 @@ EURO = r"(?:€|[Εε]υρώ|ΕΥΡΩ|EUR)(?!\w)"
 LARGE = (
     r"(?:εκατ(?:ομμ)?\.|εκ\.|εκατομμύρι[αο]|εκατομμυρί(?:ων|ου)"
     r"|δισ\.|δισεκατομμύρι[αο]|δισεκατομμυρίων|χιλ\.|χιλιάδ(?:ες|ων))"
+)
+SIZE = re.compile(
+    r"χιον|μηκ|πλατ|υψ|βαθ|παχ|διαμετρ|διαστασ|σταθμη|επι$|εως$|βροχ|αποσταση|ακτιν|ζων|πιστ|καρτ|οθον|τηλεορασ"
 )
 PER = {
     "μήνα": "τον μήνα",
@@ -67,8 +70,11 @@ def large(written: str, word: str, case: Case) -> str:
     return f"{said} {million_word(2 if part else whole, case, stem)}"
 
 
-def _large(match: re.Match[str]) -> str:
+def _large(match: re.Match[str]) -> str | None:
+    """«Χιονόπτωση 20 εκ.» is no million."""
     word = match["large"]
+    if word == "εκ." and not match["euro"] and SIZE.match(adjacent_word(match.string, match.start())):
+        return None
     case = "gen" if word.endswith(("ων", "ου")) else measure_case(match.string, match.start(), money=True)
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
 
@@ -101,7 +107,9 @@ RULES = (
     Rule("euros first", re.compile(rf"€\s?(?P<number>{NUMBER})(?!\d)"), _euros),
     Rule(
         "euros per",
-        re.compile(rf"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?P<what>{'|'.join(map(re.escape, PER))})(?!\w)"),
+        re.compile(
+            rf"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών)|(?<=λεπτό)|(?<=μέτρο)|(?<=κιλό))\s?/\s?(?P<what>{'|'.join(map(re.escape, PER))})(?!\w)"
+        ),
         lambda m: f" {PER[m['what']]}" + ("." if m["what"].endswith(".") and not m.string[m.end() :].strip() else ""),
     ),
     Rule("per", re.compile(r"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?=\w)"), lambda m: " ανά "),

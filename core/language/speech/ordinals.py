@@ -143,9 +143,7 @@ def _numeral(match: re.Match[str]) -> str | None:
     near = adjacent_word(match.string, start)
     rest = match.string[match.end() :]
     if near in BY_ARTICLE:
-        following = re.match(r"\s+([^\W\d_]+)", rest)
-        neuter_of = near == "του" and following and fold(following.group(1)).endswith(("ου", "οσ"))
-        return ordinal(number, "ου" if neuter_of else BY_ARTICLE[near])
+        return ordinal(number, BY_ARTICLE[near])
     if near in CLASS_WORDS:
         return ordinal(number, CLASS_WORDS[near])
     if CLASSES.match(rest):  # «μαθητές Γ΄ Λυκείου», but «για Γ΄ Λυκείου»
@@ -155,9 +153,9 @@ def _numeral(match: re.Match[str]) -> str | None:
     following = re.match(r"\s+([^\W\d_]+)", rest)
     if following and NUMBERED.match(fold(following.group(1))):
         return ordinal(number, _noun_ending(fold(following.group(1))))
-    before = words_before(match.string, match.start())
-    if near and before and re.search(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s*$", match.string[: match.start()]):
-        return ordinal(number, _name_ending(before))
+    name = words_before(match.string, match.start())
+    if near and name and re.search(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s*$", match.string[: match.start()]):
+        return ordinal(number, _name_ending(name))
     return ordinal(number, _noun_ending(fold(following.group(1)))) if following else ordinal(number, "ο")
 
 

@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("form_s", sa.Integer(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("lines", _json, nullable=False),
         sa.Column("who", sa.String(length=128), nullable=False),
         sa.Column("at", _instant, nullable=False),
@@ -56,7 +56,7 @@ def upgrade() -> None:
         "radio_prompters",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("who", sa.String(length=128), nullable=False),
-        sa.Column("items", _json, nullable=False),
+        sa.Column("announcements", _json, nullable=False),
         sa.Column("at", _instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_radio_prompters")),
     )

@@ -1,4 +1,4 @@
-"""The studio: claims of readings, alarms, the aired log and who is heard in it, the shift"""
+"""The studio: claims of readings, alarms, stops, the aired log and who is heard in it, the shift"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -89,6 +89,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("staff", name=op.f("pk_radio_shift")),
     )
     op.create_table(
+        "radio_stops",
+        sa.Column("announcement", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=128), nullable=False),
+        sa.PrimaryKeyConstraint("announcement", "language", "edition", name=op.f("pk_radio_stops")),
+    )
+    op.create_index(op.f("ix_radio_stops_at"), "radio_stops", ["at"], unique=False)
+    op.create_table(
         "radio_persons",
         sa.Column("aired", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
@@ -103,6 +113,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("radio_persons")
+    op.drop_index(op.f("ix_radio_stops_at"), table_name="radio_stops")
+    op.drop_table("radio_stops")
     op.drop_table("radio_shift")
     op.drop_index(
         "ix_radio_claims_held",

@@ -61,7 +61,7 @@ def clocks(draw: st.DrawFn) -> Clock:
         for minute, hourly in draw(st.lists(st.tuples(MINUTES, st.booleans()), max_size=3))
     ]
     blackouts = [
-        Blackout(UUID(int=0), "", begins, begins + timedelta(minutes=draw(st.integers(1, 200))), spares)
+        Blackout(UUID(int=0), "", begins, begins + timedelta(minutes=draw(st.integers(1, 200))), spares)  # type: ignore[arg-type]
         for begins, spares in (
             (START + timedelta(minutes=minute), spares)
             for minute, spares in draw(
@@ -93,8 +93,8 @@ def test_every_plan(data: st.DataObject) -> None:
     assert told == planned(list(reversed(many)), clock, chosen)
 
     readings = told.readings
-    for one, following in pairwise(readings):
-        assert one.ends <= following.start
+    for reading, following in pairwise(readings):
+        assert reading.ends <= following.start
     by_name = {one.segment.id: one for one in many}
     walls = clock.walls(DAY)
     vetoed = {(choice.slot, choice.segment) for choice in chosen if choice.act == "veto"}

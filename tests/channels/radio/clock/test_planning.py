@@ -158,12 +158,14 @@ def test_what_has_begun_stands_and_the_rest_goes_on_after_it() -> None:
 
 
 def test_what_is_urgent_does_not_wait_for_the_next_slot() -> None:
-    late = {"since": TEN + timedelta(minutes=3)}
-    told = planned([candidate("a"), candidate("calm", **late), candidate("urgent", urgency=1, **late)], every_day())
+    late = TEN + timedelta(minutes=3)
+    told = planned(
+        [candidate("a"), candidate("calm", since=late), candidate("urgent", urgency=1, since=late)], every_day()
+    )
     assert [(r.segment.title, r.start) for r in told.readings] == [
         ("a", TEN),
-        ("urgent", late["since"]),
-        ("calm", late["since"] + timedelta(seconds=30)),
+        ("urgent", late),
+        ("calm", late + timedelta(seconds=30)),
     ]
 
 

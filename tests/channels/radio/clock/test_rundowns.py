@@ -14,6 +14,7 @@ from channels.radio.clock.choosing import choices_of, choose, slot_key, slot_sta
 from channels.radio.clock.keeping import clock_of, find, put, remove
 from channels.radio.clock.rundown import Rundown
 from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.stopping import stop
 from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
 from channels.radio.settings import RadioSettings
 from core.directory import save_directory
@@ -40,7 +41,7 @@ def advance(station: Station, to: datetime) -> None:
     station.context.clock.advance((to - station.context.clock.now()).total_seconds())  # type: ignore[attr-defined]
 
 
-def at_noon(rundown: Rundown) -> list[tuple[int, str, int]]:
+def at_noon(rundown: Rundown) -> list[tuple[float, str, int]]:
     (slot,) = [slot for slot in rundown.slots if slot.start == NOON]
     return [(round((one.start - NOON).total_seconds(), 3), one.state, one.segment.edition) for one in slot.readings]
 
@@ -81,7 +82,8 @@ async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station
     assert 'keryx_state="finishing"' in annotated
     for place in ("now.m3u", "now.xspf", "today.m3u", "today.csv", "rundown/2026-11-23.html"):
         assert str(EVENT.announcement) not in (await station.web.get(f"/radio/{place}")).text
-    await chosen(station, Choice(NOON, EVENT.announcement, "el", "stop", at=NOON + timedelta(seconds=1)))
+    async with station.context.store.write() as connection:
+        await stop(connection, (EVENT.announcement, "el", 1), "maria", station.context.clock.now())
     assert at_noon(await rundowns.of_day(DAY)) == []
     assert "annotate" not in (await station.web.get("/radio/now.annotated.m3u")).text
 

@@ -16,6 +16,7 @@ from producers.desk.staff.people import Role
 from schemas.edition import Action, Edition
 from tests.editions import event_edition, press_edition
 from tests.ledger import enter
+from tests.pages.conftest import address as address  # the house over the wire
 from tests.producers.desk.clerk import NOW, Clerk, House, open_house
 
 KEEP_DAYS = 7
@@ -41,10 +42,15 @@ class Studio:
 
 
 @pytest.fixture
-async def studio(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Studio]:
-    house = await open_house(sqlite_url, tmp_path, "site,radio")
+async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    opened = await open_house(sqlite_url, tmp_path, "site,radio")
+    yield opened
+    await opened.hub.close()
+
+
+@pytest.fixture
+async def studio(house: House) -> Studio:
     made = Studio(house, await house.joined("maria", Role.RADIO))
     await made.air(event_edition(**ON_AIR))
     await made.air(press_edition(**ON_AIR))
-    yield made
-    await house.hub.close()
+    return made

@@ -1,0 +1,168 @@
+"""The clock at the desk: slots of the week and one-off ones, fixed times, blackouts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+from babel.dates import get_day_names
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from channels.radio.clock import keeping
+from channels.radio.clock.editing import SORTS, SPARES, read, typed_of
+from channels.radio.clock.keeping import Part, clock_of
+from channels.radio.clock.weekly import EVERY_DAY, FORMS_S
+from channels.radio.clock.words import ROLE, TEMPLATES, WORDS
+from channels.radio.settings import RadioSettings
+from core.context import Context
+from core.desk import Desk
+from core.directory import load_directory
+from core.errors import Invalid, NotFound
+from core.pages import language_of
+from schemas.subtypes import Kind, kind_name
+
+CLOCK = "/desk/radio/clock"
+
+
+def router(context: Context, desk: Desk) -> APIRouter:
+    settings = RadioSettings()
+    routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
+    store = context.store
+
+    async def topics(language: str) -> Sequence[tuple[str, str]]:
+        async with store.read() as connection:
+            return [(one.slug, one.name.best(language)) for one in (await load_directory(connection)).topics]
+
+    async def form(
+        request: Request,
+        sort: str,
+        id: UUID | None,
+        typed: dict[str, list[str]],
+        errors: Sequence[tuple[str, str]] = (),
+    ) -> Response:
+        language = language_of(request)
+        return desk.page(
+            request,
+            TEMPLATES,
+            "clock_edit.html",
+            status=422 if errors else 200,
+            t=WORDS,
+            sort=sort,
+            id=id,
+            typed=typed,
+            errors=list(errors),
+            days=_days(language),
+            kinds=[(kind.value, kind_name(kind, language)) for kind in Kind],
+            topics=await topics(language),
+            forms=FORMS_S,
+            spares=SPARES,
+        )
+
+    @routes.get(CLOCK)
+    async def show(request: Request, saved: bool = False) -> Response:
+        await desk.signed(request, ROLE)
+        language = language_of(request)
+        async with store.read() as connection:
+            clock = await clock_of(connection, settings)
+        return desk.page(
+            request,
+            TEMPLATES,
+            "clock.html",
+            t=WORDS,
+            clock=clock,
+            of_settings=not any(slot.version for slot in clock.slots),
+            saved=saved,
+            days=dict(_days(language)),
+            every_day=EVERY_DAY,
+            topics=dict(await topics(language)),
+            kinds={kind.value: kind_name(kind, language) for kind in Kind},
+            all_forms=FORMS_S,
+            named=_named,
+        )
+
+    @routes.get(CLOCK + "/{sort}/new")
+    async def new(request: Request, sort: str) -> Response:
+        await desk.signed(request, ROLE)
+        _known(sort)
+        blank = {"days": list(EVERY_DAY), "forms": [str(one) for one in FORMS_S], "length_s": ["300"], "most": ["0"]}
+        return await form(request, sort, None, blank if sort == "slot" else {**blank, "length_s": ["6"]})
+
+    @routes.get(CLOCK + "/{sort}/{id}")
+    async def edit(request: Request, sort: str, id: UUID) -> Response:
+        await desk.signed(request, ROLE)
+        _known(sort)
+        async with store.read() as connection:
+            clock = await clock_of(connection, settings)
+        parts: Sequence[Part] = {"slot": clock.slots, "fixed": clock.fixed, "blackout": clock.blackouts}[sort]
+        part = next((one for one in parts if one.id == id), None)
+        if part is None:
+            raise NotFound("Δεν υπάρχει πια στο ρολόι.", "It is in the clock no more.")
+        return await form(request, sort, id, typed_of(part))
+
+    @routes.post(CLOCK + "/{sort}/new")
+    async def add(request: Request, sort: str) -> Response:
+        return await save(request, sort, None)
+
+    @routes.post(CLOCK + "/{sort}/{id}")
+    async def change(request: Request, sort: str, id: UUID) -> Response:
+        return await save(request, sort, id)
+
+    @routes.post(CLOCK + "/{sort}/{id}/remove")
+    async def remove(request: Request, sort: str, id: UUID) -> Response:
+        who = await desk.signed(request, ROLE)
+        async with store.write() as connection:
+            before = await keeping.remove(connection, settings, _known(sort), id)
+            await desk.note(connection, who, "clock.remove", f"clock:{id}", before=_told(before))
+        desk.wake.notify("ledger")
+        return desk.to(request, f"{CLOCK}?saved=1")
+
+    async def save(request: Request, sort: str, id: UUID | None) -> Response:
+        who, language = await desk.signed(request, ROLE), language_of(request)
+        _known(sort)
+        sent = await request.form()
+        typed = {name: [str(value) for value in sent.getlist(name)] for name in sent}
+        written = next(iter(typed.get("version", ())), "0")
+        try:
+            slugs = [slug for slug, _ in await topics(language)]
+            part = read(sort, id or uuid4(), int(written) if written.isdecimal() else 0, typed, slugs)
+        except Invalid as wrong:
+            return await form(request, sort, id, typed, desk.errors(wrong, language))
+        async with store.write() as connection:
+            before = await keeping.put(connection, settings, part)
+            told = _told(before) if before is not None else None
+            await desk.note(connection, who, "clock.save", f"clock:{part.id}", before=told, after=_told(part))
+        desk.wake.notify("ledger")
+        return desk.to(request, f"{CLOCK}?saved=1")
+
+    return routes
+
+
+def _known(sort: str) -> type[Part]:
+    if sort not in SORTS:
+        raise HTTPException(404)
+    return SORTS[sort]
+
+
+def _days(language: str) -> list[tuple[str, str]]:
+    """ISO weekdays with their names."""
+    names = get_day_names("abbreviated", locale="el" if language == "el" else "en_GB")
+    return [(day, names[int(day) - 1]) for day in EVERY_DAY]
+
+
+def _named(slugs: Sequence[str], names: Mapping[str, str]) -> str:
+    """In words; one that is in no list any more by its slug."""
+    return ", ".join(names.get(slug, slug) for slug in slugs)
+
+
+def _told(part: Part) -> dict[str, Any]:
+    """For the audit trail."""
+    unsaid = {"id", "version"}
+    values = asdict(replace(part, version=0))
+    return {name: _plain(value) for name, value in values.items() if name not in unsaid and value not in ((), None, "")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

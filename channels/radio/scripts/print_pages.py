@@ -1,0 +1,145 @@
+"""Printing at the desk: which slots, all pages or those that changed; and the public answer to a sheet's QR."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.scripts.day import Days, Item
+from channels.radio.scripts.paper import Stack, out_of, pdf, stack
+from channels.radio.scripts.presenters import rate_of
+from channels.radio.scripts.printed import Sheet, holds, pages, remember, removed, sheet, sheets_of
+from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS
+from channels.radio.settings import RadioSettings
+from core.context import Context
+from core.desk import Desk, Who
+from core.language.dates import ATHENS
+from core.lexicon import entries
+from core.pages import Pages, language_of
+from core.tables import announcements
+
+ADDRESS = "/desk/radio/print"
+
+
+def router(context: Context, desk: Desk) -> APIRouter:
+    routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
+    store, clock, days = context.store, context.clock, Days(context, RadioSettings())
+    setting = asyncio.Semaphore(1)  # a PDF is work for the processor: one at a time, whoever asks
+
+    async def overview(request: Request, day: date, *, refused: bool = False) -> Response:
+        items = await days.items(day)
+        async with store.read() as connection:
+            sheets = await sheets_of(connection, day)
+            slots = sorted({item.placed.slot for item in items})
+            out = await taken_out(connection, items, sheets, language_of(request))
+        found = pages(items, sheets)
+        return desk.page(
+            request,
+            TEMPLATES,
+            "print.html",
+            status=422 if refused else 200,
+            t=WORDS,
+            day=day,
+            leaves=found,
+            slots=[(slot.isoformat(), f"{slot.astimezone(ATHENS):%H:%M}", slot >= clock.now()) for slot in slots],
+            some_to_come=any(slot >= clock.now() for slot in slots),
+            changed=sum(page.state != "same" for page in found),
+            before=bool(sheets),
+            out=out,
+            refused=refused,
+        )
+
+    async def taken_out(
+        connection: AsyncConnection, items: Sequence[Item], sheets: Sequence[Sheet], language: str
+    ) -> Sequence[str]:
+        """What is out for slots to come and read no more."""
+        gone = removed(items, [one for one in sheets if one.slot >= clock.now()])
+        mine = announcements.c.id.in_([one.announcement for one in gone])
+        rows = await connection.execute(select(announcements.c.id, announcements.c.reference).where(mine))
+        return out_of(gone, {row.id: row.reference for row in rows}, language)
+
+    @routes.get(ADDRESS + "/{day}")
+    async def show(request: Request, day: date) -> Response:
+        await desk.signed(request, ROLE)
+        return await overview(request, day)
+
+    async def made(who: Who, day: date, wanted: set[str], which: str, language: str) -> Stack | None:
+        """What is printed, remembered as out; None: nothing."""
+        items, now = await days.items(day), clock.now()
+        async with store.write() as connection:
+            sheets = await sheets_of(connection, day)
+            found = [page for page in pages(items, sheets) if page.item.placed.slot.isoformat() in wanted]
+            gone: Sequence[str] = ()
+            if which == "changed":
+                found = [page for page in found if page.state != "same"]
+                gone = await taken_out(connection, items, sheets, language)
+            if not found and not gone:
+                return None
+            codes = await remember(connection, found, day, who.name, now)
+            about = {"day": day.isoformat(), "pages": len(found), "changed": which == "changed"}
+            await desk.note(connection, who, "script.print", f"rundown:{day.isoformat()}", after=about)
+            return stack(
+                found,
+                codes,
+                gone,
+                total=len(items),
+                url=context.settings.url,
+                language=language,
+                rate=await rate_of(connection, who.id),
+                lexicon=await entries(connection),
+                now=now,
+                bars=which == "changed",
+            )
+
+    @routes.post(ADDRESS + "/{day}")
+    async def put_out(
+        request: Request,
+        day: date,
+        slot: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
+        which: Annotated[str, Form()] = "all",
+        form: Annotated[str, Form()] = "html",
+    ) -> Response:
+        who, language = await desk.signed(request, ROLE), language_of(request)
+        printed = await made(who, day, set(slot), which, language)
+        if printed is None:
+            return await overview(request, day, refused=True)
+        if form != "pdf":
+            return desk.page(request, TEMPLATES, "printing.html", t=WORDS, day=day, stack=printed)
+        async with setting:
+            data = await asyncio.to_thread(pdf, printed, clock.now())
+        headers = {
+            "Content-Disposition": f'inline; filename="scripts-{day.isoformat()}.pdf"',
+            "Cache-Control": "no-store",
+        }
+        return Response(data, media_type="application/pdf", headers=headers)
+
+    return routes
+
+
+def public(context: Context) -> APIRouter:
+    """The answer to who scans a sheet: whether it holds, and not a word of it."""
+    routes = APIRouter(include_in_schema=False)
+    shown = Pages(context.settings.url, TEMPLATES)
+
+    @routes.get("/radio/printed/{code}")
+    async def answer(request: Request, code: str) -> Response:
+        async with context.store.read() as connection:
+            found = await sheet(connection, code.lower())
+        state = "unknown" if found is None else "holds" if await holds(context, found) else "superseded"
+        response = shown.response(
+            request,
+            "printed.html",
+            status=404 if found is None else 200,
+            t=WORDS,
+            state=state,
+            printed_at=found.at if found else None,
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return routes

@@ -1,0 +1,175 @@
+"""What was printed: which sheets are out, which of them still hold, what changed since."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.scripts.day import Item, text_of
+from channels.radio.scripts.rewriting import words_of
+from channels.radio.scripts.tables import prints
+from core.context import Context
+from core.editions import load_edition
+from core.language.dates import ATHENS
+from core.tables import announcements, schedules
+
+CODE_BYTES = 6
+DIGEST = 16  # letters of a line's digest: enough to tell lines of one script apart
+Place = tuple[datetime, UUID, str]  # slot, announcement, language: a reading of the rundown
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page that was printed, for one reading. Times are UTC, the day is in Athens."""
+
+    code: str
+    day: date
+    slot: datetime
+    announcement: UUID
+    language: str
+    form_s: int
+    edition: int
+    place: int
+    lines: Sequence[str]
+    who: str
+    at: datetime
+
+    @property
+    def reading(self) -> Place:
+        return self.slot, self.announcement, self.language
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is printed of an item. `changed`: by line, whether the last sheet of this reading said it otherwise."""
+
+    item: Item
+    place: int  # from 1
+    state: Literal["new", "changed", "same"]
+    changed: Sequence[bool]
+
+
+async def printed_of(connection: AsyncConnection, announcement: UUID, today: date | None = None) -> Sequence[Sheet]:
+    """The last sheet of each reading of it that is out, for this day (Athens) and later ones; None: of every day."""
+    found = await _sheets(connection, prints.c.announcement == announcement)
+    return [one for one in found if today is None or one.day >= today]
+
+
+async def sheets_of(connection: AsyncConnection, day: date) -> Sequence[Sheet]:
+    """The last sheet of each reading of that day."""
+    return await _sheets(connection, prints.c.day == day.isoformat())
+
+
+async def sheet(connection: AsyncConnection, code: str) -> Sheet | None:
+    row = (await connection.execute(select(prints).where(prints.c.code == code))).first()
+    return _sheet(row) if row else None
+
+
+async def _sheets(connection: AsyncConnection, condition: Any) -> Sequence[Sheet]:
+    rows = await connection.execute(select(prints).where(condition).order_by(prints.c.at, prints.c.place))
+    last = {(one.day, *one.reading): one for one in map(_sheet, rows)}
+    return sorted(last.values(), key=lambda one: (one.day, one.slot, one.place))
+
+
+def pages(items: Sequence[Item], sheets: Sequence[Sheet]) -> Sequence[Page]:
+    """Each item as a page, compared with the last sheet of its reading. Pure."""
+    before = {one.reading: one for one in sheets}
+    found = []
+    for place, item in enumerate(items, start=1):
+        old, lines = before.get(_reading(item)), item.text.splitlines()
+        if old is None:
+            found.append(Page(item, place, "new", [bool(sheets)] * len(lines)))
+            continue
+        changed = [digest not in old.lines for digest in digests(item.text)]
+        same = old.edition == item.placed.segment.edition and list(old.lines) == digests(item.text)
+        found.append(Page(item, place, "same" if same else "changed", changed))
+    return found
+
+
+def removed(items: Sequence[Item], sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    """Sheets that are out and read no more. Pure."""
+    stay = {_reading(item) for item in items}
+    return [one for one in sheets if one.reading not in stay]
+
+
+async def remember(
+    connection: AsyncConnection, printing: Sequence[Page], day: date, who: str, now: datetime
+) -> list[str]:
+    """The codes of the sheets, in their order."""
+    codes = [_code() for _ in printing]
+    rows = [
+        {
+            "code": code,
+            "day": day.isoformat(),
+            "slot": page.item.placed.slot,
+            "announcement": page.item.placed.segment.announcement,
+            "language": page.item.placed.segment.language,
+            "form_s": page.item.placed.form_s,
+            "edition": page.item.placed.segment.edition,
+            "place": page.place,
+            "lines": digests(page.item.text),
+            "who": who,
+            "at": now,
+        }
+        for code, page in zip(codes, printing, strict=True)
+    ]
+    if rows:
+        await connection.execute(insert(prints), rows)
+    return codes
+
+
+async def holds(context: Context, one: Sheet) -> bool:
+    """Whether the sheet says what is read of its announcement on its day, and the day is not over."""
+    now = context.clock.now()
+    async with context.store.read() as connection:
+        question = (
+            select(announcements.c.head, announcements.c.withdrawn_at, schedules.c.expires_at)
+            .join(schedules, schedules.c.announcement == announcements.c.id)
+            .where(announcements.c.id == one.announcement)
+        )
+        row = (await connection.execute(question)).first()
+        if row is None or row.withdrawn_at is not None or row.head != one.edition:
+            return False
+        if one.day < now.astimezone(ATHENS).date() or (row.expires_at is not None and row.expires_at <= now):
+            return False
+        edition = await load_edition(connection, context.settings.url, one.announcement, one.edition)
+        words = await words_of(connection, one.announcement, one.language, one.form_s)
+    form_s = next(seconds for seconds in (15, 30, 60) if seconds == one.form_s)
+    return digests(text_of(edition, one.language, form_s, one.day, words)) == list(one.lines)
+
+
+def digests(text: str) -> list[str]:
+    """One a line."""
+    return [hashlib.sha256(line.encode()).hexdigest()[:DIGEST] for line in text.splitlines()]
+
+
+def _reading(item: Item) -> Place:
+    return item.placed.slot, item.placed.segment.announcement, item.placed.segment.language
+
+
+def _code() -> str:
+    """Ten letters and digits, none of which is mistaken for another when it is typed off the paper."""
+    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().rstrip("=").lower()
+
+
+def _sheet(row: Row[Any]) -> Sheet:
+    return Sheet(
+        row.code,
+        date.fromisoformat(row.day),
+        row.slot,
+        row.announcement,
+        row.language,
+        row.form_s,
+        row.edition,
+        row.place,
+        row.lines,
+        row.who,
+        row.at,
+    )

@@ -1,0 +1,132 @@
+"""The prompter: a day's scripts, or one, in big type on a page that needs nothing but itself."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from channels.radio.scripts.day import Days, Item
+from channels.radio.scripts.presenters import presenters_of, rate_of
+from channels.radio.scripts.prompting import beat
+from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS
+from channels.radio.settings import RadioSettings
+from core.context import Context
+from core.desk import Desk
+from core.language.speech import Entry
+from core.lexicon import entries
+from core.pages import SECURITY_HEADERS, etag_of, holds, language_of
+from core.script import spoken, syllables
+
+ADDRESS = "/desk/radio/prompter"
+ITEMS_MOST = 2_000
+TOLD = ("run", "stop", "offline", "withdrawn", "changes", "changed", "new", "gone")  # by the script
+JUST_BEGUN = timedelta(minutes=2)
+
+
+class Open(BaseModel):
+    """A page that is open. `page` is a name it gave itself; no announcements: it was closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: Annotated[str, Field(pattern=r"^[a-z0-9]{8,32}$")]
+    announcements: Annotated[list[UUID], Field(max_length=ITEMS_MOST)]
+
+
+@dataclass(frozen=True)
+class Card:
+    """An item as the prompter shows it. `key` is its place in the rundown, `version` grows another with every word."""
+
+    key: str
+    version: str
+    announcement: str
+    start: str  # ISO, with its offset
+    time: str
+    title: str
+    language: str
+    lines: Sequence[str]
+    syllables: int
+    edition: str
+
+
+def router(context: Context, desk: Desk) -> APIRouter:
+    routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
+    store, clock, days = context.store, context.clock, Days(context, RadioSettings())
+
+    async def cards(day: date, only: UUID | None) -> Sequence[Card]:
+        items = await days.items(day)
+        async with store.read() as connection:
+            lexicon = await entries(connection)
+        return [_card(item, lexicon) for item in items if only in (None, item.placed.segment.announcement)]
+
+    @routes.post(ADDRESS + "/open")
+    async def alive(request: Request) -> Response:
+        who = await desk.signed(request, ROLE)
+        try:
+            told = Open.model_validate_json(await request.body())
+        except ValidationError as error:
+            raise HTTPException(422) from error
+        async with store.write() as connection:
+            await beat(connection, told.page, who.name, told.announcements, clock.now())
+        return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+    @routes.get(ADDRESS + "/{day}.json")
+    async def current(request: Request, day: date, announcement: UUID | None = None) -> Response:
+        """What stands now, for a page that is open."""
+        await desk.signed(request, ROLE)
+        shown = {
+            "cards": [asdict(card) for card in await cards(day, announcement)],
+            "withdrawn": [str(one) for one in await days.withdrawn(day)],
+        }
+        body = json.dumps(shown, ensure_ascii=False)
+        headers = {"ETag": etag_of(body.encode()), "Cache-Control": "no-cache", **SECURITY_HEADERS}
+        if holds(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type=JSONResponse.media_type, headers=headers)
+
+    @routes.get(ADDRESS + "/{day}")
+    async def show(request: Request, day: date, announcement: UUID | None = None) -> Response:
+        who, language = await desk.signed(request, ROLE), language_of(request)
+        found, now = await cards(day, announcement), clock.now()
+        async with store.read() as connection:
+            mine, everybody = await rate_of(connection, who.id), await presenters_of(connection)
+        coming = [n for n, card in enumerate(found) if card.start >= (now - JUST_BEGUN).isoformat()]
+        said = {key: WORDS.sentences[f"prompter.{key}"][language] for key in TOLD}
+        return desk.page(
+            request,
+            TEMPLATES,
+            "prompter.html",
+            t=WORDS,
+            day=day,
+            cards=found,
+            first=coming[0] if coming else 0,
+            mine=mine,
+            presenters=[one for one in everybody if one.staff != who.id],
+            said=json.dumps(said, ensure_ascii=False),
+            only=announcement or "",
+        )
+
+    return routes
+
+
+def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
+    segment = item.placed.segment
+    version = hashlib.sha256(f"{segment.edition}\n{segment.title}\n{item.text}".encode()).hexdigest()[:16]
+    return Card(
+        item.key,
+        version,
+        str(segment.announcement),
+        item.placed.start.isoformat(),
+        f"{item.local:%H:%M}",
+        segment.title,
+        segment.language,
+        item.text.splitlines(),
+        syllables(spoken(item.text, segment.language, lexicon)),
+        f"{item.edition.reference} / {segment.edition}",
+    )

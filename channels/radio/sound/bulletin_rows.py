@@ -1,0 +1,130 @@
+"""Bulletins as they were made last: what was wanted, what came of it, and their rows in the store."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.sound.tables import bulletins
+from core.language.catalogue import Catalogue
+from core.standing import may_be_kept
+from core.store import insert_for
+
+WORDS = Catalogue.load(Path(__file__).with_name("sound.toml"))
+LATEST, TELEPHONE = "latest", "telephone"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A bulletin that there should be: of a topic (its slug; "": of all) in a language."""
+
+    name: str
+    language: str
+    topic: str
+    topic_name: str
+    target_s: int
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """As it was made. `items`: the ids of its segments with edition and form; `files` are keys by role."""
+
+    name: str
+    language: str
+    topic: str
+    target_s: int
+    day: date
+    recipe: str
+    items: Sequence[Mapping[str, Any]]
+    files: Mapping[str, str]
+    facts: Mapping[str, float]
+    at: datetime
+
+    @property
+    def address(self) -> str:
+        """Its path without the ending."""
+        return f"/radio/bulletins/{self.name}-{self.language}"
+
+
+async def found(connection: AsyncConnection, wanted: Wanted, recipe: str, day: date) -> Bulletin | None:
+    """If it is of these ingredients and this day."""
+    question = select(bulletins).where(
+        *_is(wanted.name, wanted.language), bulletins.c.recipe == recipe, bulletins.c.day == day.isoformat()
+    )
+    row = (await connection.execute(question)).first()
+    return _bulletin(row) if row is not None else None
+
+
+async def every(connection: AsyncConnection) -> Sequence[Bulletin]:
+    return [_bulletin(row) for row in await connection.execute(select(bulletins))]
+
+
+async def put(connection: AsyncConnection, made: Bulletin) -> Mapping[str, str] | None:
+    """In place of the one before, whose files are returned; None: one of its announcements was expunged meanwhile, and
+    nothing of it may be kept."""
+    may = [await may_be_kept(connection, UUID(item["announcement"]), ending=False) for item in made.items]
+    if not all(may):
+        return None
+    question = select(bulletins.c.files).where(*_is(made.name, made.language))
+    before: Mapping[str, str] = (await connection.execute(question)).scalar_one_or_none() or {}
+    values = {
+        "topic": made.topic,
+        "target_s": made.target_s,
+        "day": made.day.isoformat(),
+        "recipe": made.recipe,
+        "items": list(made.items),
+        "files": dict(made.files),
+        "facts": dict(made.facts),
+        "at": made.at,
+    }
+    await connection.execute(
+        insert_for(connection, bulletins)
+        .values(name=made.name, language=made.language, **values)
+        .on_conflict_do_update(index_elements=["name", "language"], set_=values)
+    )
+    return before
+
+
+async def drop(connection: AsyncConnection, gone: Bulletin) -> None:
+    """Unless another is there by now."""
+    await connection.execute(delete(bulletins).where(*_is(gone.name, gone.language), bulletins.c.recipe == gone.recipe))
+
+
+def title(wanted: Wanted) -> str:
+    key = "bulletin.title_topic" if wanted.topic else "bulletin.title"
+    return WORDS(key, wanted.language, topic=wanted.topic_name)
+
+
+def said(wanted: Wanted, *, empty: bool) -> tuple[str, str]:
+    """What is said before and after the items. No day and no hour."""
+    issuer = WORDS("bulletin.whose", wanted.language)
+    key = "bulletin.intro_topic" if wanted.topic else "bulletin.intro"
+    last = "bulletin.empty" if empty else "bulletin.outro"
+    return (
+        WORDS(key, wanted.language, issuer=issuer, topic=wanted.topic_name),
+        WORDS(last, wanted.language, issuer=issuer),
+    )
+
+
+def _is(name: str, language: str) -> tuple[ColumnElement[bool], ...]:
+    return bulletins.c.name == name, bulletins.c.language == language
+
+
+def _bulletin(row: Row[Any]) -> Bulletin:
+    return Bulletin(
+        row.name,
+        row.language,
+        row.topic,
+        row.target_s,
+        date.fromisoformat(row.day),
+        row.recipe,
+        row.items,
+        row.files,
+        row.facts,
+        row.at,
+    )

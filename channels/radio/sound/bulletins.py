@@ -1,0 +1,290 @@
+"""Bulletins: several segments in one sound, made anew when one of them changes or is gone, and never played before."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.settings import RadioSettings
+from channels.radio.sound import bulletin
+from channels.radio.sound import bulletin_rows as rows
+from channels.radio.sound.assembling import GAP_MS, LEAD_IN_MS, TAIL_MS, Music, Voice, assemble
+from channels.radio.sound.bulletin import Candidate, Plan
+from channels.radio.sound.bulletin_rows import LATEST, TELEPHONE, Bulletin, Wanted
+from channels.radio.sound.encoding import encode
+from channels.radio.sound.label import Label
+from channels.radio.sound.library import Library, length_s
+from channels.radio.sound.takes import SLICE, Key, Take, for_day
+from channels.radio.sound.telephone import for_telephone
+from channels.radio.tables import segments
+from core.context import Context
+from core.directory import load_directory
+from core.language.dates import ATHENS
+from core.municipality import MunicipalitySettings
+from core.playout import Piece, Playout
+from core.script import spoken
+from core.tables import editions
+from core.voice import VoiceSettings, say
+
+TELEPHONE_S = 60
+_MAKING = "1"  # part of every recipe
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a bulletin would be made of now."""
+
+    wanted: Wanted
+    day: date
+    plan: Plan
+    takes: Sequence[Take]
+    said: tuple[str, str]  # before and after the items
+    recipe: str
+    music: Mapping[str, bytes | None]
+
+
+class Bulletins:
+    def __init__(self, context: Context, settings: RadioSettings) -> None:
+        self._context, self._store, self._media, self._settings = context, context.store, context.media, settings
+        self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
+        self._library = Library(context.store, context.media)
+        self._turn = asyncio.Lock()  # one is made at a time, and who waits finds it made
+
+    async def wanted(self) -> Sequence[Wanted]:
+        """The telephone's first, that of all, then one for each topic that has a segment on air."""
+        now = self._context.clock.now()
+        found = []
+        for language in self._settings.spoken:
+            found += [
+                Wanted(TELEPHONE, language, "", "", TELEPHONE_S),
+                Wanted(LATEST, language, "", "", self._settings.bulletin_seconds),
+            ]
+            topics = {topic for piece, topics in await self._on_air(language, now) for topic in topics}
+            async with self._store.read() as connection:
+                known = (await load_directory(connection)).topics
+            found += [
+                Wanted(one.slug, language, one.slug, one.name.best(language), self._settings.bulletin_seconds)
+                for one in known
+                if one.slug in topics
+            ]
+        return found
+
+    async def current(self, name: str, language: str) -> Bulletin | None:
+        """As it may be played now, made anew when what it says has changed; None: there is none of that name.
+
+        Raises TryLater and LoudnessFailed as its making does.
+        """
+        wanted = next((one for one in await self.wanted() if (one.name, one.language) == (name, language)), None)
+        return await self.make(wanted) if wanted else None
+
+    async def make(self, wanted: Wanted) -> Bulletin:
+        """Found, or made now."""
+        if found := await self._found(await self._mixed(wanted)):
+            return found
+        async with self._turn:
+            mixed = await self._mixed(wanted)
+            return await self._found(mixed) or await self._make(mixed)
+
+    async def beside(self, made: Bulletin) -> bytes:
+        """What stands beside its files, as JSON: its segments in their order, with their titles as they are now."""
+        now, url = self._context.clock.now(), self._context.settings.url
+        pieces = [await self._playout.find(UUID(item["announcement"]), made.language, now) for item in made.items]
+        items = [
+            {**item, "title": piece.title, "page": f"{url}/announcements/{piece.announcement}"}
+            for item, piece in zip(made.items, pieces, strict=True)
+            if piece is not None
+        ]
+        told = {
+            "name": made.name,
+            "language": made.language,
+            "topic": made.topic,
+            "day": made.day.isoformat(),
+            "made_at": made.at.astimezone(ATHENS).isoformat(timespec="seconds"),
+            "target_s": made.target_s,
+            "duration_s": round(made.facts["duration_s"], 3),
+            "fits": bool(made.facts["fits"]),
+            "tempo": made.facts["tempo"],
+            "loudness_lufs": made.facts["loudness_lufs"],
+            "true_peak_dbtp": made.facts["true_peak_dbtp"],
+            "files": {role: f"{url}{made.address}.{role}" for role in ("mp3", "opus")},
+            "items": items,
+        }
+        return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+    async def all(self) -> Sequence[Bulletin]:
+        """As they were made last. Whether one may be played still is `current`'s to say."""
+        async with self._store.read() as connection:
+            return await rows.every(connection)
+
+    async def drop(self, gone: Bulletin) -> None:
+        """Its row and its files, which no other has."""
+        async with self._store.write() as connection:
+            await rows.drop(connection, gone)
+        await self._forget(gone.files)
+
+    async def destroy(self, announcement: UUID) -> None:
+        """Every bulletin that says something of it (idempotent)."""
+        for one in await self.all():
+            if any(item["announcement"] == str(announcement) for item in one.items):
+                await self.drop(one)
+
+    async def _on_air(self, language: str, now: datetime) -> list[tuple[Piece, tuple[str, ...]]]:
+        """What may be heard at this moment, with its topics."""
+        soon = now + timedelta(seconds=1)
+        pieces = [
+            piece
+            for piece in await self._playout.between(now, soon, now, [language])
+            if piece.since <= now < piece.until
+        ]
+        async with self._store.read() as connection:
+            topics = await _topics(connection, [piece.announcement for piece in pieces])
+        return [(piece, topics.get((piece.announcement, piece.edition), ())) for piece in pieces]
+
+    async def _mixed(self, wanted: Wanted) -> _Made:
+        """What it would be made of now: of the pieces on air those whose takes are there."""
+        now = self._context.clock.now()
+        day = now.astimezone(ATHENS).date()
+        on_air = [
+            (piece, topics)
+            for piece, topics in await self._on_air(wanted.language, now)
+            if not wanted.topic or wanted.topic in topics
+        ]
+        async with self._store.read() as connection:
+            takes = await for_day(connection, [piece for piece, _ in on_air], day)
+        music = {role: await self._library.chosen(role) for role in ("intro", "separator", "outro")}
+        lengths = {role: length_s(one.wav) if one.wav else 0.0 for role, one in music.items()}
+        said = rows.said(wanted, empty=not takes)
+        around_s = await self._around_s(wanted, said, lengths)
+        between_s = lengths["separator"] + GAP_MS / 1000 * (2 if lengths["separator"] else 1)
+        candidates = [_candidate(piece, topics, takes) for piece, topics in on_air]
+        candidates = [one for one in candidates if one.lengths_s]
+        planned = await asyncio.to_thread(bulletin.plan, candidates, wanted.target_s, around_s, between_s)
+        chosen = [takes[item.id, item.form_s] for item in planned.items]
+        voice = VoiceSettings().voice(wanted.language).name
+        target = f"{self._settings.loudness.integrated_lufs:g}"
+        parts = [_MAKING, voice, target, wanted.name, wanted.language, f"{planned.tempo:g}", *said]
+        parts += [one.name for one in music.values()]
+        parts += [f"{take.announcement}:{take.edition}:{take.form_s}:{take.day}:{take.recipe}" for take in chosen]
+        recipe = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return _Made(wanted, day, planned, chosen, said, recipe, {role: one.wav for role, one in music.items()})
+
+    async def _around_s(self, wanted: Wanted, said: tuple[str, str], lengths: Mapping[str, float]) -> float:
+        voices = [length_s(await self._say(text, wanted.language)) for text in said]
+        gaps = 2 + sum(1 for role in ("intro", "outro") if lengths[role])
+        return sum(voices) + lengths["intro"] + lengths["outro"] + (LEAD_IN_MS + TAIL_MS + gaps * GAP_MS) / 1000
+
+    async def _say(self, text: str, language: str) -> bytes:
+        """The few sentences around the items, said once a process."""
+        key = (VoiceSettings().voice(language).name, language, text)
+        if key not in _sentences:
+            _sentences[key] = await say(spoken(text, language), language)
+        return _sentences[key]
+
+    async def _found(self, mixed: _Made) -> Bulletin | None:
+        async with self._store.read() as connection:
+            found = await rows.found(connection, mixed.wanted, mixed.recipe, mixed.day)
+        if found is None or not all([await self._media.exists(key) for key in found.files.values()]):
+            return None
+        return found
+
+    async def _make(self, mixed: _Made) -> Bulletin:
+        files, facts = await self._sound(mixed)
+        wanted, now = mixed.wanted, self._context.clock.now()
+        items = [
+            {"announcement": str(take.announcement), "language": take.language, "edition": take.edition,
+             "form_s": take.form_s, "day": take.day}
+            for take in mixed.takes
+        ]  # fmt: skip
+        made = Bulletin(
+            wanted.name,
+            wanted.language,
+            wanted.topic,
+            wanted.target_s,
+            mixed.day,
+            mixed.recipe,
+            items,
+            files,
+            facts,
+            now,
+        )
+        async with self._store.write() as connection:
+            before = await rows.put(connection, made)
+        await self._forget(
+            files if before is None else {r: key for r, key in before.items() if key not in files.values()}
+        )
+        return made
+
+    async def _sound(self, mixed: _Made) -> tuple[dict[str, str], dict[str, float]]:
+        language, music = mixed.wanted.language, mixed.music
+        elements: list[Voice | Music] = [Music(wav) for wav in (music["intro"],) if wav]
+        elements.append(Voice(await self._say(mixed.said[0], language)))
+        for number, take in enumerate(mixed.takes):
+            if number and (separator := music["separator"]):
+                elements.append(Music(separator))
+            elements.append(Voice(await self._media.read(take.files["voice"])))
+        elements.append(Voice(await self._say(mixed.said[1], language)))
+        elements += [Music(wav) for wav in (music["outro"],) if wav]
+        tracks = await asyncio.to_thread(assemble, elements)
+        label, tempo = _label(mixed, self._context.clock.now()), mixed.plan.tempo
+        telephone = mixed.wanted.name == TELEPHONE
+        roles = ("mp3", "opus", "wav") if telephone else ("mp3", "opus")
+        sound = await encode(tracks, label, self._settings.loudness, roles, tempo)
+        files = {role: data for role, data in sound.files.items() if role != "wav"}
+        if telephone:
+            files["telephone"] = await for_telephone(sound.files["wav"])
+        keys = {role: await self._media.put(data, f".{mixed.recipe[:16]}.{role}") for role, data in files.items()}
+        return keys, {**sound.facts, "fits": float(mixed.plan.fits)}
+
+    async def _forget(self, files: Mapping[str, str]) -> None:
+        for key in files.values():
+            await self._media.delete(key)
+
+
+_sentences: dict[tuple[str, str, str], bytes] = {}
+
+
+async def latest_bulletins(context: Context, settings: RadioSettings) -> Sequence[tuple[Bulletin, str]]:
+    """Those of today as they were made last, with their titles; not the telephone's. For lists that only name them."""
+    today = context.clock.now().astimezone(ATHENS).date()
+    service = Bulletins(context, settings)
+    titles = {(one.name, one.language): rows.title(one) for one in await service.wanted()}
+    return [
+        (one, titles[one.name, one.language])
+        for one in await service.all()
+        if one.day == today and one.name != TELEPHONE and (one.name, one.language) in titles
+    ]
+
+
+def _label(mixed: _Made, now: datetime) -> Label:
+    wanted = mixed.wanted
+    return Label(
+        identity=f"bulletin-{wanted.name}-{wanted.language}",
+        title=rows.title(wanted),
+        issuer=MunicipalitySettings().named(wanted.language),
+        reference=mixed.day.isoformat(),
+        edition=0,
+        language=wanted.language,
+        script="\n".join([mixed.said[0], *(take.script for take in mixed.takes), mixed.said[1]]),
+        made_for=now,
+    )
+
+
+def _candidate(piece: Piece, topics: Sequence[str], takes: Mapping[Key, Take]) -> Candidate:
+    lengths_s = {form_s: take.voice_s for (id_, form_s), take in takes.items() if id_ == piece.id}
+    return Candidate(piece.id, piece.urgency, topics[0] if topics else "", piece.fresh_at, lengths_s)
+
+
+async def _topics(connection: AsyncConnection, ids: Sequence[UUID]) -> Mapping[tuple[UUID, int], tuple[str, ...]]:
+    """By announcement and edition."""
+    found = {}
+    for at in range(0, len(ids), SLICE):
+        question = select(editions.c.announcement, editions.c.number, editions.c.body["topics"].label("topics"))
+        for row in await connection.execute(question.where(editions.c.announcement.in_(ids[at : at + SLICE]))):
+            found[row.announcement, row.number] = tuple(row.topics or ())
+    return found

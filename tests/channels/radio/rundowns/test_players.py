@@ -1,0 +1,119 @@
+"""Debian's liquidsoap, VLC and mpv play what the station serves, and what is withdrawn meanwhile is not heard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import yaml
+
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.stopping import stop
+from channels.radio.clock.times import day_of
+from channels.radio.settings import RadioSettings
+from core.directory import save_directory
+from schemas.edition import Action, Edition
+from tests.channels.radio.rundowns.players import OnAir, Player, on_air, playing, tones
+from tests.editions import press_edition
+
+ROOT = Path(__file__).parents[4]
+SCRIPT = ROOT / "deploy" / "radio" / "keryx.liq"
+TONES = (400, 900, 1600)
+
+
+def fresh(made: Edition, minutes: int) -> Edition:
+    """Released a while ago, so that it is on air now; the newer goes first."""
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    content = made.content.model_copy(update={"expiry": None})  # type: ignore[union-attr]
+    times = {"at": at, "first_published_at": at, "released_at": at, "expires_at": None}
+    return made.model_copy(update={**times, "content": content})
+
+
+@pytest.fixture
+async def station(sqlite_url: str, tmp_path: Path) -> AsyncIterator[OnAir]:
+    async with on_air(sqlite_url, tmp_path) as opened:
+        async with opened.context.store.write() as connection:
+            await save_directory(connection, yaml.safe_load((ROOT / "examples" / "directory.yaml").read_text("utf-8")))
+        yield opened
+
+
+async def three(station: OnAir, *seconds: float) -> list[Edition]:
+    """Three segments that are read in this order, each with its tone."""
+    numbers = range(1, 4)
+    made = [press_edition(announcement=uuid4(), reference=f"2026/00000{number}") for number in numbers]
+    found = [fresh(one, 10 * number) for number, one in zip(numbers, made, strict=True)]
+    for edition, hertz, length in zip(found, TONES, seconds, strict=True):
+        await station.segment(edition, hertz, length)
+    return found
+
+
+@asynccontextmanager
+async def liquidsoap(station: OnAir) -> AsyncIterator[Player]:
+    """Ready to play."""
+    options = {"KERYX_OUTPUT": "file", "KERYX_FILE": "radio.wav", "KERYX_POLL_S": "0.5", "KERYX_AIRED_TOKEN": "secret"}
+    async with playing("liquidsoap", str(SCRIPT), KERYX_URL=station.url, **options) as player:
+        await player.says("Streaming loop starts")
+        yield player
+
+
+async def test_liquidsoap_plays_the_annotated_list_to_its_end(station: OnAir) -> None:
+    first, second, third = await three(station, 4.0, 5.0, 4.0)
+    async with liquidsoap(station) as player:
+        await station.slot(1, 60)
+        await player.says("on air: ", 3)
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, TONES)
+    assert [hertz for hertz, _ in heard] == list(TONES)
+    assert [seconds for _, seconds in heard] == pytest.approx([4.0, 5.0, 4.0], abs=0.75)
+    assert [(play["keryx_id"], play["duration_s"]) for play in station.aired] == [
+        (f"{one.announcement}-el-1", length) for one, length in ((first, 4), (second, 5), (third, 4))
+    ]
+    assert {play["token"] for play in station.aired} == {"Bearer secret"}
+    assert all(datetime.fromisoformat(play["started_at"]).tzinfo is not None for play in station.aired)
+
+
+async def test_liquidsoap_drops_what_is_withdrawn_and_cuts_only_when_told(station: OnAir) -> None:
+    first, second, third = await three(station, 8.0, 5.0, 60.0)
+    async with liquidsoap(station) as player:
+        await station.slot(1, 120)
+        await player.says("on air: ")
+        for gone in (first, second):  # the one that is on air, and the next, which the player has fetched already
+            ended = gone.model_copy(update={"number": 2, "action": Action.WITHDRAW, "at": datetime.now(UTC)})
+            await station.hand_over(ended)
+        await player.is_heard(TONES[2], TONES)
+        async with station.context.store.write() as connection:
+            await stop(connection, (third.announcement, "el", 1), "maria", datetime.now(UTC))
+        await player.says("cut: ")
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, TONES)
+    assert [hertz for hertz, _ in heard] == [TONES[0], TONES[2]]
+    assert heard[0][1] == pytest.approx(8.0, abs=0.75)
+    assert heard[1][1] < 50
+    assert f"{third.announcement}-el-1" in next(line for line in player.lines if "cut: " in line)
+
+
+async def test_mpv_plays_the_plain_list(station: OnAir) -> None:
+    await three(station, 1.0, 1.5, 1.0)
+    await station.slot(60, 60)
+    options = ["--no-config", "--no-video", "--ao=pcm", "--ao-pcm-file=radio.wav", "--gapless-audio=yes"]
+    async with playing("mpv", *options, f"{station.url}/radio/today.m3u") as player:
+        assert await player.ends() == 0
+        heard = tones(player.sound, TONES)
+    assert [hertz for hertz, _ in heard] == list(TONES)
+
+
+@pytest.mark.parametrize("form", ["m3u", "xspf"])
+async def test_vlc_plays_the_plain_list_and_the_xspf(station: OnAir, form: str) -> None:
+    await three(station, 1.0, 1.5, 1.0)
+    await station.slot(60, 60)
+    options = ["--intf=dummy", "--play-and-exit", "--aout=afile", "--audiofile-file=radio.wav", "-vv"]
+    async with playing("vlc", *options, f"{station.url}/radio/today.{form}") as player:
+        assert await player.ends() == 0
+    said = "\n".join(player.lines)
+    rundown = await Rundowns(station.context, RadioSettings()).of_day(day_of(datetime.now(UTC)))
+    assert len(rundown.readings) == len(TONES)
+    for reading in rundown.readings:
+        assert f"/radio/spots/{reading.segment.file}.mp3' successfully opened" in said
+    assert said.count("EOF reached") >= len(TONES)

@@ -1,0 +1,123 @@
+"""Scripts on paper: an item a page, only what changed printed again, and a QR that tells if a sheet holds."""
+
+import io
+import re
+from datetime import date, timedelta
+
+import pypdf
+
+from channels.radio.scripts.printed import digests, printed_of
+from core.script import script
+from schemas.edition import Action, Reason
+from tests.channels.radio.scripts.conftest import ON_AIR, Studio
+from tests.editions import event_edition, press_edition
+from tests.producers.desk.clerk import NOW
+
+DAY = NOW.date()
+PATH = f"/desk/radio/print/{DAY.isoformat()}"
+EVENT = event_edition().announcement
+MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
+
+
+async def slots(studio: Studio) -> list[str]:
+    return re.findall(r'name="slot" value="([^"]+)"', (await studio.maria.get(PATH)).text)
+
+
+async def put_out(studio: Studio, which: str, form: str = "html", some: int | None = None) -> bytes:
+    wanted = (await slots(studio))[:some]
+    answer = await studio.maria.browser.post(PATH, data={"slot": wanted, "which": which, "form": form})
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+async def moved(studio: Studio) -> None:
+    change = {"number": 2, "action": Action.CORRECT, "reason": Reason.POSTPONEMENT, "occurrences": MOVED}
+    await studio.air(event_edition(**{**ON_AIR, **change}))
+
+
+async def test_an_item_a_page_with_all_that_paper_needs(studio: Studio) -> None:
+    page = (await put_out(studio, "all", some=1)).decode()
+    assert page.count('<article class="leaf">') == 2
+    assert "2026/000101 · έκδοση 1" in page
+    assert f"Τυπώθηκε Τρίτη 24 Νοεμβρίου 2026, {NOW + timedelta(hours=2):%H:%M}" in page
+    assert "Σελίδα 2/2" in page
+    assert "<strong>στις 19:30</strong> → στις επτά και μισή το απόγευμα" in page
+    assert 'class="changed"' not in page
+    assert len(re.findall(r"https://hub\.example/radio/printed/[a-z2-7]{10}", page)) == 2
+
+
+async def test_the_pdf_breaks_between_items_and_carries_their_words(studio: Studio) -> None:
+    read = pypdf.PdfReader(io.BytesIO(await put_out(studio, "all", "pdf", some=1)))
+    texts = [" ".join(page.extract_text().split()) for page in read.pages]
+    assert len(texts) == 2
+    assert "Χριστουγεννιάτικη συναυλία" in texts[0] + texts[1]
+    assert not any("Χριστουγεννιάτικη συναυλία" in text and "παραλίμνιας" in text for text in texts)
+    assert [f"Σελίδα {n}/2" in text for n, text in enumerate(texts, start=1)] == [True, True]
+
+
+async def test_after_a_change_only_changed_pages_with_bars(studio: Studio) -> None:
+    await put_out(studio, "all")
+    assert "(0)" in (await studio.maria.get(PATH)).text
+    await moved(studio)
+    overview = (await studio.maria.get(PATH)).text
+    assert "άλλαξε αφότου τυπώθηκε" in overview
+    page = (await put_out(studio, "changed", some=1)).decode()
+    assert page.count('<article class="leaf">') == 1
+    assert "ΑΛΛΑΞΕ" in page
+    assert re.search(r'<p class="changed">Νέα ημερομηνία: τη Δευτέρα 14 Δεκεμβρίου', page)
+    assert "<p>Είσοδος ελεύθερη.</p>" in page
+    read = pypdf.PdfReader(io.BytesIO(await put_out(studio, "all", "pdf")))
+    assert len(read.pages) >= 4
+
+
+async def test_what_is_read_no_more_is_taken_out_of_the_stack(studio: Studio) -> None:
+    await put_out(studio, "all")
+    await studio.air(event_edition(**{**ON_AIR, "number": 2, "action": Action.WITHDRAW}))
+    page = (await put_out(studio, "changed")).decode()
+    assert "Βγάλτε από τη στοίβα" in page
+    assert "2026/000101, έκδοση 1" in page
+    assert "συναυλία" not in page
+
+
+async def test_a_sheet_answers_whether_it_holds_and_nothing_else(studio: Studio) -> None:
+    page = (await put_out(studio, "all", some=1)).decode()
+    codes = re.findall(r"/radio/printed/([a-z2-7]{10})\"", page)
+    reader = studio.house.browser()
+    first, second = [(await reader.get(f"/radio/printed/{code}")).text for code in codes]
+    for said in (first, second):
+        assert "<h2>Ισχύει</h2>" in said
+        assert "συναυλία" not in said
+        assert "2026/0001" not in said
+    assert "It holds" in (await reader.get(f"/radio/printed/{codes[0].upper()}?lang=en")).text
+    await moved(studio)
+    await studio.maria.post(
+        f"/desk/radio/scripts/{press_edition().announcement}",
+        **{"do": "save", "language": "el", "form_s": "60", "edition": "1", "text-form-el-60": "Ξεκινά η ανάπλαση."},
+    )
+    for code in codes:
+        assert "<h2>Έχει αντικατασταθεί</h2>" in (await reader.get(f"/radio/printed/{code}")).text
+    assert (await reader.get("/radio/printed/aaaaaaaaaa")).status_code == 404
+
+
+async def test_yesterdays_sheet_holds_no_more(studio: Studio) -> None:
+    page = (await put_out(studio, "all", some=1)).decode()
+    code = re.findall(r"/radio/printed/([a-z2-7]{10})\"", page)[0]
+    studio.house.clock.advance(timedelta(days=1).total_seconds())
+    assert "Έχει αντικατασταθεί" in (await studio.house.browser().get(f"/radio/printed/{code}")).text
+
+
+async def test_what_is_out_is_known_by_announcement(studio: Studio) -> None:
+    await put_out(studio, "all")
+    await put_out(studio, "all")
+    async with studio.house.hub.store.read() as connection:
+        found = await printed_of(connection, EVENT, DAY)
+        assert await printed_of(connection, EVENT, DAY + timedelta(days=1)) == []
+    assert len({one.slot for one in found}) == len(found) > 0
+    assert {(one.edition, one.who, one.day) for one in found} == {(1, "Maria", date(2026, 11, 24))}
+    assert found[0].lines == digests(script(event_edition(**ON_AIR), "el", Action.PUBLISH, on=DAY))
+
+
+async def test_nothing_chosen_prints_nothing(studio: Studio) -> None:
+    answer = await studio.maria.browser.post(PATH, data={"which": "all"})
+    assert answer.status_code == 422
+    assert "Καμία σελίδα δεν τυπώθηκε." in answer.text

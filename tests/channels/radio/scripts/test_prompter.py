@@ -1,0 +1,181 @@
+"""The prompter in a browser: keys of a pedal, changes from the next item on, a withdrawal, the network gone."""
+
+import os
+import re
+from datetime import timedelta
+
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
+
+from channels.radio.scripts.prompting import SILENT, prompting
+from producers.desk.office import COOKIE
+from schemas.edition import Action, Reason
+from tests.audience.pages.test_walk import PICTURES
+from tests.channels.radio.scripts.conftest import ON_AIR, Studio
+from tests.editions import event_edition, press_edition
+from tests.producers.desk.clerk import NOW
+
+PATH = f"/desk/radio/prompter/{NOW.date().isoformat()}"
+EVENT, PRESS = event_edition().announcement, press_edition().announcement
+MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
+OFFSET = "new DOMMatrix(getComputedStyle(document.querySelector('article.current')).transform).m42"
+BOX = """(() => {
+  const text = document.querySelector("article.current .text"), box = text.getBoundingClientRect();
+  return [box.x, box.width, box.height, text.textContent];
+})()"""
+
+
+async def seated(studio: Studio, context: BrowserContext, address: str) -> Page:
+    await context.add_cookies(
+        [{"name": COOKIE, "value": studio.maria.browser.cookies[COOKIE], "url": f"{address}/desk"}]
+    )
+    page = await context.new_page()
+    await page.goto(f"{address}{PATH}")
+    await expect(page.locator("html.prompting")).to_be_visible()
+    return page
+
+
+async def until(page: Page, truth: str) -> None:
+    """The page's policy lets no text be run there that waits by itself."""
+    while not await page.evaluate(truth):
+        await page.evaluate("new Promise(go => requestAnimationFrame(go))")
+
+
+async def picture(page: Page, name: str) -> None:
+    if os.environ.get("KERYX_PICTURES"):
+        await page.screenshot(path=PICTURES / f"radio-prompter-{name}.png")
+
+
+async def test_a_shift_at_the_prompter(studio: Studio, address: str, chromium: str) -> None:
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=el"]
+        )
+        context = await browser.new_context(locale="el-GR", viewport={"width": 1280, "height": 800})
+        page = await seated(studio, context, address)
+        await pedal(page)
+        await picture(page, "1280")
+        await settings(page)
+        await change(studio, page)
+        await network_gone(studio, context, page)
+        await withdrawal(studio, page)
+        await page.set_viewport_size({"width": 360, "height": 740})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+        await picture(page, "360")
+        await browser.close()
+
+
+async def pedal(page: Page) -> None:
+    shown = page.locator("article.current h2")
+    first = await shown.text_content()
+    await page.keyboard.press("PageDown")
+    await expect(shown).not_to_have_text(first or "")
+    await page.keyboard.press("PageUp")
+    await expect(shown).to_have_text(first or "")
+    for forward, back in (("ArrowRight", "ArrowLeft"),):
+        await page.keyboard.press(forward)
+        await expect(shown).not_to_have_text(first or "")
+        await page.keyboard.press(back)
+    await page.keyboard.press(" ")
+    await expect(page.locator("#run")).to_have_attribute("aria-pressed", "true")
+    await until(page, f"{OFFSET} < -5")
+    await page.keyboard.press("b")
+    await expect(page.locator("#run")).to_have_attribute("aria-pressed", "false")
+    rate = await page.locator("#rate").input_value()
+    await page.keyboard.press("ArrowUp")
+    assert float(await page.locator("#rate").input_value()) > float(rate)
+    await page.keyboard.press("m")
+    await expect(page.locator("html")).to_have_class(re.compile("mirrored"))
+    assert await page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('#stage')).transform).m11") == -1
+    await page.keyboard.press("m")
+    await page.keyboard.press("+")
+
+
+async def settings(page: Page) -> None:
+    await page.get_by_text("Ρυθμίσεις", exact=True).click()
+    await page.get_by_label("Σκούρο").uncheck()
+    await page.get_by_label("Διάστιχο").fill("1.8")
+    await page.get_by_text("Ρυθμίσεις", exact=True).click()
+    await page.reload()
+    await expect(page.locator("html")).not_to_have_class(re.compile("dark"))  # as it was left
+    assert await page.locator("#leading").input_value() == "1.8"
+    await page.get_by_text("Ρυθμίσεις", exact=True).click()
+    await page.get_by_label("Σκούρο").check()
+    await page.get_by_text("Ρυθμίσεις", exact=True).click()
+
+
+async def change(studio: Studio, page: Page) -> None:
+    """Of what is read nothing moves; the next ones have it, marked."""
+    current = page.locator("article.current")
+    await expect(current).to_have_attribute("data-announcement", str(EVENT))
+    before = await page.evaluate(BOX)
+    moved = {"number": 2, "action": Action.CORRECT, "reason": Reason.POSTPONEMENT, "occurrences": MOVED}
+    await studio.air(event_edition(**{**ON_AIR, **moved}))
+    await expect(page.locator("#told")).to_contain_text("Άλλαξε")
+    assert await page.evaluate(BOX) == before
+    later = page.locator(f"article[data-announcement='{EVENT}']:not(.current)").first
+    await expect(later.locator(".text")).to_contain_text("Δευτέρα 14 Δεκεμβρίου")
+    await expect(later.locator(".mark")).to_have_text("ΑΛΛΑΞΕ")
+    await page.keyboard.press("PageDown")
+    await page.keyboard.press("PageUp")
+    await expect(current.locator(".text")).to_contain_text("Δευτέρα 14 Δεκεμβρίου")
+    await expect(page.locator("#told")).to_have_text("")
+
+
+async def network_gone(studio: Studio, context: BrowserContext, page: Page) -> None:
+    async with studio.house.hub.store.read() as connection:
+        assert [one.who for one in await prompting(connection, EVENT, NOW)] == ["Maria"]
+        assert await prompting(connection, EVENT, NOW + SILENT + timedelta(seconds=1)) == []
+    await until(page, "caches.open('keryx-prompter').then(one => one.keys()).then(keys => keys.length >= 3)")
+    await context.set_offline(True)
+    await expect(page.locator("#told")).to_contain_text("Χωρίς δίκτυο")
+    await page.keyboard.press("PageDown")
+    await expect(page.locator("article.current .text")).to_contain_text("Υπογράφηκε η σύμβαση")
+    await page.reload()  # also opened anew
+    await expect(page.locator("html.prompting article.current .text")).not_to_be_empty()
+    await expect(page.locator("#told")).to_contain_text("Χωρίς δίκτυο")
+    await context.set_offline(False)
+    await expect(page.locator("#told")).not_to_contain_text("Χωρίς δίκτυο")
+
+
+async def withdrawal(studio: Studio, page: Page) -> None:
+    """Seen over the text, heard by nobody; the text stays where it is."""
+    while await page.locator(f"article.current[data-announcement='{PRESS}']").count() == 0:
+        await page.keyboard.press("PageDown")
+    before = await page.evaluate(BOX)
+    await studio.air(press_edition(**{**ON_AIR, "number": 2, "action": Action.WITHDRAW}))
+    await expect(page.get_by_role("alert")).to_have_text("ΑΠΟΣΥΡΘΗΚΕ: μην το διαβάσετε")
+    assert await page.evaluate(BOX) == before
+    await picture(page, "withdrawn")
+    assert await page.locator("audio, video").count() == 0
+    await page.keyboard.press("PageUp")
+    await expect(page.get_by_role("alert")).to_be_hidden()
+    assert await page.locator(f"article[data-announcement='{PRESS}']").count() == 0
+
+
+async def test_one_item_alone_and_nothing_at_all(studio: Studio) -> None:
+    page = (await studio.maria.get(f"{PATH}?announcement={EVENT}")).text
+    assert set(re.findall(r'data-announcement="([^"]+)"', page)) == {str(EVENT)}
+    assert "Δεν υπάρχει τίποτα να διαβαστεί." in (await studio.maria.get("/desk/radio/prompter/2030-01-01")).text
+
+
+async def test_a_prompter_that_is_closed_says_so(studio: Studio) -> None:
+    async def say(*announcements: object) -> int:
+        told = {"page": "abcdef0123", "announcements": [str(one) for one in announcements]}
+        return (await studio.maria.browser.post("/desk/radio/prompter/open", json=told)).status_code
+
+    assert await say(EVENT, PRESS) == 204
+    async with studio.house.hub.store.read() as connection:
+        assert len(await prompting(connection, PRESS, NOW)) == 1
+    assert await say() == 204
+    async with studio.house.hub.store.read() as connection:
+        assert await prompting(connection, PRESS, NOW) == []
+    wrong = await studio.maria.browser.post("/desk/radio/prompter/open", json={"page": "<", "announcements": []})
+    assert wrong.status_code == 422
+
+
+async def test_the_worker_keeps_the_prompters_pages_and_no_others(studio: Studio) -> None:
+    worker = await studio.house.browser().get("/desk/radio/scripts/static/prompter-worker.js")
+    assert worker.headers["service-worker-allowed"] == "/desk/radio/prompter"
+    style = await studio.house.browser().get("/desk/radio/scripts/static/prompter.css")
+    assert "service-worker-allowed" not in style.headers
+    assert (await studio.house.browser().get("/desk/radio/scripts/static/none.js")).status_code == 404

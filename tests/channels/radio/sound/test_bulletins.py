@@ -1,0 +1,110 @@
+"""Bulletins made of real takes: as long as they should be, by topic, gone with what they say, and by telephone."""
+
+import io
+import wave
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+import httpx
+import numpy as np
+import pytest
+
+from channels.radio.settings import RadioSettings
+from channels.radio.sound.bulletins import Bulletins, latest_bulletins
+from channels.radio.sound.telling import MakingBulletins
+from schemas.edition import Action
+from tests.channels.radio.scripts.conftest import ON_AIR
+from tests.channels.radio.sound.conftest import EVENT, Sounding
+from tests.channels.radio.sound.hearing import decoded, heard_lufs
+from tests.editions import press_edition
+
+
+async def get(sounding: Sounding, name: str, **headers: str) -> httpx.Response:
+    return await sounding.web.get(f"/radio/{name}", headers=headers)
+
+
+def made_of(told: httpx.Response) -> list[tuple[str, int]]:
+    return [(item["title"], item["form_s"]) for item in told.json()["items"]]
+
+
+@pytest.fixture
+async def telling(sounding: Sounding) -> Sounding:
+    """With a press release of another topic, and all takes made."""
+    await sounding.air(press_edition(**ON_AIR, title="Ξεκινά η ανάπλαση", summary="Έργα στην παραλία.", body="Έργα."))
+    await sounding.make()
+    return sounding
+
+
+async def test_a_bulletin_lasts_as_long_as_it_should_and_is_as_loud(telling: Sounding) -> None:
+    await MakingBulletins(telling.house.hub.context, RadioSettings()).run(telling.house.clock.now())
+    told = await get(telling, "bulletins/latest.json")
+    about = told.json()
+    assert len(about["items"]) == 2
+    mp3, opus = await get(telling, "bulletins/latest.mp3"), await get(telling, "bulletins/latest-el.opus")
+    for file in (mp3, opus):
+        samples, rate_hz = await decoded(file.content)
+        assert len(samples) / rate_hz == pytest.approx(about["duration_s"], abs=0.2)
+        assert await heard_lufs(file.content) == pytest.approx(-23, abs=0.5)
+    assert abs(about["tempo"] - 1) <= 0.05
+    assert about["fits"] == (abs(about["duration_s"] - about["target_s"]) <= 2)
+
+
+async def test_there_is_one_for_each_topic_on_air(telling: Sounding) -> None:
+    """Each says only what is of its topic."""
+    service = Bulletins(telling.house.hub.context, RadioSettings())
+    topics = {one.topic for one in await service.wanted() if one.topic}
+    assert "politismos" in topics
+    assert [title for title, _ in made_of(await get(telling, "bulletins/politismos.json"))] == ["Συναυλία"]
+    assert (await get(telling, "bulletins/nothing-of-the-kind.json")).status_code == 404
+
+
+async def test_what_is_withdrawn_or_corrected_is_out_at_the_next_look(telling: Sounding) -> None:
+    before = await get(telling, "bulletins/latest.mp3")
+    same = await get(telling, "bulletins/latest.mp3", **{"if-none-match": before.headers["etag"]})
+    assert same.status_code == 304
+    await telling.withdraw()
+    after = await get(telling, "bulletins/latest.mp3", **{"if-none-match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert [title for title, _ in made_of(await get(telling, "bulletins/latest.json"))] == ["Ξεκινά η ανάπλαση"]
+    assert (await get(telling, "bulletins/politismos.mp3")).status_code == 404
+
+
+async def test_an_expunge_takes_the_bulletin_and_its_files(telling: Sounding) -> None:
+    await get(telling, "bulletins/latest.mp3")
+    service = Bulletins(telling.house.hub.context, RadioSettings())
+    files = [key for one in await service.all() for key in one.files.values()]
+    assert files
+    await telling.withdraw(action=Action.EXPUNGE)
+    await telling.house.hub.channels["radio"].expunge(EVENT)
+    assert await service.all() == []
+    assert [await telling.house.hub.media.exists(key) for key in files] == [False] * len(files)
+
+
+async def test_a_telephone_exchange_gets_a_minute_at_a_stable_address(telling: Sounding) -> None:
+    first = await get(telling, "telephone.wav")
+    with wave.open(io.BytesIO(first.content), "rb") as sound:
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 8_000)
+        seconds = sound.getnframes() / 8_000
+        samples = np.frombuffer(sound.readframes(sound.getnframes()), dtype=np.int16) / 32_768
+    assert seconds <= 62
+    assert 20 * np.log10(np.abs(samples).max()) <= -1
+    assert parsedate_to_datetime(first.headers["last-modified"]).astimezone(UTC) == telling.house.clock.now()
+    again = await get(telling, "telephone.wav", **{"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+
+
+async def test_with_nothing_on_air_the_telephone_says_so(telling: Sounding) -> None:
+    telling.house.clock.advance(400 * 86_400)
+    silent = await get(telling, "telephone.wav")
+    with wave.open(io.BytesIO(silent.content), "rb") as sound:
+        assert 4 < sound.getnframes() / 8_000 < 20
+
+
+async def test_those_of_today_are_listed_for_feeds(telling: Sounding) -> None:
+    await MakingBulletins(telling.house.hub.context, RadioSettings()).run(telling.house.clock.now())
+    listed = await latest_bulletins(telling.house.hub.context, RadioSettings())
+    assert {one.name for one, _ in listed} >= {"latest", "politismos"}
+    assert "telephone" not in {one.name for one, _ in listed}
+    assert "Δελτίο ανακοινώσεων" in {title for _, title in listed}
+    telling.house.clock.advance(86_400)
+    assert await latest_bulletins(telling.house.hub.context, RadioSettings()) == []
