@@ -1,6 +1,5 @@
 """What a studio does with a reading: takes it, begins it, ends it, lets it go, cuts it off. What was read is aired."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +14,6 @@ from channels.radio.studio.claims import Claim, Marks, Verdict, Which
 from core.store import insert_for
 
 Act = Literal["claim", "start", "done", "let-go", "stop"]
-ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
 OLDEST = timedelta(days=2)  # of what a device without a network tells of
 
 

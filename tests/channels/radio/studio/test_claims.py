@@ -23,7 +23,7 @@ async def do(store: Store, what: str, studio: str, at: float, edition: int = 1) 
     async with store.write() as connection:
         return await act(
             connection, what, READING, edition, studio, "Μαρία", f"{studio}-{at}-key", (30, 30.0), after(at)
-        )  # type: ignore[arg-type]
+        )
 
 
 async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim]:
