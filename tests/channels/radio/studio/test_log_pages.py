@@ -52,7 +52,7 @@ async def post(house: House, **more: Any) -> UUID:
     return posted
 
 
-async def tell(house: House, token: str = TOKEN, **heard: Any) -> httpx.Response:
+async def tell(house: House, *, token: str = TOKEN, **heard: Any) -> httpx.Response:
     async with house.browser() as player:
         return await player.post("/radio/aired", json=heard, headers={"authorization": f"Bearer {token}"})
 
@@ -68,7 +68,7 @@ async def producer(house: House) -> Clerk:
 
 async def test_a_player_tells_a_play_once_however_often_it_says_so(house: House) -> None:
     one = await post(house)
-    heard = {"keryx_id": f"{one}-el-1", "started_at": "2026-11-25T10:00:00+0200", "duration_s": 42.5}
+    heard: dict[str, Any] = {"keryx_id": f"{one}-el-1", "started_at": "2026-11-25T10:00:00+0200", "duration_s": 42.5}
     assert [(await tell(house, **heard)).status_code for _ in range(3)] == [201, 200, 200]
     [play] = await log(house)
     assert (play.announcement, play.edition, play.source, play.duration_s) == (one, 1, "player", 42.5)
