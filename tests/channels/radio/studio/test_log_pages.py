@@ -163,17 +163,17 @@ async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken
     )
     form = {"form": "liquidsoap", "day": "2026-11-25", "text": text}
     page = await maria.post(IMPORT, **form)
-    assert "Θα γραφτούν 1 από 5 γραμμές" in page.text
+    assert "Θα γραφτεί 1 από 5 γραμμές" in page.text
     for said in ("Υπάρχει ήδη", "Δεν είναι ανακοίνωση του Keryx", "Είναι στο μέλλον", "0:00:25"):
         assert said in page.text
     assert len(await log(house)) == 1
-    assert "Γράφτηκαν 1 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    assert "Γράφτηκε 1 μετάδοση." in (await maria.post(IMPORT, **form, really="1")).text
     assert "Γράφτηκαν 0 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
     assert [(play.source, play.duration_s) for play in await log(house)] == [("player", 40.0), ("import", 25.0)]
     file = {"file": ("log.csv", f"Ώρα;Τίτλος\n09:15;{TITLE}\n".encode("cp1253"), "text/csv")}
     data = {"form": "table", "day": "2026-11-25", "really": "1"}
     answer = await maria.browser.post(IMPORT, data=data, files=file)
-    assert "Γράφτηκαν 1 μεταδόσεις." in answer.text
+    assert "Γράφτηκε 1 μετάδοση." in answer.text
     assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
 
 
@@ -221,4 +221,4 @@ async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> Non
     assert "μεταδόθηκε 2 φορές, τελευταία 10:02" in (await boss.get(f"/desk/announcements/{one}/matrix")).text
     assert "aired 2 times, last 10:02" in (await boss.get(f"/desk/announcements/{one}/matrix?lang=en")).text
     proof = (await boss.get(f"/desk/announcements/{one}/proof")).text
-    assert "Τετάρτη 25 Νοεμβρίου 2026, 10:02, 38 δευτερόλεπτα (το είπε το player)" in proof
+    assert "Τετάρτη 25 Νοεμβρίου 2026, 10:02, 38 δευτερόλεπτα (το είπε το σύστημα εκπομπής)" in proof
