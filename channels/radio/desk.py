@@ -16,9 +16,9 @@ RADIO = frozenset({"radio"})
 SECTIONS: tuple[Section, ...] = (
     Section(RUNDOWN, {"el": "Ροή ραδιοφώνου", "en": "Radio rundown"}, RADIO),
     Section(studio.STUDIO, {"el": "Στούντιο", "en": "Studio"}, RADIO),
+    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO, scripts.ALSO),
     Section(log_pages.LOG, {"el": "Ημερολόγιο μεταδόσεων", "en": "Aired log"}, RADIO),
     Section(airtime_pages.AIRTIME, {"el": "Χρόνος μετάδοσης", "en": "Airtime"}, frozenset(airtime_pages.ROLES)),
-    Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO, scripts.ALSO),
     Section("/desk/radio/presenters", {"el": "Ρυθμός ανάγνωσης", "en": "Reading rate"}, RADIO),
     Section(CLOCK, {"el": "Ρολόι του σταθμού", "en": "Station clock"}, RADIO),
 )

@@ -67,9 +67,9 @@ def script(
     """Who, what, when, where, what to do and a sign-off, a sentence a line, written for the ear. Pure.
 
     `own_words`, where a person wrote some for this medium, take the place of all between opening and sign-off; a form
-    too short for them tells the facts. `on` is the air date (Athens): days near it are said «σήμερα», «αύριο», «σε
-    τρεις ημέρες»; None: it may be aired on any day, and no sentence holds such a word unless a person's does that
-    cannot be left out (`bound_day`). Nothing in it depends on the hour at which it is read.
+    too short for them tells the facts. `on` is the air date (Athens): days near it are said «σήμερα», «αύριο»,
+    «απομένουν τρεις ημέρες»; None: it may be aired on any day, and no sentence holds such a word unless a person's
+    does that cannot be left out (`bound_day`). Nothing in it depends on the hour at which it is read.
     """
     days = Days(_words, language, edition.at.astimezone(ATHENS).date(), on)
     if own_words:

@@ -94,8 +94,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         _known(sort)
         async with store.read() as connection:
             clock = await clock_of(connection, settings)
-        parts: Sequence[Part] = {"slot": clock.slots, "fixed": clock.fixed, "blackout": clock.blackouts}[sort]
-        part = next((one for one in parts if one.id == id), None)
+        sorts: dict[str, Sequence[Part]] = {"slot": clock.slots, "fixed": clock.fixed, "blackout": clock.blackouts}
+        part = next((one for one in sorts[sort] if one.id == id), None)
         if part is None:
             raise NotFound("Δεν υπάρχει πια στο ρολόι.", "It is in the clock no more.")
         return await form(request, sort, id, typed_of(part))

@@ -1,5 +1,6 @@
 """What a studio does with a reading: takes it, begins it, ends it, lets it go, cuts it off. What was read is aired."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,6 +15,7 @@ from channels.radio.studio.claims import Claim, Marks, Verdict, Which
 from core.store import insert_for
 
 Act = Literal["claim", "start", "done", "let-go", "stop"]
+ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
 OLDEST = timedelta(days=2)  # of what a device without a network tells of
 
 
@@ -119,5 +121,6 @@ async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned
 
 
 async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
+    """Players cut it at their next look."""
     which = claim.which
     await stop(connection, (which.announcement, which.language, claim.edition), claim.who, now)

@@ -238,7 +238,8 @@ remembered();
 show();
 choose(document.getElementById(decodeURIComponent(location.hash.slice(1))) ?? articles()[Number(body.dataset.first)] ?? articles()[0]);
 requestAnimationFrame(frame);
-setInterval(() => { part("clock").textContent = new Date().toTimeString().slice(0, 8); }, 250);
+const hour = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Athens", timeStyle: "medium" });
+setInterval(() => { part("clock").textContent = hour.format(new Date()); }, 250);
 setInterval(beat, BEAT_MS);
 setTimeout(look, LOOK_MS);
 navigator.serviceWorker?.register("/desk/radio/scripts/static/prompter-worker.js", { scope: "/desk/radio/prompter" })
