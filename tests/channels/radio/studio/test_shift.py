@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 import uvicorn
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from channels.radio.studio.aired import aired_of
@@ -20,7 +21,7 @@ from schemas.edition import Reason, Weight
 from tests.audience.pages.test_walk import FAULTS, PICTURES
 from tests.drills.program import free_port
 from tests.hub import EVENT, Hub
-from tests.pages.test_axe import AXE_SCRIPT, RULES, RUN
+from tests.pages.test_axe import RULES, RUN
 from tests.producers.desk.clerk import House, open_house
 
 pytestmark = pytest.mark.xdist_group("radio")
