@@ -31,6 +31,7 @@ NO_PAGES = {
     "/logos/{folder}/{name}",
     "/feeds/{address:path}",
     "/desk/radio/scripts/static/{name}",
+    "/desk/radio/studio/worker.js",
     "/desk/radio/studio/live",  # events; the studio itself: tests/channels/radio/studio/test_shift.py
     "/demo/events",
     "/demo/post",

@@ -136,6 +136,7 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         + ["/desk/radio/prompter/open"],
     ),
     # ---- the studio, and what was aired
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/studio/worker.js"]),
     ({RADIO}, GET, [f"/desk/radio/{part}" for part in ("studio", "studio/live", "aired", "aired/import")]),
     (
         {RADIO},

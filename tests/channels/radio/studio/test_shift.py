@@ -26,6 +26,9 @@ from tests.producers.desk.clerk import House, open_house
 
 pytestmark = pytest.mark.xdist_group("radio")
 EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
+KEPT = (
+    "async () => Boolean(await caches.match(location.href)) && Boolean(await caches.match('/static/radio-studio.js'))"
+)
 TITLES = {"first": "Συναυλία στο λιμάνι", "second": "Διακοπή νερού", "third": "Κλαδέματα στην πλατεία"}
 
 
@@ -198,6 +201,7 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await maria.get_by_role("button", name="Τέλος βάρδιας").click()
     await expect(maria.get_by_role("heading", level=1)).to_have_text("Σε ποιο στούντιο είστε;")
     await expect(maria.locator("main")).to_contain_text("Στη βάρδια: Nikos (Β)")
+    await maria.wait_for_function("async () => !await caches.has('keryx-studio')")  # nothing of it stays there
 
 
 async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_to_both(air: Air) -> None:
@@ -205,12 +209,17 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
     await air.post(TITLES["second"])
     maria, nikos = await air.producer("maria", "Α"), await air.producer("nikos", "Β")
     await expect(nikos.locator("#drift")).to_contain_text("μπροστά")
+    await nikos.wait_for_function(KEPT)
     await nikos.context.set_offline(True)
     await press(nikos, TITLES["first"], "Αρχίζει")
     await expect(nikos.locator("#offline")).to_be_visible()
     await expect(nikos.locator("#now article")).to_contain_text(f"{TITLES['first']}. Μάθετε")
     await expect(row(nikos, TITLES["first"])).to_contain_text("δεν έχει σταλεί ακόμη")
     await sound(nikos, "offline")
+    await nikos.reload()  # as the computer last showed it, and what was marked since
+    await expect(nikos.get_by_role("heading", level=1)).to_have_text("Στούντιο Β")
+    await expect(nikos.locator("#now article")).to_contain_text(f"{TITLES['first']}. Μάθετε")
+    await expect(nikos.locator("#offline")).to_be_visible()
     await press(nikos, TITLES["first"], "Τελείωσε")
     await press(nikos, TITLES["second"], "Το διαβάζω")
 
