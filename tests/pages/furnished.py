@@ -102,6 +102,8 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await read_aloud(house, boss)
     await told_to_programs(house, boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
+    await boss.post("/desk/lexicon/entry", written="Shopping Night", spoken="Σόπινγκ Νάιτ")
+    found["/desk/lexicon/entry"] = ["/desk/lexicon/entry", "/desk/lexicon/entry?written=Shopping+Night"]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
     found["/desk/settings/areas/{slug}"] = ["/desk/settings/areas/kentro"]

@@ -41,6 +41,7 @@ NO_PAGES = {
     "/desk/radio/scripts/static/{name}",
     "/desk/radio/studio/worker.js",
     "/desk/radio/studio/live",  # events; the studio itself: tests/channels/radio/studio/test_shift.py
+    "/desk/lexicon/sound",
     "/demo/events",
     "/demo/post",
     "/demo/voice",

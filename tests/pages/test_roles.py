@@ -173,6 +173,12 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         + [f"/desk/radio/aired{part}" for part in ("", "/import", "/{play}/persons")],
     ),
     ({RADIO} | SETS_UP, GET, [f"/desk/radio/airtime{form}" for form in ("", ".csv")]),
+    (
+        {RADIO, TELEVISION} | SETS_UP,
+        GET,
+        [f"/desk/lexicon{part}" for part in ("", "/entry", "/sound")],
+    ),
+    ({RADIO, TELEVISION} | SETS_UP, POST, ["/desk/lexicon/entry", "/desk/lexicon/remove"]),
     # ---- what is set up, and accounted for
     (APPROVES | SETS_UP, GET, ["/desk/trail", "/desk/trail.csv"]),
     (
