@@ -1,4 +1,4 @@
-"""Days and hours inside a spoken sentence; near the day on air they are «σήμερα», «αύριο», «σε τρεις ημέρες»."""
+"""Days and hours inside a spoken sentence; beside the day on air they are «σήμερα», «αύριο»; days are counted down."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -9,17 +9,23 @@ from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS, article, clock_time
 from schemas.localised import GREEK
 
-NEAR = range(-1, 8)  # days from the air date that have a name
+NAMED = range(-1, 3)  # days from the air date that have a name
+COUNTED = range(2, 8)  # those that are counted down
 
 
 @dataclass(frozen=True)
 class Days:
-    """`written` is the day (Athens) the edition is of: other years are said. `on` is the air date; None: any."""
+    """`written` is the day (Athens) readers get the edition: other years are said. `on` is the air date; None: any."""
 
     words: Catalogue
     language: str
     written: date
     on: date | None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a person's «αύριο» would be another day than they meant."""
+        return self.on != self.written
 
     def at(self, instant: datetime) -> str:
         """«την Παρασκευή 15 Ιανουαρίου στις 10:00», «αύριο, Παρασκευή 15 Ιανουαρίου, στις 10:00»."""
@@ -40,35 +46,30 @@ class Days:
     def closing(self, instant: datetime) -> str:
         """After «έως». To the last minute of a day is said as «και» that day."""
         last = local(instant).time().replace(second=0, microsecond=0) == time(23, 59)
-        return self.words("whole_day", self.language, day=self._until(instant)) if last else self._until_at(instant)
+        return self.words("whole_day", self.language, day=self.day(instant)) if last else self.at(instant)
 
     def left(self, instant: datetime) -> str | None:
         """«Απομένουν τρεις ημέρες.» None where «σήμερα» or «αύριο» says it already, or it is far."""
         days = self._away(instant)
-        return self.words(f"left.{days}", self.language) if days is not None and days >= 2 else None
+        return self.words(f"left.{days}", self.language) if days in COUNTED else None
+
+    def soon(self, instant: datetime) -> str | None:
+        """«Σε τρεις ημέρες.», of what takes place; None where «μεθαύριο» says it already, or it is far."""
+        days = self._away(instant)
+        return self.words(f"in.{days}", self.language) if days in COUNTED and days not in NAMED else None
 
     def over(self, instant: datetime) -> bool:
         """Before the air date."""
         return self.on is not None and local(instant).date() < self.on
 
-    def _until(self, instant: datetime) -> str:
-        """«έως σε τρεις ημέρες» is no Greek: after «έως» only what is a day by itself."""
-        away = self._away(instant)
-        return self._named(instant, self._near(instant) if away in (-1, 0, 1) else None)
-
-    def _until_at(self, instant: datetime) -> str:
-        if self._away(instant) in (-1, 0, 1):
-            return self.at(instant)
-        return Days(self.words, self.language, self.written, None).at(instant)
-
     def _away(self, instant: datetime) -> int | None:
-        """Whole days from the air date, if near."""
-        days = (local(instant).date() - self.on).days if self.on else None
-        return days if days in NEAR else None
+        """Whole days from the air date."""
+        return (local(instant).date() - self.on).days if self.on else None
 
     def _near(self, instant: datetime) -> str | None:
+        """«από σε τρεις ημέρες», «έως σε τρεις ημέρες» is no Greek: only what is a day by itself has a name."""
         days = self._away(instant)
-        return None if days is None else self.words(f"day.{days}", self.language)
+        return self.words(f"day.{days}", self.language) if days in NAMED else None
 
     def _named(self, instant: datetime, near: str | None) -> str:
         """The year only where it is another than the edition's. After «σήμερα» the name stands without its article."""
