@@ -252,7 +252,11 @@ def _cased(edit: Edit, text: str, openings: list[int]) -> str:
         + " "
         + text[end : closing.start() if closing else furthest]
     )
-    if CAPITALS.search(around) and not SMALL.search(around) and (not SMALL.search(written) or DIGIT.search(written)):
+    if (
+        CAPITALS.search(around + " " + written)
+        and not SMALL.search(around)
+        and (not SMALL.search(written) or DIGIT.search(written))
+    ):
         return upper(said)
     if start - opening < 8 and not text[opening:start].strip(' «"“(') and written.lstrip()[:1].isdigit():
         return said[:1].upper() + said[1:]
