@@ -49,11 +49,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Begun:
-    """What has begun in a slot, which stands; at `resumes` the rest goes on. `cut`: segments that were stopped."""
+    """What has begun in a slot, which stands; at `resumes` the rest goes on.
+
+    `over`: segments that were begun and are not listed any more, with why they are left out of the rest.
+    """
 
     readings: Sequence[Reading]
     resumes: datetime
-    cut: frozenset[str] = frozenset()
+    over: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
