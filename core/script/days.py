@@ -15,12 +15,17 @@ COUNTED = range(2, 8)  # those that are counted down
 
 @dataclass(frozen=True)
 class Days:
-    """`written` is the day (Athens) the edition is of: other years are said. `on` is the air date; None: any."""
+    """`written` is the day (Athens) readers get the edition: other years are said. `on` is the air date; None: any."""
 
     words: Catalogue
     language: str
     written: date
     on: date | None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a person's «αύριο» would be another day than they meant."""
+        return self.on != self.written
 
     def at(self, instant: datetime) -> str:
         """«την Παρασκευή 15 Ιανουαρίου στις 10:00», «αύριο, Παρασκευή 15 Ιανουαρίου, στις 10:00»."""
@@ -47,6 +52,11 @@ class Days:
         """«Απομένουν τρεις ημέρες.» None where «σήμερα» or «αύριο» says it already, or it is far."""
         days = self._away(instant)
         return self.words(f"left.{days}", self.language) if days in COUNTED else None
+
+    def soon(self, instant: datetime) -> str | None:
+        """«Σε τρεις ημέρες.», of what takes place; None where «μεθαύριο» says it already, or it is far."""
+        days = self._away(instant)
+        return self.words(f"in.{days}", self.language) if days in COUNTED and days not in NAMED else None
 
     def over(self, instant: datetime) -> bool:
         """Before the air date."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core.facts import facts, venue_line
 from core.language.dates import clock_time
 from core.language.money import euros
+from core.script.bound import relative
 from core.script.days import Days, at_one, local
 from core.script.lines import SHORT, Line, Rank
 from core.script.sentences import plain, sentence, sentences
@@ -75,6 +76,8 @@ def _event(edition: Edition, event: Event, days: Days, form_s: int, *, off: bool
     for number, occurrence in enumerate(wanted[:most]):
         rank = (Rank.MUST, Rank.NEXT)[number] if number < 2 else Rank.GOOD
         yield Line(_occurrence(occurrence, days, short=form_s == SHORT), rank, "when")
+        if number == 0 and (soon := days.soon(occurrence.start)):
+            yield Line(soon, Rank.GOOD)
     yield Line(words("event.more", language), Rank.FIRST, "when", instead=len(wanted) <= most)
     if event.venue:
         yield Line(_where(event, event.venue, days, short=form_s == SHORT), Rank.FIRST)
@@ -144,7 +147,8 @@ def _told(text: Localised | None, key: str, rank: Rank, days: Days) -> Iterator[
     """A longer text under its label: its first sentence, then the others as there is time."""
     if text is None or not (said := told(text, days.language)):
         return
-    for number, one in enumerate(sentences(plain(said))):
+    holds = [one for one in sentences(plain(said)) if not (days.elsewhere and relative(one))]
+    for number, one in enumerate(holds):
         line = days.words(key, days.language, value=one) if number == 0 else one
         yield Line(line, Rank.LAST if number else rank, key)
 

@@ -11,7 +11,7 @@ from core.script.syllables import read_time_s
 Seconds = Literal[15, 30, 60]
 FORMS: tuple[Seconds, ...] = (15, 30, 60)
 SHORT: Seconds = 15  # has time for who speaks and what is, not for more
-RATE = 5.0  # syllables a second: forms are cut for it, whoever reads them
+RATE = 5.0  # syllables a second, of who never said theirs, and of the station
 
 
 class Rank(IntEnum):

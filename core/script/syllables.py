@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[0-9][0-9.,:]*[0-9]|[0-9]")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
@@ -35,6 +36,7 @@ def read_time_s(spoken: str, syllables_per_s: float) -> float:
     return syllables(spoken) / syllables_per_s
 
 
+@lru_cache(maxsize=4096)  # the same lines are counted for each form, and each time a day is looked at
 def syllables(spoken: str) -> int:
     return sum(map(_of_word, _WORD.findall(unicodedata.normalize("NFC", spoken).lower())))
 

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from core.language.catalogue import Catalogue
-from core.language.dates import ATHENS
 from core.script.bound import relative, written_day
 from core.script.days import Days
 from core.script.kinds import details, repeated
@@ -27,15 +26,16 @@ _words = Catalogue.load(Path(__file__).with_name("script.toml"))
 
 @dataclass(frozen=True)
 class Form:
-    """`text` is for the presenter, `spoken` for the voice; `read_time_s` at the rate that forms are cut for."""
+    """`text` is for the presenter, `spoken` for the voice; `rate`, in syllables a second, is what it was cut for."""
 
     seconds: int
     text: str
     spoken: str
+    rate: float = RATE
 
     @property
     def read_time_s(self) -> float:
-        return read_time_s(self.spoken, RATE)
+        return read_time_s(self.spoken, self.rate)
 
     @property
     def over(self) -> bool:
@@ -50,10 +50,11 @@ def form(
     own_words: str | None = None,
     form_s: Seconds = 60,
     on: date | None = None,
+    rate: float = RATE,
 ) -> Form:
     """As `script`, with what the voice is given and how long it takes."""
-    text = script(edition, language, action, own_words, form_s, on)
-    return Form(form_s, text, spoken(text, language))
+    text = script(edition, language, action, own_words, form_s, on, rate)
+    return Form(form_s, text, spoken(text, language), rate)
 
 
 def script(
@@ -63,22 +64,24 @@ def script(
     own_words: str | None = None,
     form_s: Seconds = 60,
     on: date | None = None,
+    rate: float = RATE,
 ) -> str:
     """Who, what, when, where, what to do and a sign-off, a sentence a line, written for the ear. Pure.
 
     `own_words`, where a person wrote some for this medium, take the place of all between opening and sign-off; a form
     too short for them tells the facts. `on` is the air date (Athens): days near it are said «σήμερα», «αύριο»,
     «απομένουν τρεις ημέρες»; None: it may be aired on any day, and no sentence holds such a word unless a person's
-    does that cannot be left out (`bound_day`). Nothing in it depends on the hour at which it is read.
+    does that cannot be left out (`bound_day`). `rate` is the presenter's, in syllables a second. Nothing in it depends
+    on the hour at which it is read.
     """
-    days = Days(_words, language, edition.at.astimezone(ATHENS).date(), on)
+    days = Days(_words, language, written_day(edition), on)
     if own_words:
         whole = list(_lines(edition, action, days, own_words, form_s))
-        time_s = read_time_s(spoken("\n".join(line.text for line in whole), language), RATE)
+        time_s = read_time_s(spoken("\n".join(line.text for line in whole), language), rate)
         if form_s == 60 or time_s <= form_s:
             return "\n".join(line.text for line in whole)
     lines = list(_lines(edition, action, days, None, form_s))
-    return "\n".join(ended(line.text) for line in chosen(lines, language, form_s))
+    return "\n".join(ended(line.text) for line in chosen(lines, language, form_s, rate))
 
 
 def _lines(edition: Edition, action: Action, days: Days, own_words: str | None, form_s: int) -> Iterator[Line]:
@@ -126,10 +129,9 @@ def _change(edition: Edition, action: Action, language: str, *, short: bool) -> 
 def _prose(edition: Edition, content: Announcement, said: Wording, days: Days) -> Iterator[Line]:
     """Sentence by sentence. What says «αύριο» is told on the day it was written for alone."""
     only = isinstance(content, PressRelease) and content.outage is None
-    elsewhere = days.on != written_day(edition)
     first = Rank.FIRST if only else Rank.GOOD
     for number, one in enumerate(_read_out(said)):
-        if only or not (elsewhere and relative(one)):
+        if only or not (days.elsewhere and relative(one)):
             yield Line(one, Rank.MORE if number else first, "prose")
 
 

@@ -19,7 +19,7 @@ from core.context import Context
 from core.editions import load_edition
 from core.language.dates import ATHENS
 from core.playout import Piece, Playout
-from core.script import Seconds, script
+from core.script import RATE, Seconds, script
 from core.tables import announcements
 from schemas.edition import Edition
 
@@ -36,12 +36,20 @@ class Placed:
 
 @dataclass(frozen=True)
 class Item:
-    """`own`: staff wrote the text."""
+    """`text` is cut for the rate of who reads it, in syllables a second, unless staff wrote it (`own`)."""
 
     placed: Placed
     edition: Edition
     text: str
     own: bool
+    rate: float = RATE
+
+    def said_at(self, rate: float) -> str:
+        """The text as another would read it."""
+        if self.own or rate == self.rate:
+            return self.text
+        day = self.placed.slot.astimezone(ATHENS).date()
+        return text_of(self.edition, self.placed.segment.language, self.placed.form_s, day, None, rate)
 
     @property
     def key(self) -> str:
@@ -59,8 +67,8 @@ class Days:
         self._rundowns = Rundowns(context, settings)
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
 
-    async def items(self, day: date) -> Sequence[Item]:
-        """A day in Athens, as it stands now."""
+    async def items(self, day: date, rate: float = RATE) -> Sequence[Item]:
+        """A day in Athens, as it stands now, for who reads at this rate."""
         places = await self._placed(day)
         editions: dict[tuple[UUID, int], Edition] = {}
         async with self._context.store.read() as connection:
@@ -73,8 +81,8 @@ class Days:
         for one in places:
             edition = editions[one.segment.announcement, one.segment.edition]
             own = words.get((one.segment.announcement, one.segment.language, one.form_s))
-            text = text_of(edition, one.segment.language, one.form_s, day, own)
-            found.append(Item(one, edition, text, own is not None and text == own.text))
+            text = text_of(edition, one.segment.language, one.form_s, day, own, rate)
+            found.append(Item(one, edition, text, own is not None and own.said_on(day), rate))
         return found
 
     async def on_air(self, day: date) -> Sequence[tuple[Piece, Edition]]:
@@ -110,8 +118,10 @@ class Days:
         ]
 
 
-def text_of(edition: Edition, language: str, form_s: Seconds, day: date | None, own: Rewrite | None) -> str:
-    """What is read of it on that day (Athens; None: any)."""
+def text_of(
+    edition: Edition, language: str, form_s: Seconds, day: date | None, own: Rewrite | None, rate: float = RATE
+) -> str:
+    """What is read of it on that day (Athens; None: any) by who reads at this rate, in syllables a second."""
     if own is not None and own.said_on(day):
         return own.text
-    return script(edition, language, edition.action, own_words(edition, language), form_s, day)
+    return script(edition, language, edition.action, own_words(edition, language), form_s, day, rate)

@@ -40,6 +40,14 @@ async def rate_of(connection: AsyncConnection, staff: UUID) -> float:
     return float(found.scalar_one_or_none() or RATE)
 
 
+async def rate_for(connection: AsyncConnection, presenter: UUID | None, staff: UUID) -> float:
+    """Of a named presenter, if there is one; else of this person of the staff."""
+    mine = presenters.c.id == presenter
+    found = await connection.execute(select(presenters.c.syllables_per_s).where(mine))
+    named = found.scalar_one_or_none() if presenter else None
+    return float(named) if named is not None else await rate_of(connection, staff)
+
+
 async def set_rate(connection: AsyncConnection, staff: UUID, name: str, rate: float, now: datetime) -> None:
     """Their own."""
     values = {"name": name[:NAME_MOST], "syllables_per_s": checked(rate), "changed_at": now}
@@ -74,6 +82,14 @@ def checked(rate: float) -> float:
             ]
         )
     return round(rate, 1)
+
+
+def named(written: str) -> UUID | None:
+    """The presenter that a form or an address names; None: whoever asks."""
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
 
 
 def measured(syllables: int, seconds: float) -> float:

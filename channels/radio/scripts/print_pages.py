@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.paper import Stack, out_of, pdf, stack
-from channels.radio.scripts.presenters import rate_of
+from channels.radio.scripts.presenters import named, presenters_of, rate_for, rate_of
 from channels.radio.scripts.printed import Sheet, holds, pages, remember, removed, sheet, sheets_of
 from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS
 from channels.radio.settings import RadioSettings
@@ -30,8 +31,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
     store, clock, days = context.store, context.clock, Days(context, RadioSettings())
     setting = asyncio.Semaphore(1)  # a PDF is work for the processor: one at a time, whoever asks
 
-    async def overview(request: Request, day: date, *, refused: bool = False) -> Response:
-        items = await days.items(day)
+    async def overview(request: Request, who: Who, day: date, *, refused: bool = False) -> Response:
+        async with store.read() as connection:
+            mine, everybody = await rate_of(connection, who.id), await presenters_of(connection)
+        items = await days.items(day, mine)
         async with store.read() as connection:
             sheets = await sheets_of(connection, day)
             slots = sorted({item.placed.slot for item in items})
@@ -51,6 +54,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             before=bool(sheets),
             out=out,
             refused=refused,
+            presenters=[one for one in everybody if one.staff != who.id],
         )
 
     async def taken_out(
@@ -64,12 +68,15 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
     @routes.get(ADDRESS + "/{day}")
     async def show(request: Request, day: date) -> Response:
-        await desk.signed(request, ROLE)
-        return await overview(request, day)
+        return await overview(request, await desk.signed(request, ROLE), day)
 
-    async def made(who: Who, day: date, wanted: set[str], which: str, language: str) -> Stack | None:
+    async def made(
+        who: Who, day: date, wanted: set[str], which: str, presenter: UUID | None, language: str
+    ) -> Stack | None:
         """What is printed, remembered as out; None: nothing."""
-        items, now = await days.items(day), clock.now()
+        async with store.read() as connection:
+            rate, lexicon = await rate_for(connection, presenter, who.id), await entries(connection)
+        items, now = await days.items(day, rate), clock.now()
         async with store.write() as connection:
             sheets = await sheets_of(connection, day)
             found = [page for page in pages(items, sheets) if page.item.placed.slot.isoformat() in wanted]
@@ -81,19 +88,20 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 return None
             codes = await remember(connection, found, day, who.name, now)
             about = {"day": day.isoformat(), "pages": len(found), "changed": which == "changed"}
-            await desk.note(connection, who, "script.print", f"rundown:{day.isoformat()}", after=about)
-            return stack(
-                found,
-                codes,
-                gone,
-                total=len(items),
-                url=context.settings.url,
-                language=language,
-                rate=await rate_of(connection, who.id),
-                lexicon=await entries(connection),
-                now=now,
-                bars=which == "changed",
-            )
+            await desk.note(connection, who, "script.print", f"scripts:{day.isoformat()}", after=about)
+        return await asyncio.to_thread(
+            stack,
+            found,
+            codes,
+            gone,
+            total=len(items),
+            url=context.settings.url,
+            language=language,
+            rate=rate,
+            lexicon=lexicon,
+            now=now,
+            bars=which == "changed",
+        )
 
     @routes.post(ADDRESS + "/{day}")
     async def put_out(
@@ -102,11 +110,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
         slot: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
         which: Annotated[str, Form()] = "all",
         form: Annotated[str, Form()] = "html",
+        presenter: Annotated[str, Form()] = "",
     ) -> Response:
         who, language = await desk.signed(request, ROLE), language_of(request)
-        printed = await made(who, day, set(slot), which, language)
+        printed = await made(who, day, set(slot), which, named(presenter), language)
         if printed is None:
-            return await overview(request, day, refused=True)
+            return await overview(request, who, day, refused=True)
         if form != "pdf":
             return desk.page(request, TEMPLATES, "printing.html", t=WORDS, day=day, stack=printed)
         async with setting:

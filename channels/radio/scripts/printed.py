@@ -36,6 +36,7 @@ class Sheet:
     language: str
     form_s: int
     edition: int
+    syllables_per_s: float
     place: int
     lines: Sequence[str]
     who: str
@@ -88,7 +89,8 @@ def pages(items: Sequence[Item], sheets: Sequence[Sheet]) -> Sequence[Page]:
             found.append(Page(item, place, "new", [bool(sheets)] * len(lines)))
             continue
         changed = [digest not in old.lines for digest in digests(item.text)]
-        same = old.edition == item.placed.segment.edition and list(old.lines) == digests(item.text)
+        as_printed = digests(item.said_at(old.syllables_per_s))  # for who it was printed for
+        same = old.edition == item.placed.segment.edition and list(old.lines) == as_printed
         found.append(Page(item, place, "same" if same else "changed", changed))
     return found
 
@@ -113,6 +115,7 @@ async def remember(
             "language": page.item.placed.segment.language,
             "form_s": page.item.placed.form_s,
             "edition": page.item.placed.segment.edition,
+            "syllables_per_s": page.item.rate,
             "place": page.place,
             "lines": digests(page.item.text),
             "who": who,
@@ -142,7 +145,7 @@ async def holds(context: Context, one: Sheet) -> bool:
         edition = await load_edition(connection, context.settings.url, one.announcement, one.edition)
         words = await words_of(connection, one.announcement, one.language, one.form_s)
     form_s = next(seconds for seconds in (15, 30, 60) if seconds == one.form_s)
-    return digests(text_of(edition, one.language, form_s, one.day, words)) == list(one.lines)
+    return digests(text_of(edition, one.language, form_s, one.day, words, one.syllables_per_s)) == list(one.lines)
 
 
 def digests(text: str) -> list[str]:
@@ -168,6 +171,7 @@ def _sheet(row: Row[Any]) -> Sheet:
         row.language,
         row.form_s,
         row.edition,
+        row.syllables_per_s,
         row.place,
         row.lines,
         row.who,

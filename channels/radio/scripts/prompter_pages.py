@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from channels.radio.scripts.day import Days, Item
-from channels.radio.scripts.presenters import presenters_of, rate_of
+from channels.radio.scripts.presenters import named, presenters_of, rate_for
 from channels.radio.scripts.prompting import beat
 from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS
 from channels.radio.settings import RadioSettings
@@ -27,6 +27,7 @@ from core.script import spoken, syllables
 ADDRESS = "/desk/radio/prompter"
 ITEMS_MOST = 2_000
 TOLD = ("run", "stop", "offline", "withdrawn", "changes", "changed", "new", "gone")  # by the script
+KEEP_S = 1.5  # and so much longer an urgent item takes to a prompter
 JUST_BEGUN = timedelta(minutes=2)
 
 
@@ -59,11 +60,20 @@ def router(context: Context, desk: Desk) -> APIRouter:
     routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
     store, clock, days = context.store, context.clock, Days(context, RadioSettings())
 
-    async def cards(day: date, only: UUID | None) -> Sequence[Card]:
-        items = await days.items(day)
-        async with store.read() as connection:
-            lexicon = await entries(connection)
-        return [_card(item, lexicon) for item in items if only in (None, item.placed.segment.announcement)]
+    kept: dict[tuple[date, float], tuple[float, Sequence[Card]]] = {}
+
+    async def cards(day: date, rate: float, only: UUID | None) -> Sequence[Card]:
+        """All prompters of a station ask for the same, every few seconds: it is found once."""
+        looked_at, found = kept.get((day, rate), (float("-inf"), ()))
+        if clock.monotonic() - looked_at >= KEEP_S:
+            items = await days.items(day, rate)
+            async with store.read() as connection:
+                lexicon = await entries(connection)
+            found = [_card(item, lexicon) for item in items]
+            for old in [key for key, (at, _) in kept.items() if clock.monotonic() - at >= KEEP_S]:
+                del kept[old]
+            kept[day, rate] = (clock.monotonic(), found)
+        return [card for card in found if only is None or card.announcement == str(only)]
 
     @routes.post(ADDRESS + "/open")
     async def alive(request: Request) -> Response:
@@ -77,11 +87,13 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     @routes.get(ADDRESS + "/{day}.json")
-    async def current(request: Request, day: date, announcement: UUID | None = None) -> Response:
+    async def current(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
         """What stands now, for a page that is open."""
-        await desk.signed(request, ROLE)
+        who = await desk.signed(request, ROLE)
+        async with store.read() as connection:
+            rate = await rate_for(connection, named(presenter), who.id)
         shown = {
-            "cards": [asdict(card) for card in await cards(day, announcement)],
+            "cards": [asdict(card) for card in await cards(day, rate, announcement)],
             "withdrawn": [str(one) for one in await days.withdrawn(day)],
         }
         body = json.dumps(shown, ensure_ascii=False)
@@ -91,11 +103,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(body, media_type=JSONResponse.media_type, headers=headers)
 
     @routes.get(ADDRESS + "/{day}")
-    async def show(request: Request, day: date, announcement: UUID | None = None) -> Response:
+    async def show(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
+        """`presenter`: for whom the texts are cut, and how fast they go; unasked, for who is signed in."""
         who, language = await desk.signed(request, ROLE), language_of(request)
-        found, now = await cards(day, announcement), clock.now()
         async with store.read() as connection:
-            mine, everybody = await rate_of(connection, who.id), await presenters_of(connection)
+            rate, everybody = await rate_for(connection, named(presenter), who.id), await presenters_of(connection)
+        found, now = await cards(day, rate, announcement), clock.now()
         coming = [n for n, card in enumerate(found) if card.start >= (now - JUST_BEGUN).isoformat()]
         said = {key: WORDS.sentences[f"prompter.{key}"][language] for key in TOLD}
         return desk.page(
@@ -106,10 +119,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
             day=day,
             cards=found,
             first=coming[0] if coming else 0,
-            mine=mine,
+            rate=rate,
+            presenter=named(presenter),
             presenters=[one for one in everybody if one.staff != who.id],
             said=json.dumps(said, ensure_ascii=False),
-            only=announcement or "",
         )
 
     return routes

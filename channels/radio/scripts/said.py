@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from core.language.speech import Entry, speak
-from schemas.localised import GREEK
+from core.language.speech import Entry
+from core.script.spoken import said_line
+from schemas.localised import ENGLISH, GREEK
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Note:
 
 def parts(text: str, language: str, lexicon: Sequence[Entry] = ()) -> Sequence[Sequence[Part]]:
     """A line each."""
-    if language != GREEK:
+    if language.split("-")[0] not in (GREEK, ENGLISH):
         return [[Part(line)] for line in text.splitlines()]
-    return [_of_line(line, tuple(lexicon)) for line in text.splitlines()]
+    return [_of_line(line, language, tuple(lexicon)) for line in text.splitlines()]
 
 
 def notes(text: str, language: str, lexicon: Sequence[Entry] = ()) -> Sequence[Note]:
@@ -42,10 +42,9 @@ def notes(text: str, language: str, lexicon: Sequence[Entry] = ()) -> Sequence[N
     return sorted(found.values(), key=lambda note: text.find(note.written))
 
 
-@lru_cache(maxsize=1024)
-def _of_line(line: str, lexicon: tuple[Entry, ...]) -> Sequence[Part]:
+def _of_line(line: str, language: str, lexicon: tuple[Entry, ...]) -> Sequence[Part]:
     found, at = [], 0
-    for one in speak(line, lexicon).replacements:
+    for one in said_line(line, language, lexicon).replacements:
         if one.start > at:
             found.append(Part(line[at : one.start]))
         if line[one.start : one.end].strip():

@@ -28,7 +28,7 @@ from core.language.speech import Entry
 from core.lexicon import entries
 from core.pages import LANGUAGE_NAMES, language_of
 from core.playout import Piece as Segment
-from core.script import FORMS, Seconds, bound_day, read_time_s, script, spoken
+from core.script import FORMS, Seconds, bound_day, read_time_s, spoken
 from core.wording import wording
 from schemas.edition import Action, Edition
 
@@ -127,7 +127,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         listed = []
         for segment, edition in found:
             own = {s: words.get((segment.announcement, segment.language, s)) for s in FORMS}
-            texts = {s: text_of(edition, segment.language, s, shown, own[s]) for s in FORMS}
+            texts = {s: text_of(edition, segment.language, s, shown, own[s], rate) for s in FORMS}
             takes = [FormTime(s, _takes(text, segment.language, rate, lexicon)) for s, text in texts.items()]
             stale = any(one is not None and one.stale for one in own.values())
             listed.append(Listed(segment, edition, takes, any(own.values()), stale))
@@ -152,12 +152,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
             for language in settings.spoken:
                 for seconds in reversed(FORMS):
                     words = await rewriting.words_of(connection, announcement, language, seconds)
-                    text = text_of(edition, language, seconds, today(), words)
-                    any_day = script(edition, language, edition.action, own_words(edition, language), seconds)
+                    text = text_of(edition, language, seconds, today(), words, rate)
+                    any_day = text_of(edition, language, seconds, None, None, rate)
                     stale = None
                     if words is not None and words.stale:
                         old = await load_edition(connection, url, announcement, words.edition)
-                        before = script(old, language, old.action, own_words(old, language), seconds)
+                        before = text_of(old, language, seconds, None, None, rate)
                         stale = Stale(difference(before, any_day), touched(before, any_day, words.text))
                     forms.append(
                         Shown(

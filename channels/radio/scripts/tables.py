@@ -38,6 +38,7 @@ prints = Table(
     Column("language", String(16), nullable=False),
     Column("form_s", Integer, nullable=False),
     Column("edition", Integer, nullable=False),
+    Column("syllables_per_s", Float, nullable=False),  # of whom it was printed for
     Column("place", Integer, nullable=False),  # among the items that were to be read that day
     Column("lines", Json, nullable=False),  # a digest a line
     Column("who", String(128), nullable=False),

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("form_s", sa.Integer(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("syllables_per_s", sa.Float(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("lines", _json, nullable=False),
         sa.Column("who", sa.String(length=128), nullable=False),

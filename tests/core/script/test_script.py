@@ -64,7 +64,8 @@ def test_examples_are_current(name: str) -> None:
 @pytest.mark.parametrize(
     ("on", "said"),
     [
-        ("2026-12-09", "Πότε: το Σάββατο 12 Δεκεμβρίου στις 19:30"),  # «από σε τρεις ημέρες» is no Greek
+        ("2026-12-09", "Πότε: το Σάββατο 12 Δεκεμβρίου στις 19:30, έως τις 21:30.\nΣε τρεις ημέρες."),
+        ("2026-12-05", "έως τις 21:30.\nΣε επτά ημέρες."),
         ("2026-12-10", "Πότε: μεθαύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
         ("2026-12-11", "Πότε: αύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
         ("2026-12-12", "Πότε: σήμερα, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
@@ -102,6 +103,14 @@ def test_a_sentence_that_says_tomorrow_is_told_only_on_its_own_day() -> None:
         assert "Λόγω βλάβης" in text
 
 
+def test_conditions_that_say_tomorrow_are_left_out_too() -> None:
+    edition = programme_edition(how_to_apply="Αύριο στο Δημαρχείο. Μετά, ηλεκτρονικά.")
+    text = script(edition, "el", Action.PUBLISH)
+    assert "Τρόπος υποβολής: Μετά, ηλεκτρονικά." in text
+    assert "Αύριο" not in text
+    assert "Αύριο στο Δημαρχείο." in script(edition, "el", Action.PUBLISH, on=date(2026, 11, 23))
+
+
 @pytest.mark.parametrize("name", [name for name, edition in ALL.items() if edition.content])
 @pytest.mark.parametrize("language", ["el", "en"])
 def test_forms_keep_their_seconds(name: str, language: str) -> None:
@@ -137,6 +146,16 @@ def test_what_is_chosen_fits_and_keeps_its_order(parts: list[tuple[int, Rank, st
     assert [line for line in lines if any(line is one for one in found)] == found
     for line in must:
         assert any(line is one for one in found)
+
+
+@pytest.mark.parametrize("rate", [3.0, 4.5, 6.0])
+def test_a_form_is_cut_for_who_reads_it(rate: float) -> None:
+    edition = event_edition()
+    sixty = form(edition, "el", Action.PUBLISH, rate=rate)
+    assert read_time_s(sixty.spoken, rate) <= 60
+    assert not sixty.over
+    usual = form(edition, "el", Action.PUBLISH).text
+    assert set(sixty.text.splitlines()) <= set(usual.splitlines()) or rate > RATE
 
 
 def test_what_a_group_lacks_is_told() -> None:

@@ -6,8 +6,9 @@ const LOOK_MS = 3000, BEAT_MS = 15000, SETTINGS = ["size", "leading", "mirror", 
 const body = document.body, root = document.documentElement;
 const part = id => document.getElementById(id);
 const stage = part("stage"), told = part("told"), alarm = part("alarm");
-const said = JSON.parse(body.dataset.said), day = body.dataset.day, only = body.dataset.only;
-const query = only ? `?announcement=${only}` : "";
+const said = JSON.parse(body.dataset.said), day = body.dataset.day;
+const asked = new URLSearchParams(location.search);
+const query = `?${new URLSearchParams([...asked].filter(([name]) => name !== "lang"))}`;
 const page = named();
 
 let current = null, offset = 0, running = false, before = 0, heard = new Date(), waiting = new Map(), lost = new Set(), etag = "";
@@ -219,7 +220,11 @@ part("next").addEventListener("click", () => step(1));
 part("previous").addEventListener("click", () => step(-1));
 part("run").addEventListener("click", () => run());
 part("full").addEventListener("click", () => document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
-part("presenter").addEventListener("change", event => { part("rate").value = event.target.value; show(); });
+part("presenter").addEventListener("change", event => { // the texts are cut for them
+  if (!online) return; // the speed can be set by hand
+  asked.set("presenter", event.target.value);
+  location.assign(`${location.pathname}?${asked}#${current?.id ?? ""}`);
+});
 for (const name of ["rate", ...SETTINGS]) part(name).addEventListener("input", () => { show(); keep(); });
 part("list").addEventListener("click", event => {
   const link = event.target.closest("a");

@@ -2,16 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from channels.radio.scripts.day import Item, Placed
 from channels.radio.tables import segments
 from core.channel import Rendition
 from core.makings import Made
-from core.playout import Playout
+from core.playout import Piece, Playout
 from producers.desk.staff.people import Role
 from schemas.edition import Action, Edition
 from tests.editions import event_edition, press_edition
@@ -39,6 +40,17 @@ class Studio:
         else:
             await playout.put(rendition, Made({"spot": "aa/none.mp3"}, {"duration_s": 40.0}))
         return edition.announcement
+
+    async def post(self, edition: Edition) -> None:
+        await enter(self.house.hub.store, edition)
+
+    def item(self, edition: Edition, slot: datetime, text: str) -> Item:
+        """A place in a rundown, with this text."""
+        facts = {"duration_s": 40.0}
+        segment = Piece(
+            edition.announcement, "el", edition.number, {"title": "Συναυλία"}, {}, facts, 1, slot, slot, slot
+        )
+        return Item(Placed(slot, slot, segment, 60), edition, text, own=False)
 
 
 @pytest.fixture

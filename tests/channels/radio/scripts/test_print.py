@@ -117,6 +117,21 @@ async def test_what_is_out_is_known_by_announcement(studio: Studio) -> None:
     assert found[0].lines == digests(script(event_edition(**ON_AIR), "el", Action.PUBLISH, on=DAY))
 
 
+async def test_a_slower_presenters_sheets_are_cut_for_them_and_hold_as_printed(studio: Studio) -> None:
+    page = (await studio.maria.post("/desk/radio/presenters", do="add", name="Ελένη", rate="3,0")).text
+    helen = re.findall(r'name="presenter" value="([^"]+)"', page)[0]
+    wanted = (await slots(studio))[:1]
+    sheets = (await studio.maria.post(PATH, slot=wanted, which="all", presenter=helen)).text
+    assert "Πότε: το Σάββατο 12 Δεκεμβρίου" in sheets
+    assert "Θυμηθείτε" in sheets
+    assert "Περισσότερα στις ανακοινώσεις του Οργανισμού" not in sheets  # no time for it at three syllables a second
+    assert "Περισσότερα στις ανακοινώσεις του Οργανισμού" in (await put_out(studio, "all", some=1)).decode()
+    code = re.findall(r"/radio/printed/([a-z2-7]{10})\"", sheets)[0]
+    assert "<h2>Ισχύει</h2>" in (await studio.house.browser().get(f"/radio/printed/{code}")).text
+    assert "(0)" not in (await studio.maria.get(PATH)).text  # the other slots are not printed yet
+    assert (await studio.maria.get(PATH)).text.count("τυπωμένο") >= 2
+
+
 async def test_nothing_chosen_prints_nothing(studio: Studio) -> None:
     answer = await studio.maria.browser.post(PATH, data={"which": "all"})
     assert answer.status_code == 422

@@ -1,11 +1,13 @@
 """The prompter in a browser: keys of a pedal, changes from the next item on, a withdrawal, the network gone."""
 
+import io
 import os
 import re
-from datetime import timedelta
 
+import pypdf
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
+from channels.radio.scripts.prompter_pages import KEEP_S
 from channels.radio.scripts.prompting import SILENT, prompting
 from producers.desk.office import COOKIE
 from schemas.edition import Action, Reason
@@ -60,7 +62,6 @@ async def test_a_shift_at_the_prompter(studio: Studio, address: str, chromium: s
         await withdrawal(studio, page)
         await page.set_viewport_size({"width": 360, "height": 740})
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
-        await picture(page, "360")
         await browser.close()
 
 
@@ -110,6 +111,7 @@ async def change(studio: Studio, page: Page) -> None:
     before = await page.evaluate(BOX)
     moved = {"number": 2, "action": Action.CORRECT, "reason": Reason.POSTPONEMENT, "occurrences": MOVED}
     await studio.air(event_edition(**{**ON_AIR, **moved}))
+    studio.house.clock.advance(KEEP_S)
     await expect(page.locator("#told")).to_contain_text("Άλλαξε")
     assert await page.evaluate(BOX) == before
     later = page.locator(f"article[data-announcement='{EVENT}']:not(.current)").first
@@ -124,7 +126,7 @@ async def change(studio: Studio, page: Page) -> None:
 async def network_gone(studio: Studio, context: BrowserContext, page: Page) -> None:
     async with studio.house.hub.store.read() as connection:
         assert [one.who for one in await prompting(connection, EVENT, NOW)] == ["Maria"]
-        assert await prompting(connection, EVENT, NOW + SILENT + timedelta(seconds=1)) == []
+        assert await prompting(connection, EVENT, studio.house.clock.now() + SILENT) == []
     await until(page, "caches.open('keryx-prompter').then(one => one.keys()).then(keys => keys.length >= 3)")
     await context.set_offline(True)
     await expect(page.locator("#told")).to_contain_text("Χωρίς δίκτυο")
@@ -133,6 +135,9 @@ async def network_gone(studio: Studio, context: BrowserContext, page: Page) -> N
     await page.reload()  # also opened anew
     await expect(page.locator("html.prompting article.current .text")).not_to_be_empty()
     await expect(page.locator("#told")).to_contain_text("Χωρίς δίκτυο")
+    printed = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(await page.pdf())).pages]
+    assert len(printed) >= await page.locator("article").count()
+    assert not any("συναυλία" in sheet and "παραλίμνιας" in sheet for sheet in printed)
     await context.set_offline(False)
     await expect(page.locator("#told")).not_to_contain_text("Χωρίς δίκτυο")
 
@@ -143,6 +148,7 @@ async def withdrawal(studio: Studio, page: Page) -> None:
         await page.keyboard.press("PageDown")
     before = await page.evaluate(BOX)
     await studio.air(press_edition(**{**ON_AIR, "number": 2, "action": Action.WITHDRAW}))
+    studio.house.clock.advance(KEEP_S)
     await expect(page.get_by_role("alert")).to_have_text("ΑΠΟΣΥΡΘΗΚΕ: μην το διαβάσετε")
     assert await page.evaluate(BOX) == before
     await picture(page, "withdrawn")

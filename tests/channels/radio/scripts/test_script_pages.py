@@ -124,9 +124,11 @@ async def test_what_is_withdrawn_has_no_script_and_what_is_expunged_no_words(stu
 async def test_everybody_has_a_rate_of_their_own(studio: Studio) -> None:
     page = (await studio.maria.post("/desk/radio/presenters", do="mine", rate="4,0")).text
     assert "Ο ρυθμός σας είναι 4,0 συλλαβές" in page
-    assert "Διαβάζεται σε 65 δευτερόλεπτα" in (await studio.maria.get(f"/desk/radio/scripts/{EVENT}")).text.replace(
-        "Δεν χωρά: διαβάζεται", "Διαβάζεται"
-    )
+    page = (await studio.maria.get(f"/desk/radio/scripts/{EVENT}")).text
+    longest = page[page.index('<h2 id="form-el-60">') : page.index('<h2 id="form-el-30">')]
+    told = re.search(r"Διαβάζεται σε (\d+) δευτερόλεπτα", longest)
+    assert told is not None
+    assert 45 <= int(told[1]) <= 60  # cut for them: what takes 52 seconds at five syllables takes them 65
     assert "από 2 έως 9" in (await studio.maria.post("/desk/radio/presenters", do="mine", rate="40")).text
     assert "έναν αριθμό" in (await studio.maria.post("/desk/radio/presenters", do="mine", rate="γρήγορα")).text
 

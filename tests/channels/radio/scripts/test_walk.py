@@ -59,7 +59,6 @@ async def against_them(page: Page) -> None:
     await expect(longest.locator(".keryx-script__check").first).to_contain_text("Σάββατο 12")
     if os.environ.get("KERYX_PICTURES"):
         await longest.locator(".keryx-notice--withdrawn").screenshot(path=PICTURES / "radio-difference.png")
-    await picture(page, "script", 1280)
     await page.set_viewport_size({"width": 1280, "height": 900})
     await longest.get_by_role("button", name="Διαγραφή των δικών μας λόγων").click()
     await expect(page.get_by_role("status")).to_contain_text("διαγράφηκαν")
