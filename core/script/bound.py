@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from core.language.dates import ATHENS
+from core.language.letters import fold
 from core.script.sentences import plain
 from core.wording import wording
 from schemas.edition import Edition
@@ -13,23 +14,25 @@ from schemas.press_release import PressRelease
 
 _NUMBER = r"(?:\d+|μία|μια|δύο|δυο|τρεις|τέσσερις|πέντε|έξι|επτά|εφτά|οκτώ|οχτώ|εννέα|εννιά|δέκα|λίγες|ελάχιστες)"
 _NUMBER_EN = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a few)"
+# Folded like the texts it is looked for in: «ΑΥΡΙΟ» and «αυριο» are found as well.
 _RELATIVE = re.compile(
-    r"\b(?:σήμερα|αύριο|μεθαύριο|χθες|χτες|προχθές|προχτές|απόψε|σημεριν\w+|αυριαν\w+|(?:χθ|χτ)εσιν\w+|αποψιν\w+"
-    rf"|σε\s+{_NUMBER}\s+(?:η?μέρες|ώρες|η?μέρα|ώρα|εβδομάδ\w+)"
-    rf"|(?:απο)?μέν(?:ει|ουν)\s+(?:μόνο\s+|μόλις\s+)?{_NUMBER}\s+(?:η?μέρ\w+|ώρ\w+|εβδομάδ\w+)"
-    r"|(?:την\s+)?(?:ερχόμενη|επόμενη|προηγούμενη|περασμένη)\s+(?:εβδομάδα|Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή)"
-    r"|(?:το\s+)?(?:ερχόμενο|επόμενο|προηγούμενο|περασμένο)\s+(?:Σάββατο|Σαββατοκύριακο)"
-    r"|αυτή(?:ν)?\s+την\s+εβδομάδα|αυτό\s+το\s+Σαββατοκύριακο"
-    r"|today|tomorrow|yesterday|tonight|(?:next|last|this)\s+(?:week|weekend|\w+day)"
-    rf"|in\s+{_NUMBER_EN}\s+(?:days?|hours?|weeks?)|{_NUMBER_EN}\s+(?:days?|hours?|weeks?)\s+(?:left|ago)"
-    r")\b",
-    re.IGNORECASE,
+    fold(
+        r"\b(?:σήμερα|αύριο|μεθαύριο|χθες|χτες|προχθές|προχτές|απόψε|σημεριν\w+|αυριαν\w+|(?:χθ|χτ)εσιν\w+|αποψιν\w+"
+        rf"|σε\s+{_NUMBER}\s+(?:η?μέρες|ώρες|η?μέρα|ώρα|εβδομάδ\w+)"
+        rf"|(?:απο)?μέν(?:ει|ουν)\s+(?:μόνο\s+|μόλις\s+)?{_NUMBER}\s+(?:η?μέρ\w+|ώρ\w+|εβδομάδ\w+)"
+        r"|(?:την\s+)?(?:ερχόμενη|επόμενη|προηγούμενη|περασμένη)\s+(?:εβδομάδα|Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή)"
+        r"|(?:το\s+)?(?:ερχόμενο|επόμενο|προηγούμενο|περασμένο)\s+(?:Σάββατο|Σαββατοκύριακο)"
+        r"|αυτή(?:ν)?\s+την\s+εβδομάδα|αυτό\s+το\s+Σαββατοκύριακο"
+        r"|today|tomorrow|yesterday|tonight|(?:next|last|this)\s+(?:week|weekend|\w+day)"
+        rf"|in\s+{_NUMBER_EN}\s+(?:days?|hours?|weeks?)|{_NUMBER_EN}\s+(?:days?|hours?|weeks?)\s+(?:left|ago)"
+        r")\b"
+    )
 )
 
 
 def relative(text: str) -> bool:
     """Whether it says a day by how far off it is."""
-    return _RELATIVE.search(text) is not None
+    return _RELATIVE.search(fold(text)) is not None
 
 
 def bound_day(edition: Edition, own_words: Iterable[str] | None = None) -> date | None:

@@ -15,12 +15,17 @@ COUNTED = range(2, 8)  # those that are counted down
 
 @dataclass(frozen=True)
 class Days:
-    """`written` is the day (Athens) the edition is of: other years are said. `on` is the air date; None: any."""
+    """`written` is the day (Athens) its readers get the edition: other years are said. `on` is the air date; None: any."""
 
     words: Catalogue
     language: str
     written: date
     on: date | None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a person's «αύριο» would be another day than they meant."""
+        return self.on != self.written
 
     def at(self, instant: datetime) -> str:
         """«την Παρασκευή 15 Ιανουαρίου στις 10:00», «αύριο, Παρασκευή 15 Ιανουαρίου, στις 10:00»."""

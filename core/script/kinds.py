@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core.facts import facts, venue_line
 from core.language.dates import clock_time
 from core.language.money import euros
+from core.script.bound import relative
 from core.script.days import Days, at_one, local
 from core.script.lines import SHORT, Line, Rank
 from core.script.sentences import plain, sentence, sentences
@@ -146,7 +147,8 @@ def _told(text: Localised | None, key: str, rank: Rank, days: Days) -> Iterator[
     """A longer text under its label: its first sentence, then the others as there is time."""
     if text is None or not (said := told(text, days.language)):
         return
-    for number, one in enumerate(sentences(plain(said))):
+    holds = [one for one in sentences(plain(said)) if not (days.elsewhere and relative(one))]
+    for number, one in enumerate(holds):
         line = days.words(key, days.language, value=one) if number == 0 else one
         yield Line(line, Rank.LAST if number else rank, key)
 

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from core.language.catalogue import Catalogue
-from core.language.dates import ATHENS
 from core.script.bound import relative, written_day
 from core.script.days import Days
 from core.script.kinds import details, repeated
@@ -75,7 +74,7 @@ def script(
     does that cannot be left out (`bound_day`). `rate` is the presenter's, in syllables a second. Nothing in it depends
     on the hour at which it is read.
     """
-    days = Days(_words, language, edition.at.astimezone(ATHENS).date(), on)
+    days = Days(_words, language, written_day(edition), on)
     if own_words:
         whole = list(_lines(edition, action, days, own_words, form_s))
         time_s = read_time_s(spoken("\n".join(line.text for line in whole), language), rate)
@@ -130,10 +129,9 @@ def _change(edition: Edition, action: Action, language: str, *, short: bool) -> 
 def _prose(edition: Edition, content: Announcement, said: Wording, days: Days) -> Iterator[Line]:
     """Sentence by sentence. What says «αύριο» is told on the day it was written for alone."""
     only = isinstance(content, PressRelease) and content.outage is None
-    elsewhere = days.on != written_day(edition)
     first = Rank.FIRST if only else Rank.GOOD
     for number, one in enumerate(_read_out(said)):
-        if only or not (elsewhere and relative(one)):
+        if only or not (days.elsewhere and relative(one)):
             yield Line(one, Rank.MORE if number else first, "prose")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
@@ -21,6 +21,7 @@ from audience.press import contacts
 from audience.press.contacts import Listing
 from audience.registry import Subscription
 from audience.tables import signups as asked_for
+from channels.radio.clock.weekly import seeded
 from channels.radio.scripts import rewriting
 from channels.radio.scripts.tables import rewrites
 from channels.radio.tables import segments
@@ -417,5 +418,8 @@ async def shown_to_the_public(house: House) -> Addresses:
     number = await Magazine.of(house.hub.context, house.hub.wake, house.hub.witness).compose(issue | cover, "grafeio")
     return {
         "/magazine/{number}": [f"/magazine/{number}"],
-        "/radio/rundown/{name}": ["/radio/rundown/2026-12-05.html"],
+        "/radio/rundown/{day}.html": ["/radio/rundown/2026-12-05.html"],
+        "/desk/radio/rundown/{name}": ["/desk/radio/rundown/2026-12-05"],
+        "/desk/radio/clock/{sort}/new": [f"/desk/radio/clock/{sort}/new" for sort in ("slot", "fixed", "blackout")],
+        "/desk/radio/clock/{sort}/{id}": [f"/desk/radio/clock/slot/{seeded([time(8)], 300)[0].id}"],
     }

@@ -34,6 +34,10 @@ NO_PAGES = {
     "/radio/bulletins/{name}",
     "/desk/radio/record/{announcement}/sound",
     "/desk/radio/sound/static/{name}",
+    "/desk/radio/rundown/{name}/live",
+    "/desk/radio/clock/static/{name}",
+    "/radio/rundown/{name}",  # lists for players and programs
+    "/radio/podcast.xml",
     "/desk/radio/scripts/static/{name}",
     "/demo/events",
     "/demo/post",

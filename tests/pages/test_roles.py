@@ -135,6 +135,20 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
     (APPROVES | SETS_UP, POST, [f"/desk/elections{part}" for part in ("/new", "/{identity}", "/{identity}/remove")]),
     (APPROVES, GET, ["/desk/pages", "/desk/pages/new", "/desk/pages/{slug}"]),
     (APPROVES, POST, ["/desk/pages/new", "/desk/pages/{slug}", "/desk/pages/{slug}/retired"]),
+    # ---- the radio's rundown and clock
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/clock/static/{name}"]),
+    (
+        {RADIO},
+        GET,
+        [f"/desk/radio/rundown{part}" for part in ("", "/{name}", "/{name}/live")]
+        + [f"/desk/radio/clock{part}" for part in ("", "/{sort}/new", "/{sort}/{id}")],
+    ),
+    (
+        {RADIO},
+        POST,
+        ["/desk/radio/rundown/{name}/choices"]
+        + [f"/desk/radio/clock/{{sort}}/{part}" for part in ("new", "{id}", "{id}/remove")],
+    ),
     # ---- scripts, for who reads them aloud
     (EVERYBODY | {NOBODY}, GET, ["/desk/radio/scripts/static/{name}"]),
     (
@@ -196,10 +210,16 @@ def routes(app: Any) -> Iterator[tuple[str, str]]:
 ENDS = ("/desk/new/template/{identity}/drop", f"{DRAFT}/discard", f"{DRAFT}/bring-back", f"{ANNOUNCEMENT}/withdraw",
         f"{ANNOUNCEMENT}/expunge")  # fmt: skip
 # Asked of nobody who may: it lasts as long as they look, or it ends the session they ask from.
-LASTING, ENDING = f"{ANNOUNCEMENT}/live", "/desk/sign-out"
+LASTING, ENDING = (f"{ANNOUNCEMENT}/live", "/desk/radio/rundown/{name}/live"), "/desk/sign-out"
 FORMS: Mapping[str, dict[str, str]] = {
     "/desk/new": {"issuer": "dimos", "what": "event.event"},
     "/desk/pages/new": {"issuer": "dimos"},
+    "/desk/radio/rundown/{name}/choices": {
+        "act": "pin",
+        "slot": "20261123T080000Z",
+        "announcement": str(UUID(int=1)),
+        "segment_language": "el",
+    },
     f"{DRAFT}/files/{{folder}}/{{name}}/crop": {"left": "0", "top": "0", "width": "1", "height": "1"},
 }
 
@@ -221,7 +241,7 @@ async def test_each_role_opens_what_is_its_own_and_is_refused_the_rest(house: Ho
     for may in (False, True):
         for method, path in order:
             for name, browser in browsers.items():
-                if (name in whose[method, path]) is not may or (may and path in (LASTING, ENDING)):
+                if (name in whose[method, path]) is not may or (may and path in (*LASTING, ENDING)):
                     continue
                 form = {"seen": "0", "subtype": "event", **forms.get(path, {})} if method != GET else None
                 answer = await browser.request(method, at[path], data=form)

@@ -75,7 +75,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     ) -> Stack | None:
         """What is printed, remembered as out; None: nothing."""
         async with store.read() as connection:
-            rate = await rate_for(connection, presenter, who.id)
+            rate, lexicon = await rate_for(connection, presenter, who.id), await entries(connection)
         items, now = await days.items(day, rate), clock.now()
         async with store.write() as connection:
             sheets = await sheets_of(connection, day)
@@ -88,19 +88,20 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 return None
             codes = await remember(connection, found, day, who.name, now)
             about = {"day": day.isoformat(), "pages": len(found), "changed": which == "changed"}
-            await desk.note(connection, who, "script.print", f"rundown:{day.isoformat()}", after=about)
-            return stack(
-                found,
-                codes,
-                gone,
-                total=len(items),
-                url=context.settings.url,
-                language=language,
-                rate=rate,
-                lexicon=await entries(connection),
-                now=now,
-                bars=which == "changed",
-            )
+            await desk.note(connection, who, "script.print", f"scripts:{day.isoformat()}", after=about)
+        return await asyncio.to_thread(
+            stack,
+            found,
+            codes,
+            gone,
+            total=len(items),
+            url=context.settings.url,
+            language=language,
+            rate=rate,
+            lexicon=lexicon,
+            now=now,
+            bars=which == "changed",
+        )
 
     @routes.post(ADDRESS + "/{day}")
     async def put_out(

@@ -103,6 +103,14 @@ def test_a_sentence_that_says_tomorrow_is_told_only_on_its_own_day() -> None:
         assert "Λόγω βλάβης" in text
 
 
+def test_conditions_that_say_tomorrow_are_left_out_too() -> None:
+    edition = programme_edition(how_to_apply="Αύριο στο Δημαρχείο. Μετά, ηλεκτρονικά.")
+    text = script(edition, "el", Action.PUBLISH)
+    assert "Τρόπος υποβολής: Μετά, ηλεκτρονικά." in text
+    assert "Αύριο" not in text
+    assert "Αύριο στο Δημαρχείο." in script(edition, "el", Action.PUBLISH, on=date(2026, 11, 23))
+
+
 @pytest.mark.parametrize("name", [name for name, edition in ALL.items() if edition.content])
 @pytest.mark.parametrize("language", ["el", "en"])
 def test_forms_keep_their_seconds(name: str, language: str) -> None:

@@ -50,7 +50,8 @@ def test_no_letter_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Ελάτε σήμερα.", "Αύριο κλειστά", "Η αυριανή συναυλία", "Σε τρεις ημέρες κλείνει", "Απομένουν 5 ημέρες",
+    ["Ελάτε σήμερα.", "Αύριο κλειστά", "ΑΥΡΙΟ ΚΛΕΙΣΤΑ",
+     "Η αυριανή συναυλία", "Σε τρεις ημέρες κλείνει", "Απομένουν 5 ημέρες",
      "χθες βράδυ", "See you tonight", "την επόμενη Πέμπτη", "in two days", "three days left"],
 )  # fmt: skip
 def test_a_day_counted_from_another_is_found(text: str) -> None:

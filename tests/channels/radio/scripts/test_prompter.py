@@ -1,8 +1,10 @@
 """The prompter in a browser: keys of a pedal, changes from the next item on, a withdrawal, the network gone."""
 
+import io
 import os
 import re
 
+import pypdf
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from channels.radio.scripts.prompter_pages import KEEP_S
@@ -133,6 +135,9 @@ async def network_gone(studio: Studio, context: BrowserContext, page: Page) -> N
     await page.reload()  # also opened anew
     await expect(page.locator("html.prompting article.current .text")).not_to_be_empty()
     await expect(page.locator("#told")).to_contain_text("Χωρίς δίκτυο")
+    printed = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(await page.pdf())).pages]
+    assert len(printed) >= await page.locator("article").count()
+    assert not any("συναυλία" in sheet and "παραλίμνιας" in sheet for sheet in printed)
     await context.set_offline(False)
     await expect(page.locator("#told")).not_to_contain_text("Χωρίς δίκτυο")
 
