@@ -93,7 +93,7 @@ class MakingTakes:
             for piece in pieces:
                 dress = dresses[piece.urgency != URGENT]
                 for text in texts[piece.id]:
-                    one = Wanted(piece, text, dress, recipe(text.spoken, text.label, dress, self._settings.loudness))
+                    one = Wanted(piece, text, dress, recipe(text.voiced, text.label, dress, self._settings.loudness))
                     found[one.words] = one
         return found
 
@@ -141,7 +141,7 @@ class MakingTakes:
 
     async def fresh(self, wanted: Wanted) -> Fresh:
         """Spoken now."""
-        voice = await say(wanted.text.spoken, wanted.piece.language)
+        voice = await say(wanted.text.voiced, wanted.piece.language)
         return await fresh(voice, wanted.text.label, wanted.dress, self._settings.loudness)
 
     async def _drop(self, have: Sequence[Take], wanted: Mapping[Words, Wanted], now: datetime) -> None:

@@ -26,12 +26,13 @@ KEPT = 2_000
 
 @dataclass(frozen=True)
 class Text:
-    """`day` (Athens) is None for words that are right on any. `spoken` is what the voice is given."""
+    """`day` (Athens) is None for words that are right on any. `voiced` is `spoken` with the lexicon's phonemes."""
 
     form_s: Seconds
     day: date | None
     script: str
     spoken: str
+    voiced: str
     label: Label
 
 
@@ -91,7 +92,6 @@ def _text(
     piece: Piece, edition: Edition, form_s: Seconds, day: date | None, words: str, lexicon: tuple[Entry, ...]
 ) -> Text:
     said = spoken(words, piece.language, lexicon)
-    if piece.language == GREEK and lexicon:
-        said = voiced(said, lexicon)
+    given = voiced(said, lexicon) if piece.language == GREEK and lexicon else said
     title = headline(edition, piece.language, edition.action)
-    return Text(form_s, day, words, said, label_of(edition, piece.language, title, words))
+    return Text(form_s, day, words, said, given, label_of(edition, piece.language, title, words))

@@ -28,11 +28,11 @@ def made_of(told: httpx.Response) -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-async def telling(sounding: Sounding) -> Sounding:
+async def telling(anywhere: Sounding) -> Sounding:
     """With a press release of another topic, and all takes made."""
-    await sounding.air(press_edition(**ON_AIR, title="Ξεκινά η ανάπλαση", summary="Έργα στην παραλία.", body="Έργα."))
-    await sounding.make()
-    return sounding
+    await anywhere.air(press_edition(**ON_AIR, title="Ξεκινά η ανάπλαση", summary="Έργα στην παραλία.", body="Έργα."))
+    await anywhere.make()
+    return anywhere
 
 
 async def test_a_bulletin_lasts_as_long_as_it_should_and_is_as_loud(telling: Sounding) -> None:
@@ -91,6 +91,13 @@ async def test_a_telephone_exchange_gets_a_minute_at_a_stable_address(telling: S
     assert parsedate_to_datetime(first.headers["last-modified"]).astimezone(UTC) == telling.house.clock.now()
     again = await get(telling, "telephone.wav", **{"if-none-match": first.headers["etag"]})
     assert again.status_code == 304
+    by_date = await get(telling, "telephone.wav", **{"if-modified-since": first.headers["last-modified"]})
+    assert (by_date.status_code, by_date.content) == (304, b"")
+    telling.house.clock.advance(60)
+    await telling.withdraw()
+    changed = await get(telling, "telephone.wav", **{"if-modified-since": first.headers["last-modified"]})
+    assert changed.status_code == 200
+    assert (await get(telling, "telephone.wav", **{"if-modified-since": "never"})).status_code == 200
 
 
 async def test_with_nothing_on_air_the_telephone_says_so(telling: Sounding) -> None:

@@ -27,6 +27,11 @@ from tests.ledger import reschedule
 TODAY, EVE, DAY = date(2026, 11, 24), date(2026, 12, 11), date(2026, 12, 12)
 
 
+@pytest.fixture
+def sounding(anywhere: Sounding) -> Sounding:
+    return anywhere
+
+
 async def rows(sounding: Sounding) -> tuple[int, int]:
     """How many takes, and how many files' makings, there are."""
     async with sounding.house.hub.store.read() as connection:
