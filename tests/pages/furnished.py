@@ -24,6 +24,8 @@ from audience.tables import signups as asked_for
 from channels.radio.clock.weekly import seeded
 from channels.radio.scripts import rewriting
 from channels.radio.scripts.tables import rewrites
+from channels.radio.studio.aired import Play, note_play
+from channels.radio.studio.persons import Person, put_person
 from channels.radio.tables import segments
 from core import brakes
 from core.dead_letters import bury
@@ -100,6 +102,8 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await read_aloud(house, boss)
     await told_to_programs(house, boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
+    await boss.post("/desk/lexicon/entry", written="Shopping Night", spoken="Σόπινγκ Νάιτ")
+    found["/desk/lexicon/entry"] = ["/desk/lexicon/entry", "/desk/lexicon/entry?written=Shopping+Night"]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
     found["/desk/settings/areas/{slug}"] = ["/desk/settings/areas/kentro"]
@@ -399,7 +403,15 @@ async def read_aloud(house: House, boss: Clerk) -> Addresses:
     slots = re.findall(r'name="slot" value="([^"]+)"', (await boss.get(f"/desk/radio/print/{day}")).text)
     sheets = (await boss.post(f"/desk/radio/print/{day}", slot=slots, which="all")).text
     codes = re.findall(r"/radio/printed/(\w+)", sheets)[:1]
+    async with hub.store.write() as connection:
+        at = house.clock.now()
+        play, _ = await note_play(
+            connection, Play("player:1", row.id, "el", row.head, at, 42.0, "player", "player"), at
+        )
+        await put_person(connection, play.id, Person("Νίκος Παππάς", "named", True, "Μαζί"))
     return {
+        "/desk/radio/aired": ["/desk/radio/aired", "/desk/radio/aired?day=2030-01-01"],
+        "/desk/radio/airtime": ["/desk/radio/airtime", "/desk/radio/airtime?since=2026-12-01&until=2026-01-01"],
         "/desk/radio/scripts/{announcement}": [f"/desk/radio/scripts/{row.id}"],
         "/desk/radio/record/{announcement}": [f"/desk/radio/record/{row.id}?form=30"],
         "/desk/radio/print/{day}": [f"/desk/radio/print/{day}", "/desk/radio/print/2030-01-01"],

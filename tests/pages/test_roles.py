@@ -163,6 +163,22 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"/desk/radio/{part}" for part in ("scripts/say", "scripts/{announcement}", "presenters", "print/{day}")]
         + ["/desk/radio/prompter/open"],
     ),
+    # ---- the studio, and what was aired
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/studio/worker.js"]),
+    ({RADIO}, GET, [f"/desk/radio/{part}" for part in ("studio", "studio/live", "aired", "aired/import")]),
+    (
+        {RADIO},
+        POST,
+        [f"/desk/radio/studio/{part}" for part in ("room", "readings", "marks", "alarms/{announcement}")]
+        + [f"/desk/radio/aired{part}" for part in ("", "/import", "/{play}/persons")],
+    ),
+    ({RADIO} | SETS_UP, GET, [f"/desk/radio/airtime{form}" for form in ("", ".csv")]),
+    (
+        {RADIO, TELEVISION} | SETS_UP,
+        GET,
+        [f"/desk/lexicon{part}" for part in ("", "/entry", "/sound")],
+    ),
+    ({RADIO, TELEVISION} | SETS_UP, POST, ["/desk/lexicon/entry", "/desk/lexicon/remove"]),
     # ---- what is set up, and accounted for
     (APPROVES | SETS_UP, GET, ["/desk/trail", "/desk/trail.csv"]),
     (
@@ -291,7 +307,15 @@ async def addresses(boss: Clerk, known: Addresses) -> dict[str, str]:
         "/desk/standing/brakes/{subject}": f"/desk/standing/brakes/{about.rpartition('/')[2]}",
         "/desk/standing/letters/{letter}": f"/desk/standing/letters/{letter}",
     }
-    any_of_them = {"number": "1", "edition": "1", "question": "1", "importer": "folder", "form": "pdf", "token": "none"}
+    any_of_them = {
+        "number": "1",
+        "play": "1",
+        "edition": "1",
+        "question": "1",
+        "importer": "folder",
+        "form": "pdf",
+        "token": "none",
+    }
     # Nothing is heard, drawn or sent in a channel of this name: the role is asked, and the work is spared.
     any_of_them |= {"day": "2026-12-05"}
     any_of_them |= {"channel": "none", "medium": "none", "name": "none", "what": "none", "slug": "kentro"}
