@@ -81,7 +81,6 @@ STAYS = {
     "radio_begun": ARCHIVE,
     "radio_choices": ARCHIVE,
     "radio_aired": ARCHIVE,
-    "radio_stops": ARCHIVE,
     "radio_persons": ARCHIVE,  # airtime is accounted for by person and list
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from channels.radio.render import part
 from channels.radio.sound.takes import Take
 from core.language.dates import ATHENS
 from core.playout import Piece
@@ -41,6 +42,16 @@ class Reading:
     @property
     def ends(self) -> datetime:
         return self.start + timedelta(seconds=self.duration_s)
+
+    @property
+    def script(self) -> str:
+        """What is read: the words of its take (that day's, or staff's own), else those of its form."""
+        return self.take.script if self.take is not None else self.segment.parts[part("script", self.form_s)]
+
+    @property
+    def spoken(self) -> str:
+        """The same as a voice says it."""
+        return self.take.spoken if self.take is not None else self.segment.parts[part("spoken", self.form_s)]
 
     @property
     def score(self) -> int:
