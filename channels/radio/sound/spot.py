@@ -1,5 +1,6 @@
 """A spot: a text spoken, with a jingle before it and a bed under it, in the files that stations take."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ async def dressed(
 ) -> Sound:
     """The same of a voice that is there already, a WAV."""
     jingle = [Music(dress.jingle)] if dress.jingle else []
-    return await encode(assemble([*jingle, Voice(voice)], dress.bed), label, target, roles)
+    tracks = await asyncio.to_thread(assemble, [*jingle, Voice(voice)], dress.bed)
+    return await encode(tracks, label, target, roles)
 
 
 def recipe(spoken: str, label: Label, dress: Dress, target: Target) -> str:
