@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from channels.radio.clock import recalling
 from channels.radio.render import NAME, render
 from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
@@ -63,6 +64,9 @@ class Radio(Station):
             await takes.destroy(connection, announcement)
             await rewriting.destroy(connection, announcement)
             await forget_persons(connection, announcement)
+            recalled = await recalling.destroy(connection, announcement)
+        for key in recalled:
+            await self._context.media.delete(key)
         await self._bulletins.destroy(announcement)
         await super().expunge(announcement)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
+from channels.radio.clock.recalling import recall_of
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import telephone as telephones
 from channels.radio.sound.bulletin_rows import TELEPHONE, Bulletin
@@ -81,6 +82,9 @@ def router(context: Context) -> APIRouter:
             raise HTTPException(404)
         now = context.clock.now()
         piece = await playout.find(UUID(asked["announcement"]), asked["language"], now)
+        if piece is None:
+            async with context.store.read() as connection:
+                piece = await recall_of(connection, UUID(asked["announcement"]), asked["language"], now)
         if piece is None or piece.edition != int(asked["edition"]):
             raise HTTPException(404)
         if asked["form"]:

@@ -72,7 +72,7 @@ ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλα|λοιπά|τα λοιπά|�
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"κ\.": {"m": ("κύριος", "κυρίου", "κύριο"), "f": ("κυρία", "κυρίας", "κυρία")},
     r"κ\.\s?κ\.|κκ\.?": {"m": ("κύριοι", "κυρίων", "κυρίους"), "f": ("κυρίες", "κυριών", "κυρίες")},
-    r"[Αα][γΓ]\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
+    r"[ΑαΆ][γΓ]\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
     r"[Λλ]εωφ?\.": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
     r"[Οο]δ\.": {"f": ("οδός", "οδού", "οδό")},
@@ -120,6 +120,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "m": ("ταχυδρομικός κώδικας", "ταχυδρομικού κώδικα", "ταχυδρομικό κώδικα")
     },
 }
+SEVERAL = {"οι": "κύριοι", "τουσ": "κυρίους", "στουσ": "κυρίους", "των": "κυρίων"}
 SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
 MALE_SAINTS = frozenset(
     ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
@@ -166,6 +167,8 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     name = fold(following.group(1)) if following else ""
     if match.group() == "κ." and (name.endswith("ε") or near in ("αξιοτιμε", "αγαπητε")):
         return "κύριε"
+    if match.group() == "κ." and near in SEVERAL and name.endswith(("οι", "ουσ", "ων", "εισ", "εσ")):
+        return SEVERAL[near]
     if fold(match.group()) == "αγ." and name.endswith(("ουσ", "οι", "ων")) and not name.endswith("μων"):
         said = {"ουσ": "αγίους", "οι": "άγιοι", "ων": "αγίων"}[re.sub(".*(?=ουσ|οι|ων)", "", name)]
         return said.capitalize() if match.group()[0].isupper() else said
@@ -199,13 +202,13 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
         feminine = (case == "gen" and near == "τησ") or gender == "f"
         if name.endswith("ου") and case != "gen":
             return "m", "gen"
-        if gender == "f" and case != "gen" and name.endswith(("ασ", "ησ")):
+        if gender == "f" and case != "gen" and name.endswith(("ασ", "ησ", "αδοσ")):
             return "f", "gen"
         if case is None and name in MALE_SAINTS:
             return "m", "gen"
         if case is None:
-            feminine = name.endswith(("ησ", "ασ", "α", "η"))
-            case = "gen" if name.endswith(("ου", "ησ", "ασ")) else "acc" if name.endswith("ο") else "nom"
+            feminine = name.endswith(("ησ", "ασ", "α", "η", "αδοσ"))
+            case = "gen" if name.endswith(("ου", "ησ", "ασ", "αδοσ")) else "acc" if name.endswith("ο") else "nom"
         return ("f" if feminine else "m"), case
     if written.startswith("αι"):
         return "m", "nom" if near.endswith("οσ") else "acc"

@@ -33,6 +33,7 @@ from core.language.speech.endings import (
 from core.language.speech.genders import masculine
 from core.language.speech.numbers import Case, Gender
 
+SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
 CLAUSE_END = re.compile(r"[.;!?:\n]\s")
@@ -81,7 +82,7 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
         or (near in ("το", "στο", "του") and number != 1)
     ):
         return Form()
-    if share := re.match(r"\s+(?:σ|από\s+)(τους|τις|τα)\s", text[end : end + 20]):  # «3 από τις 24 θέσεις»
+    if share := SHARE.match(text[end : end + 30]):  # «3 από τις 24 θέσεις»
         of: Gender = "m" if share[1] == "τους" else "f" if share[1] == "τις" else "n"
         return Form(of, "acc" if near in PREPOSITIONS or near in ("τον", "στον") else "nom")
     known = _plural(noun) if number != 1 else _singular(noun, case)

@@ -10,7 +10,7 @@ from core.language.speech.money import NUMBER
 from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 
 CONTEST = re.compile(
-    r"νικ[ηώω]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασε|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|ποδοσφαιρ|μπασκετ|βολε"
+    r"νικ[ηώω]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|ποδοσφαιρ|μπασκετ|βολε"
 )
 COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|ημερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
@@ -22,7 +22,7 @@ def _dash(match: re.Match[str]) -> str:
     noun = fold(noun_after(match.string, match.end() + len(match["last"])))
     first, last = number_value(match["first"])[0], number_value(match["last"])[0]
     score = CONTEST.search(sentence) and not COUNTED_NOUN.search(noun) and max(first, last) < 200
-    if score or (last <= first and max(first, last) < 200 and not noun):
+    if score or ((last <= first or first == 0) and max(first, last) < 200 and not noun):
         return f"{cardinal(first)} "
     return f"{match['first']} έως "
 

@@ -138,6 +138,6 @@ RULES = (
     Rule(
         "numbered decision",
         re.compile(rf"(?<![\d./,-])(?!\d{{1,2}}/\d{{2}}(?!\d)){ENACTED}(?!/)"),
-        lambda m: _numbered(m["number"], m["year"]),
+        lambda m: (" " if m.string[m.start() - 1 : m.start()].isalpha() else "") + _numbered(m["number"], m["year"]),
     ),
 )

@@ -67,13 +67,14 @@ BY_ARTICLE = {
     "τα": "α",
     "στα": "α",
 }
+NUMERALS_BEHIND = re.compile(rf"\A(?:(?:,|\s+και|\s+ή)\s+(?:{ANY_NUMERAL}){KERAIA})+")
 CLASS_WORDS = {"ταξη": "η", "ταξησ": "ης", "ταξεισ": "η", "ταξεων": "ης"}
 CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|Γυμν|Λυκ|Δημ|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
 # What is numbered by letters; a king's letter comes after his name instead.
 NUMBERED = re.compile(
     r"^(?:ηλικι|φασ|κυκλ|τετραμην|εξαμην|τριμην|δεκαπενθημερ|βαθμ|κατηγορι|ταξ|γυμνασι|λυκει|δημοτικ|νηπιαγωγει|θεσ|μερο|τομο|δοσ"
     r"|ομαδ|ομιλ|εθνικ|παγκοσμι|στελεχ|αναπληρωτ|αντιπροεδρ|ημιχρον|γυρ|γενικ|προβολ|εκδοσ|συναυλι|διημερ|κλιμακ|σταδι|ενοτητ"
-    r"|πανελληνι|περιφερει|νεκροταφει|κοιμητηρι|παιδικ|βρεφ|κτιρι|κτηρι|τμημα|βραβει|συνεδρι|μαθητικ|τοπικ|εποχ|ημερ)"
+    r"|πανελληνι|περιφερει|νεκροταφει|κοιμητηρι|παιδικ|βρεφ|κτιρι|κτηρι|τμημα|βραβει|συνεδρι|μαθητικ|τοπικ|εποχ|ημερ|βοηθ)"
 )
 SECTION = frozenset(
     [
@@ -93,6 +94,12 @@ SECTION = frozenset(
         "ομιλο",
         "ομιλου",
         "κερκιδα",
+        "παραγραφοσ",
+        "παραγραφο",
+        "παραγραφου",
+        "περιπτωση",
+        "κεφαλαιο",
+        "παραρτημα",
         "κερκιδασ",
         "θυρα",
         "πτερυγα",
@@ -142,7 +149,7 @@ def _numeral(match: re.Match[str]) -> str | None:
     if before := NUMERALS_BEFORE.search(match.string, max(0, start - 40), start):  # «τάξεις Α΄ και Β΄»
         start = before.start()
     near = adjacent_word(match.string, start)
-    rest = match.string[match.end() :]
+    rest = NUMERALS_BEHIND.sub("", match.string[match.end() :])
     if near in BY_ARTICLE:
         return ordinal(number, BY_ARTICLE[near])
     if near in CLASS_WORDS:
@@ -174,6 +181,8 @@ def _roman(match: re.Match[str]) -> str:
 def _name_ending(before: list[str]) -> str:
     """«τον αυτοκράτορα Ιωάννη Η΄» → όγδοο: the article within three words, else the name itself."""
     name = before[0]
+    if name.endswith("οσ"):
+        return "ος"
     article = next((word for word in before[1:4] if word in BY_ARTICLE), "")
     if article and article not in ("των", "οι", "τα"):
         return BY_ARTICLE[article]

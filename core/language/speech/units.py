@@ -44,7 +44,7 @@ UNITS: dict[str, Unit] = {
     ),
     "m/s": Unit("n", "μέτρο το δευτερόλεπτο", "μέτρα το δευτερόλεπτο", "μέτρων το δευτερόλεπτο"),
     **dict.fromkeys(["τ.χλμ.", "τ. χλμ.", "km2", "χλμ2"], _neuter(*KILOMETRE, SQUARE)),
-    **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "m2", "μ2", "τ.μ"], _neuter(*METRE, SQUARE)),
+    **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "τμ.", "m2", "μ2", "τ.μ"], _neuter(*METRE, SQUARE)),
     **dict.fromkeys(["κ.μ.", "κ. μ.", "m3", "μ3", "κυβ.", "κ.μ"], _neuter(*METRE, CUBIC)),
     **dict.fromkeys(["χλμ.", "χλμ", "km", "χμ."], _neuter(*KILOMETRE)),
     **dict.fromkeys(["εκατ.", "εκ.", "cm"], Unit("n", "εκατοστό", "εκατοστά", "εκατοστών", "εκατοστού")),
@@ -160,7 +160,7 @@ RULES = (
         re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>{UNIT}|°)(?!\w))"),
         _of_range,
     ),
-    Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|ο(?=C))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
+    Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|[οo]\s?(?=[CΚ](?!\w)))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
     Rule(
         "minutes",
         re.compile(rf"(?<![\d.,/:])(?P<number>\d+)(?P<marks>{KERAIA}{{1,2}}|[″”\"])(?!\w)(?=[\s.,;)!]|$)"),

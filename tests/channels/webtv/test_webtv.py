@@ -19,6 +19,7 @@ import pyloudnorm
 import pytest
 from fastapi import FastAPI
 from PIL import Image, ImageChops, ImageFont
+from sqlalchemy import select
 
 from channels.webtv.card import HEIGHT, WIDTH, draw_card
 from channels.webtv.channel import Webtv
@@ -27,7 +28,8 @@ from channels.webtv.playlist import DAY_S, playlist
 from channels.webtv.render import render
 from channels.webtv.routes import router
 from channels.webtv.settings import WebtvSettings
-from channels.webtv.tables import clips
+from channels.webtv.tables import clips, films
+from core import lexicon
 from core.clock import VirtualClock
 from core.context import Context
 from core.ffmpeg import ffmpeg
@@ -254,6 +256,26 @@ async def test_the_assets_are_an_announcements_own(hub: Hub) -> None:
     assert [await hub.media.exists(asset.media) for asset in made[1]] == [True] * 3
     await channel.expunge(other.announcement)
     assert [await hub.media.exists(asset.media) for asset in made[1]] == [False] * 3
+
+
+async def test_names_are_said_by_the_lexicon_of_the_hour_of_making(hub: Hub) -> None:
+    channel = hub.channels["webtv"]
+    edition = press_edition(own_words={"webtv": "Ελάτε στη Λίμνη."})
+    await enter(hub.store, edition)
+    rendition = channel.render(edition, "el", Action.PUBLISH)
+    async with hub.store.write() as connection:
+        await lexicon.put(
+            connection, lexicon.parsed({"written": "Λίμνη", "spoken": "Μεγάλη Λίμνη", "phonemes": "l'imni"})
+        )
+    told = await lexicon.with_names(hub.store, rendition)
+    assert "Ελάτε στη Μεγάλη Λίμνη." in told.parts["spoken"]
+    assert "Ελάτε στη [[l'imni]]." in told.parts["voiced"]
+    assert isinstance(channel, Webtv)
+    await channel.prepare(rendition)
+    async with hub.store.read() as connection:
+        made = (await connection.execute(select(films.c.recipe))).scalars().all()
+    assert made == [channel.recipe(told)]
+    assert channel.recipe(told) != channel.recipe(rendition)
 
 
 async def test_expunged_files_are_destroyed(hub: Hub) -> None:

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.language.speech import speak
+from core.language.speech.draft import PART_CHARACTERS, parts
 
 EXAMPLES = [
     json.loads(line)
@@ -29,6 +30,13 @@ PAPERS = st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from([" ", " ", "
     lambda parts: "".join(part + space for part, space in parts)
 )
 TEXTS = PAPERS | st.text()
+# What patterns stumble on when it comes without end.
+HOSTILE = [
+    "1", "1 ", "1,", "1-", "12-", "1/2/", "10:00-", "α", "Α.", "αα ", "(", "[a](", "*", "_", "|", "@", "a@", "a.",
+    "www.", "://", "€", "5€/", "%", "\n", "\n- ", "• ", " ", "\t", "Α΄ ", "5 και ", "5η-", "3 ή ", "20:00 ", "ΑΔΑ ",
+    "CPV: ", "ΕΣΗΔΗΣ ", "GR16 ", "κ. ", "ὁ", "😀", "Δευ-", "ΦΕΚ Α' 1", "#_", "1 από τους ",
+]  # fmt: skip
+MANY, LONG = 100_000, 3_000
 
 
 @pytest.mark.parametrize("case", EXAMPLES, ids=[case["id"] for case in EXAMPLES])
@@ -130,6 +138,33 @@ def test_replacements_tell_the_whole_difference(text: str) -> None:
 )
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assert speak(text).text == text
+
+
+def test_a_rule_sees_a_part_of_a_long_text_only() -> None:
+    """Patterns look ahead and behind: over a whole text that would cost its square."""
+    for seed in HOSTILE:
+        text = (seed * (MANY // len(seed) + 1))[:MANY]
+        cuts = parts(text)
+        assert [start for start, _ in cuts] == [0, *(end for _, end in cuts[:-1])]
+        assert cuts[-1][1] == len(text)
+        assert all(0 < end - start <= PART_CHARACTERS for start, end in cuts)
+        assert len(cuts) <= 3 * len(text) / PART_CHARACTERS + 1
+
+
+@pytest.mark.parametrize("seed", HOSTILE)
+def test_a_long_text_of_anything_is_spoken(seed: str) -> None:
+    """What backtracks without end, or doubles its work with each sign, does not come back from this."""
+    said = speak((seed * (LONG // len(seed) + 1))[:LONG]).text
+    assert not any(sign.isdigit() for sign in said)
+    assert not URL.search(said)
+
+
+def test_long_texts_are_cut_where_sentences_end() -> None:
+    sentence = "Ο Δήμος προσλαμβάνει 3 οδηγούς στις 13:00, τηλ. 2463050400. "
+    whole = speak(sentence * 60)
+    assert whole.text == " ".join([speak(sentence).text] * 60)
+    for one in whole.replacements:
+        assert (sentence * 60)[one.start : one.end] == one.written
 
 
 def test_spans_point_into_the_source() -> None:

@@ -201,6 +201,7 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await maria.get_by_role("button", name="Τέλος βάρδιας").click()
     await expect(maria.get_by_role("heading", level=1)).to_have_text("Σε ποιο στούντιο είστε;")
     await expect(maria.locator("main")).to_contain_text("Στη βάρδια: Nikos (Β)")
+    await sound(maria, "room")
     await maria.wait_for_function("async () => !await caches.has('keryx-studio')")  # nothing of it stays there
 
 
