@@ -22,6 +22,7 @@ from core.errors import TryLater
 from core.makings import Fresh
 from core.playout import ENDINGS
 from core.station import Station
+from core.voice import VoiceSettings
 from schemas.edition import Action, Edition
 
 WAITS = "waits until the studio has seen it"
@@ -70,7 +71,8 @@ class Radio(Station):
         await super().expunge(announcement)
 
     def recipe(self, rendition: Rendition) -> str:
-        return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)
+        voice = VoiceSettings().voice(rendition.language).name
+        return recipe(rendition.parts["spoken"], voice, _label(rendition), BARE, self._target)
 
     async def make(self, rendition: Rendition) -> Fresh:
         """The voice alone: what goes out at once, until the takes are made (sound/making.py)."""

@@ -20,7 +20,7 @@ from channels.radio.sound.bulletin_rows import LATEST, TELEPHONE, Bulletin, Want
 from channels.radio.sound.encoding import encode
 from channels.radio.sound.label import Label
 from channels.radio.sound.library import Library, length_s
-from channels.radio.sound.takes import SLICE, Key, Take, for_day
+from channels.radio.sound.takes import SLICE, Take, for_day
 from channels.radio.sound.telephone import for_telephone
 from channels.radio.tables import segments
 from core.context import Context
@@ -164,7 +164,10 @@ class Bulletins:
         said = rows.said(wanted, empty=not takes)
         around_s = await self._around_s(wanted, said, lengths)
         between_s = lengths["separator"] + GAP_MS / 1000 * (2 if lengths["separator"] else 1)
-        candidates = [_candidate(piece, topics, takes) for piece, topics in on_air]
+        lengths_s: dict[str, dict[int, float]] = {}
+        for (id_, form_s), take in takes.items():
+            lengths_s.setdefault(id_, {})[form_s] = take.voice_s
+        candidates = [_candidate(piece, topics, lengths_s.get(piece.id, {})) for piece, topics in on_air]
         candidates = [one for one in candidates if one.lengths_s]
         planned = await self._planned(candidates, wanted.target_s, around_s, between_s)
         chosen = [takes[item.id, item.form_s] for item in planned.items]
@@ -288,8 +291,7 @@ def _label(mixed: _Made, now: datetime) -> Label:
     )
 
 
-def _candidate(piece: Piece, topics: Sequence[str], takes: Mapping[Key, Take]) -> Candidate:
-    lengths_s = {form_s: take.voice_s for (id_, form_s), take in takes.items() if id_ == piece.id}
+def _candidate(piece: Piece, topics: Sequence[str], lengths_s: Mapping[int, float]) -> Candidate:
     return Candidate(piece.id, piece.urgency, topics[0] if topics else "", piece.fresh_at, lengths_s)
 
 

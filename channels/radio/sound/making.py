@@ -28,7 +28,7 @@ from core.makings import Fresh, Makings
 from core.playout import Piece, Playout
 from core.programs import in_background
 from core.standing import may_be_kept, state_now
-from core.voice import say
+from core.voice import VoiceSettings, say
 
 log = structlog.get_logger()
 AT_ONCE = 2 * (os.cpu_count() or 1)
@@ -86,6 +86,7 @@ class MakingTakes:
     async def _wanted(self, now: datetime) -> Mapping[Words, Wanted]:
         """All that may be on air today or tomorrow, in its words for that day."""
         dresses = {bed: await self._library.dress(bed=bed) for bed in (True, False)}
+        voices = {language: VoiceSettings().voice(language).name for language in self._settings.spoken}
         found: dict[Words, Wanted] = {}
         for day in _days(now):
             pieces = await self._playout.between(*day_bounds(day), now, self._settings.spoken)
@@ -93,7 +94,12 @@ class MakingTakes:
             for piece in pieces:
                 dress = dresses[piece.urgency != URGENT]
                 for text in texts[piece.id]:
-                    one = Wanted(piece, text, dress, recipe(text.voiced, text.label, dress, self._settings.loudness))
+                    one = Wanted(
+                        piece,
+                        text,
+                        dress,
+                        recipe(text.voiced, voices[piece.language], text.label, dress, self._settings.loudness),
+                    )
                     found[one.words] = one
         return found
 

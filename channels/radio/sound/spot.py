@@ -9,7 +9,7 @@ from channels.radio.sound.assembling import Music, Voice, assemble
 from channels.radio.sound.encoding import TYPES, Sound, encode
 from channels.radio.sound.label import Label
 from core.loudness import BROADCAST, Target
-from core.voice import VoiceSettings, say
+from core.voice import say
 
 SUFFIX = ".mp3"
 CONTENT_TYPE = TYPES["mp3"]
@@ -49,9 +49,8 @@ async def dressed(
     return await encode(tracks, label, target, roles)
 
 
-def recipe(spoken: str, label: Label, dress: Dress, target: Target) -> str:
-    """Names a spot before it is made: the same ingredients, the same name."""
-    voice = VoiceSettings().voice(label.language).name
+def recipe(spoken: str, voice: str, label: Label, dress: Dress, target: Target) -> str:
+    """Names a spot before it is made: the same ingredients, the same name. `voice` is the name of who speaks."""
     tags = label.tags
     parts = (
         _MAKING,
