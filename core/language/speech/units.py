@@ -153,6 +153,7 @@ RULES = (
         re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?%?\s?[-–—]\s?(?=(?:{NUMBER})\s?%)(?P<minus>)(?P<sign>)"),
         lambda m: _percent(m).removesuffix(" τοις εκατό") + " έως ",
     ),
+    Rule("plus or minus", re.compile(r"±\s?(?=\d)"), lambda m: "συν πλην "),
     Rule("per cent", re.compile(rf"{SIGNED}\s?(?P<sign>[%‰])"), _percent),
     Rule("per cent sign", re.compile("[%‰]"), lambda m: " τοις εκατό "),
     Rule(
