@@ -162,9 +162,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         while True:
             if clock.now() - asked >= ASK_AGAIN:
                 asked = clock.now()
-                try:
-                    await desk.signed(request, ROLE)
-                except Exception:  # whatever the desk raises: who looked may not any more
+                if not await desk.still(request, ROLE):
                     return
                 async with store.write() as connection:
                     await shift.seen(connection, seen.who.id, asked)
