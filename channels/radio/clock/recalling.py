@@ -15,11 +15,15 @@ from channels.radio.sound.label import label_of
 from channels.radio.sound.spot import SUFFIX, make_spot
 from core.context import Context
 from core.editions import load_edition
+from core.language.speech import voiced
+from core.lexicon import entries
 from core.playout import Piece
+from core.script import spoken
 from core.standing import may_be_kept
 from core.store import insert_for
 from core.tables import announcements
 from schemas.edition import Action
+from schemas.localised import GREEK
 
 FOR = timedelta(hours=24)
 URGENT = 1  # of a piece
@@ -90,11 +94,14 @@ class Recalling:
         context = self._context
         async with context.store.read() as connection:
             edition = await load_edition(connection, context.settings.url, announcement, number)
+            lexicon = tuple(await entries(connection))
         if edition.content is None:
             return
         parts = dict(render(edition, language, Action.WITHDRAW).parts)
+        parts["spoken"] = spoken(parts["script"], language, lexicon)
+        said = voiced(parts["spoken"], lexicon) if language == GREEK and lexicon else parts["spoken"]
         label = label_of(edition, language, parts["title"], parts["script"])
-        sound = await make_spot(parts["spoken"], language, label, target=self._settings.loudness)
+        sound = await make_spot(said, language, label, target=self._settings.loudness)
         key = await context.media.put(sound.files["mp3"], SUFFIX)
         row = {"edition": number, "parts": parts, "media": key, "duration_s": sound.facts["duration_s"]}
         async with context.store.write() as connection:

@@ -5,7 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word, words_before
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES
+from core.language.speech.endings import ARTICLES, FUNCTION
 from core.language.speech.numbers import Case
 
 PLAIN = {
@@ -42,6 +42,9 @@ PLAIN = {
     r"(?<=[Μμ]ε )αριθμ?\.|(?<=[Μμ]ε )αρ\.": "αριθμό",
     r"[Νν]ο\.?(?=\s?\d)": "αριθμός",
     r"α/α": "αύξων αριθμός",
+    r"τηλ\.(?=\s?κέντρο)": "τηλεφωνικό",
+    r"ηλ\.(?=\s?ταχυδρ)": "ηλεκτρονικό",
+    r"ηλ\.(?=\s?διεύθ)": "ηλεκτρονική",
     r"τηλ\.|ΤΗΛ\.": "τηλέφωνο",
     r"κιν\.": "κινητό",
     r"εσωτ\.": "εσωτερικό",
@@ -224,8 +227,11 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
 
 
 def _initials(match: re.Match[str]) -> str:
+    """The last dot stays where the sentence ended: before nothing, or before «Η», «Στο», «Για»."""
     said = re.sub(r"[.\s]", "", match.group())
-    return said + ("." if not match.string[match.end() :].strip() else "")
+    rest = match.string[match.end() :]
+    opening = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]*)(?![\w.])", rest)
+    return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
 
 
 def _rule(pattern: str, said: str) -> Rule:

@@ -39,9 +39,14 @@ def _counted(match: re.Match[str]) -> str:
 
 RULES = (
     Rule("in brackets after its word", re.compile(r"(?<=[α-ωάέήίόύώ]) \((?:\d+)\)(?=\s[α-ω])"), lambda m: ""),
+    Rule("proportion", re.compile(r"(?<=\d)\s?:\s?(?=\d)"), lambda m: " προς "),
     Rule("less than", re.compile(r"[<≤]\s?(?=\d)"), lambda m: "κάτω των "),
     Rule("more than", re.compile(r"[>≥]\s?(?=\d)"), lambda m: "άνω των "),
-    Rule("age and more", re.compile(r"(?<=\d)\s?\+(?!\s?\d)"), lambda m: " και άνω"),
+    Rule(
+        "age and more",
+        re.compile(r"(?<=\d)\s?\+(?!\s?\d)(?:\s*(?P<unit>ετών|χρον[ώω]ν|χρόνων)\b)?"),
+        lambda m: f" {m['unit']} και άνω" if m["unit"] else " και άνω",
+    ),
     Rule("plus", re.compile(r"\+\s?(?=\d)"), lambda m: " συν "),
     Rule(
         "score or range",

@@ -87,7 +87,9 @@ def _range(match: re.Match[str]) -> str:
 
 
 def _per(match: re.Match[str]) -> str:
-    stop = "." if match["what"].endswith(".") and not match.string[match.end() :].strip() else ""
+    rest = match.string[match.end() :]
+    ends = not rest.strip() or re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ](?:[α-ω]|\s)", rest)
+    stop = "." if match["what"].endswith(".") and ends else ""
     return f" {PER[match['what']]}{stop}"
 
 

@@ -76,6 +76,7 @@ UNITS: dict[str, Unit] = {
 }
 UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 SIGNED = rf"(?P<minus>(?<![\w)])[-−–+])?(?<![\d.,/])(?P<number>{NUMBER})"
+STARTS = re.compile(r"\s+[Α-ΩΆΈΉΊΌΎΏ](?:[α-ω]|\s)")
 MEASURED = re.compile(rf"\d\s?(?:{UNIT}|[α-ωάέήίόύώ]+)\Z")
 KERAIA = "[΄'’′ʹ´]"
 
@@ -98,7 +99,7 @@ def _case(match: re.Match[str]) -> Case:
 def _measure(match: re.Match[str]) -> str:
     name = match["unit"]
     rest = match.string[match.end() :]
-    stop = name.endswith(".") and (not rest.strip() or re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ][α-ω]", rest))
+    stop = name.endswith(".") and (not rest.strip() or STARTS.match(rest))
     return measure(match["number"], UNITS[name], _case(match)) + ("." if stop else "")
 
 
@@ -138,7 +139,8 @@ def _per(match: re.Match[str]) -> str | None:
     if not MEASURED.search(match.string, max(0, match.start() - 40), match.start()):
         return None
     unit = UNITS.get(match["unit"])
-    stop = "." if match.group().endswith(".") and not match.string[match.end() :].strip() else ""
+    rest = match.string[match.end() :]
+    stop = "." if match.group().endswith(".") and (not rest.strip() or STARTS.match(rest)) else ""
     return f" ανά {unit.one if unit else match['unit']}{stop}"
 
 
@@ -153,6 +155,7 @@ RULES = (
         re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?%?\s?[-–—]\s?(?=(?:{NUMBER})\s?%)(?P<minus>)(?P<sign>)"),
         lambda m: _percent(m).removesuffix(" τοις εκατό") + " έως ",
     ),
+    Rule("plus or minus", re.compile(r"±\s?(?=\d)"), lambda m: "συν πλην "),
     Rule("per cent", re.compile(rf"{SIGNED}\s?(?P<sign>[%‰])"), _percent),
     Rule("per cent sign", re.compile("[%‰]"), lambda m: " τοις εκατό "),
     Rule(

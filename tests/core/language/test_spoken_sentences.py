@@ -28,6 +28,8 @@ def test_sentence(case: dict[str, Any]) -> None:
     assert said in accepted(case["spoken"])
     for part in case.get("must_not_contain", ()):
         assert part not in said
+    assert not re.search(r"\d|€|://|www\.|\w@\w", said)
+    assert speak(said).text == said
 
 
 def test_every_category_has_sentences_of_its_own() -> None:

@@ -26,9 +26,8 @@ from tests.producers.desk.clerk import House, open_house
 
 pytestmark = pytest.mark.xdist_group("radio")
 EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
-KEPT = (
-    "async () => Boolean(await caches.match(location.href)) && Boolean(await caches.match('/static/radio-studio.js'))"
-)
+KEPT = """async () => Boolean(await caches.match(location.href))
+  && Boolean(await caches.match('/desk/radio/studio/static/studio.js'))"""
 TITLES = {"first": "Συναυλία στο λιμάνι", "second": "Διακοπή νερού", "third": "Κλαδέματα στην πλατεία"}
 
 
