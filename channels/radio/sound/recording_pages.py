@@ -138,7 +138,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     async def hear(
         request: Request,
         announcement: UUID,
-        source: str = "",
+        source: str = "voice",
         form: str = "60",
         language: str = "",
         day: str = "",
