@@ -21,7 +21,7 @@ BUDGET = rf"(?:(?<=Κ\.Α\. )|(?<=Κ\.Α\.: )|(?<=ΚΑ )|(?<=ΚΑ: )|(?<=ΚΑΕ 
 CODE = rf"(?:{TENDER}|{BUDGET}|{ADAM}|{CPV}|{IBAN}|(?<![\w-]){ADA}(?![\w-])|{NUTS})"
 # Atomic: labels without end and no code behind them are given up at once.
 LABELLED = rf"(?<!\w)(?>(?:{LABEL}(?!\w)(?:\s++Διαύγειας)?\s*+[:=]?\s*+(?:αριθμ\.?|είναι)?\s*+){{1,4}}){CODE}"
-SEVERAL = rf"{LABELLED}(?:(?:\s*[,·;/]\s*|\s+και\s+|\s+)(?:{LABELLED}|{CODE}))*"
+SEVERAL = rf"{LABELLED}(?:(?:\s*[,·;/–—-]\s*|\s+και\s+|\s+)(?:{LABELLED}|{CODE}))*"
 
 
 def _between_commas(match: re.Match[str]) -> str:

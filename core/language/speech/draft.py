@@ -70,7 +70,7 @@ SHORTENED = frozenset(
     ]
 )
 DIGIT = re.compile(r"\d")
-CAPITALS = re.compile(r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{3,}")
+CAPITALS = re.compile(r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{5,}")  # shorter ones are initials: ΚΕΠ, ΔΕΥΑ
 SMALL = re.compile(r"\b[^\W\d_]*[α-ωάέήίόύώϊϋΐΰ]")  # no ending of a figure: 1ο
 
 
