@@ -62,6 +62,9 @@ class Desk(Protocol):
         A form that another site sent is refused.
         """
 
+    async def still(self, request: Request, *roles: str) -> bool:
+        """Whether who opened a page that goes on and on is signed in still, and has one of the roles."""
+
     def page(self, request: Request, folder: Path, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page in the desk's frame, from a folder of templates. It is never kept by a browser."""
 

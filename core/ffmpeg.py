@@ -1,4 +1,4 @@
-"""ffmpeg, the one that comes with imageio-ffmpeg: a run for each core at a time in each process."""
+"""ffmpeg, the one that comes with imageio-ffmpeg: in each process a run for each core, and one behind."""
 
 import asyncio
 import os
@@ -6,10 +6,11 @@ from weakref import WeakKeyDictionary
 
 import imageio_ffmpeg
 
-from core.programs import Finished, run
+from core.programs import Finished, is_background, run
 
 # A loop of its own has a gate of its own; the hub has one loop.
-_gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_Gates = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]
+_gates, _behind = _Gates(), _Gates()  # what is made in the background takes no turn of what somebody waits for
 
 
 async def ffmpeg(*arguments: str, timeout_s: float = 120) -> Finished:
@@ -17,7 +18,11 @@ async def ffmpeg(*arguments: str, timeout_s: float = 120) -> Finished:
 
     Raises ProgramFailed when ffmpeg refuses, TryLater when it takes too long (waiting for the turn not counted).
     """
-    gate = _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(os.cpu_count() or 1))
+    loop = asyncio.get_running_loop()
+    if is_background():
+        gate = _behind.setdefault(loop, asyncio.Semaphore(1))
+    else:
+        gate = _gates.setdefault(loop, asyncio.Semaphore(os.cpu_count() or 1))
     async with gate:
         return await run([program(), "-nostdin", "-hide_banner", "-y", *arguments], timeout_s=timeout_s)
 

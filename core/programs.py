@@ -2,14 +2,33 @@
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import TryLater
 
-NICENESS = "5"
+NICENESS, BACKGROUND_NICENESS = "5", "15"
 COMPLAINT_CHARACTERS = 2_000
+
+
+_background: ContextVar[bool] = ContextVar("background", default=False)
+
+
+@contextmanager
+def in_background() -> Iterator[None]:
+    """What is run in here gives way to what somebody waits for."""
+    before = _background.set(True)
+    try:
+        yield
+    finally:
+        _background.reset(before)
+
+
+def is_background() -> bool:
+    return _background.get()
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,7 @@ async def run(
     """
     nice = shutil.which("nice")
     process = await asyncio.create_subprocess_exec(
-        *([nice, "-n", NICENESS] if nice else []),
+        *([nice, "-n", BACKGROUND_NICENESS if is_background() else NICENESS] if nice else []),
         *command,
         stdin=asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -264,7 +264,7 @@ def worker_of(hub: Hub, names: tuple[str, ...], holder: str | None = None) -> "W
         sources_of(hub.context),
         [
             *jobs_of(hub.context, names),
-            Calling(hub.store, hub.context.letters, callers(names)),
+            Calling(hub.store, hub.context.letters, callers(hub.channels)),
             Leaving(hub.store, hub.clock, hub.posting, DeskSettings().patron),
             Asking(hub.store, hub.clock, hub.media, outside),
             Summing(hub.context, reporters(hub.channels)),

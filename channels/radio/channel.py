@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from channels.radio.clock import recalling
 from channels.radio.render import NAME, render
 from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
@@ -21,6 +22,7 @@ from core.errors import TryLater
 from core.makings import Fresh
 from core.playout import ENDINGS
 from core.station import Station
+from core.voice import VoiceSettings
 from schemas.edition import Action, Edition
 
 WAITS = "waits until the studio has seen it"
@@ -62,11 +64,15 @@ class Radio(Station):
             await takes.destroy(connection, announcement)
             await rewriting.destroy(connection, announcement)
             await forget_persons(connection, announcement)
+            recalled = await recalling.destroy(connection, announcement)
+        for key in recalled:
+            await self._context.media.delete(key)
         await self._bulletins.destroy(announcement)
         await super().expunge(announcement)
 
     def recipe(self, rendition: Rendition) -> str:
-        return recipe(rendition.parts["spoken"], _label(rendition), BARE, self._target)
+        voice = VoiceSettings().voice(rendition.language).name
+        return recipe(rendition.parts["spoken"], voice, _label(rendition), BARE, self._target)
 
     async def make(self, rendition: Rendition) -> Fresh:
         """The voice alone: what goes out at once, until the takes are made (sound/making.py)."""

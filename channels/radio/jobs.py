@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from channels.radio.clock.noting import Noting
+from channels.radio.clock.recalling import Recalling
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.making import MakingTakes
 from channels.radio.sound.telling import MakingBulletins
@@ -12,4 +13,9 @@ from core.jobs import Job
 
 def jobs(context: Context) -> Sequence[Job]:
     settings = RadioSettings()
-    return [MakingTakes(context, settings), MakingBulletins(context, settings), Noting(context, settings)]
+    return [
+        MakingTakes(context, settings),
+        MakingBulletins(context, settings),
+        Noting(context, settings),
+        Recalling(context, settings),
+    ]

@@ -16,6 +16,7 @@ from channels.webtv.card import draw_card
 from core.ffmpeg import ffmpeg
 from core.loudness import Encoding, Mix, level
 from core.speech_audio import TAIL_MS, recording
+from core.voice import VoiceSettings
 
 _MAKING = "4"  # part of every recipe: grows when the picture would come out another way
 FRAMES_PER_S = 25
@@ -41,7 +42,8 @@ class Clip:
 
 def recipe(parts: Mapping[str, str], language: str) -> str:
     """Names a clip before it is made: the same ingredients, the same name."""
-    return hashlib.sha256(json.dumps([_MAKING, language, dict(parts)], ensure_ascii=False).encode()).hexdigest()
+    ingredients = [_MAKING, VoiceSettings().voice(language).name, language, dict(parts)]
+    return hashlib.sha256(json.dumps(ingredients, ensure_ascii=False).encode()).hexdigest()
 
 
 def length_for(voice_s: float) -> float:

@@ -13,7 +13,7 @@ from core.errors import Invalid
 from core.pages import Pages
 from core.routing import join
 from producers.desk import trail
-from producers.desk.office import HERE, NotAllowed, Office, errors_of, route_class
+from producers.desk.office import HERE, NotAllowed, NotSignedIn, Office, errors_of, route_class
 
 
 class Brought:
@@ -32,6 +32,13 @@ class Brought:
         if roles and not any(who.has(role) for role in roles):
             raise NotAllowed
         return who
+
+    async def still(self, request: Request, *roles: str) -> bool:
+        try:
+            await self.signed(request, *roles)
+        except (NotSignedIn, NotAllowed):
+            return False
+        return True
 
     def page(self, request: Request, folder: Path, template: str, *, status: int = 200, **values: Any) -> Response:
         return self._office.page_of(self._pages(folder), request, template, status=status, **values)

@@ -81,12 +81,12 @@ STAYS = {
     "radio_begun": ARCHIVE,
     "radio_choices": ARCHIVE,
     "radio_aired": ARCHIVE,
-    "radio_stops": ARCHIVE,
     "radio_persons": ARCHIVE,  # airtime is accounted for by person and list
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
     "radio_bulletins": PASSING,  # made anew while their items stand
     "radio_sounds": SET_UP,
+    "radio_recalls": PASSING,  # for a day after the withdrawal
     "radio_takes": PASSING,  # until what they say is over
     "schedule_changes": ARCHIVE,
     "schedules": ARCHIVE,

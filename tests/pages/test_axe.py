@@ -39,7 +39,7 @@ NO_PAGES = {
     "/radio/rundown/{name}",  # lists for players and programs
     "/radio/podcast.xml",
     "/desk/radio/scripts/static/{name}",
-    "/desk/radio/studio/worker.js",
+    "/desk/radio/studio/static/{name}",
     "/desk/radio/studio/live",  # events; the studio itself: tests/channels/radio/studio/test_shift.py
     "/desk/lexicon/sound",
     "/demo/events",

@@ -164,7 +164,7 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         + ["/desk/radio/prompter/open"],
     ),
     # ---- the studio, and what was aired
-    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/studio/worker.js"]),
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/studio/static/{name}"]),
     ({RADIO}, GET, [f"/desk/radio/{part}" for part in ("studio", "studio/live", "aired", "aired/import")]),
     (
         {RADIO},

@@ -51,6 +51,8 @@ class Filling:
             reason = "bound"
         elif segment.silence and segment.silence[0] <= self._start and self._time.ends <= segment.silence[1]:
             reason = "silenced"
+        elif one.once and not self._read.corrects(one):
+            reason = "said"
         elif choices.veto(self._start, segment.id):
             reason = "veto"
         elif segment.until <= self._start:
@@ -84,8 +86,8 @@ class Filling:
         if begun is not None:
             for reading in begun.readings:
                 self._take(reading, self._waiting.pop(reading.segment.id, None))
-            for name in begun.cut & self._waiting.keys():
-                self._reasons[name] = Reason("stopped")
+            for name in begun.over.keys() & self._waiting.keys():
+                self._reasons[name] = Reason(begun.over[name])
                 del self._waiting[name]
             at = max(at, begun.resumes)
         while at < self._time.ends and self._waiting:

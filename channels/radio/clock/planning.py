@@ -22,15 +22,23 @@ def plan(
     this day.
     """
     read = Read(last=dict(heard))
-    walls = clock.walls(day)
+    times = clock.times(day)
+    # What began in a slot that was moved or taken away since goes on to its end all the same.
+    known = {time.start for time in times}
+    left = {start: one for start, one in begun.items() if start not in known and one.readings}
+    walls = sorted([*clock.walls(day), *((start, one.resumes) for start, one in left.items())])
     ordered = sorted(candidates, key=lambda candidate: candidate.segment.id)
-    slots = []
-    for time in clock.times(day):
+    slots = [
+        Slot(start, tuple(one.readings), length_s=(one.resumes - start).total_seconds()) for start, one in left.items()
+    ]
+    for slot in slots:
+        for reading in slot.readings:
+            read.note(reading)
+    for time in times:
         filling = Filling(time, walls, clock.blackouts, ordered, choices, read)
         readings = filling.filled(begun.get(time.start))
         for reading in readings:
             read.note(reading)
-        slot = time.slot
-        length_s = (time.ends - time.start).total_seconds()
-        slots.append(Slot(time.start, tuple(readings), slot.name, length_s, slot.hard, filling.left_out()))
-    return Rundown(day, tuple(slots))
+        of, length_s = time.slot, (time.ends - time.start).total_seconds()
+        slots.append(Slot(time.start, tuple(readings), of.name, length_s, of.hard, filling.left_out()))
+    return Rundown(day, tuple(sorted(slots, key=lambda slot: slot.start)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from channels.radio.render import part
 from channels.radio.sound.takes import Take
 from core.language.dates import ATHENS
 from core.playout import Piece
@@ -43,17 +44,30 @@ class Reading:
         return self.start + timedelta(seconds=self.duration_s)
 
     @property
+    def script(self) -> str:
+        """What is read: the words of its take (that day's, or staff's own), else those of its form."""
+        return self.take.script if self.take is not None else self.segment.parts[part("script", self.form_s)]
+
+    @property
+    def spoken(self) -> str:
+        """The same as a voice says it."""
+        return self.take.spoken if self.take is not None else self.segment.parts[part("spoken", self.form_s)]
+
+    @property
     def score(self) -> int:
         return sum(reason.points for reason in self.why)
 
 
 @dataclass(frozen=True)
 class Begun:
-    """What has begun in a slot, which stands; at `resumes` the rest goes on. `cut`: segments that were stopped."""
+    """What has begun in a slot, which stands; at `resumes` the rest goes on.
+
+    `over`: segments that were begun and are not listed any more, with why they are left out of the rest.
+    """
 
     readings: Sequence[Reading]
     resumes: datetime
-    cut: frozenset[str] = frozenset()
+    over: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from channels.radio.clock.beginning import Started, note_started, started
 from channels.radio.clock.choosing import choices_of
 from channels.radio.clock.keeping import clock_of
 from channels.radio.clock.planning import plan
+from channels.radio.clock.recalling import recalls
 from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
 from channels.radio.clock.stopping import Edition, stops_since
 from channels.radio.clock.times import day_bounds, day_of
@@ -46,11 +47,14 @@ class Rundowns:
             chosen = await choices_of(connection, day)
             stops = await stops_since(connection, start)
             takes = await for_day(connection, pieces, day)
-            heard = await heard_of(connection, pieces, max(start, min(now, end)))
-            candidates = await candidates_of(connection, pieces, heard, takes)
+            standing = {piece.id for piece in pieces}
+            recalled = [one for one in await recalls(connection, now) if one.id not in standing and one.since < end]
+            every = [*pieces, *recalled]
+            heard = await heard_of(connection, every, max(start, min(now, end)))
+            candidates = await candidates_of(connection, every, heard, takes, once={one.id for one in recalled})
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            begun = await self._begun(connection, rows, pieces, takes, stops, now)
-            before = await heard_of(connection, pieces, start)
+            begun = await self._begun(connection, rows, pieces, every, takes, stops, now)
+            before = await heard_of(connection, every, start)
         return plan(clock, day, candidates, chosen, begun, {name: one.last for name, one in before.items()})
 
     async def note_begun(self) -> Rundown:
@@ -69,28 +73,32 @@ class Rundowns:
         connection: AsyncConnection,
         rows: Mapping[datetime, Sequence[Started]],
         pieces: Sequence[Piece],
+        every: Sequence[Piece],
         takes: Mapping[Key, Take],
         stops: Mapping[Edition, datetime],
         now: datetime,
     ) -> dict[datetime, Begun]:
-        standing = {piece.id: piece for piece in pieces}
+        standing = {piece.id: piece for piece in every}
+        changed = {piece.id for piece in pieces}  # may be shown in place of what was read; a recall may not
         found = {}
         for slot, some in rows.items():
-            readings, resumes, cut = [], slot, set()
+            readings, resumes, over = [], slot, {row.segment: "begun" for row in some}
             for row in some:
                 ends, stop = row.ends, stops.get((row.announcement, row.language, row.edition))
                 piece = standing.get(row.segment)
                 if stop is not None and row.start <= stop < ends + LATE:
                     ends = min(ends, stop)
-                    cut.add(row.segment)
-                elif piece is not None and (piece.edition == row.edition or now >= ends + LATE):
+                    over[row.segment] = "stopped"
+                elif piece is not None and (
+                    piece.edition == row.edition or (piece.id in changed and now >= ends + LATE)
+                ):
                     readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), finishing=False))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
                     readings.append(_reading(row, piece, None, finishing=True))
                 elif piece is None:
                     ends = min(ends, now)
                 resumes = max(resumes, ends)
-            found[slot] = Begun(readings, resumes, frozenset(cut))
+            found[slot] = Begun(readings, resumes, over)
         return found
 
     async def _as_it_began(self, connection: AsyncConnection, row: Started) -> Piece | None:

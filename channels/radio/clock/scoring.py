@@ -41,6 +41,7 @@ class Candidate:
     topics: tuple[str, ...] = ()
     heard_old_at: datetime | None = None
     takes: Mapping[int, Take] = field(default_factory=dict)
+    once: bool = False  # it is said only to put right what was heard
 
     @cached_property
     def name(self) -> str:

@@ -73,3 +73,15 @@ begun = Table(
     UniqueConstraint("slot", "start"),
     Index("ix_radio_begun_announcement", "announcement", "start"),
 )
+
+recalls = Table(
+    "radio_recalls",  # of what was aired and then withdrawn: the words and the sound that say so
+    metadata,
+    Column("announcement", Uuid, primary_key=True),
+    Column("language", String(16), primary_key=True),
+    Column("edition", Integer, nullable=False),  # the withdrawal's
+    Column("parts", Json, nullable=False),
+    Column("media", String(160), nullable=False),
+    Column("duration_s", Float, nullable=False),
+    Column("at", Instant, nullable=False),  # since when there is this sound
+)

@@ -1,12 +1,12 @@
 """What the plan weighs of each segment, read from the ledger and from what was heard: a candidate each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Subquery, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import tables
@@ -29,8 +29,13 @@ class Heard:
 
 
 async def candidates_of(
-    connection: AsyncConnection, pieces: Sequence[Piece], heard: Mapping[str, Heard], takes: Mapping[Key, Take]
+    connection: AsyncConnection,
+    pieces: Sequence[Piece],
+    heard: Mapping[str, Heard],
+    takes: Mapping[Key, Take],
+    once: Collection[str] = (),
 ) -> list[Candidate]:
+    """`once`: ids of those that are said only to put right what was heard."""
     facts = await _facts(connection, pieces)
     found = []
     for piece in pieces:
@@ -45,6 +50,7 @@ async def candidates_of(
                 tuple(row.topics or ()) if row is not None else (),
                 said.old_at if said is not None else None,
                 there,
+                piece.id in once,
             )
         )
     return found
@@ -52,12 +58,7 @@ async def candidates_of(
 
 async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before: datetime) -> dict[str, Heard]:
     """Of what began, or was aired, before a moment. Once a change was heard, the old form is not put right again."""
-    table = union_all(
-        *(
-            select(log.c.announcement, log.c.language, log.c.edition, start.label("start"))
-            for log, start in ((tables.begun, tables.begun.c.start), (aired, aired.c.started_at))
-        )
-    ).subquery()
+    table = heard_log()
     material = announcements.c.last_material
     question = (
         select(
@@ -75,6 +76,14 @@ async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before:
         f"{row.announcement}-{row.language}": Heard(row.last, None if row.new_at else row.old_at)
         for row in await connection.execute(question)
     }
+
+
+def heard_log() -> Subquery:
+    """What began by the plan and what was aired: announcement, language, edition, start."""
+    logs = ((tables.begun, tables.begun.c.start), (aired, aired.c.started_at))
+    return union_all(
+        *(select(log.c.announcement, log.c.language, log.c.edition, start.label("start")) for log, start in logs)
+    ).subquery()
 
 
 async def _facts(connection: AsyncConnection, pieces: Sequence[Piece]) -> Mapping[tuple[UUID, int], Any]:

@@ -45,8 +45,8 @@ def _reading(one: Reading, url: str) -> dict[str, Any]:
         "pinned": one.pinned,
         "why": [_reason(reason) for reason in one.why],
         "title": segment.title,
-        "script": segment.parts["script"],
-        "spoken": segment.parts["spoken"],
+        "script": one.script,
+        "spoken": one.spoken,
         "audio": f"{url}{sound_of_reading(one)}" if segment.files else None,
         "page": f"{url}/announcements/{segment.announcement}",
     }

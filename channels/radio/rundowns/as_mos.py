@@ -46,7 +46,7 @@ def ro_story_send(rundown: Rundown, slot: Slot, one: Reading, number: int, url: 
     _put(send, "storySlug", _slug(one))
     _put(send, "storyNum", str(number))
     body = SubElement(send, "storyBody")
-    for line in one.segment.parts["script"].splitlines():
+    for line in one.script.splitlines():
         _put(body, "p", line)
     _item(body, "storyItem", one, url)
     _external(send, slot, one)

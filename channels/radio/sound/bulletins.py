@@ -20,7 +20,7 @@ from channels.radio.sound.bulletin_rows import LATEST, TELEPHONE, Bulletin, Want
 from channels.radio.sound.encoding import encode
 from channels.radio.sound.label import Label
 from channels.radio.sound.library import Library, length_s
-from channels.radio.sound.takes import SLICE, Key, Take, for_day
+from channels.radio.sound.takes import SLICE, Take, for_day
 from channels.radio.sound.telephone import for_telephone
 from channels.radio.tables import segments
 from core.context import Context
@@ -33,6 +33,7 @@ from core.tables import editions
 from core.voice import VoiceSettings, say
 
 TELEPHONE_S = 60
+PLANS_KEPT = 100
 _MAKING = "1"  # part of every recipe
 
 
@@ -54,6 +55,7 @@ class Bulletins:
         self._context, self._store, self._media, self._settings = context, context.store, context.media, settings
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
         self._library = Library(context.store, context.media)
+        self._plans: dict[str, Plan] = {}
         self._turn = asyncio.Lock()  # one is made at a time, and who waits finds it made
 
     async def wanted(self) -> Sequence[Wanted]:
@@ -162,9 +164,12 @@ class Bulletins:
         said = rows.said(wanted, empty=not takes)
         around_s = await self._around_s(wanted, said, lengths)
         between_s = lengths["separator"] + GAP_MS / 1000 * (2 if lengths["separator"] else 1)
-        candidates = [_candidate(piece, topics, takes) for piece, topics in on_air]
+        lengths_s: dict[str, dict[int, float]] = {}
+        for (id_, form_s), take in takes.items():
+            lengths_s.setdefault(id_, {})[form_s] = take.voice_s
+        candidates = [_candidate(piece, topics, lengths_s.get(piece.id, {})) for piece, topics in on_air]
         candidates = [one for one in candidates if one.lengths_s]
-        planned = await asyncio.to_thread(bulletin.plan, candidates, wanted.target_s, around_s, between_s)
+        planned = await self._planned(candidates, wanted.target_s, around_s, between_s)
         chosen = [takes[item.id, item.form_s] for item in planned.items]
         voice = VoiceSettings().voice(wanted.language).name
         target = f"{self._settings.loudness.integrated_lufs:g}"
@@ -173,6 +178,17 @@ class Bulletins:
         parts += [f"{take.announcement}:{take.edition}:{take.form_s}:{take.day}:{take.recipe}" for take in chosen]
         recipe = hashlib.sha256("\0".join(parts).encode()).hexdigest()
         return _Made(wanted, day, planned, chosen, said, recipe, {role: one.wav for role, one in music.items()})
+
+    async def _planned(
+        self, candidates: Sequence[Candidate], target_s: float, around_s: float, between_s: float
+    ) -> Plan:
+        """The same for the same: nothing of it depends on the moment."""
+        key = repr((candidates, target_s, around_s, between_s))
+        if key not in self._plans:
+            if len(self._plans) >= PLANS_KEPT:
+                self._plans.pop(next(iter(self._plans)))
+            self._plans[key] = await asyncio.to_thread(bulletin.plan, candidates, target_s, around_s, between_s)
+        return self._plans[key]
 
     async def _around_s(self, wanted: Wanted, said: tuple[str, str], lengths: Mapping[str, float]) -> float:
         voices = [length_s(await self._say(text, wanted.language)) for text in said]
@@ -275,8 +291,7 @@ def _label(mixed: _Made, now: datetime) -> Label:
     )
 
 
-def _candidate(piece: Piece, topics: Sequence[str], takes: Mapping[Key, Take]) -> Candidate:
-    lengths_s = {form_s: take.voice_s for (id_, form_s), take in takes.items() if id_ == piece.id}
+def _candidate(piece: Piece, topics: Sequence[str], lengths_s: Mapping[int, float]) -> Candidate:
     return Candidate(piece.id, piece.urgency, topics[0] if topics else "", piece.fresh_at, lengths_s)
 
 

@@ -21,13 +21,14 @@ from channels.radio.sound.takes import ANY_DAY, Take
 from channels.radio.sound.texts import Text, Texts
 from channels.radio.tables import segments, spots
 from core.context import Context
-from core.errors import Refused
+from core.errors import Refused, TryLater
 from core.language.dates import ATHENS
 from core.loudness import LoudnessFailed, Silent, Target
 from core.makings import Fresh, Makings
 from core.playout import Piece, Playout
+from core.programs import in_background
 from core.standing import may_be_kept, state_now
-from core.voice import say
+from core.voice import VoiceSettings, say
 
 log = structlog.get_logger()
 AT_ONCE = 2 * (os.cpu_count() or 1)
@@ -85,20 +86,26 @@ class MakingTakes:
     async def _wanted(self, now: datetime) -> Mapping[Words, Wanted]:
         """All that may be on air today or tomorrow, in its words for that day."""
         dresses = {bed: await self._library.dress(bed=bed) for bed in (True, False)}
+        voices = {language: VoiceSettings().voice(language).name for language in self._settings.spoken}
         found: dict[Words, Wanted] = {}
         for day in _days(now):
             pieces = await self._playout.between(*day_bounds(day), now, self._settings.spoken)
-            async with self._store.read() as connection:
-                texts = await self._texts.of(connection, pieces, day)
+            texts = await self._texts.of(self._store, pieces, day)
             for piece in pieces:
                 dress = dresses[piece.urgency != URGENT]
                 for text in texts[piece.id]:
-                    one = Wanted(piece, text, dress, recipe(text.spoken, text.label, dress, self._settings.loudness))
+                    one = Wanted(
+                        piece,
+                        text,
+                        dress,
+                        recipe(text.voiced, voices[piece.language], text.label, dress, self._settings.loudness),
+                    )
                     found[one.words] = one
         return found
 
     async def _make_all(self, batch: Sequence[Wanted], now: datetime) -> None:
-        results = await asyncio.gather(*(self._make(one, now) for one in batch), return_exceptions=True)
+        with in_background():
+            results = await asyncio.gather(*(self._make(one, now) for one in batch), return_exceptions=True)
         wrong = []
         for one, result in zip(batch, results, strict=True):
             if isinstance(result, (Silent, Refused)):
@@ -107,6 +114,9 @@ class MakingTakes:
             elif isinstance(result, LoudnessFailed):
                 log.error("radio.take_refused", piece=one.piece.id, form_s=one.text.form_s, reason=str(result))
                 self._failed[one.recipe] = now
+            elif isinstance(result, TryLater):
+                log.warning("radio.take_later", piece=one.piece.id, form_s=one.text.form_s, reason=result.reason)
+                self._failed[one.recipe] = now - AGAIN_AFTER + result.after
             elif isinstance(result, BaseException):
                 wrong.append(result)
         if wrong:
@@ -137,7 +147,7 @@ class MakingTakes:
 
     async def fresh(self, wanted: Wanted) -> Fresh:
         """Spoken now."""
-        voice = await say(wanted.text.spoken, wanted.piece.language)
+        voice = await say(wanted.text.voiced, wanted.piece.language)
         return await fresh(voice, wanted.text.label, wanted.dress, self._settings.loudness)
 
     async def _drop(self, have: Sequence[Take], wanted: Mapping[Words, Wanted], now: datetime) -> None:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import UploadFile
 
@@ -139,7 +138,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     async def hear(
         request: Request,
         announcement: UUID,
-        source: Annotated[str, Query(pattern="^(voice|recording)$")],
+        source: str = "voice",
         form: str = "60",
         language: str = "",
         day: str = "",

@@ -5,12 +5,13 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
+from channels.radio.clock.recalling import recall_of
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import telephone as telephones
 from channels.radio.sound.bulletin_rows import TELEPHONE, Bulletin
@@ -81,6 +82,9 @@ def router(context: Context) -> APIRouter:
             raise HTTPException(404)
         now = context.clock.now()
         piece = await playout.find(UUID(asked["announcement"]), asked["language"], now)
+        if piece is None:
+            async with context.store.read() as connection:
+                piece = await recall_of(connection, UUID(asked["announcement"]), asked["language"], now)
         if piece is None or piece.edition != int(asked["edition"]):
             raise HTTPException(404)
         if asked["form"]:
@@ -114,6 +118,8 @@ def router(context: Context) -> APIRouter:
     async def telephone(request: Request) -> Response:
         found = await current(TELEPHONE)
         key = found.files["telephone"]
+        if not_newer(request, found.at):
+            return dated(Response(status_code=304, headers={"ETag": f'"{key}"'}), found.at)
         return dated(ranged(request, await media.read(key), telephones.CONTENT_TYPE, f'"{key}"'), found.at)
 
     async def current(stem: str) -> Bulletin:
@@ -134,6 +140,17 @@ def router(context: Context) -> APIRouter:
         return JSONResponse(Sidecar.model_json_schema(by_alias=True), headers={"Cache-Control": "max-age=3600"})
 
     return routes
+
+
+def not_newer(request: Request, at: datetime) -> bool:
+    """Who asks by date alone, as telephone exchanges do (RFC 9110 §13.1.3), has it."""
+    if "if-none-match" in request.headers:
+        return False
+    try:
+        seen = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+        return at.replace(microsecond=0) <= (seen if seen.tzinfo else seen.replace(tzinfo=UTC))
+    except ValueError:
+        return False
 
 
 def dated(answer: Response, at: datetime) -> Response:

@@ -1,5 +1,6 @@
 """A spot: a text spoken, with a jingle before it and a bed under it, in the files that stations take."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from channels.radio.sound.assembling import Music, Voice, assemble
 from channels.radio.sound.encoding import TYPES, Sound, encode
 from channels.radio.sound.label import Label
 from core.loudness import BROADCAST, Target
-from core.voice import VoiceSettings, say
+from core.voice import say
 
 SUFFIX = ".mp3"
 CONTENT_TYPE = TYPES["mp3"]
@@ -44,12 +45,12 @@ async def dressed(
 ) -> Sound:
     """The same of a voice that is there already, a WAV."""
     jingle = [Music(dress.jingle)] if dress.jingle else []
-    return await encode(assemble([*jingle, Voice(voice)], dress.bed), label, target, roles)
+    tracks = await asyncio.to_thread(assemble, [*jingle, Voice(voice)], dress.bed)
+    return await encode(tracks, label, target, roles)
 
 
-def recipe(spoken: str, label: Label, dress: Dress, target: Target) -> str:
-    """Names a spot before it is made: the same ingredients, the same name."""
-    voice = VoiceSettings().voice(label.language).name
+def recipe(spoken: str, voice: str, label: Label, dress: Dress, target: Target) -> str:
+    """Names a spot before it is made: the same ingredients, the same name. `voice` is the name of who speaks."""
     tags = label.tags
     parts = (
         _MAKING,

@@ -8,6 +8,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletins import Bulletins
 from core.context import Context
 from core.loudness import LoudnessFailed
+from core.programs import in_background
 
 log = structlog.get_logger()
 
@@ -28,7 +29,8 @@ class MakingBulletins:
                 await self._bulletins.drop(gone)
         for one in wanted:
             try:
-                await self._bulletins.make(one)
+                with in_background():
+                    await self._bulletins.make(one)
             except LoudnessFailed as error:
                 log.error("radio.bulletin_refused", bulletin=one.name, language=one.language, reason=str(error))
         return False

@@ -1,12 +1,11 @@
 """What a take says: the words of a segment's form, for any day or for one, as the voice is given them. Pure but for
 the store that is read once for all."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from typing import Any
 
 from channels.radio.render import own_words
 from channels.radio.scripts.day import text_of
@@ -17,47 +16,55 @@ from core.language.speech import voiced
 from core.lexicon import Entry, entries
 from core.playout import Piece
 from core.script import FORMS, Seconds, bound_day, spoken
+from core.store import Store
 from core.wording import headline
 from schemas.edition import Edition
 from schemas.localised import GREEK
 
-EDITIONS_KEPT = 1_000
+KEPT = 2_000
 
 
 @dataclass(frozen=True)
 class Text:
-    """`day` (Athens) is None for words that are right on any. `spoken` is what the voice is given."""
+    """`day` (Athens) is None for words that are right on any. `voiced` is `spoken` with the lexicon's phonemes."""
 
     form_s: Seconds
     day: date | None
     script: str
     spoken: str
+    voiced: str
     label: Label
 
 
 class Texts:
-    """Editions never change: each is read and written out once, while it is among the last that were asked for."""
+    """An edition's texts never change while its lexicon and the station's own words do not: each is written out once,
+    beside the loop, while it is among the last that were asked for."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._editions: dict[tuple[UUID, int], Edition] = {}
+        self._known: dict[tuple[str, int, date], tuple[Any, Sequence[Text]]] = {}
 
-    async def of(self, connection: AsyncConnection, pieces: Sequence[Piece], day: date) -> Mapping[str, Sequence[Text]]:
+    async def of(self, store: Store, pieces: Sequence[Piece], day: date) -> Mapping[str, Sequence[Text]]:
         """By the pieces' ids: what is said of each on this day, and what may be said on any other."""
-        lexicon, words = tuple(await entries(connection)), await all_words(connection)
-        found = {}
-        for piece in pieces:
-            edition = await self._edition(connection, piece)
-            found[piece.id] = list(texts(piece, edition, day, words, lexicon))
-        return found
+        async with store.read() as connection:
+            lexicon, words = tuple(await entries(connection)), await all_words(connection)
+        return {piece.id: await self._of(store, piece, day, words, lexicon) for piece in pieces}
 
-    async def _edition(self, connection: AsyncConnection, piece: Piece) -> Edition:
-        key = (piece.announcement, piece.edition)
-        if key not in self._editions:
-            if len(self._editions) >= EDITIONS_KEPT:
-                self._editions.pop(next(iter(self._editions)))
-            self._editions[key] = await load_edition(connection, self._url, *key)
-        return self._editions[key]
+    async def _of(
+        self, store: Store, piece: Piece, day: date, words: Mapping[Key, Rewrite], lexicon: tuple[Entry, ...]
+    ) -> Sequence[Text]:
+        key = (piece.id, piece.edition, day)
+        own = {form_s: words.get((piece.announcement, piece.language, form_s)) for form_s in FORMS}
+        made_of = (own, lexicon)
+        if key not in self._known or self._known[key][0] != made_of:
+            async with store.read() as connection:
+                edition = await load_edition(connection, self._url, piece.announcement, piece.edition)
+            made = await asyncio.to_thread(lambda: list(texts(piece, edition, day, words, lexicon)))
+            self._known.pop(key, None)
+            if len(self._known) >= KEPT:
+                self._known.pop(next(iter(self._known)))
+            self._known[key] = (made_of, made)
+        return self._known[key][1]
 
 
 def texts(
@@ -85,7 +92,6 @@ def _text(
     piece: Piece, edition: Edition, form_s: Seconds, day: date | None, words: str, lexicon: tuple[Entry, ...]
 ) -> Text:
     said = spoken(words, piece.language, lexicon)
-    if piece.language == GREEK and lexicon:
-        said = voiced(said, lexicon)
+    given = voiced(said, lexicon) if piece.language == GREEK and lexicon else said
     title = headline(edition, piece.language, edition.action)
-    return Text(form_s, day, words, said, label_of(edition, piece.language, title, words))
+    return Text(form_s, day, words, said, given, label_of(edition, piece.language, title, words))

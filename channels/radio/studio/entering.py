@@ -42,10 +42,10 @@ class Looked:
 async def by_hand(connection: AsyncConnection, typed: ByHand, who: str, now: datetime) -> tuple[Aired, bool]:
     """Invalid names every wrong field. False: the log tells of it already."""
     errors = []
-    named = (await Names.read(connection)).of(typed.what) if typed.what.strip() else None
+    started = _started(typed.day, typed.at)
+    named = (await Names.read(connection)).of(typed.what, started or now) if typed.what.strip() else None
     if named is None:
         errors.append(_wrong("what", "none"))
-    started = _started(typed.day, typed.at)
     if started is None or started > now:
         errors.append(_wrong("at", "moment" if started is None else "future"))
     seconds = _seconds(typed.length)
@@ -79,7 +79,7 @@ async def looked_at(connection: AsyncConnection, lines: Sequence[Line], who: str
         if line.wrong or line.at is None:
             found.append(Looked(line, wrong=line.wrong or "no_time"))
             continue
-        named = next((one for name in line.names if (one := names.of(name)) is not None), None)
+        named = next((one for name in line.names if (one := names.of(name, line.at)) is not None), None)
         if named is None:
             found.append(Looked(line, wrong="not_ours"))
             continue

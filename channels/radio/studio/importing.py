@@ -9,9 +9,9 @@ import contextlib
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from core.language.dates import ATHENS
@@ -22,7 +22,11 @@ FORMS: Sequence[Form] = ("liquidsoap", "table", "lines")
 LINES_MOST, CHARACTERS_MOST = 5_000, 400_000
 SHOWN_MOST = 200  # characters of a line
 
-PREPARED = re.compile(r"""^(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d) \[[^\]]+\] Prepared "(.+)" \(RID \d+\)\.?$""")
+LOGGED = re.compile(r"^(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d) \[[^\]]+\] (.*)$")
+PREPARED = re.compile(r'Prepared "(.+)" \(RID \d+\)\.?')
+ON_AIR = re.compile(r"on air: (?:.* )?(\S+)")  # as deploy/radio/keryx.liq names it: the file may be a download's
+ENDED = re.compile(r'Decoding "(.+)" ended')
+SAME_PLAY = timedelta(seconds=2)
 STAMP = re.compile(
     r"(?:(?P<day>\d{4}[-/]\d\d[-/]\d\d|\d\d?[-/.]\d\d?[-/.]\d{4})[ T,;]+)?(?P<time>\d\d?:\d\d:\d\d|\d\d?:\d\d(?![:\d]))"
     r"(?:\.\d+)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
@@ -65,7 +69,7 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
     """Every line that tells of a play, or might. `columns`: which head of a table means `at`, `length`, `what`."""
     text = "\n".join(text[:CHARACTERS_MOST].lstrip("\ufeff").replace("\0", "").splitlines())
     if form == "liquidsoap":
-        found = _liquidsoap(text)
+        found: Iterable[Line] = _liquidsoap(text)
     elif form == "table":
         found = _table(text, day, columns or {})
     else:
@@ -73,13 +77,33 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
     return [line for line, _ in zip(found, range(LINES_MOST), strict=False)]
 
 
-def _liquidsoap(text: str) -> Iterator[Line]:
-    """What a source prepared is what it plays from then on; other lines are no plays."""
+def _liquidsoap(text: str) -> Sequence[Line]:
+    """What a source prepared is what it plays from then on, until its file is at its end; other lines are no plays."""
+    found: list[Line] = []
+    playing: dict[str, int] = {}
     for number, written in enumerate(text.splitlines(), start=1):
-        if found := PREPARED.match(written.strip()):
-            *stamp, name = found.groups()
-            moment = datetime(*(int(part) for part in stamp), tzinfo=ATHENS)  # type: ignore[misc,arg-type]
-            yield Line(number, _short(written), moment.astimezone(UTC), names=(name,))
+        logged = LOGGED.match(written.strip())
+        if logged is None:
+            continue
+        *stamp, said = logged.groups()
+        try:
+            at = datetime(*(int(part) for part in stamp), tzinfo=ATHENS).astimezone(UTC)  # type: ignore[misc,arg-type]
+        except ValueError:
+            continue
+        if prepared := PREPARED.match(said):
+            playing[prepared[1]] = len(found)
+            found.append(Line(number, _short(written), at, names=(prepared[1],)))
+        elif named := ON_AIR.match(said):
+            last = found[-1] if found else None
+            if last is not None and last.at is not None and at - last.at <= SAME_PLAY:
+                found[-1] = replace(last, shown=_short(written), names=(*last.names, named[1]))
+            else:
+                found.append(Line(number, _short(written), at, names=(named[1],)))
+        elif (ended := ENDED.match(said)) and (place := playing.pop(ended[1], None)) is not None:
+            begun = found[place].at
+            if begun is not None:
+                found[place] = replace(found[place], length_s=(at - begun).total_seconds())
+    return found
 
 
 def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:

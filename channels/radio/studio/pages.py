@@ -16,7 +16,7 @@ from sqlalchemy import select
 from uuid_utils import uuid7
 
 from channels.radio.settings import RadioSettings
-from channels.radio.studio import alarms, shift, worker
+from channels.radio.studio import alarms, shift, static_files
 from channels.radio.studio.acts import Act, act, bring_in
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
@@ -86,7 +86,7 @@ class Seen:
 def router(context: Context, desk: Desk) -> APIRouter:
     settings = RadioSettings()
     routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
-    routes.include_router(worker.router(STUDIO))
+    routes.include_router(static_files.router(STUDIO))
     store, clock = context.store, context.clock
     planned = Planned(context, settings)
 
@@ -162,9 +162,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         while True:
             if clock.now() - asked >= ASK_AGAIN:
                 asked = clock.now()
-                try:
-                    await desk.signed(request, ROLE)
-                except Exception:  # whatever the desk raises: who looked may not any more
+                if not await desk.still(request, ROLE):
                     return
                 async with store.write() as connection:
                     await shift.seen(connection, seen.who.id, asked)

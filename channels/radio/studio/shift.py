@@ -40,6 +40,6 @@ async def leave(connection: AsyncConnection, staff: UUID) -> None:
 
 
 async def on_shift(connection: AsyncConnection, now: datetime) -> Sequence[OnShift]:
-    """By studio, who came first."""
-    question = select(shift).where(shift.c.seen_at > now - LASTS).order_by(shift.c.studio, shift.c.since)
+    """By studio, who came first, by name."""
+    question = select(shift).where(shift.c.seen_at > now - LASTS).order_by(shift.c.studio, shift.c.since, shift.c.name)
     return [OnShift(row.staff, row.name, row.studio, row.since) for row in await connection.execute(question)]

@@ -45,6 +45,10 @@ def lamp(folder: Path) -> ModuleType:
                 await desk.note(connection, who, "staff.active", f"staff:{who.id}", after={"lit": True})
             raise Conflict("Ανάβει ήδη.", "It is lit already.")
 
+        @routes.get(f"{ADDRESS}/still")
+        async def goes_on(request: Request) -> Response:
+            return Response(str(await desk.still(request, "radio")))
+
         return routes
 
     module.router = router  # type: ignore[attr-defined]
@@ -75,8 +79,9 @@ async def test_its_pages_stand_in_the_desks_frame_and_menu(house: House, tmp_pat
     assert "<h1>Maria</h1>" in page.text
     assert f'<a href="{ADDRESS}" aria-current="page">Λάμπα</a>' in page.text
     assert page.headers["cache-control"] == "no-store"
+    assert (await browser(app, producer).get(f"{ADDRESS}/still")).text == "True"
     [air] = [task for task in menu_of(producer.person, parts) if task.key == "air"]
-    assert [section.address for section in air.sections] == [ADDRESS]
+    assert ADDRESS in [section.address for section in air.sections]
 
 
 async def test_nobody_else_gets_in(house: House, tmp_path: Path) -> None:
@@ -84,7 +89,9 @@ async def test_nobody_else_gets_in(house: House, tmp_path: Path) -> None:
     writer = await house.joined("nikos", Role.WRITER)
     assert (await browser(app, writer).get(ADDRESS)).status_code == 403
     assert "air" not in [task.key for task in menu_of(writer.person, parts)]
+    assert (await browser(app, writer).get(f"{ADDRESS}/still")).text == "False"
     async with AsyncClient(transport=ASGITransport(app), base_url=URL, headers=OURS) as stranger:
+        assert (await stranger.get(f"{ADDRESS}/still")).text == "False"
         turned_away = await stranger.get(ADDRESS)
     assert (turned_away.status_code, turned_away.headers["location"]) == (303, "/desk/sign-in?to=%2Fdesk%2Flamp")
 

@@ -33,5 +33,5 @@ async function answered(request) {
 
 self.addEventListener("fetch", event => {
   const { method, url } = event.request, { pathname } = new URL(url);
-  if (method === "GET" && (pathname === PAGE || pathname.startsWith("/static/"))) event.respondWith(answered(event.request));
+  if (method === "GET" && (pathname === PAGE || pathname.startsWith(`${PAGE}/static/`) || pathname.startsWith("/static/"))) event.respondWith(answered(event.request));
 });

@@ -157,6 +157,17 @@ def test_what_has_begun_stands_and_the_rest_goes_on_after_it() -> None:
     assert stopped.readings[1].start == TEN + timedelta(seconds=12)
 
 
+def test_what_has_begun_stands_also_where_its_slot_is_moved_meanwhile() -> None:
+    on_air = Reading(TEN, segment("a"), 60, 40.0, state="begun")
+    begun = {TEN: Begun([on_air], on_air.ends)}
+    told = planned([candidate("a"), candidate("b")], every_day("10:00:20"), begun=begun)
+    assert [(slot.start, [r.segment.title for r in slot.readings]) for slot in told.slots] == [
+        (TEN, ["a"]),
+        (TEN + timedelta(seconds=20), ["b", "a"]),
+    ]
+    assert told.slots[1].readings[0].start == on_air.ends
+
+
 def test_what_is_urgent_does_not_wait_for_the_next_slot() -> None:
     late = TEN + timedelta(minutes=3)
     told = planned(

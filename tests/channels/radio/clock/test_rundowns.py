@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pytest
 import yaml
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from channels.radio.clock import tables
 from channels.radio.clock.choices import Choice
 from channels.radio.clock.choosing import choices_of, choose, slot_key, slot_start
 from channels.radio.clock.keeping import clock_of, find, put, remove
+from channels.radio.clock.recalling import Recalling
 from channels.radio.clock.rundown import Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
@@ -21,6 +22,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
 from core.directory import save_directory
 from core.errors import Conflict, NotFound
+from core.tables import announcements
 from schemas.edition import Action, Weight
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
@@ -116,6 +118,53 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     advance(station, after[0].start + timedelta(seconds=1))
     heard = await rundowns.note_begun()
     assert all("correction" not in [r.key for r in one.why] for one in heard.readings if one.state == "planned")
+
+
+async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Station, rundowns: Rundowns) -> None:
+    recalling = Recalling(station.context, SETTINGS)
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    advance(station, NOON + timedelta(seconds=1))
+    await rundowns.note_begun()
+    withdrawn = event_edition(number=2, action=Action.WITHDRAW, at=NOON + timedelta(seconds=1))
+    unheard = press_edition(number=2, action=Action.WITHDRAW, at=NOON + timedelta(seconds=1))
+    await station.hand_over(withdrawn, Action.WITHDRAW)
+    await station.hand_over(unheard, Action.WITHDRAW)
+    heard = (await rundowns.of_day(DAY)).readings[0].segment.announcement
+    assert await recalling.run(station.context.clock.now()) is False
+    assert await recalling.run(station.context.clock.now()) is False
+    told = [one for one in (await rundowns.of_day(DAY)).readings if one.state == "planned"]
+    assert [(one.segment.announcement, one.segment.edition, one.local.hour) for one in told] == [(heard, 2, 14)]
+    assert [reason.key for reason in told[0].why][:2] == ["urgent", "correction"]
+    assert "αποσύρ" in told[0].segment.parts["spoken"]
+    path = f"/radio/spots/{heard}-el-2.mp3"
+    assert path in (await station.web.get("/radio/today.m3u")).text
+    assert (await station.web.get(path)).content[:3] == b"ID3"
+    advance(station, told[0].start + timedelta(seconds=1))
+    now = await rundowns.note_begun()
+    assert [(one.state, one.segment.edition) for one in now.readings] == [("begun", 2)]
+    async with station.context.store.read() as connection:
+        (row,) = await connection.execute(select(tables.recalls))
+    advance(station, NOON + timedelta(hours=25))
+    await recalling.run(station.context.clock.now())
+    assert not await station.context.media.exists(row.media)
+
+
+async def test_an_expunge_takes_what_was_to_be_said_of_it(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    await rundowns.note_begun()
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
+    async with station.context.store.write() as connection:
+        await connection.execute(update(announcements).values(withdrawn_at=NOON + timedelta(seconds=1)))
+    await Recalling(station.context, SETTINGS).run(station.context.clock.now())
+    async with station.context.store.read() as connection:
+        (row,) = await connection.execute(select(tables.recalls))
+    await station.hand_over(event_edition(number=3, action=Action.EXPUNGE), Action.EXPUNGE)
+    await station.radio.expunge(EVENT.announcement)
+    assert not await station.context.media.exists(row.media)
+    assert [one.state for one in (await rundowns.of_day(DAY)).readings] == []
+    assert (await station.web.get(f"/radio/spots/{EVENT.announcement}-el-2.mp3")).status_code == 404
 
 
 async def test_a_slot_reads_the_takes_of_its_forms(station: Station, rundowns: Rundowns) -> None:

@@ -1,6 +1,7 @@
 """A station whose sounds are really made: a house with one event on air, and the jobs that make what it plays."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -68,12 +69,25 @@ class Sounding(Studio):
         return gone
 
 
-@pytest.fixture
-async def sounding(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sounding]:
+@asynccontextmanager
+async def opened(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sounding]:
     monkeypatch.setenv("KERYX_RADIO_BULLETIN_SECONDS", "60")
-    house = await open_house(database_url, tmp_path, "site,radio")
+    house = await open_house(url, folder, "site,radio")
     maria: Clerk = await house.joined("maria", Role.RADIO)
     made = Sounding(house, maria, Remembering(house.hub.context, RadioSettings()), house.browser())
     await made.air(event_edition(**SHORT))
     yield made
     await house.hub.close()
+
+
+@pytest.fixture
+async def sounding(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sounding]:
+    async with opened(sqlite_url, tmp_path, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+async def anywhere(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sounding]:
+    """On both databases."""
+    async with opened(database_url, tmp_path, monkeypatch) as made:
+        yield made

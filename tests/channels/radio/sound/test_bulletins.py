@@ -4,6 +4,7 @@ import io
 import wave
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from uuid import UUID
 
 import httpx
 import numpy as np
@@ -28,11 +29,11 @@ def made_of(told: httpx.Response) -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-async def telling(sounding: Sounding) -> Sounding:
+async def telling(anywhere: Sounding) -> Sounding:
     """With a press release of another topic, and all takes made."""
-    await sounding.air(press_edition(**ON_AIR, title="Ξεκινά η ανάπλαση", summary="Έργα στην παραλία.", body="Έργα."))
-    await sounding.make()
-    return sounding
+    await anywhere.air(press_edition(**ON_AIR, title="Ξεκινά η ανάπλαση", summary="Έργα στην παραλία.", body="Έργα."))
+    await anywhere.make()
+    return anywhere
 
 
 async def test_a_bulletin_lasts_as_long_as_it_should_and_is_as_loud(telling: Sounding) -> None:
@@ -47,6 +48,22 @@ async def test_a_bulletin_lasts_as_long_as_it_should_and_is_as_loud(telling: Sou
         assert await heard_lufs(file.content) == pytest.approx(-23, abs=0.5)
     assert abs(about["tempo"] - 1) <= 0.05
     assert about["fits"] == (abs(about["duration_s"] - about["target_s"]) <= 2)
+
+
+async def test_with_enough_to_say_it_fits_within_two_seconds(sounding: Sounding) -> None:
+    """The station's settings ask for a minute."""
+    said = ("Το γυμναστήριο ανοίγει τη Δευτέρα για όλους τους δημότες, με είσοδο ελεύθερη.",
+            "Η βιβλιοθήκη δανείζει βιβλία και τα Σάββατα, από τις δέκα το πρωί ως τις δύο το μεσημέρι.",
+            "Οι αιτήσεις για τον παιδικό σταθμό κατατίθενται στο δημαρχείο ως το τέλος του μήνα.")  # fmt: skip
+    for number, words in enumerate(said):
+        more = {"announcement": UUID(int=number + 1), "reference": f"2026/00090{number}", "title": words}
+        await sounding.air(press_edition(**ON_AIR, **more, summary=f"{words} Ελάτε όλοι.", body="Ελάτε."))
+    await sounding.make()
+    told = (await get(sounding, "bulletins/latest.json")).json()
+    samples, rate_hz = await decoded((await get(sounding, "bulletins/latest.mp3")).content)
+    assert told["fits"]
+    assert abs(len(samples) / rate_hz - 60) <= 2
+    assert len(told["items"]) >= 3
 
 
 async def test_there_is_one_for_each_topic_on_air(telling: Sounding) -> None:
@@ -91,6 +108,13 @@ async def test_a_telephone_exchange_gets_a_minute_at_a_stable_address(telling: S
     assert parsedate_to_datetime(first.headers["last-modified"]).astimezone(UTC) == telling.house.clock.now()
     again = await get(telling, "telephone.wav", **{"if-none-match": first.headers["etag"]})
     assert again.status_code == 304
+    by_date = await get(telling, "telephone.wav", **{"if-modified-since": first.headers["last-modified"]})
+    assert (by_date.status_code, by_date.content) == (304, b"")
+    telling.house.clock.advance(60)
+    await telling.withdraw()
+    changed = await get(telling, "telephone.wav", **{"if-modified-since": first.headers["last-modified"]})
+    assert changed.status_code == 200
+    assert (await get(telling, "telephone.wav", **{"if-modified-since": "never"})).status_code == 200
 
 
 async def test_with_nothing_on_air_the_telephone_says_so(telling: Sounding) -> None:

@@ -1,6 +1,7 @@
 """Takes through a segment's life: made for every form and day, served in every file, gone with their words."""
 
 import io
+import json
 import wave
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 
 from channels.radio.scripts import rewriting
 from channels.radio.sound.routes import address
+from channels.radio.sound.sidecar import Sidecar
 from channels.radio.sound.tables import takes
 from channels.radio.tables import spots
 from core import lexicon
@@ -23,6 +25,11 @@ from tests.editions import event_edition
 from tests.ledger import reschedule
 
 TODAY, EVE, DAY = date(2026, 11, 24), date(2026, 12, 11), date(2026, 12, 12)
+
+
+@pytest.fixture
+def sounding(anywhere: Sounding) -> Sounding:
+    return anywhere
 
 
 async def rows(sounding: Sounding) -> tuple[int, int]:
@@ -63,14 +70,15 @@ async def test_each_form_is_made_once_and_served_in_every_file(sounding: Soundin
 
 async def test_what_stands_beside_the_file_follows_its_schema(sounding: Sounding) -> None:
     await sounding.make()
-    beside = (await get(sounding, "json")).json()
-    schema = (await sounding.web.get(beside["$schema"])).json()
+    told = Sidecar.model_validate_json((await get(sounding, "json")).content)
+    beside = json.loads(told.model_dump_json(by_alias=True))
+    schema = (await sounding.web.get(told.schema_)).json()
     jsonschema_rs.validator_for(schema, validate_formats=True).validate(beside)
     assert (beside["form_s"], beside["source"], beside["day"]) == (15, "voice", "")
     assert beside["until"] == "2026-12-12T21:30:00+02:00"
-    file = beside["files"]["opus"]
-    assert (await sounding.web.get(file["url"])).headers["content-type"] == file["content_type"]
-    assert file["loudness_lufs"] == pytest.approx(-23, abs=0.5)
+    file = told.files["opus"]
+    assert (await sounding.web.get(file.url)).headers["content-type"] == file.content_type
+    assert file.loudness_lufs == pytest.approx(-23, abs=0.5)
 
 
 async def test_the_dates_on_the_wav_are_those_of_the_schedule_now(sounding: Sounding) -> None:

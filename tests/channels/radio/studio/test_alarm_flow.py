@@ -16,7 +16,7 @@ from channels.radio.studio.tables import alarms
 from core.channel import Target
 from core.mailings import Source
 from core.tables import deliveries, mailings
-from keryx.wiring import sources_of
+from keryx.wiring import sources_of, worker_of
 from producers.desk.following.calling import Calling
 from producers.desk.staff.people import Role
 from tests.hub import EVENT, Hub
@@ -143,3 +143,16 @@ async def test_with_nobody_on_shift_all_producers_are_written_to(flow: Flow) -> 
         mine = select(deliveries.c.target).where(deliveries.c.channel == "email")
         to = set((await connection.execute(mine)).scalars())
     assert to == {str(clerk.person.id) for clerk in found}
+
+
+async def test_the_worker_calls_for_the_station(flow: Flow) -> None:
+    """Also a worker of other channels: whichever has the job, the station's alarms are in it."""
+    house = flow.house
+    maria = await house.joined("maria", Role.RADIO)
+    await flow.withdraw()
+    house.clock.advance(60)
+    [job] = [job for job in worker_of(house.hub, ("email",)).jobs if job.name == Calling.name]
+    await job.run(house.clock.now())
+    async with house.hub.store.read() as connection:
+        to = (await connection.execute(select(deliveries.c.target).where(deliveries.c.channel == "email"))).scalars()
+        assert list(to) == [str(maria.person.id)]

@@ -104,7 +104,15 @@ async def test_open_in_a_prompter_or_printed_it_waits_and_says_whose(station: St
     async with station.context.store.write() as connection:
         await beat(connection, "page", "Νίκος", [EVENT.announcement], now)
         for code, slot in (("new", SLOT), ("old", SLOT - timedelta(hours=6))):
-            more = {"code": code, "slot": slot, "place": 1, "text": "", "lines": [], "who": "Μαρία", "at": now}
+            more = {
+                "code": code,
+                "slot": slot,
+                "place": 1,
+                "lines": [],
+                "syllables_per_s": 5.0,
+                "who": "Μαρία",
+                "at": now,
+            }
             values = {**row, **{name: value for name, value in more.items() if name in prints.c}}
             await connection.execute(insert(prints).values(values))
     assert (await withdraw(station)).outcome == "later"

@@ -29,6 +29,22 @@ def test_liquidsoaps_log_is_of_what_was_prepared() -> None:
     assert second.names == ("/srv/music/Χατζιδάκις.mp3",)
 
 
+def test_liquidsoaps_log_of_what_it_fetched_is_named_by_our_script() -> None:
+    """As liquidsoap 2.1.3 with deploy/radio/keryx.liq writes it."""
+    log = (
+        '2026/11/25 20:37:19 [keryx:3] Prepared "/tmp/liq-process63c98a.mp3" (RID 0).\n'
+        "2026/11/25 20:37:19 [switch_0:3] Switch to keryx with transition.\n"
+        "[mp3float @ 0x7fb1a4012f40] Could not update timestamps for skipped samples.\n"
+        f"2026/11/25 20:37:19 [keryx:3] on air: 20261125T183719Z {ID}-el-1\n"
+        '2026/11/25 20:38:01 [decoder:2] Decoding "/tmp/liq-process63c98a.mp3" ended: Ffmpeg_decoder.End_of_file.\n'
+        "2026/11/25 20:38:01 [switch_0:3] Switch to blank_1 with forgetful transition.\n"
+        f"2026/11/25 20:40:00 [keryx:3] on air: 20261125T184000Z {ID}-el-2\n"
+    )
+    first, second = read(log, "liquidsoap", DAY)
+    assert (first.at, first.length_s, first.names[-1]) == (at(20, 37, 19), 42.0, f"{ID}-el-1")
+    assert (second.at, second.length_s, second.names) == (at(20, 40), 0.0, (f"{ID}-el-2",))
+
+
 def test_a_table_by_the_names_of_its_columns() -> None:
     azuracast = (
         "Date/Time (UTC),Date/Time (Station),Listeners,Title,Artist,Album\n"

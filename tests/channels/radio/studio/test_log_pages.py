@@ -18,6 +18,7 @@ from core.tables import deliveries, receipts, work_items
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
 from producers.desk.staff.people import Role
+from schemas.edition import Reason, Weight
 from tests.hub import EVENT
 from tests.producers.desk.clerk import Clerk, House, open_house
 
@@ -210,6 +211,22 @@ async def test_candidates_that_are_named_count_by_themselves_and_others_are_adde
     async with house.hub.store.read() as connection:
         assert await persons_of(connection, [play.id]) == {}
     assert len(await log(house)) == 1, "that it was aired stays"
+
+
+async def test_what_names_no_edition_is_of_the_one_that_was_the_newest_then(house: House) -> None:
+    one, maria = await post(house), await producer(house)
+    house.clock.advance(timedelta(hours=1).total_seconds())
+    body = {**EVENT, "title": "Επισκευή ύδρευσης"}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    house.clock.advance(timedelta(hours=1).total_seconds())
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    form = {"day": "2026-11-25", "length": "30", "reason": "Ζωντανά"}
+    await maria.post(AIRED, what=TITLE, at="11:30", **form)  # the title of then or of later names both
+    await maria.post(AIRED, what="Επισκευή ύδρευσης", at="12:30", **form)
+    await maria.post(AIRED, what="2026/000001", at="11:10", **form)
+    await maria.post(AIRED, what="2026/000001/2", at="12:50", **form)
+    assert [play.edition for play in await log(house)] == [1, 1, 2, 2]
+    assert (await tell(house, keryx_id=f"{one}-el-3")).status_code == 404, "nobody reads a withdrawal"
 
 
 async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:

@@ -26,9 +26,8 @@ from tests.producers.desk.clerk import House, open_house
 
 pytestmark = pytest.mark.xdist_group("radio")
 EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
-KEPT = (
-    "async () => Boolean(await caches.match(location.href)) && Boolean(await caches.match('/static/radio-studio.js'))"
-)
+KEPT = """async () => Boolean(await caches.match(location.href))
+  && Boolean(await caches.match('/desk/radio/studio/static/studio.js'))"""
 TITLES = {"first": "Συναυλία στο λιμάνι", "second": "Διακοπή νερού", "third": "Κλαδέματα στην πλατεία"}
 
 
@@ -201,6 +200,7 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await maria.get_by_role("button", name="Τέλος βάρδιας").click()
     await expect(maria.get_by_role("heading", level=1)).to_have_text("Σε ποιο στούντιο είστε;")
     await expect(maria.locator("main")).to_contain_text("Στη βάρδια: Nikos (Β)")
+    await sound(maria, "room")
     await maria.wait_for_function("async () => !await caches.has('keryx-studio')")  # nothing of it stays there
 
 

@@ -222,7 +222,7 @@ function kept() {
   keeper?.postMessage({ keep: [location.href.split("#")[0], ...parts] });
 }
 
-navigator.serviceWorker?.register(`${location.pathname}/worker.js`, { scope: location.pathname })
+navigator.serviceWorker?.register(`${location.pathname}/static/studio-worker.js`, { scope: location.pathname })
   .then(() => navigator.serviceWorker.ready)
   .then(one => { keeper = one.active; kept(); })
   .catch(() => {}); // no worker here: the page lives as long as it is open
