@@ -16,7 +16,7 @@ from core.errors import Conflict
 from core.language.dates import clock_time
 from core.store import insert_for, one_at_a_time
 
-Verdict = Literal["kept", "taken", "handed", "twice"]
+Verdict = Literal["kept", "taken", "handed", "twice", "withdrawn"]
 
 
 @dataclass(frozen=True)
