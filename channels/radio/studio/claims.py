@@ -151,8 +151,7 @@ async def reconcile(connection: AsyncConnection, marks: Marks, studio: str, who:
     await one_at_a_time(connection, f"radio reading {marks.which}")
     known = await _by_key(connection, marks.key)
     if known is not None:
-        known = await _marked(connection, known, marks)
-        return ("twice" if known.twice else "kept" if known.held else "taken"), known
+        return await _again(connection, await _marked(connection, known, marks))
     holder = await held_by(connection, marks.which)
     if holder is not None and holder.studio == studio:
         return "kept", await _marked(connection, holder, marks)
@@ -166,16 +165,49 @@ async def reconcile(connection: AsyncConnection, marks: Marks, studio: str, who:
     if verdict == "taken":
         return verdict, holder
     if verdict == "handed":
-        await connection.execute(update(claims).where(claims.c.id == holder.id).values(held=False))
+        await _set(connection, holder, held=False)
         made = await _insert(connection, marks, studio, who, "offline")
     else:
-        await connection.execute(update(claims).where(claims.c.id == holder.id).values(twice=True))
+        await _set(connection, holder, twice=True)
         made = await _insert(connection, marks, studio, who, "offline", held=False, twice=True)
     assert made is not None
     return verdict, holder
 
 
-def judge(holder: Claim, marks: Marks) -> Verdict:
+async def _again(connection: AsyncConnection, known: Claim) -> tuple[Verdict, Claim]:
+    """Of a claim that is known, with what was marked since: it stands, or it is beside another studio's."""
+    holder = await held_by(connection, known.which)
+    if known.twice:
+        return "twice", await _other(connection, known)
+    if known.held or (holder is None and known.started_at is None):  # let go, and nobody wants it
+        return "kept", known
+    if holder is None:
+        await _set(connection, known, held=True)
+        return "kept", replace(known, held=True)
+    if holder.studio == known.studio:
+        return "kept", await _marked(connection, holder, known)
+    verdict = judge(holder, known)
+    if verdict == "handed":
+        await _set(connection, holder, held=False)
+        await _set(connection, known, held=True)
+    elif verdict == "twice":
+        for one in (holder, known):
+            await _set(connection, one, twice=True)
+    return verdict, holder
+
+
+async def _other(connection: AsyncConnection, known: Claim) -> Claim:
+    """Who read it too."""
+    others = (known.which.row, claims.c.twice, claims.c.studio != known.studio)
+    row = (await connection.execute(select(claims).where(*others).order_by(claims.c.held.desc(), claims.c.id))).first()
+    return _claim(row) if row is not None else known
+
+
+async def _set(connection: AsyncConnection, one: Claim, **values: bool) -> None:
+    await connection.execute(update(claims).where(claims.c.id == one.id).values(values))
+
+
+def judge(holder: Claim, marks: Marks | Claim) -> Verdict:
     """Between who holds a reading and another studio's marks of it. Pure."""
     if marks.started_at is None and marks.done_at is None:
         return "taken"
@@ -218,7 +250,7 @@ async def _insert(
     return _claim(row) if row is not None else None
 
 
-async def _marked(connection: AsyncConnection, known: Claim, marks: Marks) -> Claim:
+async def _marked(connection: AsyncConnection, known: Claim, marks: Marks | Claim) -> Claim:
     """What it says that was not known yet."""
     started, over = known.started_at or marks.started_at or marks.done_at, known.done_at or marks.done_at
     values = {"started_at": started, "done_at": over}

@@ -160,6 +160,45 @@ async def test_both_read_it_and_both_stand(store: Store) -> None:
         assert [play.studio for play in await aired_of(connection, after(0), after(3600))] == ["Α", "Β"]
 
 
+async def test_what_went_to_another_and_was_read_none_the_less_is_told_to_both(store: Store) -> None:
+    assert (await send(store, offline(started=None, done=None), "Α", "Μαρία"))[0] == "kept"
+    assert (await send(store, offline("device-2", 5, 8, None), "Β", "Νίκος"))[0] == "handed"
+    assert (await send(store, offline(started=None, done=None), "Α", "Μαρία"))[0] == "taken"
+    for _ in range(2):
+        verdict, other = await send(store, offline(started=100, done=140), "Α", "Μαρία")
+        assert (verdict, other and other.studio) == ("twice", "Β")
+    await do(store, "done", "Β", 50)
+    assert [(one.studio, one.held, one.twice) for one in await of_today(store)] == [
+        ("Α", False, True),
+        ("Β", True, True),
+    ]
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(0), after(3600))
+    assert [(play.studio, play.started_at) for play in plays] == [("Β", after(8)), ("Α", after(100))]
+    verdict, other = await send(store, offline("device-2", 5, 8, 50), "Β", "Νίκος")
+    assert (verdict, other and other.studio) == ("twice", "Α"), "each is told of the other"
+
+
+async def test_what_went_to_another_who_had_not_begun_comes_back(store: Store) -> None:
+    await send(store, offline(started=None, done=None), "Α", "Μαρία")
+    await do(store, "let-go", "Α", 12)
+    assert (await send(store, offline(started=None, done=None), "Α", "Μαρία"))[0] == "kept", "nobody wants it"
+    await take(store, "Β", "Νίκος", 15)
+    verdict, other = await send(store, offline(), "Α", "Μαρία")
+    assert (verdict, other and other.studio) == ("handed", "Β")
+    assert [(one.studio, one.done_at) for one in await of_today(store)] == [("Α", after(50))]
+    await do(store, "let-go", "Α", 60)
+    async with store.read() as connection:
+        assert len(await aired_of(connection, after(0), after(3600))) == 1
+
+
+async def test_what_was_let_go_and_begun_without_a_network_stands(store: Store) -> None:
+    await send(store, offline(started=None, done=None), "Α", "Μαρία")
+    await do(store, "let-go", "Α", 12)
+    assert (await send(store, offline(), "Α", "Μαρία"))[0] == "kept"
+    assert [(one.studio, one.held) for one in await of_today(store)] == [("Α", True)]
+
+
 async def withdraw(store: Store, at: float) -> None:
     await enter(store, event_edition(number=2, action=Action.WITHDRAW, at=after(at)))
 
