@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -56,7 +56,8 @@ class Claim:
 
 @dataclass(frozen=True)
 class Marks:
-    """What a studio did with a reading while it had no network. `key` is the device's own name of it."""
+    """What a studio did with a reading while it had no network. `key` is the device's own name of it, which counts for
+    this reading alone."""
 
     key: str
     which: Which
@@ -107,6 +108,7 @@ async def claim(
 ) -> Claim:
     """ "I read this": of two that say so at once one has it. Taken: the other. A studio may say it again."""
     while True:
+        key = await _key_of(connection, key, which)
         found = await _insert(connection, Marks(key, which, edition, at), studio, who, "online")
         if found is None:
             found = await _by_key(connection, key)
@@ -149,6 +151,7 @@ async def reconcile(connection: AsyncConnection, marks: Marks, studio: str, who:
     had not. twice: both read it.
     """
     await one_at_a_time(connection, f"radio reading {marks.which}")
+    marks = replace(marks, key=await _key_of(connection, marks.key, marks.which))
     known = await _by_key(connection, marks.key)
     if known is not None:
         return await _again(connection, await _marked(connection, known, marks))
@@ -256,6 +259,14 @@ async def _marked(connection: AsyncConnection, known: Claim, marks: Marks | Clai
     values = {"started_at": started, "done_at": over}
     await connection.execute(update(claims).where(claims.c.id == known.id).values(values))
     return replace(known, started_at=started, done_at=over)
+
+
+async def _key_of(connection: AsyncConnection, key: str, which: Which) -> str:
+    """The key, or the one that stands for it where a device gave it to another reading before."""
+    other = await connection.execute(select(claims.c.id).where(claims.c.key == key, ~which.row))
+    if other.first() is None:
+        return key
+    return str(uuid5(which.announcement, f"{key} {which.slot.isoformat()} {which.language}"))
 
 
 async def _by_key(connection: AsyncConnection, key: str) -> Claim | None:

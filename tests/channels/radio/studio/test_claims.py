@@ -199,6 +199,25 @@ async def test_what_was_let_go_and_begun_without_a_network_stands(store: Store) 
     assert [(one.studio, one.held) for one in await of_today(store)] == [("Α", True)]
 
 
+async def test_a_key_that_comes_again_for_another_reading_is_another_claim(store: Store) -> None:
+    later = replace(READING, slot=after(3600))
+    assert (await send(store, offline("again-key"), "Α", "Μαρία"))[0] == "kept"
+    for _ in range(2):
+        marks = replace(offline("again-key", 3600, 3610, 3640), which=later)
+        assert (await send(store, marks, "Α", "Μαρία", 4000))[0] == "kept"
+    async with store.write() as connection:
+        third = await claims.claim(connection, replace(later, language="en"), 1, "Α", "Μαρία", after(5000), "again-key")
+    assert third.which.language == "en"
+    assert [(one.which.slot, one.which.language) for one in await of_today(store)] == [
+        (READING.slot, "el"),
+        (later.slot, "el"),
+        (later.slot, "en"),
+    ]
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(0), after(7200))
+    assert [play.started_at for play in plays] == [after(20), after(3610)]
+
+
 async def withdraw(store: Store, at: float) -> None:
     await enter(store, event_edition(number=2, action=Action.WITHDRAW, at=after(at)))
 

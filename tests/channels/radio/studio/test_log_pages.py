@@ -85,6 +85,18 @@ async def test_a_player_tells_a_play_once_however_often_it_says_so(house: House)
     assert outcomes == ["aired", "aired"]
 
 
+async def test_a_player_that_uses_its_numbers_again_tells_of_other_plays(house: House) -> None:
+    one, other = await post(house), await post(house, title="Άλλη")
+    for _ in range(2):
+        for day, which in (("24", one), ("25", one), ("25", other)):
+            began = f"2026-11-{day}T10:00:00"
+            told = await tell(house, keryx_id=f"{which}-el-1", started_at=began, duration_s=40, key="4")
+            assert told.json()["announcement"] == str(which)
+    moved = await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:05:00", duration_s=40, key="4")
+    assert moved.status_code == 200, "the same play, told again with another time"
+    assert len(await log(house)) == 3
+
+
 async def test_what_no_player_of_ours_says_is_refused_and_told_why(house: House) -> None:
     one = await post(house)
     known = f"{one}-el-1"
