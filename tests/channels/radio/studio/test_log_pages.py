@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select
 
+from channels.radio.clock.tables import recalls
 from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
 from channels.radio.studio.persons import persons_of
 from channels.radio.tables import segments
@@ -239,6 +240,22 @@ async def test_what_names_no_edition_is_of_the_one_that_was_the_newest_then(hous
     await maria.post(AIRED, what="2026/000001/2", at="12:50", **form)
     assert [play.edition for play in await log(house)] == [1, 1, 2, 2]
     assert (await tell(house, keryx_id=f"{one}-el-3")).status_code == 404, "nobody reads a withdrawal"
+
+
+async def test_a_recall_is_in_the_log_as_a_player_names_it(house: House) -> None:
+    one = await post(house)
+    house.clock.advance(timedelta(hours=1).total_seconds())
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    async with house.hub.store.write() as connection:
+        row = {"announcement": one, "language": "el", "edition": 2, "parts": {"title": TITLE}, "media": "ab/y.mp3"}
+        await connection.execute(insert(recalls).values(**row, duration_s=12.0, at=house.clock.now()))
+    assert (await tell(house, keryx_id=f"{one}-el-2.mp3")).status_code == 201
+    lines = f"12:30  {one}-el-2-30.mp3\n11:30  {TITLE}\n"
+    house.clock.advance(timedelta(hours=1).total_seconds())
+    await (await producer(house)).post(IMPORT, form="lines", day="2026-11-25", text=lines, really="1")
+    found = [(play.edition, play.source, play.duration_s) for play in await log(house)]
+    assert [one[:2] for one in found] == [(1, "import"), (2, "player"), (2, "import")]
+    assert [one[2] for one in found[1:]] == [12.0, 12.0], "as long as its sound"
 
 
 async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:
