@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.times import moment_of
 from channels.radio.studio.aired import LONGEST, Aired, Play, note_play, same_play
 from channels.radio.studio.importing import Line
 from channels.radio.studio.naming import Named, Names
 from channels.radio.studio.words import WORDS
 from core.errors import FieldError, Invalid
-from core.language.dates import ATHENS
 
 REASON_CHARACTERS = 500
 
@@ -128,7 +128,7 @@ def _until_next(lines: Sequence[Line], place: int) -> float:
 
 def _started(day: str, at: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(day), time.fromisoformat(at), ATHENS).astimezone(UTC)
+        return moment_of(date.fromisoformat(day), time.fromisoformat(at))
     except ValueError:
         return None
 

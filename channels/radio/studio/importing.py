@@ -8,12 +8,14 @@ Times without an offset are of Athens. A log that names hours alone is of the da
 import contextlib
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
+from channels.radio.clock.times import moment_of
 from core.language.dates import ATHENS
 from core.language.letters import fold
 
@@ -86,8 +88,9 @@ def _liquidsoap(text: str) -> Sequence[Line]:
         if logged is None:
             continue
         *stamp, said = logged.groups()
+        year, month, day, hour, minute, second = (int(part) for part in stamp)
         try:
-            at = datetime(*(int(part) for part in stamp), tzinfo=ATHENS).astimezone(UTC)  # type: ignore[misc,arg-type]
+            at = moment_of(date(year, month, day), time(hour, minute, second))
         except ValueError:
             continue
         if prepared := PREPARED.match(said):
@@ -162,20 +165,25 @@ def _lines(text: str, day: date) -> Iterator[Line]:
         yield Line(number, _short(written), at, seconds, tuple(piece for piece in (bare.strip(), *pieces) if piece))
 
 
-def _moment(written: str, day: date) -> datetime | None:
-    """None: it says no time. Of the hour that comes twice, the first."""
+def _moment(written: str, day: date, zone: tzinfo = ATHENS) -> datetime | None:
+    """None: it says no time, or none that can be. `zone`: of a time without an offset."""
     found = STAMP.search(written)
     if found is None:
         return None
     try:
         on = _day(found["day"]) if found["day"] else day
         clock = time.fromisoformat(found["time"].zfill(8 if found["time"].count(":") > 1 else 5))
+        return moment_of(on, clock, _zone(found["offset"]) if found["offset"] else zone)
     except ValueError:
         return None
-    if offset := found["offset"]:
-        spelled = "+00:00" if offset == "Z" else offset if ":" in offset else f"{offset[:3]}:{offset[3:]}"
-        return datetime.fromisoformat(f"{on.isoformat()}T{clock.isoformat()}{spelled}").astimezone(UTC)
-    return datetime.combine(on, clock, ATHENS).astimezone(UTC)
+
+
+def _zone(offset: str) -> tzinfo:
+    """Z, +02:00, +0200. ValueError: a day or more."""
+    if offset == "Z":
+        return UTC
+    away = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+    return timezone(away if offset[0] == "+" else -away)
 
 
 def _day(written: str) -> date:
@@ -189,9 +197,10 @@ def _length(written: str) -> float:
     if found := LENGTH.search(written):
         return int(found[1] or 0) * 3600.0 + int(found[2]) * 60 + int(found[3])
     try:
-        return max(0.0, float(written.replace(",", ".")))
+        seconds = float(written.replace(",", "."))
     except ValueError:
         return 0.0
+    return max(0.0, seconds) if math.isfinite(seconds) else 0.0
 
 
 def _short(written: str) -> str:

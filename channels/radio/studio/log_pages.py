@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import UploadFile
 
-from channels.radio.clock.times import day_bounds, day_of
+from channels.radio.clock.times import day_bounds, day_of, day_written
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.aired import Aired, aired_of, play_of
 from channels.radio.studio.airtime import hours
@@ -83,7 +83,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     async def log(request: Request, day: str = "", said: str = "") -> Response:
         await desk.signed(request, ROLE)
         try:
-            wanted = date.fromisoformat(day) if day else day_of(clock.now())
+            wanted = day_written(day) if day else day_of(clock.now())
         except ValueError:
             wanted = day_of(clock.now())
         known = said if said in ("added", "known") else ""
@@ -160,7 +160,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             given["text"] = _decoded(await file.read(4 * CHARACTERS_MOST))
         try:
             form = next(one for one in FORMS if one == given.get("form"))
-            day = date.fromisoformat(given.get("day", ""))
+            day = day_written(given.get("day", ""))
         except (StopIteration, ValueError):
             wrong = Invalid([FieldError("day", WORDS("wrong.date", "el"), WORDS("wrong.date", "en"))])
             return import_page(request, given, errors=desk.errors(wrong, language_of(request)))

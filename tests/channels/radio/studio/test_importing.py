@@ -85,8 +85,46 @@ def test_plain_lines_as_rivendell_and_others_write_them() -> None:
     assert "2026/000123" in lines[3].names
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "2026-11-25T10:00:00+99:00",
+        "2026-11-25T10:00:00-2400",
+        "2026/13/45 10:00:00",
+        "0001-01-01 00:00:00",
+        "9999-12-31 23:59:59",
+        "0001/01/01 00:00:00",
+        "25/11/0001 10:00",
+        "2026-11-25 25:61:00",
+    ],
+)
+def test_a_time_that_cannot_be_is_none(stamp: str) -> None:
+    assert read(f"{stamp} | {FILE}", "lines", DAY)[0].wrong == "no_time"
+    assert read(f"start,file\n{stamp},{FILE}\n", "table", DAY)[0].wrong == "no_time"
+    assert read(f"{stamp} [keryx:3] on air: {ID}-el-1", "liquidsoap", DAY) == []
+    assert read(f"10:00:00,{FILE},inf\n", "lines", DAY)[0].length_s == 0.0
+    assert read(f"start,file,length\n10:00,{FILE},inf\n", "table", DAY)[0].length_s == 0.0
+
+
+DIGITS = st.text("0123456789٠٩", min_size=1, max_size=5)
+NUMBERS = st.integers(0, 99).map(lambda n: f"{n:02}") | DIGITS
+DATES = st.builds("{1}{0}{2}{0}{3}".format, st.sampled_from("-/."), DIGITS | st.just("2026"), NUMBERS, NUMBERS)
+HOURS = st.lists(NUMBERS, min_size=2, max_size=4).map(":".join)
+OFFSETS = st.sampled_from(["", "Z", "+02:00", "-0230"]) | st.builds(
+    "{}{}:{}".format, st.sampled_from("+-"), NUMBERS, NUMBERS
+)
+STAMPS = st.builds("{}{}{}{}".format, DATES | st.just(""), st.sampled_from(" T,;"), HOURS, OFFSETS)
+PIECES = (
+    STAMPS
+    | st.sampled_from([FILE, "[keryx:3] on air: x", "inf", "nan", "1e999", '"', "\n", "\0", ";", "\t"])
+    | st.text()
+)
+HEADS = st.sampled_from(["", "start;file;length\n", "Date/Time (UTC),Title\n"])
+LOGS = st.builds(lambda head, pieces: head + " ".join(pieces), HEADS, st.lists(PIECES, max_size=12))
+
+
 @pytest.mark.parametrize("form", FORMS)
-@given(text=st.text(max_size=300))
+@given(text=LOGS)
 def test_whatever_is_pasted_is_read_or_told_line_by_line(form: str, text: str) -> None:
     for line in read(text, form, DAY):  # type: ignore[arg-type]
         assert isinstance(line, Line)

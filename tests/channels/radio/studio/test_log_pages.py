@@ -191,6 +191,17 @@ async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken
     assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
 
 
+async def test_a_day_at_the_edge_of_the_calendar_is_none(house: House) -> None:
+    maria = await producer(house)
+    for day in ("0001-01-01", "9999-12-31"):
+        assert (await maria.get(f"{AIRED}?day={day}")).status_code == 200
+        assert (await maria.get(f"{AIRTIME}?since={day}&until={day}")).status_code == 422
+        assert (await maria.post(IMPORT, form="lines", day=day, text="10:00 x")).status_code == 422
+        typed = await maria.post(AIRED, what="x", day=day, at="00:00", length="30", reason="Ζωντανά")
+        assert typed.status_code == 422
+        assert "Γράψτε ημέρα και ώρα." in typed.text
+
+
 async def test_candidates_that_are_named_count_by_themselves_and_others_are_added(house: House) -> None:
     maria = await producer(house)
     when = {"silent_from": NOW + timedelta(days=9), "silent_until": NOW + timedelta(days=10)}
