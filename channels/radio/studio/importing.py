@@ -2,7 +2,8 @@
 
 Pure: what each line says, before anybody knows which segment is meant.
 
-Times without an offset are of Athens. A log that names hours alone is of the day that is given.
+Times without an offset are of Athens, or UTC where the head of their column says so. A log that names hours alone is of
+the day that is given.
 """
 
 import contextlib
@@ -51,6 +52,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "what": ("Αρχείο", "Τίτλος", "file", "filename", "path", "cut", "cart", "keryx_id", "title", "song", "album"),
 }
 _KNOWN = {use: [fold(name) for name in names] for use, names in COLUMNS.items()}
+_UTC = re.compile(r"\butc\b")
 _DATES, _TIMES = {fold("Ημερομηνία"), "date"}, {fold("Ώρα"), "time"}
 
 
@@ -118,11 +120,12 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
     if not places["at"] or not places["what"]:
         yield Line(1, _short(sample), wrong="columns")
         return
+    zone = UTC if any(_UTC.search(head[place]) for place in places["at"]) else ATHENS
     for number, row in rows:
         cells = {use: [row[place].strip() for place in wanted if place < len(row)] for use, wanted in places.items()}
         if not any(cell.strip() for cell in row):
             continue
-        at = _moment(" ".join(cells["at"]), day)
+        at = _moment(" ".join(cells["at"]), day, zone)
         shown = _short(delimiter.join(row))
         names = tuple(cell for cell in cells["what"] if cell)
         lengths = [length for cell in cells["length"] if (length := _length(cell))]
@@ -139,14 +142,18 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _places(head: Sequence[str], use: str, wanted: str) -> list[int]:
     """The columns for a use: the one that is wanted, or all that are called like it; of the times a date with its hour,
-    or the first."""
+    or the first, of the station's before any in UTC."""
     if wanted:
         return [place for place, name in enumerate(head) if name == fold(wanted.strip())]
     found = [place for place, name in enumerate(head) if name in _KNOWN[use]]
     if use != "at":
         return found
     parts = [place for part in (_DATES, _TIMES) for place in found if head[place] in part]
-    return parts if {head[place] for place in parts} & _DATES and len(parts) > 1 else found[:1]
+    return (
+        parts
+        if {head[place] for place in parts} & _DATES and len(parts) > 1
+        else sorted(found, key=lambda place: bool(_UTC.search(head[place])))[:1]
+    )
 
 
 def _lines(text: str, day: date) -> Iterator[Line]:

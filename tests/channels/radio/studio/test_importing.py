@@ -58,6 +58,16 @@ def test_a_table_by_the_names_of_its_columns() -> None:
     assert lines[1].wrong == "no_time"
 
 
+def test_a_column_in_utc_is_read_so_and_the_stations_own_goes_before_it() -> None:
+    bare = "Date/Time (UTC),Date/Time (Station),Title\n2026-11-25 08:00:03,2026-11-25 10:00:03,x\n"
+    assert [line.at for line in read(bare, "table", DAY)] == [at(10, 0, 3)]
+    assert [line.at for line in read(bare, "table", DAY, {"at": "Date/Time (UTC)"})] == [at(10, 0, 3)]
+    alone = "Date/Time (UTC),Title\n2026-11-25 08:00:03,x\n2026-11-25T10:00:03+02:00,x\n"
+    assert [line.at for line in read(alone, "table", DAY)] == [at(10, 0, 3)] * 2
+    own = "UTC start,Title\n08:00:03,x\n"
+    assert [line.at for line in read(own, "table", DAY, {"at": "utc start"})] == [at(10, 0, 3)]
+
+
 def test_columns_may_be_chosen_and_a_table_without_is_told_so() -> None:
     own = "wann,wie lange,was\n10:05:00,32.5,x.mp3\n"
     [line] = read(own, "table", DAY, {"at": "Wann", "length": "wie lange", "what": "was"})
