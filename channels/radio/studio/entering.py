@@ -1,6 +1,6 @@
 """What somebody at the desk enters into the aired log: one play with a reason, or a player's log, looked at first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +14,7 @@ from channels.radio.studio.words import WORDS
 from core.errors import FieldError, Invalid
 
 REASON_CHARACTERS = 500
+AT_ONCE = 200  # plays
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ async def looked_at(connection: AsyncConnection, lines: Sequence[Line], who: str
         play = _play(line, line.at, named, _until_next(lines, place), who)
         found.append(Looked(line, named, play, known=await same_play(connection, play) is not None))
     return found
+
+
+def slices(found: Sequence[Looked]) -> Iterator[Sequence[Looked]]:
+    """As many as one transaction may take in while others wait for it."""
+    for start in range(0, len(found), AT_ONCE):
+        yield found[start : start + AT_ONCE]
 
 
 async def take_in(connection: AsyncConnection, found: Sequence[Looked], now: datetime) -> int:

@@ -11,9 +11,10 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from itertools import islice
 from typing import Literal
 
 from channels.radio.clock.times import moment_of
@@ -23,6 +24,7 @@ from core.language.letters import fold
 Form = Literal["liquidsoap", "table", "lines"]
 FORMS: Sequence[Form] = ("liquidsoap", "table", "lines")
 LINES_MOST, CHARACTERS_MOST = 5_000, 400_000
+CUTS = ("cut_lines", "cut_characters", "cut_quote")  # why nothing is read from a line on
 SHOWN_MOST = 200  # characters of a line
 
 LOGGED = re.compile(r"^(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d) \[[^\]]+\] (.*)$")
@@ -70,15 +72,24 @@ class Line:
 
 
 def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = None) -> list[Line]:
-    """Every line that tells of a play, or might. `columns`: which head of a table means `at`, `length`, `what`."""
-    text = "\n".join(text[:CHARACTERS_MOST].lstrip("\ufeff").replace("\0", "").splitlines())
+    """Every line that tells of a play, or might. Where not all was read the last says why (`CUTS`), and from where on.
+    `columns`: which head of a table means `at`, `length`, `what`."""
+    whole = text.lstrip("\ufeff").replace("\0", "")
+    cut = len(whole) > CHARACTERS_MOST
+    rows = whole[:CHARACTERS_MOST].splitlines()[: -1 if cut else None]  # half a line may say something else
+    text = "\n".join(rows)
     if form == "liquidsoap":
-        found: Iterable[Line] = _liquidsoap(text)
+        found = iter(_liquidsoap(text))
     elif form == "table":
         found = _table(text, day, columns or {})
     else:
         found = _lines(text, day)
-    return [line for line, _ in zip(found, range(LINES_MOST), strict=False)]
+    lines = list(islice(found, LINES_MOST))
+    if (more := next(found, None)) is not None:
+        lines.append(Line(more.number, more.shown, wrong="cut_lines"))
+    elif cut and not (lines and lines[-1].wrong in CUTS):
+        lines.append(Line(len(rows) + 1, "", wrong="cut_characters"))
+    return lines
 
 
 def _liquidsoap(text: str) -> Sequence[Line]:
@@ -115,13 +126,16 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
     sample = text.split("\n", 1)[0]
     delimiter = max(";\t,", key=sample.count)
     rows = _rows(text, delimiter)
-    head = [fold(cell.strip()) for cell in next(rows, (0, []))[1]]
+    head = [fold(cell.strip()) for cell in next(rows, (0, []))[1] or []]
     places = {use: _places(head, use, columns.get(use, "")) for use in COLUMNS}
     if not places["at"] or not places["what"]:
         yield Line(1, _short(sample), wrong="columns")
         return
     zone = UTC if any(_UTC.search(head[place]) for place in places["at"]) else ATHENS
     for number, row in rows:
+        if row is None:
+            yield Line(number, _short(text.split("\n")[number - 1]), wrong="cut_quote")
+            return
         cells = {use: [row[place].strip() for place in wanted if place < len(row)] for use, wanted in places.items()}
         if not any(cell.strip() for cell in row):
             continue
@@ -132,12 +146,21 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
         yield Line(number, shown, at, lengths[0] if lengths else 0.0, names, "" if at else "no_time")
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """With the number of the line each ends in; up to where a quote is opened that nobody closes."""
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """With the number of the line each ends in; None: in that line a quote is opened that nobody closes."""
+    written = text.split("\n")
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    before = 0
     with contextlib.suppress(csv.Error):
         for row in reader:
-            yield reader.line_num, row
+            mine = written[before : reader.line_num]
+            if len(mine) > 1 and reader.line_num == len(written) and "\n".join(mine).count('"') % 2:
+                break
+            before = reader.line_num
+            yield before, row
+        else:
+            return
+    yield before + 1, None
 
 
 def _places(head: Sequence[str], use: str, wanted: str) -> list[int]:

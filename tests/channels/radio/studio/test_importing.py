@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.radio.studio.importing import FORMS, Line, read
+from channels.radio.studio.importing import FORMS, LINES_MOST, Line, read
 
 DAY = date(2026, 11, 25)
 ID = "019ab000-0000-7000-8000-000000000999"
@@ -114,6 +114,21 @@ def test_a_time_that_cannot_be_is_none(stamp: str) -> None:
     assert read(f"{stamp} [keryx:3] on air: {ID}-el-1", "liquidsoap", DAY) == []
     assert read(f"10:00:00,{FILE},inf\n", "lines", DAY)[0].length_s == 0.0
     assert read(f"start,file,length\n10:00,{FILE},inf\n", "table", DAY)[0].length_s == 0.0
+
+
+def test_what_is_left_out_is_told_with_its_line() -> None:
+    many = "".join(f"10:00 x{number}\n" for number in range(LINES_MOST + 2))
+    found = read(many, "lines", DAY)
+    assert len(found) == LINES_MOST + 1
+    assert (found[-1].number, found[-1].wrong, found[-1].at) == (LINES_MOST + 1, "cut_lines", None)
+    assert not read("10:00 x\n" * LINES_MOST, "lines", DAY)[-1].wrong
+    long = f"10:00 {'x' * 990}\n" * 402
+    assert (read(long, "lines", DAY)[-1].number, read(long, "lines", DAY)[-1].wrong) == (402, "cut_characters")
+    lines = read('start,file\n10:00,"a ""b"\n10:01,"b\n10:02,c\n', "table", DAY)
+    assert [(line.number, line.wrong) for line in lines] == [(2, ""), (3, "cut_quote")]
+    assert not read('start,file\n10:00,"a\nb"\n', "table", DAY)[-1].wrong, "a quote may go on into the next line"
+    huge = 'start,file\n10:00,"' + "x" * 140_000
+    assert [(line.number, line.wrong) for line in read(huge, "table", DAY)] == [(2, "cut_quote")]
 
 
 DIGITS = st.text("0123456789٠٩", min_size=1, max_size=5)
