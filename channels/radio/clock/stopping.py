@@ -24,6 +24,13 @@ async def stop(connection: AsyncConnection, edition: Edition, who: str, now: dat
     await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=told))
 
 
+async def stopped_at(connection: AsyncConnection, edition: Edition) -> datetime | None:
+    """When this edition was last cut off."""
+    mine = zip((stops.c.announcement, stops.c.language, stops.c.edition), edition, strict=True)
+    question = select(stops.c.at).where(*(column == value for column, value in mine))
+    return (await connection.execute(question)).scalar_one_or_none()
+
+
 async def stops_since(connection: AsyncConnection, since: datetime) -> Mapping[Edition, datetime]:
     rows = await connection.execute(select(stops).where(stops.c.at >= since))
     return {(row.announcement, row.language, row.edition): row.at for row in rows}
