@@ -237,10 +237,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
     @routes.post(STUDIO + "/alarms/{announcement}")
     async def acknowledge(request: Request, announcement: UUID) -> Response:
-        """ "I saw it", by name."""
-        who = await desk.signed(request, ROLE)
+        """ "I saw it", by name, in the studio that this device is in."""
+        who, name = await desk.signed(request, ROLE), room(request)
         async with store.write() as connection:
-            found = await alarms.acknowledge(connection, announcement, who.name, clock.now())
+            found = await alarms.acknowledge(connection, announcement, name, who.name, clock.now())
             if found:
                 after = {"why": ", ".join(sorted({one.why for one in found}))}
                 await desk.note(connection, who, "alarm.acknowledge", f"announcement:{announcement}", after=after)
