@@ -206,7 +206,7 @@ async def _other(connection: AsyncConnection, known: Claim) -> Claim:
     return _claim(row) if row is not None else known
 
 
-async def _set(connection: AsyncConnection, one: Claim, **values: bool) -> None:
+async def _set(connection: AsyncConnection, one: Claim, **values: datetime | bool | None) -> None:
     await connection.execute(update(claims).where(claims.c.id == one.id).values(values))
 
 
@@ -256,8 +256,7 @@ async def _insert(
 async def _marked(connection: AsyncConnection, known: Claim, marks: Marks | Claim) -> Claim:
     """What it says that was not known yet."""
     started, over = known.started_at or marks.started_at or marks.done_at, known.done_at or marks.done_at
-    values = {"started_at": started, "done_at": over}
-    await connection.execute(update(claims).where(claims.c.id == known.id).values(values))
+    await _set(connection, known, started_at=started, done_at=over)
     return replace(known, started_at=started, done_at=over)
 
 
