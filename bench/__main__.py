@@ -19,6 +19,7 @@ import bench.million
 import bench.planning
 import bench.queue
 import bench.radio
+import bench.rundown
 from bench.figures import TINY, Figure, Sizes, table, write
 from bench.ground import Ground
 
@@ -35,6 +36,7 @@ MEASUREMENTS: Mapping[str, Callable[[Ground, Sizes], Awaitable[list[Figure]]]] =
     "mailing": bench.mailing.measure,
     "desk": bench.desk.measure,
     "radio": bench.radio.measure,
+    "rundown": bench.rundown.measure,
 }
 
 

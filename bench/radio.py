@@ -21,7 +21,7 @@ LINES = 8  # about a minute
 GAIN_DB = 1.0  # as any
 ENCODED = {
     "mp3": ("-c:a", "libmp3lame", "-b:a", "128k", "-compression_level", "7"),
-    "opus": ("-c:a", "libopus", "-b:a", "48k", "-compression_level", "5"),
+    "opus": ("-c:a", "libopus", "-b:a", "48k", "-vbr", "constrained", "-compression_level", "5"),
     "wav": ("-c:a", "pcm_s16le"),
 }
 METER = "ebur128=peak=true:framelog=info"

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from core.channel import Asset, Patience, Places, Receipt, Rendition, Target, later, refused, sent
 from core.context import Context
 from core.errors import Refused, TryLater
+from core.lexicon import with_names
 from core.makings import Fresh, Made, Makings
 from core.playout import ENDINGS, Playout
 from schemas.edition import Action, Edition
@@ -36,7 +37,7 @@ class Station:
     def __init__(
         self, context: Context, languages: Sequence[str], keep: timedelta, *, pieces: Table, makings: Table
     ) -> None:
-        self._media, self._languages = context.media, tuple(languages)
+        self._store, self._media, self._languages = context.store, context.media, tuple(languages)
         self._playout = Playout(context.store, pieces, keep)
         self._makings = Makings(context.store, context.media, makings)
 
@@ -111,6 +112,7 @@ class Station:
         return Made(files, next(iter(mine.values())).facts)
 
     async def _made(self, rendition: Rendition) -> Made:
+        rendition = await with_names(self._store, rendition)
         return await self._makings.made(
             self.recipe(rendition), rendition.edition.announcement, lambda: self.make(rendition)
         )

@@ -2,14 +2,20 @@
 
 import base64
 import html
-from datetime import timedelta
+from datetime import time, timedelta
 
+from uuid_utils.compat import uuid7
+
+from channels.radio.clock.keeping import Part, clock_of, put, remove
+from channels.radio.clock.times import day_of
+from channels.radio.clock.weekly import EVERY_DAY, Blackout, ClockSlot, Fixed, seeded
 from channels.radio.rundowns.sound import sound_of
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
 from core.demonstration import Panel, paragraphs, quiet
+from core.language.dates import local_instant
 from core.loudness import Silent
 from core.playout import Piece, Playout
 from schemas.edition import Edition
@@ -17,6 +23,34 @@ from schemas.edition import Edition
 NAME = {"el": "Ραδιόφωνο", "en": "Radio"}
 MEASURED = {"el": "{s:.0f} δευτερόλεπτα · ένταση {lufs} LUFS", "en": "{s:.0f} seconds · loudness {lufs} LUFS"}
 NOTHING = {"el": "Δεν υπάρχει τίποτα να ειπωθεί.", "en": "There is nothing to say."}
+
+
+async def furnish(context: Context) -> None:
+    """A station's day: named slots, what may go there, the pips, the news of a network, a match on Sunday."""
+    settings, now = RadioSettings(), context.clock.now()
+    sunday = day_of(now) + timedelta(days=6 - day_of(now).weekday())
+    match = [local_instant(sunday, time(hour)) for hour in (19, 21)]
+    week, weekdays = EVERY_DAY, "12345"
+    parts: list[Part] = [
+        ClockSlot(uuid7(), "Πρωινό", week, None, time(8), 300),
+        ClockSlot(uuid7(), "Υπηρεσίες", weekdays, None, time(10), 180, kinds=("press_release", "tender")),
+        ClockSlot(uuid7(), "Μεσημέρι", week, None, time(12), 300),
+        ClockSlot(uuid7(), "Σύντομα", week, None, time(14), 90, forms=(30, 15), most=4),
+        ClockSlot(uuid7(), "Απόγευμα", week, None, time(17), 300),
+        ClockSlot(uuid7(), "Πόλη και πολιτισμός", week, None, time(19), 240, kinds=("event", "programme")),
+        ClockSlot(uuid7(), "Βράδυ", week, None, time(21), 300, hard=True),
+        Fixed(uuid7(), "Πιπ", week, None, time(0, 59, 54), 6, hourly=True, version=0),
+        Fixed(uuid7(), "Ειδήσεις δικτύου", week, None, time(20), 900, version=0),
+        Blackout(uuid7(), "Αγώνας της Κυριακής", match[0], match[1], "emergency", version=0),
+    ]
+    async with context.store.write() as connection:
+        for slot in (await clock_of(connection, settings)).slots:
+            if slot.version:
+                return  # somebody has set it already
+        for part in parts:
+            await put(connection, settings, part)
+        for slot in seeded(settings.times, settings.slot_seconds):  # taken over with the first
+            await remove(connection, settings, ClockSlot, slot.id)
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:

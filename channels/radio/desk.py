@@ -6,6 +6,7 @@ from channels.radio.clock import pages as clock
 from channels.radio.clock.clock_pages import CLOCK
 from channels.radio.clock.rundown_pages import RUNDOWN
 from channels.radio.scripts import pages as scripts
+from channels.radio.sound import pages as sound
 from channels.radio.studio import airtime_pages, log_pages
 from channels.radio.studio import pages as studio
 from core.context import Context
@@ -19,6 +20,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/desk/radio/scripts", {"el": "Κείμενα", "en": "Scripts"}, RADIO, scripts.ALSO),
     Section(log_pages.LOG, {"el": "Ημερολόγιο μεταδόσεων", "en": "Aired log"}, RADIO),
     Section(airtime_pages.AIRTIME, {"el": "Χρόνος μετάδοσης", "en": "Airtime"}, frozenset(airtime_pages.ROLES)),
+    Section("/desk/radio/sounds", {"el": "Ήχοι του σταθμού", "en": "Station sounds"}, RADIO),
     Section("/desk/radio/presenters", {"el": "Ρυθμός ανάγνωσης", "en": "Reading rate"}, RADIO),
     Section(CLOCK, {"el": "Ρολόι του σταθμού", "en": "Station clock"}, RADIO),
 )
@@ -26,6 +28,6 @@ SECTIONS: tuple[Section, ...] = (
 
 def router(context: Context, desk: Desk) -> APIRouter:
     routes = APIRouter()
-    for pages in (clock, scripts, studio, log_pages, airtime_pages):
+    for pages in (clock, scripts, sound, studio, log_pages, airtime_pages):
         join(routes, pages.router(context, desk))
     return routes

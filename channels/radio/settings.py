@@ -17,7 +17,8 @@ class RadioSettings(Section):
     languages: str = Field("el", description="languages the station speaks, by commas; a spot is made in each")
     slots: str = Field(
         "08:00,10:00,12:00,14:00,17:00,19:00,21:00",
-        description="times of the day (Europe/Athens) at which announcements are read, by commas",
+        description="times of the day (Europe/Athens) at which announcements are read, by commas, until the desk has "
+        "set its clock",
     )
     slot_seconds: int = Field(300, ge=30, le=3600, description="the most that is read at one time, in seconds")
     target: Literal["broadcast", "stream", "podcast"] = Field(

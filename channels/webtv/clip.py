@@ -56,7 +56,7 @@ async def make_clip(parts: Mapping[str, str], language: str, *, length_s: float 
     Raises LoudnessFailed when the voice cannot be set to −23 LUFS.
     """
     poster = await asyncio.to_thread(draw_card, parts)
-    words = parts.get("spoken", "").strip()
+    words = (parts.get("voiced") or parts.get("spoken", "")).strip()
     wav, voice_s = await recording(words, language) if words else (b"", 0.0)
     duration_s = length_s or length_for(voice_s)
     with tempfile.TemporaryDirectory(prefix="keryx-clip-") as name:

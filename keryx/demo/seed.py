@@ -20,6 +20,7 @@ from core.idempotency import Key
 from core.language.dates import ATHENS
 from core.tables import announcements
 from keryx.demo.dates import moved
+from keryx.parts import part
 from keryx.wiring import Hub
 from producers.posting import Posting
 from schemas.moments import moment
@@ -86,6 +87,10 @@ async def seed(hub: Hub) -> bool:
         # Posted as on its day. Only the posting is of that day: who gets it, gets it now, and the ledger says so.
         posting = Posting(hub.store, VirtualClock(at.astimezone(UTC)), hub.wake, hub.witness, tuple(hub.channels))
         await posting.post(data, "demo", key=Key("demo", "seed", name, name))
+    for channel in hub.channels:
+        module = part(channel, "demo")
+        if module is not None and hasattr(module, "furnish"):
+            await module.furnish(hub.context)
     return True
 
 

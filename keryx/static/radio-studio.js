@@ -160,18 +160,21 @@ function waiting() { // what is marked here and nobody has heard of yet
   }
 }
 
+function shownAs(row) { // what is being read, by this page alone
+  const article = document.createElement("article");
+  article.className = "keryx-studio__reading";
+  article.dataset.reading = `${row.dataset.row}-${row.dataset.number}`;
+  article.append(row.querySelector("h3").cloneNode(true), row.querySelector(".keryx-studio__script").cloneNode(true));
+  document.querySelector("#now").replaceChildren(article);
+}
+
 function without(form, act) { // no network: it counts here
   const wanted = of(form), row = form.closest("[data-row]");
   mark(wanted, act);
   online(false);
   const place = document.querySelector("#now");
-  if (act === "start") {
-    const article = document.createElement("article");
-    article.className = "keryx-studio__reading";
-    article.dataset.reading = `${row.dataset.row}-${row.dataset.number}`;
-    article.append(row.querySelector("h3").cloneNode(true), row.querySelector(".keryx-studio__script").cloneNode(true));
-    place.replaceChildren(article);
-  } else if (act === "done" || act === "stop") {
+  if (act === "start") shownAs(row);
+  else if (act === "done" || act === "stop") {
     const mine = place.querySelector("[data-reading]");
     if (mine?.dataset.reading.startsWith(row.dataset.row)) { mine.dataset.reading = ""; mine.classList.add("keryx-studio__reading--over"); }
   }
@@ -209,10 +212,33 @@ addEventListener("keydown", event => {
   if (!event.repeat) press(button.form, act);
 });
 
+// ---- the page itself, for when it is opened anew without a network
+
+const KEEP_MS = 30_000;
+let keeper = null;
+
+function kept() {
+  const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map(made => made.href || made.src);
+  keeper?.postMessage({ keep: [location.href.split("#")[0], ...parts] });
+}
+
+navigator.serviceWorker?.register(`${location.pathname}/worker.js`, { scope: location.pathname })
+  .then(() => navigator.serviceWorker.ready)
+  .then(one => { keeper = one.active; kept(); })
+  .catch(() => {}); // no worker here: the page lives as long as it is open
+setInterval(() => { if (document.querySelector("#offline").hidden) kept(); }, KEEP_MS);
+
+function begun() { // what was begun here and nobody has heard of is on the page again
+  const mine = marked().find(row => row.started_at && !row.done_at && row.studio === ROOM);
+  const form = mine && [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), mine));
+  if (form) shownAs(form.closest("[data-row]"));
+}
+
 // ---- what follows by itself
 
 remember();
 waiting();
+begun();
 const source = new EventSource(studio.dataset.live);
 source.addEventListener("open", () => { online(true); send(); });
 source.addEventListener("error", () => online(false));

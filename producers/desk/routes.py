@@ -29,7 +29,7 @@ from producers.desk.programs import pages as programs
 from producers.desk.releasing import pages as releasing
 from producers.desk.releasing import setting
 from producers.desk.reporting import pages as reporting
-from producers.desk.setting_up import carry_pages, channel_pages, letter_pages, template_pages
+from producers.desk.setting_up import carry_pages, channel_pages, letter_pages, lexicon_pages, template_pages
 from producers.desk.setting_up import pages as setting_up
 from producers.desk.settings import DeskSettings
 from producers.desk.staff import account, entering, minding, vouched
@@ -84,6 +84,7 @@ def router(
         channel_pages,
         carry_pages,
         letter_pages,
+        lexicon_pages,
         template_pages,
         setting_up,
         imports,

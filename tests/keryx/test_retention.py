@@ -50,6 +50,7 @@ RULED = {
     "press_contacts": "press_stopped",
     "radio_alarms": "radio_alarms",
     "radio_claims": "radio_claims",
+    "radio_stops": "radio_stops",
     "radio_shift": "radio_shift",
     "receipts": "receipts",
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
@@ -21,8 +21,11 @@ from audience.press import contacts
 from audience.press.contacts import Listing
 from audience.registry import Subscription
 from audience.tables import signups as asked_for
+from channels.radio.clock.weekly import seeded
 from channels.radio.scripts import rewriting
 from channels.radio.scripts.tables import rewrites
+from channels.radio.studio.aired import Play, note_play
+from channels.radio.studio.persons import Person, put_person
 from channels.radio.tables import segments
 from core import brakes
 from core.dead_letters import bury
@@ -99,6 +102,8 @@ async def furnish(house: House) -> tuple[Addresses, Clerk]:
     found |= await read_aloud(house, boss)
     await told_to_programs(house, boss)
     found["/desk/tour/{number}"] = [f"/desk/tour/{number}" for number in (1, 5, 8, 10)]
+    await boss.post("/desk/lexicon/entry", written="Shopping Night", spoken="Σόπινγκ Νάιτ")
+    found["/desk/lexicon/entry"] = ["/desk/lexicon/entry", "/desk/lexicon/entry?written=Shopping+Night"]
     found["/desk/settings/issuers/{slug}"] = ["/desk/settings/issuers/dimos"]
     found["/desk/settings/topics/{slug}"] = ["/desk/settings/topics/politismos"]
     found["/desk/settings/areas/{slug}"] = ["/desk/settings/areas/kentro"]
@@ -398,8 +403,17 @@ async def read_aloud(house: House, boss: Clerk) -> Addresses:
     slots = re.findall(r'name="slot" value="([^"]+)"', (await boss.get(f"/desk/radio/print/{day}")).text)
     sheets = (await boss.post(f"/desk/radio/print/{day}", slot=slots, which="all")).text
     codes = re.findall(r"/radio/printed/(\w+)", sheets)[:1]
+    async with hub.store.write() as connection:
+        at = house.clock.now()
+        play, _ = await note_play(
+            connection, Play("player:1", row.id, "el", row.head, at, 42.0, "player", "player"), at
+        )
+        await put_person(connection, play.id, Person("Νίκος Παππάς", "named", True, "Μαζί"))
     return {
+        "/desk/radio/aired": ["/desk/radio/aired", "/desk/radio/aired?day=2030-01-01"],
+        "/desk/radio/airtime": ["/desk/radio/airtime", "/desk/radio/airtime?since=2026-12-01&until=2026-01-01"],
         "/desk/radio/scripts/{announcement}": [f"/desk/radio/scripts/{row.id}"],
+        "/desk/radio/record/{announcement}": [f"/desk/radio/record/{row.id}?form=30"],
         "/desk/radio/print/{day}": [f"/desk/radio/print/{day}", "/desk/radio/print/2030-01-01"],
         "/desk/radio/prompter/{day}": [f"/desk/radio/prompter/{day}", "/desk/radio/prompter/2030-01-01"],
         "/radio/printed/{code}": [f"/radio/printed/{code}" for code in (*codes, "none")],
@@ -416,5 +430,8 @@ async def shown_to_the_public(house: House) -> Addresses:
     number = await Magazine.of(house.hub.context, house.hub.wake, house.hub.witness).compose(issue | cover, "grafeio")
     return {
         "/magazine/{number}": [f"/magazine/{number}"],
-        "/radio/rundown/{name}": ["/radio/rundown/2026-12-05.html"],
+        "/radio/rundown/{day}.html": ["/radio/rundown/2026-12-05.html"],
+        "/desk/radio/rundown/{name}": ["/desk/radio/rundown/2026-12-05"],
+        "/desk/radio/clock/{sort}/new": [f"/desk/radio/clock/{sort}/new" for sort in ("slot", "fixed", "blackout")],
+        "/desk/radio/clock/{sort}/{id}": [f"/desk/radio/clock/slot/{seeded([time(8)], 300)[0].id}"],
     }

@@ -30,7 +30,18 @@ NO_PAGES = {
     "/media/{folder}/{name}",
     "/logos/{folder}/{name}",
     "/feeds/{address:path}",
+    "/radio/spots/{name}",
+    "/radio/bulletins/{name}",
+    "/desk/radio/record/{announcement}/sound",
+    "/desk/radio/sound/static/{name}",
+    "/desk/radio/rundown/{name}/live",
+    "/desk/radio/clock/static/{name}",
+    "/radio/rundown/{name}",  # lists for players and programs
+    "/radio/podcast.xml",
     "/desk/radio/scripts/static/{name}",
+    "/desk/radio/studio/worker.js",
+    "/desk/radio/studio/live",  # events; the studio itself: tests/channels/radio/studio/test_shift.py
+    "/desk/lexicon/sound",
     "/demo/events",
     "/demo/post",
     "/demo/voice",
@@ -42,6 +53,7 @@ NO_PAGES = {
 }
 FILES = (
     ".csv",
+    ".wav",
     ".pdf",
     ".png",
     ".ics",

@@ -49,6 +49,20 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"/desk/account/{what}" for what in ("password", "sessions/{session}/end", "second-factor")]
         + ["/desk/sign-out"],
     ),
+    # ---- the radio's sounds
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/sound/static/{name}"]),
+    (
+        {RADIO},
+        GET,
+        ["/desk/radio/sounds", "/desk/radio/sounds/ours/{role}.wav", "/desk/radio/sounds/{identity}.wav"]
+        + [f"/desk/radio/record/{{announcement}}{part}" for part in ("", "/sound")],
+    ),
+    (
+        {RADIO},
+        POST,
+        [f"/desk/radio/sounds{part}" for part in ("", "/{role}/use", "/{identity}/remove")]
+        + ["/desk/radio/record/{announcement}"],
+    ),
     # ---- an announcement of the issuer
     (
         READS,
@@ -121,6 +135,20 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
     (APPROVES | SETS_UP, POST, [f"/desk/elections{part}" for part in ("/new", "/{identity}", "/{identity}/remove")]),
     (APPROVES, GET, ["/desk/pages", "/desk/pages/new", "/desk/pages/{slug}"]),
     (APPROVES, POST, ["/desk/pages/new", "/desk/pages/{slug}", "/desk/pages/{slug}/retired"]),
+    # ---- the radio's rundown and clock
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/clock/static/{name}"]),
+    (
+        {RADIO},
+        GET,
+        [f"/desk/radio/rundown{part}" for part in ("", "/{name}", "/{name}/live")]
+        + [f"/desk/radio/clock{part}" for part in ("", "/{sort}/new", "/{sort}/{id}")],
+    ),
+    (
+        {RADIO},
+        POST,
+        ["/desk/radio/rundown/{name}/choices"]
+        + [f"/desk/radio/clock/{{sort}}/{part}" for part in ("new", "{id}", "{id}/remove")],
+    ),
     # ---- scripts, for who reads them aloud
     (EVERYBODY | {NOBODY}, GET, ["/desk/radio/scripts/static/{name}"]),
     (
@@ -135,6 +163,22 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"/desk/radio/{part}" for part in ("scripts/say", "scripts/{announcement}", "presenters", "print/{day}")]
         + ["/desk/radio/prompter/open"],
     ),
+    # ---- the studio, and what was aired
+    (EVERYBODY | {NOBODY}, GET, ["/desk/radio/studio/worker.js"]),
+    ({RADIO}, GET, [f"/desk/radio/{part}" for part in ("studio", "studio/live", "aired", "aired/import")]),
+    (
+        {RADIO},
+        POST,
+        [f"/desk/radio/studio/{part}" for part in ("room", "readings", "marks", "alarms/{announcement}")]
+        + [f"/desk/radio/aired{part}" for part in ("", "/import", "/{play}/persons")],
+    ),
+    ({RADIO} | SETS_UP, GET, [f"/desk/radio/airtime{form}" for form in ("", ".csv")]),
+    (
+        {RADIO, TELEVISION} | SETS_UP,
+        GET,
+        [f"/desk/lexicon{part}" for part in ("", "/entry", "/sound")],
+    ),
+    ({RADIO, TELEVISION} | SETS_UP, POST, ["/desk/lexicon/entry", "/desk/lexicon/remove"]),
     # ---- what is set up, and accounted for
     (APPROVES | SETS_UP, GET, ["/desk/trail", "/desk/trail.csv"]),
     (
@@ -182,10 +226,16 @@ def routes(app: Any) -> Iterator[tuple[str, str]]:
 ENDS = ("/desk/new/template/{identity}/drop", f"{DRAFT}/discard", f"{DRAFT}/bring-back", f"{ANNOUNCEMENT}/withdraw",
         f"{ANNOUNCEMENT}/expunge")  # fmt: skip
 # Asked of nobody who may: it lasts as long as they look, or it ends the session they ask from.
-LASTING, ENDING = f"{ANNOUNCEMENT}/live", "/desk/sign-out"
+LASTING, ENDING = (f"{ANNOUNCEMENT}/live", "/desk/radio/rundown/{name}/live"), "/desk/sign-out"
 FORMS: Mapping[str, dict[str, str]] = {
     "/desk/new": {"issuer": "dimos", "what": "event.event"},
     "/desk/pages/new": {"issuer": "dimos"},
+    "/desk/radio/rundown/{name}/choices": {
+        "act": "pin",
+        "slot": "20261123T080000Z",
+        "announcement": str(UUID(int=1)),
+        "segment_language": "el",
+    },
     f"{DRAFT}/files/{{folder}}/{{name}}/crop": {"left": "0", "top": "0", "width": "1", "height": "1"},
 }
 
@@ -207,7 +257,7 @@ async def test_each_role_opens_what_is_its_own_and_is_refused_the_rest(house: Ho
     for may in (False, True):
         for method, path in order:
             for name, browser in browsers.items():
-                if (name in whose[method, path]) is not may or (may and path in (LASTING, ENDING)):
+                if (name in whose[method, path]) is not may or (may and path in (*LASTING, ENDING)):
                     continue
                 form = {"seen": "0", "subtype": "event", **forms.get(path, {})} if method != GET else None
                 answer = await browser.request(method, at[path], data=form)
@@ -257,7 +307,15 @@ async def addresses(boss: Clerk, known: Addresses) -> dict[str, str]:
         "/desk/standing/brakes/{subject}": f"/desk/standing/brakes/{about.rpartition('/')[2]}",
         "/desk/standing/letters/{letter}": f"/desk/standing/letters/{letter}",
     }
-    any_of_them = {"number": "1", "edition": "1", "question": "1", "importer": "folder", "form": "pdf", "token": "none"}
+    any_of_them = {
+        "number": "1",
+        "play": "1",
+        "edition": "1",
+        "question": "1",
+        "importer": "folder",
+        "form": "pdf",
+        "token": "none",
+    }
     # Nothing is heard, drawn or sent in a channel of this name: the role is asked, and the work is spared.
     any_of_them |= {"day": "2026-12-05"}
     any_of_them |= {"channel": "none", "medium": "none", "name": "none", "what": "none", "slug": "kentro"}

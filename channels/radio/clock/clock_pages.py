@@ -23,6 +23,7 @@ from core.pages import language_of
 from schemas.subtypes import Kind, kind_name
 
 CLOCK = "/desk/radio/clock"
+Fields = dict[str, list[str]]  # by name, what was typed or ticked
 
 
 def router(context: Context, desk: Desk) -> APIRouter:
@@ -38,7 +39,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         request: Request,
         sort: str,
         id: UUID | None,
-        typed: dict[str, list[str]],
+        typed: Fields,
         errors: Sequence[tuple[str, str]] = (),
     ) -> Response:
         language = language_of(request)

@@ -56,7 +56,7 @@ async def decide(
             place = slot.readings.index(reading) + {"up": -1, "down": 1, "pin": 0}[wanted.act]
             begun = sum(one.state != "planned" for one in slot.readings)
             place = min(max(begun, place), len(slot.readings) - 1)
-            await choose(connection, day, replace(choice, position=place))
+            await _put(connection, day, slot, choice, place)
         case "veto":
             await choose(connection, day, replace(choice, act="veto"))
         case "veto_day":
@@ -83,13 +83,27 @@ async def _move(
         raise _conflict("past")
     position = max(0, wanted.place - 1) if wanted.place else None
     if wanted.to == wanted.slot:
-        await choose(connection, day, replace(choice, position=position))
+        await _put(connection, day, target, choice, position)
         return
     there = (await choices_of(connection, day)).of(wanted.to, wanted.segment)
     version = there.version if there is not None else 0
-    await choose(connection, day, replace(choice, slot=wanted.to, position=position, version=version))
+    await _put(connection, day, target, replace(choice, slot=wanted.to, version=version), position)
     if any(one.segment.id == wanted.segment for one in _slot(rundown, wanted.slot).readings):
         await choose(connection, day, replace(choice, act="veto"))
+
+
+async def _put(connection: AsyncConnection, day: date, slot: Slot, choice: Choice, position: int | None) -> None:
+    """Pinned to this position of the slot; what else has one there keeps its place among its neighbours."""
+    order = [one.segment.id for one in slot.readings if one.segment.id != choice.segment]
+    if position is not None:
+        order.insert(position, choice.segment)
+    await choose(connection, day, replace(choice, position=position))
+    for other in (await choices_of(connection, day)).all:
+        mine = other.slot == choice.slot and other.act == "pin" and other.segment != choice.segment
+        if mine and other.position is not None and other.segment in order:
+            place = order.index(other.segment)
+            if place != other.position:
+                await choose(connection, day, replace(other, position=place))
 
 
 async def _stop(connection: AsyncConnection, reading: Reading | None, who: str, now: datetime) -> None:

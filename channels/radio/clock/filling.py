@@ -33,8 +33,9 @@ class Filling:
         self._position: dict[str, int] = {}  # of the pins that have one
         self._pins: set[str] = set()
         waiting = [one for one in candidates if self._may(one, choices)]
-        self._waiting = {one.segment.id: one for one in waiting}
-        self._points = {one.segment.id: self._standing(one) for one in waiting}
+        self._waiting = {one.name: one for one in waiting}
+        self._musts = {one.name for one in waiting if one.emergency or one.name in self._pins}
+        self._points = {one.name: self._standing(one) for one in waiting}
         self._topics: Counter[str] = Counter()
         self._placed: list[Reading] = []
 
@@ -73,7 +74,7 @@ class Filling:
 
     def _standing(self, one: Candidate) -> float:
         points = standing_points(one, self._start, self._read)
-        return points + PINNED if one.segment.id in self._pins else points
+        return points + PINNED if one.name in self._pins else points
 
     # ---- filling
 
@@ -102,7 +103,7 @@ class Filling:
         return self._placed
 
     def _read_at(self, at: datetime, one: Candidate, form_s: int, seconds: float) -> datetime:
-        name = one.segment.id
+        name = one.name
         reading = Reading(
             at,
             one.segment,
@@ -122,14 +123,17 @@ class Filling:
     def _reserve(self, at: datetime) -> float:
         """Seconds that what must be in this slot needs at the least."""
         left = (self._time.ends - at).total_seconds()
-        musts = (one.segment for one in self._waiting.values() if self._must(one))
-        shortest = (self._durations[one.id][-1][1] for one in musts if one.since < self._time.ends and one.until > at)
-        return sum(seconds for seconds in shortest if seconds <= left)
+        found = 0.0
+        for name in self._musts & self._waiting.keys():
+            segment, shortest = self._waiting[name].segment, self._durations[name][-1][1]
+            if segment.since < self._time.ends and segment.until > at and shortest <= left:
+                found += shortest
+        return found
 
     def _best(self, at: datetime, reserve: float) -> tuple[Candidate, int, float] | None:
         """A pin whose position has come, else the best score; a pin of a later position only when nothing else is."""
         count = len(self._placed)
-        musts = sum(self._must(one) for one in self._waiting.values())
+        musts = len(self._musts & self._waiting.keys())
         full = bool(self._slot.most) and count + musts >= self._slot.most
         due: list[tuple[float, str]] = []
         free: list[tuple[float, str]] = []
@@ -137,7 +141,7 @@ class Filling:
         for name, one in self._waiting.items():
             if (position := self._position.get(name)) is not None:
                 (due if position <= count else later).append((position, name))
-            elif not full or self._must(one):
+            elif not full or name in self._musts:
                 free.append((-self._points[name] - topic_points(one, self._topics), name))
         ranked = [self._waiting[name] for ranking in (due, free, later) for _, name in sorted(ranking)]
         for one in ranked:
@@ -149,13 +153,10 @@ class Filling:
                     return one, *form
         return None
 
-    def _must(self, one: Candidate) -> bool:
-        return one.emergency or one.segment.id in self._pins
-
     def _form(self, one: Candidate, at: datetime, reserve: float) -> tuple[int, float] | None:
         """The longest that fits here and leaves room for what must be in this slot."""
-        forms = self._durations[one.segment.id]
-        must = self._must(one)
+        forms = self._durations[one.name]
+        must = one.name in self._musts
         others = max(0.0, reserve - forms[-1][1]) if must else reserve
         for number, (form_s, seconds) in enumerate(forms, 1):
             ends = at + timedelta(seconds=seconds)
@@ -165,7 +166,7 @@ class Filling:
         return None
 
     def _long(self, one: Candidate, at: datetime) -> tuple[int, float] | None:
-        form_s, seconds = self._durations[one.segment.id][-1]
+        form_s, seconds = self._durations[one.name][-1]
         allowed = self._allowed(one, at, at + timedelta(seconds=seconds), self._time.wall)
         return (form_s, seconds) if allowed else None
 
@@ -184,8 +185,8 @@ class Filling:
         return min((moment for moment in moments if moment > at), default=self._time.ends)
 
     def _why(self, one: Candidate, form_s: int) -> Sequence[Reason]:
-        found = list(why(one, self._start, self._read, self._topics, pinned=one.segment.id in self._pins))
-        longest = self._durations[one.segment.id][0][0]
+        found = list(why(one, self._start, self._read, self._topics, pinned=one.name in self._pins))
+        longest = self._durations[one.name][0][0]
         if form_s != longest:
             found.append(Reason("short", 0, {"form": form_s, "longest": longest}))
         return found
@@ -195,9 +196,9 @@ class Filling:
     def left_out(self) -> tuple[LeftOut, ...]:
         placed = {reading.segment.id for reading in self._placed}
         return tuple(
-            LeftOut(one.segment, self._reasons.get(one.segment.id) or self._missed(one))
+            LeftOut(one.segment, self._reasons.get(one.name) or self._missed(one))
             for one in self._candidates
-            if one.segment.id not in placed
+            if one.name not in placed
         )
 
     def _missed(self, one: Candidate) -> Reason:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from channels.radio.clock.rundown import Reading, Reason
 from channels.radio.sound.takes import Take
@@ -41,6 +42,11 @@ class Candidate:
     heard_old_at: datetime | None = None
     takes: Mapping[int, Take] = field(default_factory=dict)
 
+    @cached_property
+    def name(self) -> str:
+        """The segment's id, asked for at every step of a plan."""
+        return self.segment.id
+
     @property
     def emergency(self) -> bool:
         return self.segment.urgency == 0
@@ -62,12 +68,12 @@ class Read:
             self.planned.add(name)
 
     def corrects(self, candidate: Candidate) -> bool:
-        return candidate.heard_old_at is not None and candidate.segment.id not in self.planned
+        return candidate.heard_old_at is not None and candidate.name not in self.planned
 
 
 def standing_points(candidate: Candidate, at: datetime, read: Read) -> float:
     """All but the balance of topics: the same for a whole slot."""
-    segment, name = candidate.segment, candidate.segment.id
+    segment, name = candidate.segment, candidate.name
     points: float = FRESHNESS * 0.5 ** max(0.0, (at - segment.fresh_at) / FRESHNESS_HALVES)
     if segment.until - at < DEADLINE_NEAR:
         points += DEADLINE * (1 - max(timedelta(), segment.until - at) / DEADLINE_NEAR)
@@ -84,12 +90,14 @@ def standing_points(candidate: Candidate, at: datetime, read: Read) -> float:
 
 
 def topic_points(candidate: Candidate, topics: Counter[str]) -> float:
-    return 0 if candidate.emergency else TOPIC * max((topics[topic] for topic in candidate.topics), default=0)
+    if not topics or candidate.emergency:
+        return 0
+    return TOPIC * max((topics[topic] for topic in candidate.topics), default=0)
 
 
 def why(candidate: Candidate, at: datetime, read: Read, topics: Counter[str], *, pinned: bool) -> Sequence[Reason]:
     """The same as words with numbers. Their points, rounded, sum up to the score."""
-    segment, name = candidate.segment, candidate.segment.id
+    segment, name = candidate.segment, candidate.name
     found = []
     if pinned:
         found.append(Reason("pinned", PINNED))

@@ -1,4 +1,4 @@
-"""A day's rundown as the desk shows it: rows with their reasons in words, and what a producer may do with each. Pure."""
+"""A day's rundown as the desk shows it: rows, their reasons in words, what a producer may do with each. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ class Row:
     place: int
     state: str  # planned, begun, on_air, finishing
     why: Sequence[tuple[str, str]]  # said, points
+    points: str
     movable: bool
     choice: Choice | None
     versions: tuple[int, int]
@@ -77,6 +78,7 @@ def _row(slot: Slot, key: str, number: int, one: Reading, choices: Choices, now:
         number,
         "on_air" if on_air else one.state,
         [(_said("why", reason, language), signed(reason.points) if reason.points else "") for reason in one.why],
+        signed(one.score) if one.score else "",
         one.state == "planned" and slot.ends > now and one.start > now,
         choices.of(slot.start, one.segment.id),
         _versions(slot, one.segment, choices),

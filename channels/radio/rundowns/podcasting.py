@@ -1,9 +1,11 @@
-"""The podcast's episodes: what today's rundown reads, each once, with the length of its file."""
+"""The podcast's episodes: today's bulletins, and what today's rundown reads, each once."""
 
 from channels.radio.clock.rundown import Rundown
 from channels.radio.rundowns.as_podcast import CONTENT_TYPE, Episode, Podcast, as_podcast
 from channels.radio.rundowns.sound import sound_of, standing
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.bulletin_rows import Bulletin
+from channels.radio.sound.bulletins import latest_bulletins
 from channels.radio.words import WORDS
 from core.context import Context
 from core.pages import MunicipalitySettings
@@ -27,17 +29,47 @@ async def podcast_of(context: Context, rundown: Rundown, settings: RadioSettings
     )
     pieces = {one.segment.id: one.segment for one in standing(rundown).readings if one.segment.files}
     newest = sorted(pieces.values(), key=lambda piece: piece.fresh_at, reverse=True)[:MOST]
-    return as_podcast(about, [await _episode(context, piece) for piece in newest]), CONTENT_TYPE
+    bulletins = [found for found in await latest_bulletins(context, settings) if found[0].language == language]
+    made = [await _bulletin(context, *found) for found in bulletins]
+    episodes = [*made, *[await _episode(context, piece) for piece in newest]]
+    return as_podcast(about, [episode for episode in episodes if episode is not None]), CONTENT_TYPE
 
 
-async def _episode(context: Context, piece: Piece) -> Episode:
-    url = context.settings.url
+async def _bulletin(context: Context, bulletin: Bulletin, title: str) -> Episode | None:
+    """One that is made of other items is a new episode."""
+    url, octets = context.settings.url, await _octets(context, bulletin.files["mp3"])
+    if octets is None:
+        return None
+    return Episode(
+        guid=f"urn:keryx:bulletin:{bulletin.name}-{bulletin.language}:{bulletin.recipe[:16]}",
+        title=title,
+        words=title,
+        audio=f"{url}{bulletin.address}.mp3",
+        octets=octets,
+        duration_s=bulletin.facts["duration_s"],
+        page=f"{url}/radio",
+        published=bulletin.at,
+    )
+
+
+async def _octets(context: Context, key: str) -> int | None:
+    """None: it was destroyed just now."""
+    try:
+        return await context.media.size(key)
+    except FileNotFoundError:
+        return None
+
+
+async def _episode(context: Context, piece: Piece) -> Episode | None:
+    url, octets = context.settings.url, await _octets(context, piece.files["spot"])
+    if octets is None:
+        return None
     return Episode(
         guid=f"urn:keryx:{piece.file}",
         title=piece.title,
         words=piece.parts["script"],
         audio=f"{url}{sound_of(piece)}",
-        octets=await context.media.size(piece.files["spot"]),
+        octets=octets,
         duration_s=piece.duration_s,
         page=f"{url}/announcements/{piece.announcement}",
         published=piece.fresh_at,

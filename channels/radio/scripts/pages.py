@@ -9,7 +9,7 @@ from core.desk import Desk
 from core.pages import SECURITY_HEADERS
 from core.routing import join
 
-ALSO = (print_pages.ADDRESS, prompter_pages.ADDRESS)  # reached from the scripts
+ALSO = (print_pages.ADDRESS, prompter_pages.ADDRESS, "/desk/radio/record")  # reached from the scripts
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 WORKER = "prompter-worker.js"
 FILES = {path.name: path for path in STATIC.iterdir() if path.suffix in KINDS}

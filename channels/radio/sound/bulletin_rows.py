@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +10,10 @@ from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.sound.tables import bulletins
-from core.language.catalogue import Catalogue
+from channels.radio.sound.words import WORDS
 from core.standing import may_be_kept
 from core.store import insert_for
 
-WORDS = Catalogue.load(Path(__file__).with_name("sound.toml"))
 LATEST, TELEPHONE = "latest", "telephone"
 
 

@@ -28,7 +28,7 @@ _ARGUMENTS: Mapping[str, tuple[str, ...]] = {
         "-write_id3v1",
         "0",
     ),
-    "opus": ("-c:a", "libopus", "-b:a", "48k", "-compression_level", "5", "-f", "ogg"),
+    "opus": ("-c:a", "libopus", "-b:a", "48k", "-vbr", "constrained", "-compression_level", "5", "-f", "ogg"),
     "wav": ("-c:a", "pcm_s16le"),
 }
 _MAKEUP_DB = {"mp3": 0.4}  # LAME turns constant rates down by a twentieth

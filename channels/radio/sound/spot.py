@@ -12,7 +12,7 @@ from core.voice import VoiceSettings, say
 
 SUFFIX = ".mp3"
 CONTENT_TYPE = TYPES["mp3"]
-_MAKING = "5"  # part of every recipe: grows when the sound would come out another way
+_MAKING = "6"  # part of every recipe: grows when the sound would come out another way
 
 
 @dataclass(frozen=True)

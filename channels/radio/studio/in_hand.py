@@ -1,4 +1,4 @@
-"""Who may have a segment in their hands just now: a studio that claimed it, a slot that is near."""
+"""Who may have a segment in hand just now: a studio that claimed it, a prompter, a sheet, a slot that is near."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,15 +8,17 @@ from sqlalchemy import select
 
 from channels.radio.clock.rundown import Reading
 from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.times import day_of
+from channels.radio.scripts.printed import printed_of
+from channels.radio.scripts.prompting import prompting
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.alarms import DUE_WITHIN, InHand
 from channels.radio.studio.tables import claims
 from channels.radio.tables import segments
 from core.context import Context
-from core.language.dates import ATHENS
 from core.playout import Piece, Playout
 
-CLAIM_HOLDS = timedelta(hours=3)  # what was claimed for an earlier slot and never read is in nobody's hands
+STAYS_IN_HAND = timedelta(hours=3)  # what is for an earlier slot is in nobody's hands any more
 
 
 class Hands:
@@ -31,20 +33,28 @@ class Hands:
         piece = await self._playout.kept(announcement, language)
         if piece is None:
             return []
-        found = [*await self._claimed(piece, now), *await self._due(piece, now)]
+        found = [*await self._claimed(piece, now), *await self._copies(piece, now), *await self._due(piece, now)]
         return list({one.why: one for one in reversed(found)}.values())[::-1]
 
     async def _claimed(self, piece: Piece, now: datetime) -> Sequence[InHand]:
         mine = (claims.c.announcement == piece.announcement, claims.c.language == piece.language)
-        live = (claims.c.held, claims.c.done_at.is_(None), claims.c.slot > now - CLAIM_HOLDS)
+        live = (claims.c.held, claims.c.done_at.is_(None), claims.c.slot > now - STAYS_IN_HAND)
         question = select(claims.c.studio, claims.c.slot).where(*mine, *live).order_by(claims.c.slot)
         async with self._context.store.read() as connection:
             return [InHand("claimed", row.studio, row.slot) for row in await connection.execute(question)]
 
+    async def _copies(self, piece: Piece, now: datetime) -> Sequence[InHand]:
+        async with self._context.store.read() as connection:
+            open_in = await prompting(connection, piece.announcement, now)
+            sheets = await printed_of(connection, piece.announcement, day_of(now))
+        found = [InHand("prompter", one.who) for one in open_in]
+        out = [one for one in sheets if one.language == piece.language and one.slot > now - STAYS_IN_HAND]
+        return found + [InHand("printed", one.who, one.slot) for one in out]
+
     async def _due(self, piece: Piece, now: datetime) -> Sequence[InHand]:
         """In the rundown as it was with it: being read, or to be read soon."""
         found = []
-        for day in sorted({at.astimezone(ATHENS).date() for at in (now, now + DUE_WITHIN)}):
+        for day in sorted({day_of(at) for at in (now, now + DUE_WITHIN)}):
             planned = await self._rundowns.of_day(day, now, as_if=piece)
             found += [one for one in planned.readings if one.segment.id == piece.id and _near(one, now)]
         return [InHand("due", due_at=found[0].start)] if found else []

@@ -1,22 +1,23 @@
 """The studio's page at the desk: the clock, who reads what, what must be known at once; and what its buttons do."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 from uuid_utils import uuid7
 
 from channels.radio.settings import RadioSettings
-from channels.radio.studio import alarms, shift
-from channels.radio.studio.acts import ACTS, act, bring_in
+from channels.radio.studio import alarms, shift, worker
+from channels.radio.studio.acts import Act, act, bring_in
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
 from channels.radio.studio.view import View, look
@@ -36,7 +37,8 @@ YEAR_S = 365 * 24 * 3600
 LOOK_S, PLAN_S, BREATH_S = 0.8, 5.0, 0.2  # a look; how old a plan may be where nothing was heard; between two looks
 ASK_AGAIN = timedelta(seconds=30)  # whether who looks may still
 FRAGMENTS = ("alarms", "figures", "now", "rundown")
-LONGEST_S = 3600
+LONGEST_S, MARKS_MOST = 3600, 200
+T = TypeVar("T", bound=BaseModel)
 
 
 class Marked(BaseModel):
@@ -55,6 +57,23 @@ class Marked(BaseModel):
     done_at: AwareDatetime | None = None
 
 
+class Sent(BaseModel):
+    marks: list[Marked] = Field(max_length=MARKS_MOST)
+
+
+class Pressed(BaseModel):
+    """A button, with the reading it stands at."""
+
+    act: Act
+    slot: AwareDatetime
+    announcement: UUID
+    language: str = Field(max_length=16)
+    edition: int = Field(ge=1)
+    form_s: int = Field(60, ge=1, le=LONGEST_S)
+    planned: float = Field(0.0, ge=0, le=LONGEST_S)
+    key: str = Field("", max_length=64)
+
+
 @dataclass(frozen=True)
 class Seen:
     """Who looks, from which studio, in which language."""
@@ -67,6 +86,7 @@ class Seen:
 def router(context: Context, desk: Desk) -> APIRouter:
     settings = RadioSettings()
     routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
+    routes.include_router(worker.router(STUDIO))
     store, clock = context.store, context.clock
     planned = Planned(context, settings)
 
@@ -164,30 +184,21 @@ def router(context: Context, desk: Desk) -> APIRouter:
             heard = heard or loop.time() - before < LOOK_S - BREATH_S
 
     @routes.post(STUDIO + "/readings")
-    async def read(
-        request: Request,
-        act_: Annotated[str, Form(alias="act")],
-        slot: Annotated[AwareDatetime, Form()],
-        announcement: Annotated[UUID, Form()],
-        language: Annotated[str, Form(max_length=16)],
-        edition: Annotated[int, Form(ge=1)],
-        form_s: Annotated[int, Form(ge=1, le=LONGEST_S)] = 60,
-        planned_s: Annotated[float, Form(alias="planned", ge=0, le=LONGEST_S)] = 0.0,
-        key: Annotated[str, Form(max_length=64)] = "",
-    ) -> Response:
+    async def read(request: Request) -> Response:
         """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where."""
         who, name = await desk.signed(request, ROLE), room(request)
-        wanted = next((one for one in ACTS if one == act_), None)
-        if wanted is None or not name:
+        pressed = _read(Pressed, dict(await request.form()))
+        if not name:
             raise Conflict(WORDS("wrong.reading", "el"), WORDS("wrong.reading", "en"), 422)
-        which = Which(slot, announcement, language)
+        which = Which(pressed.slot, pressed.announcement, pressed.language)
         try:
             async with store.write() as connection:
                 await _known(connection, which)
-                mine, plan = key or str(uuid7()), (form_s, planned_s)
-                await act(connection, wanted, which, edition, name, who.name, mine, plan, clock.now())
-                if wanted == "stop":
-                    subject = f"announcement:{announcement}"
+                mine, plan = pressed.key or str(uuid7()), (pressed.form_s, pressed.planned)
+                edition, now = pressed.edition, clock.now()
+                await act(connection, pressed.act, which, edition, name, who.name, mine, plan, now)
+                if pressed.act == "stop":
+                    subject = f"announcement:{which.announcement}"
                     await desk.note(connection, who, "reading.stop", subject, after={"studio": name})
         except Taken as taken:
             if not _wants_json(request):
@@ -199,11 +210,15 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return JSONResponse({"said": ""}) if _wants_json(request) else desk.to(request, STUDIO)
 
     @routes.post(STUDIO + "/marks")
-    async def marks(request: Request, sent: list[Marked]) -> Response:
+    async def marks(request: Request) -> Response:
         """What was marked without a network, with what became of each (by its key)."""
         who, language = await desk.signed(request, ROLE), language_of(request)
+        try:
+            sent = json.loads(await request.body())
+        except ValueError:
+            sent = None
         answers = []
-        for one in sent:
+        for one in _read(Sent, {"marks": sent}).marks:
             which = Which(one.slot, one.announcement, one.language)
             studio = one.studio if one.studio in settings.rooms else room(request)
             mine = Marks(one.key, which, one.edition, one.claimed_at, one.started_at, one.done_at)
@@ -232,6 +247,14 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return JSONResponse({"said": ""}) if _wants_json(request) else desk.to(request, STUDIO)
 
     return routes
+
+
+def _read(model: type[T], given: Any) -> T:
+    """Conflict: no page of ours sends that."""
+    try:
+        return model.model_validate(given)
+    except ValidationError:
+        raise Conflict(WORDS("wrong.reading", "el"), WORDS("wrong.reading", "en"), 422) from None
 
 
 async def _known(connection: Any, which: Which) -> None:

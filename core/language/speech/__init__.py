@@ -17,6 +17,7 @@ from core.language.speech import (
     money,
     ordinals,
     phones,
+    streets,
     times,
     units,
     web,
@@ -39,10 +40,10 @@ RULES = (
     *laws.RULES,
     *money.RULES,
     *units.RULES,
+    *streets.RULES,
     *abbreviations.RULES,
     *ordinals.RULES,
     *counting.RULES,
-    *counting.SPACES,
 )
 MOST_PASSES = 4
 
@@ -69,6 +70,8 @@ def speak(text: str, lexicon: Sequence[Entry] = ()) -> Spoken:
         if known:
             draft = draft.changed(known.edits(draft.text), lexicons.NAME)
         for rule in RULES:
+            draft = draft.apply_in_parts(rule)
+        for rule in counting.SPACES:
             draft = draft.apply(rule)
         if draft.text == before:
             break
@@ -78,7 +81,11 @@ def speak(text: str, lexicon: Sequence[Entry] = ()) -> Spoken:
 def speak_english(text: str) -> Spoken:
     """Say an English text. Numbers stay figures: an English voice reads them well."""
     draft = Draft(text, text)
-    for rule in (*english.RULES, *counting.SPACES):
+    for rule in layout.RULES:
+        draft = draft.apply(rule)
+    for rule in english.RULES:
+        draft = draft.apply_in_parts(rule)
+    for rule in counting.SPACES:
         draft = draft.apply(rule)
     return Spoken(draft.text, draft.replacements())
 

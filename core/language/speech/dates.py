@@ -116,6 +116,13 @@ def _always(match: re.Match[str]) -> str | None:
     return None if dated else "είκοσι τέσσερις ώρες το εικοσιτετράωρο, επτά ημέρες την εβδομάδα"
 
 
+def _and_a_half(match: re.Match[str]) -> str:
+    """«1½ ώρα», «2 1/2 κιλά»; the sign itself has become a word already."""
+    if match["whole"] == "2":
+        return "δυόμισι"
+    return "μιάμιση" if re.match(r"ώρα|μέρα|ημέρα|κουταλιά|σελίδα|εβδομάδα", match["noun"]) else "ενάμισι"
+
+
 def _academic(match: re.Match[str]) -> str:
     near = fold(match.string[: match.start()].rsplit(".", 1)[-1])
     first, second = int(match["first"]), int(match["second"])
@@ -126,6 +133,22 @@ def _academic(match: re.Match[str]) -> str:
 
 
 RULES = (
+    Rule(
+        "one and a half",
+        re.compile(r"(?<![\d.,/])(?P<whole>[12])\s?(?:½|1/2|μισό)(?=\s+(?P<noun>[α-ωά-ώ]+))"),
+        _and_a_half,
+    ),
+    Rule("weekend", re.compile(r"(?<!\w)Σ[άα]β(?:β)?/κο(?!\w)"), lambda m: "Σαββατοκύριακο"),
+    Rule(
+        "short weekdays",
+        re.compile(rf"(?<!\w)(?P<first>{'|'.join(SHORT_DAYS)})\.?\s?[-–—]\s?(?P<last>{'|'.join(SHORT_DAYS)})(?!\w)\.?"),
+        lambda m: f"{SHORT_DAYS[m['first']]} έως {SHORT_DAYS[m['last']]}",
+    ),
+    Rule(
+        "short weekday",
+        re.compile(rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d|\s?[-–—]\s?[ΤΠΣΚ]|\s+έως)"),
+        lambda m: SHORT_DAYS[m["short"]],
+    ),
     Rule("day and night", re.compile(r"(?<![\d/.,-])24\s?/\s?7(?![\d/.,:-]*\d)"), _always),
     Rule("ISO date", re.compile(rf"(?<![\d-])(?P<year>(?:19|20)\d{{2}})-{MONTH}-{DAY}(?:T(?=\d))?(?![\d-])"), _date),
     Rule(
@@ -169,11 +192,6 @@ RULES = (
         "short month",
         re.compile(rf"(?<=\d )(?P<short>{'|'.join(SHORT_MONTHS)})\.?(?!\w)"),
         lambda m: MONTHS[SHORT_MONTHS[m["short"]]],
-    ),
-    Rule(
-        "short weekday",
-        re.compile(rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d|\s?[-–—]\s?[ΤΠΣΚ]|\s+έως)"),
-        lambda m: SHORT_DAYS[m["short"]],
     ),
     Rule(
         "years",

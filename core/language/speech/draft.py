@@ -2,12 +2,19 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.language.letters import upper
 
-SENTENCE_END = re.compile(r"(?P<word>[^\W\d_]*)[.!;?…](?=\s)|\n")
+SENTENCE_END = re.compile(r"(?P<word>(?<![^\W\d_])[^\W\d_]*)[.!;?…](?=\s)|\n")
+PART_CHARACTERS = 1_000
+"""A rule sees no more at once, so that the work grows with a text's length and no faster, whatever stands in it."""
+SENTENCE_BEFORE = re.compile(r"[.!;?…][»”\"')]?\s+(?=[«(“\"]?[^\W\d_])")
+CLAUSE_BEFORE = re.compile(r"[,·:]\s+(?=[^\W\d_])")
+WORDS_AROUND = re.compile(r"(?<=[^\W\d_])\s+(?=[^\W\d_])")
+AROUND_CHARACTERS = 300
 SHORTENED = frozenset(
     [
         "τηλ",
@@ -33,6 +40,13 @@ SHORTENED = frozenset(
         "τεύχ",
         "βλ",
         "πληρ",
+        "όρ",
+        "διαμ",
+        "γραφ",
+        "τ",
+        "άρθ",
+        "αρθρ",
+        "οικ",
         "πληροφ",
         "σχετ",
         "αναλυτ",
@@ -98,11 +112,12 @@ class Draft:
     pieces: tuple[Piece, ...] = field(default=())
 
     def apply(self, rule: Rule) -> "Draft":
-        edits = []
-        for match in rule.pattern.finditer(self.text):
-            said = rule.say(match)
-            if said is not None:
-                edits.append(Edit(*match.span(), said))
+        """`match.string` is the whole text: for rules of lines and lists, whose patterns are linear."""
+        return self.changed(list(_edits(rule, self.text, 0)), rule.name)
+
+    def apply_in_parts(self, rule: Rule) -> "Draft":
+        """`match.string` is a part of the text, sentences long."""
+        edits = [edit for start, end in parts(self.text) for edit in _edits(rule, self.text[start:end], start)]
         return self.changed(edits, rule.name)
 
     def changed(self, edits: "Sequence[Edit]", name: str) -> "Draft":
@@ -160,6 +175,37 @@ class Edit:
     said: str
 
 
+def _edits(rule: Rule, text: str, at: int) -> "Iterator[Edit]":
+    for match in rule.pattern.finditer(text):
+        said = rule.say(match)
+        if said is not None:
+            yield Edit(at + match.start(), at + match.end(), said)
+
+
+@lru_cache(maxsize=4)  # most rules leave a text as it is
+def parts(text: str) -> Sequence[tuple[int, int]]:
+    """Where to cut a long text: between sentences, else clauses, else words, else anywhere."""
+    found, at = [], 0
+    while len(text) - at > PART_CHARACTERS:
+        end = at + PART_CHARACTERS
+        cut = end
+        for pattern in (SENTENCE_BEFORE, CLAUSE_BEFORE, WORDS_AROUND):
+            cuts = [one.end() for one in pattern.finditer(text, at + PART_CHARACTERS // 3, end)]
+            if pattern is SENTENCE_BEFORE:
+                cuts = [one for one in cuts if _full_stop(text, one)]
+            if cuts:
+                cut = cuts[-1]
+                break
+        found.append((at, cut))
+        at = cut
+    return [*found, (at, len(text))]
+
+
+def _full_stop(text: str, after: int) -> bool:
+    word = re.search(r"([^\W\d_]*)[.!;?…][»”\"')]?\s+\Z", text[max(0, after - 40) : after])
+    return bool(word) and not (word.group(1).lower() in SHORTENED or len(word.group(1)) == 1)  # type: ignore[union-attr]
+
+
 def _groups(parts: "list[Piece | Edit]") -> "list[list[Piece | Edit]]":
     """Runs of parts that touch: an edit and a piece that overlap, or an edit beside a piece that left nothing."""
     groups: list[list[Piece | Edit]] = []
@@ -199,10 +245,15 @@ def _cased(edit: Edit, text: str, openings: list[int]) -> str:
     said, start, end = edit.said, edit.start, edit.end
     written = text[start:end]
     opening = openings[bisect_right(openings, start) - 1]
-    closing = SENTENCE_END.search(text, end)
-    around = text[opening:start] + " " + text[end : closing.start() if closing else len(text)]
+    furthest = min(len(text), end + AROUND_CHARACTERS)
+    closing = SENTENCE_END.search(text, end, furthest)
+    around = (
+        text[max(opening, start - AROUND_CHARACTERS) : start]
+        + " "
+        + text[end : closing.start() if closing else furthest]
+    )
     if CAPITALS.search(around) and not SMALL.search(around) and (not SMALL.search(written) or DIGIT.search(written)):
         return upper(said)
-    if not text[opening:start].strip(' «"“(') and written.lstrip()[:1].isdigit():
+    if start - opening < 8 and not text[opening:start].strip(' «"“(') and written.lstrip()[:1].isdigit():
         return said[:1].upper() + said[1:]
     return said

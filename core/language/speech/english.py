@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from core.language.letters import elot743
-from core.language.speech import codes, layout, web
+from core.language.speech import codes, web
 from core.language.speech.draft import Rule
 
 SIGNS = {".": " dot ", "-": " dash ", "_": " underscore ", "+": " plus ", "@": " at ", "%": " percent "}
@@ -32,7 +32,6 @@ def _address(match: re.Match[str]) -> str:
 
 
 RULES = (
-    *layout.RULES,
     Rule("list", re.compile(r"\bκαι\b"), lambda m: "and"),
     *codes.RULES,
     Rule("e-mail address", web.MAIL, _address),

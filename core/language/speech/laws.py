@@ -48,6 +48,7 @@ ACTS = {
     "αν": ("αναγκαστικός νόμος", "αναγκαστικού νόμου", "αναγκαστικό νόμο"),
     "πνπ": ("πράξη νομοθετικού περιεχομένου", "πράξης νομοθετικού περιεχομένου", "πράξη νομοθετικού περιεχομένου"),
 }
+ACT = r"(?:[Ππ]\.?\s?[Δδ]\.|ΠΔ|[ΝνΒβ]\.\s?[Δδ]\.|ΝΔ|Π\.?Ν\.?Π\.?|[Αα]\.\s?[Νν]\.|[Νν]\.)"
 ENACTED = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<year>\d{4}|\d{2})(?!\d)"
 
 
@@ -102,6 +103,16 @@ BEFORE_DATES = (
         ),
         lambda m: f"{cardinal(int(m['number'].replace('.', '')))} της ",
     ),
+    Rule(
+        "numbered act",
+        re.compile(rf"(?<![\w.])(?P<act>{ACT})\s*{ENACTED}(?![/.-]\d)"),
+        lambda m: _act(m) + _numbered(m["number"], m["year"]),
+    ),
+    Rule(
+        "act",
+        re.compile(rf"(?<![\w.])(?P<act>{ACT})\s*(?=\d)"),
+        _act,
+    ),
 )
 RULES = (
     Rule(
@@ -115,11 +126,9 @@ RULES = (
         lambda m: f"περίπτωση {LETTERS[m['letter'].upper()]}",
     ),
     Rule(
-        "act",
-        re.compile(
-            r"(?<![\w.])(?P<act>[Ππ]\.?\s?[Δδ]\.|ΠΔ|[ΝνΒβ]\.\s?[Δδ]\.|ΝΔ|Π\.?Ν\.?Π\.?|[ΑαΑ]\.\s?[Νν]\.|[Νν]\.)\s*(?=\d)"
-        ),
-        _act,
+        "letter of an article",
+        re.compile(r"(?P<number>(?:άρθρ\w+|παράγραφ\w+|παρ\.|περίπτωση)\s?\d+)\s?(?P<letter>[α-ωΑ-Ω])(?![\w'’΄])"),
+        lambda m: f"{m['number']} {LETTERS[m['letter'].upper()]}",
     ),
     Rule(
         "article list",

@@ -8,6 +8,8 @@ from core.language.speech.draft import Rule
 BULLET = r"(?:[•‣◦▪■●►➤✓✔☑·*–—-]|\d{1,2}[.)]|[α-ω]\))[ \t]+"
 WRAPPED = 45
 """A longer line than this was broken by an editor, not by a writer."""
+LINE_SEEN = 1_000
+"""Of the line before and the item behind; longer ones are told by their ends."""
 ONE_SOUND = re.compile("αι|ει|οι|υι|ου|αυ|ευ|ηυ|[αεηιουω]")
 STRESSED_ONE_SYLLABLE = frozenset(["ή", "πού", "πώς"])
 FRACTIONS = {"½": "μισό", "¼": "ένα τέταρτο", "¾": "τρία τέταρτα", "⅓": "ένα τρίτο", "⅔": "δύο τρίτα"}
@@ -15,7 +17,7 @@ FRACTIONS = {"½": "μισό", "¼": "ένα τέταρτο", "¾": "τρία τ
 
 def _line_break(match: re.Match[str]) -> str | None:
     text, start = match.string, match.start()
-    previous = text[:start].rsplit("\n", 1)[-1]
+    previous = text[max(text.rfind("\n", 0, start) + 1, start - LINE_SEEN) : start]
     in_list = re.match(rf"\s*{BULLET}", previous)
     punctuation = match["punctuation"]
     if not match["gap"]:
@@ -23,7 +25,7 @@ def _line_break(match: re.Match[str]) -> str | None:
     if match["bullet"]:
         if not in_list:
             return punctuation + " " if punctuation else " " if previous.endswith((":", "!", "?")) else ": "
-        item, _, rest = text[match.end() :].partition("\n")
+        item, _, rest = text[match.end() : match.end() + LINE_SEEN].partition("\n")
         last = not re.match(rf"\s*{BULLET}", rest)
         return " και " if last and " και " not in previous + item and "," not in previous + item else ", "
     if punctuation in ("", ",", "·", ";") and in_list:
@@ -32,8 +34,12 @@ def _line_break(match: re.Match[str]) -> str | None:
         return f"{punctuation} "
     if "\n" not in match["gap"].strip(" \t")[1:] and len(previous) > WRAPPED:
         return " "
-    starts_new = re.match(r"[A-ZΑ-ΩΆΈΉΊΌΎΏ\d«]", text[match.end() :])
+    starts_new = re.match(r"[A-ZΑ-ΩΆΈΉΊΌΎΏ\d«]", text[match.end() : match.end() + 1])
     return ". " if starts_new or "\n" in match["gap"].strip(" \t")[1:] else " "
+
+
+def _bullet_in_a_line(match: re.Match[str]) -> str:
+    return " " if match.string[match.start() - 1] in ":.!;" else ", "
 
 
 def _monotonic(match: re.Match[str]) -> str:
@@ -61,6 +67,7 @@ def _symbol(match: re.Match[str]) -> str | None:
 
 RULES = (
     Rule("line ending", re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]"), lambda m: "\n"),
+    Rule("bullet in a line", re.compile(r"(?<=\S)[ \t]++[•‣◦▪■●►➤✓✔☑✅][ \t]*(?=\S)"), _bullet_in_a_line),
     Rule("list in dots", re.compile(r"(?m)^[ \t]*[■●►➤✓✔☑▪][ \t]*"), lambda m: "• "),
     Rule("skin tone", re.compile("[\U0001f3fb-\U0001f3ff]"), lambda m: ""),
     Rule("symbol", re.compile(r"[^\w\s.,;:!?()\[\]{}«»\"'’%€/@&+*#<>=_~^|`´΄΅-]"), _symbol),
@@ -69,7 +76,7 @@ RULES = (
     Rule("digit sign", re.compile(r"[²³¹⁰⁴-⁹₀-₉①-⑨]"), _plain_digit),
     Rule("foreign digit", re.compile(r"(?![0-9])\d"), _plain_digit),
     Rule("odd space", re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]"), lambda m: " "),
-    Rule("old accents", re.compile(r"\w*[\u1f00-\u1fff]\w*"), _monotonic),
+    Rule("old accents", re.compile(r"(?<!\w)[^\W\u1f00-\u1fff]*[\u1f00-\u1fff]\w*"), _monotonic),
     Rule("markdown link", re.compile(r"!?\[([^\[\]\n]+)\]\([^()\s]*\)"), lambda m: m[1]),
     Rule(
         "markdown",
@@ -83,9 +90,10 @@ RULES = (
         lambda m: ", ".join(cell.strip() for cell in m["cells"].split("|") if cell.strip()) + ".",
     ),
     Rule("rule line", re.compile(r"(?m)^[ \t]*(?:[-*_=]{3,})[ \t]*$"), lambda m: ""),
+    Rule("bar", re.compile(r"(?<=\S)[ \t]++[|¦][ \t]+(?=\S)"), lambda m: ", "),
     Rule(
         "line break",
-        re.compile(rf"[ \t]*(?P<punctuation>[.,;·!]?)[ \t]*(?:(?P<gap>\n\s*)(?P<bullet>{BULLET})?|\Z)"),
+        re.compile(rf"(?<![ \t])[ \t]*+(?P<punctuation>[.,;·!]?)[ \t]*+(?:(?P<gap>\n\s*)(?P<bullet>{BULLET})?|\Z)"),
         _line_break,
     ),
     Rule("first bullet", re.compile(r"\A\s*(?:[•‣◦▪·*–—-]|\d{1,2}\))[ \t]+"), lambda m: ""),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, takewhile
 
 from core.language.letters import fold
 from core.language.speech.draft import Edit
@@ -45,13 +46,14 @@ class Lexicon:
     said: Forms
 
     def edits(self, text: str) -> list[Edit]:
-        """What changes; nothing inside what some entry is spoken."""
+        """What changes; nothing in what some entry is spoken, unless it is a part of a longer name."""
         kept = [span for span, _ in _found(text, self.said)]
         edits, at = [], 0
         for (start, end), entry in _found(text, self.written):
             while at < len(kept) and kept[at][1] <= start:
                 at += 1
-            if at == len(kept) or kept[at][0] >= end:
+            over = takewhile(lambda one: one[0] < end, islice(kept, at, None))  # noqa: B023 used up at once
+            if all(start <= first and last <= end and (first, last) != (start, end) for first, last in over):
                 edits.append(Edit(start, end, entry.spoken))
         return edits
 

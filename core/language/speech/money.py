@@ -86,6 +86,11 @@ def _range(match: re.Match[str]) -> str:
     return f"{first.removesuffix(' ευρώ') if plain else first} έως {last}"
 
 
+def _per(match: re.Match[str]) -> str:
+    stop = "." if match["what"].endswith(".") and not match.string[match.end() :].strip() else ""
+    return f" {PER[match['what']]}{stop}"
+
+
 RULES = (
     Rule("times", re.compile(r"(?<=\d)\s?[xX×χΧ]\s?(?=\d)"), lambda m: " επί "),
     Rule(
@@ -108,9 +113,10 @@ RULES = (
     Rule(
         "euros per",
         re.compile(
-            rf"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών)|(?<=λεπτό)|(?<=μέτρο)|(?<=κιλό))\s?/\s?(?P<what>{'|'.join(map(re.escape, PER))})(?!\w)"
+            r"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών)|(?<=λεπτό)|(?<=μέτρο)|(?<=κιλό))"
+            rf"\s?/\s?(?P<what>{'|'.join(map(re.escape, PER))})(?!\w)"
         ),
-        lambda m: f" {PER[m['what']]}" + ("." if m["what"].endswith(".") and not m.string[m.end() :].strip() else ""),
+        _per,
     ),
     Rule("per", re.compile(r"(?:(?<=ευρώ)|(?<=λεπτά)|(?<=λεπτών))\s?/\s?(?=\w)"), lambda m: " ανά "),
     Rule("euro sign", re.compile("€"), lambda m: " ευρώ "),

@@ -21,6 +21,7 @@ ENDINGS = {
     "ή": "η",
     "ην": "η",
     "ης": "ης",
+    "ας": "ης",
     "ής": "ης",
     "οι": "οι",
     "ους": "ους",
@@ -36,7 +37,7 @@ ENDINGS = {
     "ΩΝ": "ων",
     "ΕΣ": "ες",
 }
-ORDINAL = rf"(?<![\d.,/:])(?P<number>\d{{1,4}})(?P<ending>{'|'.join(sorted(ENDINGS, key=len, reverse=True))})(?!\w)"
+ORDINAL = rf"(?<![\w.,/:])(?P<number>\d{{1,4}})(?P<ending>{'|'.join(sorted(ENDINGS, key=len, reverse=True))})(?!\w)"
 UNITS = {"Α": 1, "Β": 2, "Γ": 3, "Δ": 4, "Ε": 5, "ΣΤ": 6, "Ζ": 7, "Η": 8, "Θ": 9}
 ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
@@ -182,8 +183,10 @@ def _name_ending(before: list[str]) -> str:
 
 
 def _noun_ending(noun: str) -> str:
-    if noun.endswith("ου"):
-        return "ου"
+    if noun.endswith(("ου", "ων", "οι", "ουσ")):
+        return noun[-2:] if noun.endswith(("ου", "ων", "οι")) else "ους"
+    if noun.endswith("εσ") and noun != "διεθνεσ":
+        return "ες"
     if noun.endswith(("μα", "ο", "ι", "υ", "εσ", "ετοσ", "μεροσ")):
         return "ο"
     if noun.endswith(("ησ", "εωσ", "ασ")):
@@ -193,8 +196,8 @@ def _noun_ending(noun: str) -> str:
 
 def _prefixed(match: re.Match[str]) -> str | None:
     number, tail = int(match["number"]), match["tail"]
-    if number == 15 and fold(tail).startswith(("ημερ", "θημερ")):
-        prefix, tail = "δεκαπενθ", tail.removeprefix("θ")
+    if number == 15 and fold(tail).startswith(("ημερ", "θημερ", "νθημερ")):
+        prefix, tail = "δεκαπενθ", tail.removeprefix("ν").removeprefix("θ")
         return prefix + (tail if _accented(tail) else tail.replace("η", "ή", 1))
     if number < 10:
         prefix = UNIT_PREFIXES[number]
@@ -207,6 +210,8 @@ def _prefixed(match: re.Match[str]) -> str | None:
         return None
     if not prefix:
         return None
+    if tail[0] == "ά":
+        return prefix.rstrip("αο") + tail
     return prefix + tail if _accented(tail) else prefix[:-1] + prefix[-1].translate(ACCENTED) + tail
 
 
@@ -214,14 +219,29 @@ def _accented(word: str) -> bool:
     return bool(re.search("[άέήίόύώΐΰ]", word))
 
 
+def _lettered(match: re.Match[str]) -> str | None:
+    """«εδάφιο β΄ και γ΄», not «και σ' αυτό»."""
+    lead = match["lead"].strip()
+    if lead in ("και", ",") and not re.search(
+        r"(?:περίπτ|περιπτ|εδάφι|στοιχ)[^.]*\Z", match.string[max(0, match.start() - 60) : match.start()]
+    ):
+        return None
+    return match["lead"] + LETTERS[match["letter"].upper()]
+
+
 RULES = (
+    Rule(
+        "range of ordinals",
+        re.compile(r"(?<=\d[οηή])\s?[-–—]\s?(?=\d+[οηή](?!\w))|(?<=\d[οη]ς)\s?[-–—]\s?(?=\d+[οη]ς(?!\w))"),
+        lambda m: " έως ",
+    ),
     Rule("ordinal", re.compile(ORDINAL), _ordinal),
     Rule(
         "letter of a case",
         re.compile(
             rf"(?P<lead>(?:περίπτωση|περιπτώσεις|υποπερίπτωση|εδάφιο|στοιχείο|στοιχ\.|και|,)\s+)(?P<letter>[α-ω]){KERAIA}(?![\w])"
         ),
-        lambda m: m["lead"] + LETTERS[m["letter"].upper()],
+        _lettered,
     ),
     Rule(
         "small Greek numeral",
@@ -239,10 +259,10 @@ RULES = (
     Rule(
         "figure and word",
         re.compile(
-            r"(?<![\d.,/:])(?P<number>\d{1,3})[- ]?(?P<tail>(?:θ?ήμερ|θ?ημέρ|ημερ|ωρ|ώρ"
+            r"(?<![\d.,/:])(?P<number>\d{1,3})[- ]?(?P<tail>(?:ν?θ?ήμερ|θ?ημέρ|ημερ|ωρ|ώρ"
             r"|λεπτ|λέπτ|μην|μήν|χρον|χρόν|ετ[ήίεοώ]|ετ(?=ια|ία)|μελ"
             r"|σέλιδ|σελιδ|ώροφ"
-            r"|οροφ|όροφ|θέσι|θεσι|κλιν|κίλ|κιλ|μετρ|μέτρ|γων|ψήφι|ψηφι|τάξι|ταξι|πλ|φυλλ|τομ|θλ)[α-ωάέήίόύώϊϋΐ]*)(?<!\dμετρ)(?!\w)"
+            r"|οροφ|όροφ|θέσι|θεσι|κλιν|κίλ|κιλ|μετρ|μέτρ|γων|ψήφι|ψηφι|τάξι|ταξι|πλ|φυλλ|τομ|θλ|ετηρ|άδ(?:α|ες|ων)|άρη|άρ(?=α|ες|ικ))[α-ωάέήίόύώϊϋΐ]*)(?<!\dμετρ)(?!\w)"
         ),
         lambda m: _prefixed(m) if re.match(r"\d+-?[^\W\d]", m.group()) else None,
     ),

@@ -42,6 +42,7 @@ UNITS: dict[str, Unit] = {
         ["km/h", "χλμ./ώρα", "χλμ/ώρα", "χλμ/ω", "χλμ./ω."],
         Unit("n", "χιλιόμετρο την ώρα", "χιλιόμετρα την ώρα", "χιλιομέτρων την ώρα"),
     ),
+    "m/s": Unit("n", "μέτρο το δευτερόλεπτο", "μέτρα το δευτερόλεπτο", "μέτρων το δευτερόλεπτο"),
     **dict.fromkeys(["τ.χλμ.", "τ. χλμ.", "km2", "χλμ2"], _neuter(*KILOMETRE, SQUARE)),
     **dict.fromkeys(["τ.μ.", "τ. μ.", "τμ", "m2", "μ2", "τ.μ"], _neuter(*METRE, SQUARE)),
     **dict.fromkeys(["κ.μ.", "κ. μ.", "m3", "μ3", "κυβ.", "κ.μ"], _neuter(*METRE, CUBIC)),
@@ -75,6 +76,7 @@ UNITS: dict[str, Unit] = {
 }
 UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 SIGNED = rf"(?P<minus>(?<![\w)])[-−–+])?(?<![\d.,/])(?P<number>{NUMBER})"
+MEASURED = re.compile(rf"\d\s?(?:{UNIT}|[α-ωάέήίόύώ]+)\Z")
 KERAIA = "[΄'’′ʹ´]"
 
 
@@ -131,6 +133,15 @@ def _of_range(match: re.Match[str]) -> str:
     return (decimal(whole, part) if part else cardinal(whole, unit.gender, case)) + " έως "
 
 
+def _per(match: re.Match[str]) -> str | None:
+    """«95 kWh/τ.μ.»: only after a number with its measure."""
+    if not MEASURED.search(match.string, max(0, match.start() - 40), match.start()):
+        return None
+    unit = UNITS.get(match["unit"])
+    stop = "." if match.group().endswith(".") and not match.string[match.end() :].strip() else ""
+    return f" ανά {unit.one if unit else match['unit']}{stop}"
+
+
 def _on_the_road(match: re.Match[str]) -> str:
     """«στο 7ο χλμ. της οδού»"""
     return match["ordinal"] + (" χιλιομέτρου" if match["ordinal"].endswith(("ου", "ού")) else " χιλιόμετρο")
@@ -156,5 +167,12 @@ RULES = (
         _minutes,
     ),
     Rule("kilometre of a road", re.compile(r"(?P<ordinal>\d(?:ο|ου|ό|ού)) χλμ\.?(?!\w)"), _on_the_road),
+    Rule(
+        "per measure",
+        re.compile(
+            rf"(?<=[\w.])\s?/\s?(?P<unit>{UNIT}|λίτρο|κιλό|ώρα|ημέρα|μήνα|έτος|χρόνο|άτομο|στρέμμα|εβδομάδα|κάτοικο)(?!\w)"
+        ),
+        _per,
+    ),
     Rule("measure", re.compile(rf"(?<![\d.,/:\w])(?P<number>{NUMBER})\s?(?P<unit>{UNIT})(?!\w)"), _measure),
 )

@@ -44,7 +44,8 @@ RULES = (
     Rule("web address", SITE, _site),
     Rule("www", re.compile(r"www\.", re.IGNORECASE), lambda m: "τρία ντάμπλγιου τελεία "),
     Rule("scheme", re.compile(r"\w*://"), lambda m: ""),
-    Rule("hashtag", re.compile(r"#(?=\w)"), lambda m: ""),
+    Rule("hashtag", re.compile(r"#(?P<word>\w+)"), lambda m: m["word"].replace("_", " ")),
     Rule("at sign", re.compile(r"(?<=\w)@(?=\w)"), lambda m: " παπάκι "),
+    Rule("underscore", re.compile(r"(?<=[^\W_])_+(?=[^\W_])"), lambda m: " κάτω παύλα "),
     Rule("account", re.compile(r"@"), lambda m: ""),
 )

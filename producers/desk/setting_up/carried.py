@@ -11,6 +11,7 @@ from producers.desk.staff.people import Role
 from producers.desk.starting import kept
 from schemas.directory import Area, Issuer, Topic
 from schemas.every_kind import Urgency
+from schemas.lexicon import Pronunciation
 from schemas.problems import wrong
 from schemas.subtypes import Kind
 from schemas.text import Line
@@ -66,6 +67,12 @@ class Template(_Part):
     fields: Annotated[dict[str, str | bool | int | float | list[str]], Field(max_length=MOST_FIELDS)] = {}
 
 
+def _named(one: Any) -> str:
+    if isinstance(one, Pronunciation):
+        return one.written
+    return str(one.email.lower() if isinstance(one, Employee) else one.slug)
+
+
 class Carried(_Part):
     """The file. What it does not name stays as it is."""
 
@@ -76,11 +83,12 @@ class Carried(_Part):
     staff: tuple[Employee, ...] = ()
     letters: tuple[Letter, ...] = ()
     templates: tuple[Template, ...] = ()
+    lexicon: tuple[Pronunciation, ...] = ()
 
-    @field_validator("issuers", "topics", "areas", "staff")
+    @field_validator("issuers", "topics", "areas", "staff", "lexicon")
     @classmethod
     def _once(cls, given: tuple[Any, ...], info: ValidationInfo) -> tuple[Any, ...]:
-        names = [one.email.lower() if isinstance(one, Employee) else one.slug for one in given]
+        names = [_named(one) for one in given]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise wrong(f"Το «{twice}» υπάρχει δύο φορές.", f"“{twice}” is there twice.")
         return given

@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from core import lexicon
 from core.clock import Clock
 from core.directory import SORTS, load_directory, order_entries, put_entry
 from core.errors import FieldError, Invalid
@@ -33,7 +34,7 @@ from schemas.problems import InvalidInput
 
 MOST_BYTES = 2 * 1024 * 1024
 NAMES = ("issuers", "topics", "areas")
-PARTS = (*NAMES, "rules", "staff", "letters", "templates")
+PARTS = (*NAMES, "rules", "staff", "letters", "templates", "lexicon")
 
 
 _carried: TypeAdapter[Carried] = TypeAdapter(Carried)
@@ -102,6 +103,8 @@ async def take(store: Store, clock: Clock, wanted: Carried, who: str) -> list[Ch
                 await kept.put(
                     connection, template.issuer, template.kind, template.name, _body(template), who, clock.now()
                 )
+        for one in wanted.lexicon:
+            await lexicon.put(connection, one)
         if not await somebody_minds(connection):
             raise _wrong(
                 "Με αυτό το αρχείο δεν θα έμενε κανένας διαχειριστής.",
@@ -195,6 +198,7 @@ async def _state(connection: AsyncConnection) -> dict[str, list[Any]]:
         ).model_dump(mode="json", exclude_defaults=True)
         for row in rows
     ]
+    found["lexicon"] = [one.model_dump(mode="json", exclude_defaults=True) for one in await lexicon.kept(connection)]
     return found
 
 
@@ -232,6 +236,8 @@ def _name(part: str, one: Mapping[str, Any]) -> str:
         return f"{one['sentence']}.{one['language']}"
     if part == "templates":
         return " · ".join(str(one[field]) for field in ("issuer", "kind", "name"))
+    if part == "lexicon":
+        return str(one["written"])
     return str(one["email"] if part == "staff" else one["slug"])
 
 

@@ -16,7 +16,9 @@ from channels.radio.clock.rundown import Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
+from channels.radio.demo import furnish
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.takes import Take, keep
 from core.directory import save_directory
 from core.errors import Conflict, NotFound
 from schemas.edition import Action, Weight
@@ -114,6 +116,33 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     advance(station, after[0].start + timedelta(seconds=1))
     heard = await rundowns.note_begun()
     assert all("correction" not in [r.key for r in one.why] for one in heard.readings if one.state == "planned")
+
+
+async def test_a_slot_reads_the_takes_of_its_forms(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    about = (EVENT.announcement, "el", 1)
+    async with station.context.store.write() as connection:
+        for form_s, day in ((30, ""), (30, "2026-11-23"), (15, "2026-11-24")):
+            facts = {"duration_s": form_s - 2.0}
+            await keep(connection, Take(*about, form_s, day, "voice", "", "…", "…", {}, facts, "", NOW))
+        for slot, forms in ((time(12), (30,)), (time(14), (60,)), (time(16), (15,))):
+            await put(connection, SETTINGS, ClockSlot(uuid4(), "", "", DAY, slot, 60, forms=forms))
+    told = await rundowns.of_day(DAY)
+    read = {slot.local.hour: [(one.form_s, one.duration_s) for one in slot.readings] for slot in told.slots}
+    assert (read[12], read[14], read[16]) == ([(30, 28.0)], [(60, station.sound.duration_s)], [])
+    listed = (await station.web.get("/radio/rundown/2026-11-23.m3u")).text
+    assert f"/radio/spots/{EVENT.announcement}-el-1-30-2026-11-23.mp3" in listed
+    tomorrow = await rundowns.of_day(DAY + timedelta(days=1))
+    assert {one.take.day for one in tomorrow.readings if one.take is not None} == {""}
+
+
+async def test_the_demonstrations_clock(station: Station) -> None:
+    for _ in range(2):  # somebody's clock stays as it is
+        await furnish(station.context)
+        async with station.context.store.read() as connection:
+            clock = await clock_of(connection, SETTINGS)
+        assert [slot.name for slot in clock.slots][:2] == ["Πρωινό", "Υπηρεσίες"]
+        assert (len(clock.slots), len(clock.fixed), len(clock.blackouts)) == (7, 2, 1)
 
 
 async def test_the_store_keeps_the_clock(station: Station) -> None:

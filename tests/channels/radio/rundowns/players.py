@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import numpy as np
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from scipy.io import wavfile
 
 from channels.radio.channel import WAITS, Radio
@@ -49,13 +49,12 @@ QUIET = 0.01  # of full scale
 
 @dataclass
 class OnAir:
-    """A station on loopback. `aired`: what players told it."""
+    """A station on loopback."""
 
     context: Context
     radio: Radio
     url: str
     folder: Path
-    aired: list[dict[str, Any]] = field(default_factory=list)
 
     async def segment(self, edition: Edition, hertz: int, seconds: float) -> None:
         """On air from now on, a tone for its sound."""
@@ -96,11 +95,6 @@ async def on_air(url: str, folder: Path) -> AsyncIterator[OnAir]:
     context = Context(Settings(url=address), store, Media.open("memory:"), SystemClock())
     station = OnAir(context, Radio(context, RadioSettings()), address, folder)
     app = FastAPI()
-
-    @app.post("/radio/aired")
-    async def aired(request: Request) -> None:
-        station.aired.append({**await request.json(), "token": request.headers["authorization"]})
-
     app.include_router(router(context))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve())

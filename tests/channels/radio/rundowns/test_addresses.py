@@ -6,6 +6,7 @@ import feedparser
 import pytest
 from sqlalchemy import update
 
+from channels.radio.sound.bulletin_rows import Bulletin, put
 from core.tables import announcements
 from tests.channels.radio.conftest import NOW, Station
 from tests.editions import event_edition
@@ -64,3 +65,19 @@ async def test_the_podcast(station: Station) -> None:
     (sound,) = entry.enclosures
     got = await station.web.get(sound.href)
     assert (entry.id, int(sound.length)) == (f"urn:keryx:{EVENT.announcement}-el-1", len(got.content))
+
+
+async def test_the_podcast_has_the_days_bulletins_too(station: Station) -> None:
+    await station.hand_over(EVENT)
+    key = await station.context.media.put(b"bulletin", ".mp3")
+    facts, files = {"duration_s": 58.0}, {"mp3": key, "opus": key}
+    row = Bulletin("latest", "el", "", 60, NOW.date(), "a" * 64, [], files, facts, NOW + timedelta(seconds=1))
+    async with station.context.store.write() as connection:
+        await put(connection, row)
+    bulletin, event = feedparser.parse((await station.web.get("/radio/podcast.xml")).content).entries
+    assert bulletin.id == f"urn:keryx:bulletin:latest-el:{'a' * 16}"
+    assert bulletin.enclosures[0].href == "https://hub.example/radio/bulletins/latest-el.mp3"
+    assert (bulletin.enclosures[0].length, bulletin.itunes_duration) == ("8", "58")
+    assert event.id == f"urn:keryx:{EVENT.announcement}-el-1"
+    await station.context.media.delete(key)
+    assert len(feedparser.parse((await station.web.get("/radio/podcast.xml")).content).entries) == 1

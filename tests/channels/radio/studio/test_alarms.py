@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from channels.radio.scripts.prompting import beat
+from channels.radio.scripts.tables import prints
 from channels.radio.studio import alarms
 from channels.radio.studio.acts import act
 from channels.radio.studio.claims import Which
@@ -93,3 +95,20 @@ async def test_it_asks_again_ever_more_seldom(station: Station) -> None:
     await claimed(station)
     receipt = await withdraw(station)
     assert receipt.after == timedelta(seconds=10)
+
+
+async def test_open_in_a_prompter_or_printed_it_waits_and_says_whose(station: Station) -> None:
+    await station.hand_over(EVENT)
+    now = station.context.clock.now()
+    row = {"day": "2026-11-23", "language": "el", "form_s": 60, "edition": 1, "announcement": EVENT.announcement}
+    async with station.context.store.write() as connection:
+        await beat(connection, "page", "Νίκος", [EVENT.announcement], now)
+        for code, slot in (("new", SLOT), ("old", SLOT - timedelta(hours=6))):
+            more = {"code": code, "slot": slot, "place": 1, "text": "", "lines": [], "who": "Μαρία", "at": now}
+            values = {**row, **{name: value for name, value in more.items() if name in prints.c}}
+            await connection.execute(insert(prints).values(values))
+    assert (await withdraw(station)).outcome == "later"
+    assert [(alarm.why, alarm.place, alarm.due_at) for alarm in await raised(station)] == [
+        ("printed", "Μαρία", SLOT),
+        ("prompter", "Νίκος", None),
+    ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from channels.radio.studio import claims
-from channels.radio.studio.acts import act, bring_in
+from channels.radio.studio.acts import Act, act, bring_in
 from channels.radio.studio.aired import aired_of
 from channels.radio.studio.claims import Claim, Marks, Taken
 from core.errors import Conflict
@@ -19,11 +19,11 @@ async def take(store: Store, studio: str, who: str, at: float = 0, key: str = ""
         return await claims.claim(connection, READING, 1, studio, who, after(at), key or f"{studio}-{at}-key")
 
 
-async def do(store: Store, what: str, studio: str, at: float, edition: int = 1) -> Claim | None:
+async def do(store: Store, what: Act, studio: str, at: float, edition: int = 1) -> Claim | None:
     async with store.write() as connection:
         return await act(
             connection, what, READING, edition, studio, "Μαρία", f"{studio}-{at}-key", (30, 30.0), after(at)
-        )  # type: ignore[arg-type]
+        )
 
 
 async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim]:

@@ -52,7 +52,7 @@ async def post(house: House, **more: Any) -> UUID:
     return posted
 
 
-async def tell(house: House, token: str = TOKEN, **heard: Any) -> httpx.Response:
+async def tell(house: House, *, token: str = TOKEN, **heard: Any) -> httpx.Response:
     async with house.browser() as player:
         return await player.post("/radio/aired", json=heard, headers={"authorization": f"Bearer {token}"})
 
@@ -68,7 +68,7 @@ async def producer(house: House) -> Clerk:
 
 async def test_a_player_tells_a_play_once_however_often_it_says_so(house: House) -> None:
     one = await post(house)
-    heard = {"keryx_id": f"{one}-el-1", "started_at": "2026-11-25T10:00:00+0200", "duration_s": 42.5}
+    heard: dict[str, Any] = {"keryx_id": f"{one}-el-1", "started_at": "2026-11-25T10:00:00+0200", "duration_s": 42.5}
     assert [(await tell(house, **heard)).status_code for _ in range(3)] == [201, 200, 200]
     [play] = await log(house)
     assert (play.announcement, play.edition, play.source, play.duration_s) == (one, 1, "player", 42.5)
@@ -163,17 +163,17 @@ async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken
     )
     form = {"form": "liquidsoap", "day": "2026-11-25", "text": text}
     page = await maria.post(IMPORT, **form)
-    assert "Θα γραφτούν 1 από 5 γραμμές" in page.text
+    assert "Θα γραφτεί 1 από 5 γραμμές" in page.text
     for said in ("Υπάρχει ήδη", "Δεν είναι ανακοίνωση του Keryx", "Είναι στο μέλλον", "0:00:25"):
         assert said in page.text
     assert len(await log(house)) == 1
-    assert "Γράφτηκαν 1 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    assert "Γράφτηκε 1 μετάδοση." in (await maria.post(IMPORT, **form, really="1")).text
     assert "Γράφτηκαν 0 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
     assert [(play.source, play.duration_s) for play in await log(house)] == [("player", 40.0), ("import", 25.0)]
     file = {"file": ("log.csv", f"Ώρα;Τίτλος\n09:15;{TITLE}\n".encode("cp1253"), "text/csv")}
     data = {"form": "table", "day": "2026-11-25", "really": "1"}
     answer = await maria.browser.post(IMPORT, data=data, files=file)
-    assert "Γράφτηκαν 1 μεταδόσεις." in answer.text
+    assert "Γράφτηκε 1 μετάδοση." in answer.text
     assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
 
 
@@ -210,3 +210,15 @@ async def test_candidates_that_are_named_count_by_themselves_and_others_are_adde
     async with house.hub.store.read() as connection:
         assert await persons_of(connection, [play.id]) == {}
     assert len(await log(house)) == 1, "that it was aired stays"
+
+
+async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:
+    one, boss = await post(house), await house.joined("boss", Role.APPROVER)
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    page = await boss.get(f"/desk/announcements/{one}")
+    assert "μεταδόθηκε 1 φορά, 10:00" in page.text
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:02:00", duration_s=38)
+    assert "μεταδόθηκε 2 φορές, τελευταία 10:02" in (await boss.get(f"/desk/announcements/{one}/matrix")).text
+    assert "aired 2 times, last 10:02" in (await boss.get(f"/desk/announcements/{one}/matrix?lang=en")).text
+    proof = (await boss.get(f"/desk/announcements/{one}/proof")).text
+    assert "Τετάρτη 25 Νοεμβρίου 2026, 10:02, 38 δευτερόλεπτα (το είπε το σύστημα εκπομπής)" in proof

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 import uvicorn
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from channels.radio.studio.aired import aired_of
@@ -20,10 +21,14 @@ from schemas.edition import Reason, Weight
 from tests.audience.pages.test_walk import FAULTS, PICTURES
 from tests.drills.program import free_port
 from tests.hub import EVENT, Hub
+from tests.pages.test_axe import RULES, RUN
 from tests.producers.desk.clerk import House, open_house
 
 pytestmark = pytest.mark.xdist_group("radio")
 EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
+KEPT = (
+    "async () => Boolean(await caches.match(location.href)) && Boolean(await caches.match('/static/radio-studio.js'))"
+)
 TITLES = {"first": "Συναυλία στο λιμάνι", "second": "Διακοπή νερού", "third": "Κλαδέματα στην πλατεία"}
 
 
@@ -53,6 +58,7 @@ class Air:
         await context.add_cookies(
             [{"name": COOKIE, "value": clerk.browser.cookies[COOKIE], "url": f"{self.address}/desk"}]
         )
+        await context.add_init_script(script=AXE_SCRIPT)
         page = await context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
         await page.goto(f"{self.address}/desk/radio/studio")
@@ -99,6 +105,7 @@ async def sound(page: Page, name: str) -> None:
         if os.environ.get("KERYX_PICTURES"):
             await page.screenshot(path=PICTURES / f"studio-{name}-{width}.png", full_page=True)
         assert await page.evaluate(FAULTS) == [], (name, width)
+        assert await page.evaluate(RUN, RULES) == [], (name, width)
     await page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -158,10 +165,43 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await air.around.drain()
     assert await air.matrix(third, 3) == {"sent": 1}
 
+    # what was aired, by whom, for how long
+    await maria.goto(f"{air.address}/desk/radio/aired")
+    await expect(maria.locator(".keryx-trail")).to_contain_text("στούντιο Α · Maria", ignore_case=True)
+    await maria.get_by_text("Πρόσθεσε πρόσωπο").click()
+    await maria.get_by_label("Όνομα").fill("Άννα Δήμου")
+    await maria.get_by_role("button", name="Προσθήκη").click()
+    await expect(maria.locator(".keryx-trail")).to_contain_text("Άννα Δήμου μιλά")
+    await sound(maria, "aired")
+    await maria.get_by_label("Ποια ανακοίνωση").fill("2026/000002")
+    await maria.get_by_label("Ώρα που άρχισε").fill("07:30")
+    await maria.get_by_label("Διάρκεια").fill("0:45")
+    await maria.get_by_label("Γιατί το γράφετε").fill("Διαβάστηκε ζωντανά.")
+    await maria.get_by_role("button", name="Εγγραφή").click()
+    await expect(maria.get_by_text("Γράφτηκε στο ημερολόγιο.")).to_be_visible()
+    await maria.goto(f"{air.address}/desk/radio/aired/import")
+    await maria.get_by_label("Τι είναι").select_option("lines")
+    await maria.get_by_label("Ή επικολλήστε το εδώ").fill(
+        f"07:10:00  0:20  {TITLES['second']}\n07:11:00  Άγνωστο\nτέλος"
+    )
+    await maria.get_by_role("button", name="Δείτε πρώτα").click()
+    await expect(maria.get_by_role("heading", name="Θα γραφτεί 1 από 3 γραμμές")).to_be_visible()
+    await sound(maria, "import")
+    await maria.get_by_role("button", name="Εγγραφή 1 μετάδοσης").click()
+    await expect(maria.get_by_text("Γράφτηκε 1 μετάδοση.")).to_be_visible()
+    for language in ("en", "el"):
+        await maria.goto(f"{air.address}/desk/radio/airtime?lang={language}")
+        await expect(maria.get_by_role("rowheader", name="Άννα Δήμου")).to_be_visible()
+        await sound(maria, f"airtime-{language}")
+
     # the end
+    await maria.goto(f"{air.address}/desk/radio/studio?lang=en")
+    await sound(maria, "english")
+    await maria.goto(f"{air.address}/desk/radio/studio")
     await maria.get_by_role("button", name="Τέλος βάρδιας").click()
     await expect(maria.get_by_role("heading", level=1)).to_have_text("Σε ποιο στούντιο είστε;")
     await expect(maria.locator("main")).to_contain_text("Στη βάρδια: Nikos (Β)")
+    await maria.wait_for_function("async () => !await caches.has('keryx-studio')")  # nothing of it stays there
 
 
 async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_to_both(air: Air) -> None:
@@ -169,12 +209,17 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
     await air.post(TITLES["second"])
     maria, nikos = await air.producer("maria", "Α"), await air.producer("nikos", "Β")
     await expect(nikos.locator("#drift")).to_contain_text("μπροστά")
+    await nikos.wait_for_function(KEPT)
     await nikos.context.set_offline(True)
     await press(nikos, TITLES["first"], "Αρχίζει")
     await expect(nikos.locator("#offline")).to_be_visible()
     await expect(nikos.locator("#now article")).to_contain_text(f"{TITLES['first']}. Μάθετε")
     await expect(row(nikos, TITLES["first"])).to_contain_text("δεν έχει σταλεί ακόμη")
     await sound(nikos, "offline")
+    await nikos.reload()  # as the computer last showed it, and what was marked since
+    await expect(nikos.get_by_role("heading", level=1)).to_have_text("Στούντιο Β")
+    await expect(nikos.locator("#now article")).to_contain_text(f"{TITLES['first']}. Μάθετε")
+    await expect(nikos.locator("#offline")).to_be_visible()
     await press(nikos, TITLES["first"], "Τελείωσε")
     await press(nikos, TITLES["second"], "Το διαβάζω")
 

@@ -161,7 +161,16 @@ async def test_what_is_written_out_is_taken_in_and_changes_nothing(house: House)
     for secret in (PASSWORD, "argon2", "totp", "password"):
         assert secret not in text
     assert await carrying.changes(house.hub.store, carrying.read(text.encode())) == []
-    assert set(yaml.safe_load(text)) == {"issuers", "topics", "areas", "rules", "staff", "letters", "templates"}
+    assert set(yaml.safe_load(text)) == {
+        "issuers",
+        "topics",
+        "areas",
+        "rules",
+        "staff",
+        "letters",
+        "templates",
+        "lexicon",
+    }
 
 
 async def test_a_file_into_another_house_makes_the_same_house(anywhere: House, tmp_path: Path) -> None:

@@ -1,0 +1,260 @@
+"""The rundown and the clock at the desk: by forms alone, then by mouse and keys in a browser."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import uvicorn
+from playwright.async_api import Page, async_playwright, expect
+
+from channels.radio.clock.choosing import slot_key
+from channels.radio.clock.rundown import Reading
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.settings import RadioSettings
+from channels.radio.tables import segments
+from core.makings import Made
+from core.playout import Playout
+from producers.desk.office import COOKIE
+from producers.desk.staff.people import Role
+from schemas.edition import Action, Edition
+from tests.audience.pages.test_walk import FAULTS
+from tests.editions import event_edition, press_edition, tender_edition
+from tests.ledger import enter
+from tests.producers.desk.clerk import NOW, Clerk, House, heading, open_house
+
+DAY = NOW.date()
+PAGE = f"/desk/radio/rundown/{DAY.isoformat()}"
+NOON, TWO = (datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (10, 12))  # in Athens
+ON_AIR = {"at": NOW, "released_at": NOW, "first_published_at": NOW}
+EVENT, PRESS, TENDER = event_edition(**ON_AIR), press_edition(**ON_AIR), tender_edition(**ON_AIR)
+
+
+@dataclass
+class Producers:
+    house: House
+    maria: Clerk
+
+    @property
+    def rundowns(self) -> Rundowns:
+        return Rundowns(self.house.hub.context, RadioSettings())
+
+    async def air(self, edition: Edition) -> None:
+        store = self.house.hub.store
+        await enter(store, edition)
+        rendition = self.house.hub.channels["radio"].render(edition, "el", edition.action)
+        playout = Playout(store, segments, timedelta(days=7))
+        if edition.action is Action.WITHDRAW:
+            await playout.take_off(rendition)
+        else:
+            await playout.put(rendition, Made({"spot": "aa/none.mp3"}, {"duration_s": 40.0}))
+        self.house.hub.wake.notify("ledger")
+
+    async def readings(self, slot: datetime = NOON) -> list[Reading]:
+        found = await self.rundowns.of_day(DAY)
+        return [one for at in found.slots if at.start == slot for one in at.readings]
+
+    async def order(self, slot: datetime = NOON) -> list[Edition]:
+        known = {edition.announcement: edition for edition in (EVENT, PRESS, TENDER)}
+        return [known[one.segment.announcement] for one in await self.readings(slot)]
+
+    async def press(self, act: str, edition: Edition, slot: datetime = NOON, **more: str) -> httpx.Response:
+        """As the form that the page shows sends it."""
+        page = (await self.maria.get(PAGE)).text
+        row = next(
+            form
+            for form in re.findall(r"<form.*?</form>", page, re.S)
+            if f'value="{slot_key(slot)}"' in form and str(edition.announcement) in form and f'value="{act}"' in form
+        )
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', row))
+        return await self.maria.post(f"{PAGE}/choices", **{**hidden, "act": act, **more})
+
+
+@pytest.fixture
+async def producers(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Producers]:
+    house = await open_house(sqlite_url, tmp_path, "site,radio")
+    found = Producers(house, await house.joined("maria", Role.RADIO))
+    for edition in (EVENT, PRESS, TENDER):
+        await found.air(edition)
+    yield found
+    await house.hub.close()
+
+
+async def test_the_page_says_what_is_read_when_and_why(producers: Producers) -> None:
+    page = await producers.maria.get("/desk/radio/rundown")
+    assert urlsplit(str(page.url)).path == PAGE
+    assert heading(page) == "Ροή του ραδιοφώνου: Τρίτη 24 Νοεμβρίου 2026"
+    assert "νέο: 2 ώρ. από τη δημοσίευση" in page.text
+    assert "δεν έχει δημοσιευθεί ως τότε" not in page.text  # of slots that are past nothing is asked any more
+    english = await producers.maria.get(f"{PAGE}?lang=en")
+    assert "fresh: released 2 h before" in english.text
+    assert (await producers.maria.get("/desk/radio/rundown/none")).status_code == 404
+
+
+async def test_buttons_move_pin_veto_and_take_back(producers: Producers) -> None:
+    first, second, third = await producers.order()
+    await producers.press("down", first)
+    assert await producers.order() == [second, first, third]
+    page = await producers.press("up", third)
+    assert await producers.order() == [second, third, first]
+    assert "καρφωμένο" in page.text
+    assert "όρισε: Maria" in page.text
+    await producers.press("back", first)
+    await producers.press("back", third)
+    assert await producers.order() == [first, second, third]
+    page = await producers.press("veto", second)
+    assert await producers.order() == [first, third]
+    assert "το αποκλείσατε" in page.text
+    await producers.press("allow", second)
+    assert await producers.order() == [first, second, third]
+    await producers.press("veto_day", second)
+    assert (await producers.order(), second in await producers.order(TWO)) == ([first, third], False)
+    await producers.press("allow_day", second, TWO)
+    assert second in await producers.order(TWO)
+
+
+async def test_a_move_to_another_slot(producers: Producers) -> None:
+    first, *others = await producers.order()
+    await producers.press("move", first, to=slot_key(TWO))
+    assert (await producers.order(), (await producers.order(TWO))[0]) == (others, first)
+    async with producers.house.hub.store.read() as connection:
+        from producers.desk.tables import trail
+
+        noted = [(row.act, row.who) for row in await connection.execute(trail.select())]
+    assert ("rundown.move", producers.maria.person.email) in noted
+
+
+async def test_two_producers_at_one_place_and_what_is_past(producers: Producers) -> None:
+    first = (await producers.order())[0]
+    form = {
+        "act": "veto",
+        "slot": slot_key(NOON),
+        "announcement": str(first.announcement),
+        "segment_language": "el",
+        "version": "0",
+    }
+    assert (await producers.maria.post(f"{PAGE}/choices", **form)).status_code == 200
+    late = await producers.maria.post(f"{PAGE}/choices", **{**form, "act": "place"})
+    assert (late.status_code, "Ένας άλλος παραγωγός" in late.text) == (409, True)
+    for wrong in ({"act": "none"}, {"slot": "x"}):
+        assert (await producers.maria.post(f"{PAGE}/choices", **{**form, **wrong})).status_code == 422
+    producers.house.clock.advance((NOON - NOW).total_seconds() + 1)
+    on_air = (await producers.order())[0]
+    begun = {**form, "announcement": str(on_air.announcement), "act": "down"}
+    assert (await producers.maria.post(f"{PAGE}/choices", **begun)).status_code == 409
+
+
+async def test_what_is_on_air_is_stopped_at_once(producers: Producers) -> None:
+    producers.house.clock.advance((NOON - NOW).total_seconds() + 1)
+    (await producers.rundowns.note_begun())
+    first, second, _ = await producers.order()
+    page = await producers.press("stop", first)
+    assert page.status_code == 200
+    assert (await producers.order())[0] == second
+    assert (await producers.readings())[0].start == NOON + timedelta(seconds=1)
+
+
+async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> None:
+    maria, clock = producers.maria, "/desk/radio/clock"
+    assert "KERYX_RADIO_SLOTS" in (await maria.get(clock)).text
+    wrong = await maria.post(f"{clock}/slot/new", name="x" * 121, at="25:00", length_s="5", most="-1", on="αύριο")
+    assert wrong.status_code == 422
+    for field in ("name", "at", "length_s", "most", "on", "forms"):
+        assert f'href="#{field}"' in wrong.text, field
+    week = {"name": "Μεσημέρι", "at": "13:00", "length_s": "90", "most": "1", "forms": ["60", "15"]}
+    page = await maria.post(f"{clock}/slot/new", **week, days=["2"], kinds=["event"], topics=["politismos"], hard="1")
+    assert ("Αποθηκεύτηκε" in page.text, "KERYX_RADIO_SLOTS" in page.text) == (True, False)
+    at_one = datetime(2026, 11, 24, 11, tzinfo=UTC)
+    assert await producers.order(at_one) == [EVENT]
+    edit = re.search(
+        r'href="(/desk/radio/clock/slot/[^"]+)">Αλλαγή<span class="govgr-visually-hidden"> 13:00', page.text
+    )
+    assert edit is not None
+    form = (await maria.get(edit[1])).text
+    assert form.count(" checked") == 6  # a day, a kind, a topic, two forms, a hard end
+    seen = {**week, "days": ["2"], "version": "1"}
+    assert "Αποθηκεύτηκε" in (await maria.post(edit[1], **{**seen, "at": "13:30"})).text
+    late = await maria.post(edit[1], **seen)
+    assert (late.status_code, "Κάποιος άλλος" in late.text) == (409, True)
+    assert "13:30" not in (await maria.post(f"{edit[1]}/remove")).text
+    black = {"name": "Πένθος", "begins": "2026-11-24T11:00", "ends": "2026-11-24T13:00", "spares": "emergency"}
+    assert (await maria.post(f"{clock}/blackout/new", **{**black, "ends": "2026-11-24T10:00"})).status_code == 422
+    assert "Πένθος" in (await maria.post(f"{clock}/blackout/new", **black)).text
+    assert await producers.order() == []
+    assert "Σιγή «Πένθος»" in (await maria.get(PAGE)).text
+    pips = {"name": "Πιπ", "at": "00:59:54", "length_s": "6", "hourly": "1", "days": list("1234567")}
+    assert "κάθε ώρα στα 59:54" in (await maria.post(f"{clock}/fixed/new", **pips)).text
+    assert (await maria.get(f"{clock}/none/new")).status_code == 404
+
+
+@pytest.fixture
+async def address(producers: Producers) -> AsyncIterator[str]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    options = {"log_level": "warning", "lifespan": "off", "timeout_graceful_shutdown": 1}
+    config = uvicorn.Config(producers.house.app, port=port, **options)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await serving
+
+
+def row(page: Page, edition: Edition, slot: datetime = NOON) -> str:
+    return f'ol[data-slot="{slot_key(slot)}"] [data-segment="{edition.announcement}-el"]'
+
+
+async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, chromium: str) -> None:
+    first, second, third = await producers.order()
+    secret = producers.maria.browser.cookies.get(COOKIE)
+    assert secret is not None
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=el"]
+        )
+        context = await browser.new_context(viewport={"width": 1280, "height": 4000})  # no scrolling in a drag
+        await context.add_cookies([{"name": COOKIE, "value": secret, "url": f"{address}/desk"}])
+        page = await context.new_page()
+        await page.goto(f"{address}{PAGE}")
+        told = page.locator("#told")
+
+        await page.locator(row(page, first)).drag_to(page.locator(row(page, third)))
+        await expect(told).to_contain_text("θέση 3 στις 12:00")
+        assert await producers.order() == [second, third, first]
+
+        button = page.locator(row(page, first)).get_by_role("button", name="Πιο πάνω")
+        await button.focus()
+        await page.keyboard.press("Enter")
+        await expect(told).to_contain_text("θέση 2 στις 12:00")
+        await expect(button).to_be_focused()
+        await page.keyboard.press("Alt+ArrowUp")
+        await expect(told).to_contain_text("θέση 1 στις 12:00")
+        assert await producers.order() == [first, second, third]
+
+        await page.locator(row(page, second)).drag_to(page.locator(f'ol[data-slot="{slot_key(TWO)}"] li').first)
+        await expect(told).to_contain_text("θέση 1 στις 14:00")
+        assert (await producers.order(TWO))[0] == second
+        assert await producers.order() == [first, third]
+
+        # another producer's veto, and a withdrawal, arrive by themselves; what is open stays open
+        why = page.locator(row(page, first)).locator("details").first
+        await why.locator("summary").click()
+        await producers.press("veto", third)
+        await expect(page.locator(row(page, third))).to_have_count(0)
+        await expect(why).to_have_attribute("open", "")
+        gone = first.model_copy(update={"number": 2, "action": Action.WITHDRAW})
+        await producers.air(gone)
+        await expect(page.locator(row(page, first))).to_have_count(0)
+
+        await page.set_viewport_size({"width": 360, "height": 800})
+        assert await page.evaluate(FAULTS) == []
+        await browser.close()

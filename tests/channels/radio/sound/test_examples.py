@@ -1,0 +1,64 @@
+"""The sounds in `examples/radio/`: one of each kind, in its form of 30 seconds, as it is made today.
+
+KERYX_UPDATE_GOLDEN=1 makes them anew. What is compared is what can be heard, not bytes: another processor may round
+otherwise.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from channels.radio.render import own_words
+from channels.radio.sound.label import label_of
+from channels.radio.sound.library import Library
+from channels.radio.sound.making import URGENT
+from channels.radio.sound.spot import dressed
+from core.loudness import BROADCAST, measure
+from core.media import Media
+from core.script import form
+from core.store import Store
+from core.voice import say
+from core.wording import headline
+from keryx.migrate import migrate
+from tests.channels.radio.sound.hearing import decoded, heard_lufs
+from tests.examples import FOLDER, editions
+
+SOUNDS = FOLDER / "radio"
+FORM_S = 30
+BYTES_MOST = 250_000
+NAMES = (
+    "event-christougenniatiki-synavlia",
+    "press-release-paralia",
+    "programme-kolymvisi",
+    "service-notice-diakopi-nerou",
+    "tender-declaration-odostromata",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_each_kind_can_be_heard(name: str, sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    await migrate(store)
+    edition = editions()[name]
+    assert edition.content is not None
+    said = form(edition, "el", edition.action, own_words(edition, "el"), FORM_S)
+    label = label_of(edition, "el", headline(edition, "el", edition.action), said.text)
+    dress = await Library(store, Media.open("memory:")).dress(bed=edition.content.urgency.rank != URGENT)
+    await store.close()
+    made = await dressed(await say(said.spoken, "el"), label, dress, BROADCAST, ["opus"])
+    file = SOUNDS / f"{name}.opus"
+    if os.environ.get("KERYX_UPDATE_GOLDEN"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(made.files["opus"])
+    kept = file.read_bytes()
+    assert len(kept) <= BYTES_MOST
+    assert f"title={label.title}".encode() in kept
+    samples, rate_hz = await decoded(kept)
+    assert len(samples) / rate_hz == pytest.approx(made.duration_s, abs=0.3), "it says what is said today"
+    assert (await measure(file)).faults() == ()
+    assert await heard_lufs(kept) == pytest.approx(-23, abs=0.5)
+
+
+def test_nothing_else_lies_there() -> None:
+    assert {file.stem for file in Path(SOUNDS).glob("*.opus")} == set(NAMES)

@@ -1,0 +1,155 @@
+"""A recording in place of the voice: uploaded in any format, levelled, heard, stale after a correction, dropped."""
+
+import asyncio
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from channels.radio.sound.tables import takes
+from channels.radio.sound.takes import Take
+from core.ffmpeg import ffmpeg
+from core.voice import say
+from producers.desk.auditing.reading import Asked
+from producers.desk.auditing.reading import page as trail_of
+from producers.desk.staff.people import Grant, Role
+from schemas.edition import Action, Weight
+from tests.channels.radio.sound.conftest import EVENT, Sounding
+from tests.channels.radio.sound.hearing import heard_lufs
+
+RECORD = f"/desk/radio/record/{EVENT}"
+KEY = (f"{EVENT}-el", 15)
+
+
+async def spoken(form: str = "wav", *arguments: str) -> bytes:
+    """A person at a microphone: quiet, two seconds of silence before and after."""
+    with tempfile.TemporaryDirectory() as name:
+        source, made = Path(name, "voice.wav"), Path(name, f"made.{form}")
+        await asyncio.to_thread(source.write_bytes, await say("Έλα στη συναυλία το Σάββατο.", "el"))
+        quiet = "volume=-20dB,adelay=2000:all=1,apad=pad_dur=2"
+        await ffmpeg("-i", str(source), "-af", quiet, *arguments, str(made))
+        return await asyncio.to_thread(made.read_bytes)
+
+
+async def send(
+    sounding: Sounding, data: bytes, edition: int = 1, query: str = "form=15", do: str = "save"
+) -> httpx.Response:
+    sent = {"do": do, "edition": str(edition)}
+    return await sounding.maria.browser.post(
+        f"{RECORD}?{query}", data=sent, files={"recording": ("a", data)}, follow_redirects=True
+    )
+
+
+async def played(sounding: Sounding, day: date | None = None) -> Take | None:
+    return (await sounding.takes(day)).get(KEY)
+
+
+@pytest.mark.parametrize(
+    ("form", "arguments"), [("webm", ("-c:a", "libopus")), ("m4a", ("-c:a", "aac")), ("flac", ()), ("mp3", ())]
+)
+async def test_a_recording_of_any_format_takes_the_voices_place(
+    sounding: Sounding, form: str, arguments: tuple[str, ...]
+) -> None:
+    await sounding.make()
+    voice = await played(sounding)
+    page = await send(sounding, await spoken(form, *arguments))
+    assert "Η ηχογράφηση μεταδίδεται από εδώ και πέρα." in page.text
+    recorded = await played(sounding)
+    assert voice is not None
+    assert recorded is not None
+    assert (voice.source, recorded.source, recorded.who) == ("voice", "recording", "Maria")
+    assert recorded.script == voice.script
+    assert 1 < recorded.voice_s < 4, "the silence at its ends is cut"
+    for role in ("mp3", "opus", "wav"):
+        sound = await sounding.house.hub.media.read(recorded.files[role])
+        assert await heard_lufs(sound) == pytest.approx(-23, abs=0.5)
+    heard = await sounding.maria.get(f"{RECORD}/sound?form=15&source=recording")
+    assert (heard.status_code, heard.content[:3]) == (200, b"ID3")
+    await sounding.make()
+    assert await played(sounding) == recorded, "the job leaves it alone"
+
+
+async def test_a_minor_correction_leaves_it_and_a_material_one_makes_it_stale(sounding: Sounding) -> None:
+    await send(sounding, await spoken())
+    await sounding.correct(2, weight=Weight.MINOR)
+    await sounding.correct(3, title="Συναυλία στο λιμάνι")
+    await sounding.make()
+    voice = await played(sounding)
+    assert voice is not None
+    assert voice.source == "voice", "the voice speaks for the recording of other words"
+    page = (await sounding.maria.get(f"{RECORD}?form=15")).text
+    assert "Η ανακοίνωση άλλαξε μετά την ηχογράφηση (έκδοση 1)" in page
+    again = await send(sounding, await spoken(), edition=3)
+    assert "άλλαξε μετά" not in again.text
+    recorded = await played(sounding)
+    assert recorded is not None
+    assert (recorded.source, recorded.edition) == ("recording", 3)
+    async with sounding.house.hub.store.read() as connection:
+        kept = (await connection.execute(select(takes.c.edition).where(takes.c.source == "recording"))).scalars().all()
+    assert kept == [3]
+
+
+async def test_dropped_the_voice_speaks_again_and_its_files_go(sounding: Sounding) -> None:
+    await send(sounding, await spoken())
+    recorded = await played(sounding)
+    assert recorded is not None
+    page = await send(sounding, b"", do="drop")
+    assert "Μιλά πάλι η συνθετική φωνή." in page.text
+    assert await played(sounding) is None
+    assert not await sounding.house.hub.media.exists(recorded.files["mp3"])
+    entries, _ = await trail_of(sounding.house.hub.store, Asked())
+    assert [entry.act for entry in entries][:2] == ["recording.drop", "recording.save"]
+
+
+async def test_what_was_recorded_is_gone_with_an_expunge(sounding: Sounding) -> None:
+    await send(sounding, await spoken())
+    recorded = await played(sounding)
+    assert recorded is not None
+    await sounding.withdraw(action=Action.EXPUNGE)
+    await sounding.house.hub.channels["radio"].expunge(EVENT)
+    assert not await sounding.house.hub.media.exists(recorded.files["voice"])
+    assert (await sounding.maria.get(f"{RECORD}?form=15")).status_code == 404
+
+
+LIST_OF_FILES = b"ffconcat version 1.0\nfile /etc/passwd\n"
+PLAYLIST = b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"no sound", LIST_OF_FILES, PLAYLIST, b"\x89PNG\r\n\x1a\n" + b"\0" * 400])
+async def test_what_is_no_sound_is_refused_with_what_to_do(sounding: Sounding, data: bytes) -> None:
+    page = await send(sounding, data)
+    assert page.status_code == 422
+    assert 'href="#recording"' in page.text
+    assert await played(sounding) is None
+
+
+async def test_silence_and_what_is_too_long_are_refused(sounding: Sounding) -> None:
+    for source in ("anullsrc=r=48000:d=5", "sine=frequency=300:duration=200"):
+        with tempfile.TemporaryDirectory() as name:
+            made = Path(name, "made.flac")
+            await ffmpeg("-f", "lavfi", "-i", source, str(made))
+            page = await send(sounding, await asyncio.to_thread(made.read_bytes))
+        assert page.status_code == 422
+    assert await played(sounding) is None
+
+
+async def test_the_text_that_changed_meanwhile_is_read_first(sounding: Sounding) -> None:
+    await sounding.correct(2, title="Συναυλία στο λιμάνι")
+    page = await send(sounding, await spoken(), edition=1)
+    assert "Το κείμενο άλλαξε όσο το γράφατε" in page.text
+    assert await played(sounding) is None
+
+
+async def test_only_who_speaks_for_the_issuer_records(sounding: Sounding) -> None:
+    other = await sounding.house.joined("nikos", Grant(Role.RADIO, "deya"))
+    assert (await other.get(RECORD)).status_code == 404
+    writer = await sounding.house.joined("eleni", Role.WRITER)
+    assert (await writer.get(RECORD)).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["form=45", "form=15&language=xx", "form=15&day=2027-01-01", "form=15&day=x"])
+async def test_forms_that_do_not_exist(sounding: Sounding, query: str) -> None:
+    assert (await sounding.maria.get(f"{RECORD}?{query}")).status_code == 404

@@ -1,0 +1,194 @@
+"""The studio's page without a browser: what stands, what finishes, what is cut, what is refused."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from channels.radio.sound.encoding import Sound
+from channels.radio.studio.shift import on_shift
+from core.channel import Asset, Target
+from core.editions import load_edition
+from producers.desk.auditing.reading import Asked
+from producers.desk.auditing.reading import page as trail_of
+from producers.desk.staff.people import Role
+from schemas.edition import Action, Edition, Reason, Weight
+from tests.channels.radio.studio.test_log_pages import TITLE
+from tests.hub import EVENT
+from tests.producers.desk.clerk import Clerk, House, open_house
+
+EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
+STUDIO = "/desk/radio/studio"
+
+
+@pytest.fixture
+async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    opened = await open_house(sqlite_url, tmp_path, "radio")
+    opened.clock.advance((EIGHT - opened.clock.now()).total_seconds())
+    yield opened
+    await opened.hub.close()
+
+
+@pytest.fixture
+def on_rundown(house: House, sound: Sound) -> Any:
+    """`await on_rundown(announcement, edition, action)`: what the worker does with it, with a short sound."""
+
+    async def handed(announcement: UUID, number: int = 1, action: Action = Action.PUBLISH) -> None:
+        radio = house.hub.channels["radio"]
+        async with house.hub.store.read() as connection:
+            edition: Edition = await load_edition(connection, "https://hub.example", announcement, number)
+        key = await house.hub.media.put(sound.files["mp3"] + str(number).encode() + announcement.bytes, ".mp3")
+        rendition = radio.render(edition, "el", action)
+        assets = (Asset("spot", "el", key, "audio/mpeg", sound.facts),)
+
+        async def targets() -> AsyncIterator[Target]:
+            yield Target(1, "el", "el", rendition, None, "now", 1, False, assets)
+
+        assert [receipt async for receipt in radio.deliver(targets())]
+
+    return handed
+
+
+async def post(house: House, title: str = TITLE, said: str = "Από τις οκτώ.", **more: Any) -> UUID:
+    own = {"radio": {"el": said}}
+    return UUID((await house.hub.posting.post({**EVENT, "title": title, "own_words": own, **more}, "tests")).id)
+
+
+async def producer(house: House, name: str, studio: str) -> Clerk:
+    clerk = await house.joined(name, Role.RADIO)
+    assert f"Στούντιο {studio}" in (await clerk.post(f"{STUDIO}/room", studio=studio)).text
+    return clerk
+
+
+def row_of(page: str, announcement: UUID) -> str:
+    found = re.search(rf'<li class="keryx-studio__row[^>]*{announcement}.*?</li>', page, re.S)
+    return found[0] if found else ""
+
+
+async def press(clerk: Clerk, act: str, announcement: UUID, edition: int = 1, **more: Any) -> httpx.Response:
+    reading = {"slot": EIGHT.isoformat(), "announcement": str(announcement), "language": "el", "edition": edition}
+    return await clerk.post(f"{STUDIO}/readings", act=act, planned="20", form_s="60", **{**reading, **more})
+
+
+async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    assert "Από τις οκτώ." in row_of((await maria.get(STUDIO)).text, one)
+    await press(maria, "start", one)
+    body = {**EVENT, "title": TITLE, "own_words": {"radio": {"el": "Από τις εννέα."}}}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await on_rundown(one, 2, Action.CORRECT)
+    page = (await maria.get(STUDIO)).text
+    assert "Από τις οκτώ." in page.split('id="now"')[1].split("</article>")[0]
+    assert "Από τις εννέα." not in row_of(page, one)
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 3, Action.WITHDRAW)
+    page = (await maria.get(STUDIO)).text
+    assert "Από τις οκτώ." in page.split('id="now"')[1].split("</article>")[0]
+    assert "τελειώνει όπως άρχισε" in row_of(page, one)
+    assert "την έχει πάρει το στούντιο Α" in page
+    house.clock.advance(15)
+    await press(maria, "done", one)
+    assert "Διαβάστηκε στις 08:00, στούντιο Α (Maria)" in row_of((await maria.get(STUDIO)).text, one)
+
+
+async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await press(maria, "claim", one)
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    assert row_of((await maria.get(STUDIO)).text, one) == "", "whoever has heard of it"
+
+
+async def test_stop_now_cuts_it_everywhere_and_is_in_the_trail(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await press(maria, "start", one)
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 2, Action.WITHDRAW)
+    async with house.browser() as player:
+        assert str(one) in (await player.get("/radio/today.json")).text, "it is left to finish"
+        await press(maria, "stop", one)
+        assert str(one) not in (await player.get("/radio/today.json")).text
+    entries, _ = await trail_of(house.hub.store, Asked())
+    [noted] = [entry for entry in entries if entry.act == "reading.stop"]
+    assert (noted.who, noted.after) == ("maria@dimos.example", {"studio": "Α"})
+
+
+async def test_what_to_leave_out_to_land_on_time(
+    house: House, on_rundown: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maria = await producer(house, "maria", "Α")
+    first, second = await post(house, urgency="urgent"), await post(house, "Κλαδέματα", "Στην πλατεία.")
+    for one in (first, second):
+        await on_rundown(one)
+    assert "αφήστε:" not in (await maria.get(STUDIO)).text
+    await press(maria, "start", first)
+    house.clock.advance(299)
+    assert "Για να τελειώσετε στην ώρα σας, αφήστε: Κλαδέματα." in (await maria.get(STUDIO)).text
+
+
+async def test_who_is_refused_is_told_who_has_it_and_where(house: House, on_rundown: Any) -> None:
+    one = await post(house)
+    await on_rundown(one)
+    maria, nikos = await producer(house, "maria", "Α"), await producer(house, "nikos", "Β")
+    await press(maria, "claim", one)
+    nikos.browser.headers["accept"] = "application/json"
+    refused = await press(nikos, "claim", one)
+    assert refused.status_code == 409
+    assert refused.json() == {"said": "Το έχει πάρει το στούντιο Α (Maria, 08:00).", "studio": "Α", "who": "Maria"}
+    assert (await press(nikos, "let-go", one)).status_code == 200, "of what one does not have nothing comes"
+    assert (await press(nikos, "start", one)).status_code == 409
+    assert (await press(maria, "let-go", one)).status_code == 200
+    assert (await press(nikos, "start", one)).json() == {"said": ""}
+
+
+async def test_what_no_page_of_ours_sends_is_refused(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    good = {"act": "claim", "slot": EIGHT.isoformat(), "announcement": str(one), "language": "el", "edition": "1"}
+    for wrong in ({"act": "shout"}, {"slot": "now"}, {"edition": "0"}, {"announcement": "x"}, {"planned": "-1"}):
+        assert (await maria.post(f"{STUDIO}/readings", **{**good, **wrong})).status_code == 422, wrong
+    assert (await press(maria, "claim", UUID(int=3))).status_code == 404
+    assert (await maria.browser.post(f"{STUDIO}/marks", content=b"[1]")).status_code == 422
+    assert (await maria.post(f"{STUDIO}/room", studio="Ω")).status_code == 422
+    stranger = await house.joined("nikos", Role.RADIO)
+    assert (await press(stranger, "claim", one)).status_code == 422, "who is in no studio reads nothing"
+    assert (await stranger.get(f"{STUDIO}/live")).status_code == 422
+    gone = [{"key": "12345678", "slot": EIGHT.isoformat(), "announcement": str(UUID(int=3)), "language": "el"}]
+    gone[0] |= {"edition": 1, "studio": "Α", "claimed_at": EIGHT.isoformat()}  # type: ignore[dict-item]
+    answer = await maria.browser.post(f"{STUDIO}/marks", json=gone)
+    assert [one["verdict"] for one in answer.json()] == ["kept"], "it is not sent again and again"
+
+
+async def test_the_shift_is_who_is_in_a_studio_until_they_go(house: House) -> None:
+    maria = await producer(house, "maria", "Α")
+    await producer(house, "nikos", "Β")
+
+    async def names() -> list[tuple[str, str]]:
+        async with house.hub.store.read() as connection:
+            return [(one.name, one.studio) for one in await on_shift(connection, house.clock.now())]
+
+    assert await names() == [("Maria", "Α"), ("Nikos", "Β")]
+    await maria.post(f"{STUDIO}/room", studio="Β")
+    await maria.get(STUDIO)
+    assert await names() == [("Maria", "Β"), ("Nikos", "Β")]
+    await maria.post(f"{STUDIO}/room", studio="")
+    assert await names() == [("Nikos", "Β")]
+    house.clock.advance(timedelta(hours=12).total_seconds())
+    assert await names() == []
+
+
+async def test_at_night_the_next_slot_is_tomorrows(house: House, on_rundown: Any) -> None:
+    one = await post(house)
+    await on_rundown(one)
+    house.clock.advance(timedelta(hours=15, minutes=30).total_seconds())  # 23:30
+    maria = await producer(house, "maria", "Α")
+    page = (await maria.get(STUDIO)).text
+    assert "Επόμενη ώρα: 08:00" in page
+    assert TITLE in row_of(page, one)
