@@ -15,7 +15,7 @@ COUNTED = range(2, 8)  # those that are counted down
 
 @dataclass(frozen=True)
 class Days:
-    """`written` is the day (Athens) readers get the edition: other years are said. `on` is the air date; None: any."""
+    """`written` is the day (Athens) that readers get the edition: other years are said. `on`: air date; None: any."""
 
     words: Catalogue
     language: str

@@ -66,7 +66,7 @@ class Shown:
         return f"form-{self.language}-{self.seconds}"
 
     @property
-    def language_name(self) -> str:
+    def name(self) -> str:
         return LANGUAGE_NAMES.get(self.language, self.language)
 
     @property
