@@ -31,6 +31,18 @@ def standing(rundown: Rundown) -> Rundown:
     return replace(rundown, slots=tuple(slots))
 
 
+def told(rundown: Rundown, now: datetime) -> Rundown:
+    """What anybody may be told of it now: nothing that an election holds, whenever it is to be read.
+
+    What of it is on air goes on to its end.
+    """
+    slots = []
+    for slot in rundown.slots:
+        readings = [_ending(one) if _held(one.segment, now) else one for one in slot.readings if _may_be_told(one, now)]
+        slots.append(replace(slot, readings=tuple(readings)))
+    return replace(rundown, slots=tuple(slots))
+
+
 def now_on(rundown: Rundown, now: datetime) -> Rundown:
     """The slot whose time it is, with what is on air and what is still to come in it; no slot between two."""
     slot = rundown.on_air(now)
@@ -41,6 +53,19 @@ def next_on(slots: Sequence[Slot], rundown: Rundown, now: datetime) -> Rundown:
     """The first slot to come that has something to read; `slots`: of today and of the day after."""
     found = next((slot for slot in slots if slot.start > now and slot.readings), None)
     return replace(rundown, slots=(found,) if found is not None else ())
+
+
+def _may_be_told(one: Reading, now: datetime) -> bool:
+    on_air = one.state != "planned" and one.start <= now < one.ends + LATE
+    return on_air or not _held(one.segment, now)
+
+
+def _held(segment: Piece, now: datetime) -> bool:
+    return segment.silence is not None and segment.silence[0] <= now < segment.silence[1]
+
+
+def _ending(one: Reading) -> Reading:
+    return replace(one, state="finishing")
 
 
 def _rest(slot: Slot, now: datetime) -> Slot:
