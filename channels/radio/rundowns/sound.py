@@ -44,9 +44,13 @@ def told(rundown: Rundown, now: datetime) -> Rundown:
 
 
 def now_on(rundown: Rundown, now: datetime) -> Rundown:
-    """The slot whose time it is, with what is on air and what is still to come in it; no slot between two."""
-    slot = rundown.on_air(now)
-    return replace(rundown, slots=(_rest(slot, now),) if slot is not None else ())
+    """The slot whose time it is, with what is on air and what is still to come in it; no slot between two.
+
+    The slot before it stays, with what players may still be ending, and nothing to begin.
+    """
+    begun = [slot for slot in rundown.slots if slot.start <= now]
+    slots = [_rest(slot, now) if now < slot.ends else _last_of(slot, now) for slot in begun if now < slot.ends + LATE]
+    return replace(rundown, slots=tuple(slot for slot in slots if slot.readings or now < slot.ends))
 
 
 def next_on(slots: Sequence[Slot], rundown: Rundown, now: datetime) -> Rundown:
@@ -70,3 +74,8 @@ def _ending(one: Reading) -> Reading:
 
 def _rest(slot: Slot, now: datetime) -> Slot:
     return replace(slot, readings=tuple(one for one in slot.readings if one.ends + LATE > now))
+
+
+def _last_of(slot: Slot, now: datetime) -> Slot:
+    rest = _rest(slot, now)
+    return replace(rest, readings=tuple(_ending(one) for one in rest.readings))
