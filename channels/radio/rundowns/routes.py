@@ -61,7 +61,7 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         """Empty between two slots. Whoever asks is given what is on air: it is kept as begun."""
 
         async def find() -> Rundown:
-            return now_on(await rundowns.note_begun(), context.clock.now())
+            return now_on(await rundowns.around(), context.clock.now())
 
         return await given(request, form, find)
 

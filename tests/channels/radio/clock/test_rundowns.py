@@ -22,6 +22,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
 from core.directory import save_directory
 from core.errors import Conflict, NotFound
+from core.language.dates import ATHENS
 from core.tables import announcements
 from schemas.edition import Action, Weight
 from tests.channels.radio.clock.pieces import DAY
@@ -70,6 +71,28 @@ async def test_what_has_begun_stands_whatever_comes(station: Station, rundowns: 
     async with station.context.store.read() as connection:
         rows = (await connection.execute(select(tables.begun))).all()
     assert [(row.slot, row.start, row.edition, row.form_s) for row in rows] == [(NOON, NOON, 1, 60)]
+
+
+async def test_a_slot_over_midnight_goes_on(station: Station, rundowns: Rundowns) -> None:
+    """What begins of it after midnight is kept as begun, and is in the list of this moment, as what it began with."""
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    length, midnight = station.sound.duration_s, datetime(2026, 11, 23, 22, tzinfo=UTC)
+    at = (midnight - timedelta(seconds=3)).astimezone(ATHENS).time()
+    async with station.context.store.write() as connection:
+        await put(connection, SETTINGS, ClockSlot(uuid4(), "", "", DAY, at, 60))
+    advance(station, midnight + timedelta(seconds=length))  # in the second of its two readings
+    listed = (await station.web.get("/radio/now.json")).json()
+    (slot,) = listed["slots"]
+    assert [(one["state"], one["start"][:10]) for one in slot["segments"]] == [
+        ("begun", "2026-11-23"),
+        ("begun", "2026-11-24" if length > 3 else "2026-11-23"),
+    ]
+    assert all(slot.local.date() > DAY for slot in (await rundowns.note_begun()).slots)
+    async with station.context.store.read() as connection:
+        rows = (await connection.execute(select(tables.begun.c.slot))).scalars().all()
+    assert set(rows) == {midnight - timedelta(seconds=3)}
+    assert len(rows) == 2
 
 
 async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station: Station, rundowns: Rundowns) -> None:
