@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import yaml
@@ -20,11 +20,13 @@ from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
 from channels.radio.demo import furnish
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
+from channels.radio.studio.aired import Play, note_play
+from channels.radio.studio.claims import Which, claim, start
 from core.directory import save_directory
 from core.errors import Conflict, NotFound
 from core.language.dates import ATHENS
 from core.tables import announcements
-from schemas.edition import Action, Weight
+from schemas.edition import Action, Edition, Weight
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
 from tests.editions import event_edition, press_edition
@@ -44,6 +46,13 @@ async def rundowns(station: Station) -> Rundowns:
 
 def advance(station: Station, to: datetime) -> None:
     station.context.clock.advance((to - station.context.clock.now()).total_seconds())  # type: ignore[attr-defined]
+
+
+async def heard(station: Station, edition: Edition, at: datetime) -> None:
+    """A player tells of it."""
+    told = Play(f"{edition.announcement} {at}", edition.announcement, "el", edition.number, at, 5.0, "player", "x")
+    async with station.context.store.write() as connection:
+        await note_play(connection, told, station.context.clock.now())
 
 
 def at_noon(rundown: Rundown) -> list[tuple[float, str, int]]:
@@ -129,6 +138,7 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     await station.hand_over(EVENT)
     advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
+    await heard(station, EVENT, NOON)
     mended = event_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
     await station.hand_over(mended, Action.CORRECT)
     told = await rundowns.of_day(DAY)
@@ -139,8 +149,8 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     assert [reason.values["at"] for reason in after[0].why if reason.key == "correction"] == [NOON]
     assert all("correction" not in some for some in reasons[1:])
     advance(station, after[0].start + timedelta(seconds=1))
-    heard = await rundowns.note_begun()
-    assert all("correction" not in [r.key for r in one.why] for one in heard.readings if one.state == "planned")
+    begun = await rundowns.note_begun()
+    assert all("correction" not in [r.key for r in one.why] for one in begun.readings if one.state == "planned")
 
 
 async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Station, rundowns: Rundowns) -> None:
@@ -149,18 +159,20 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     await station.hand_over(PRESS)
     advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
+    await heard(station, EVENT, NOON)
     withdrawn = event_edition(number=2, action=Action.WITHDRAW, at=NOON + timedelta(seconds=1))
     unheard = press_edition(number=2, action=Action.WITHDRAW, at=NOON + timedelta(seconds=1))
     await station.hand_over(withdrawn, Action.WITHDRAW)
     await station.hand_over(unheard, Action.WITHDRAW)
-    heard = (await rundowns.of_day(DAY)).readings[0].segment.announcement
     assert await recalling.run(station.context.clock.now()) is False
     assert await recalling.run(station.context.clock.now()) is False
     told = [one for one in (await rundowns.of_day(DAY)).readings if one.state == "planned"]
-    assert [(one.segment.announcement, one.segment.edition, one.local.hour) for one in told] == [(heard, 2, 14)]
+    assert [(one.segment.announcement, one.segment.edition, one.local.hour) for one in told] == [
+        (EVENT.announcement, 2, 14)
+    ]
     assert [reason.key for reason in told[0].why][:2] == ["urgent", "correction"]
     assert "αποσύρ" in told[0].segment.parts["spoken"]
-    path = f"/radio/spots/{heard}-el-2.mp3"
+    path = f"/radio/spots/{EVENT.announcement}-el-2.mp3"
     assert path in (await station.web.get("/radio/today.m3u")).text
     assert (await station.web.get(path)).content[:3] == b"ID3"
     advance(station, told[0].start + timedelta(seconds=1))
@@ -173,10 +185,35 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     assert not await station.context.media.exists(row.media)
 
 
+async def test_what_began_by_the_plan_alone_is_not_put_right(station: Station, rundowns: Rundowns) -> None:
+    recalling, now = Recalling(station.context, SETTINGS), NOON + timedelta(seconds=1)
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    advance(station, now)
+    await rundowns.note_begun()
+    mended = press_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
+    await station.hand_over(mended, Action.CORRECT)
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=now), Action.WITHDRAW)
+    await recalling.run(now)
+
+    async def put_right() -> set[UUID]:
+        readings = (await rundowns.of_day(DAY)).readings
+        return {one.segment.announcement for one in readings if "correction" in [reason.key for reason in one.why]}
+
+    assert await put_right() == set()
+    async with station.context.store.write() as connection:  # a studio did begin to read both
+        for key, edition in (("a", EVENT), ("b", PRESS)):
+            await claim(connection, Which(NOON, edition.announcement, "el"), 1, "1", "maria", NOON, key)
+            await start(connection, Which(NOON, edition.announcement, "el"), 1, "1", NOON)
+    await recalling.run(now)
+    assert await put_right() == {EVENT.announcement, PRESS.announcement}
+
+
 async def test_an_expunge_takes_what_was_to_be_said_of_it(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
     advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
+    await heard(station, EVENT, NOON)
     await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
     async with station.context.store.write() as connection:
         await connection.execute(update(announcements).values(withdrawn_at=NOON + timedelta(seconds=1)))
