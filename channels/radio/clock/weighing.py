@@ -62,7 +62,8 @@ async def candidates_of(
 async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before: datetime) -> dict[str, Heard]:
     """Of what was heard, or began by the plan, before a moment.
 
-    Only what was heard is put right, and once: not again when the change has begun, where nobody tells of it yet.
+    Only what was heard is put right, and once: not again after the change has begun, where nobody tells of it yet,
+    unless the old form was heard after that.
     """
     table = _log()
     material = announcements.c.last_material
@@ -79,9 +80,14 @@ async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before:
         .group_by(table.c.announcement, table.c.language)
     )
     return {
-        f"{row.announcement}-{row.language}": Heard(row.last, None if row.new_at else row.old_at)
+        f"{row.announcement}-{row.language}": Heard(row.last, row.old_at if _is_last(row.old_at, row.new_at) else None)
         for row in await connection.execute(question)
     }
+
+
+def _is_last(old_at: datetime | None, new_at: datetime | None) -> bool:
+    """What was read last is the old form."""
+    return old_at is not None and (new_at is None or old_at > new_at)
 
 
 def heard_log() -> Subquery:

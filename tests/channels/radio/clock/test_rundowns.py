@@ -13,7 +13,7 @@ from channels.radio.clock.choices import Choice
 from channels.radio.clock.choosing import choices_of, choose, slot_key, slot_start
 from channels.radio.clock.keeping import clock_of, find, put, remove
 from channels.radio.clock.recalling import Recalling
-from channels.radio.clock.rundown import Rundown
+from channels.radio.clock.rundown import Reading, Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
@@ -183,6 +183,33 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     advance(station, NOON + timedelta(hours=25))
     await recalling.run(station.context.clock.now())
     assert not await station.context.media.exists(row.media)
+
+
+async def test_what_a_studio_read_after_the_withdrawal_is_put_right(station: Station, rundowns: Rundowns) -> None:
+    """It had no network; what says so is not put right in its turn."""
+    recalling = Recalling(station.context, SETTINGS)
+
+    async def to_come() -> list[Reading]:
+        return [one for one in (await rundowns.of_day(DAY)).readings if one.start > station.context.clock.now()]
+
+    await station.hand_over(EVENT)
+    advance(station, NOON)
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
+    await recalling.run(NOON)
+    assert (await rundowns.of_day(DAY)).readings == []
+    advance(station, NOON + timedelta(minutes=5))
+    await heard(station, EVENT, NOON + timedelta(seconds=30))
+    await recalling.run(station.context.clock.now())
+    (told,) = (await rundowns.of_day(DAY)).readings
+    assert (told.segment.edition, told.local.hour) == (2, 14)
+    advance(station, told.start + timedelta(seconds=1))
+    await rundowns.note_begun()
+    advance(station, told.ends)
+    await recalling.run(told.ends)
+    assert await to_come() == []
+    advance(station, told.ends + timedelta(minutes=9))
+    await heard(station, EVENT, told.ends + timedelta(minutes=8))  # another studio, later still
+    assert [(one.segment.edition, one.local.hour) for one in await to_come()] == [(2, 17)]
 
 
 async def test_what_began_by_the_plan_alone_is_not_put_right(station: Station, rundowns: Rundowns) -> None:
