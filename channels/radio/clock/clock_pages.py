@@ -72,7 +72,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             "clock.html",
             t=WORDS,
             clock=clock,
-            of_settings=not any(slot.version for slot in clock.slots),
+            of_settings=bool(clock.slots) and not any(slot.version for slot in clock.slots),
             saved=saved,
             days=dict(_days(language)),
             every_day=EVERY_DAY,

@@ -308,6 +308,21 @@ async def test_the_store_keeps_the_clock(station: Station) -> None:
         assert await find(connection, Fixed, pips.id) is None
 
 
+async def test_a_clock_without_slots_stays_without(station: Station, rundowns: Rundowns) -> None:
+    store = station.context.store
+    for _ in range(2):
+        async with store.write() as connection:
+            for slot in (await clock_of(connection, SETTINGS)).slots:
+                await remove(connection, SETTINGS, ClockSlot, slot.id)
+        async with store.read() as connection:
+            assert (await clock_of(connection, SETTINGS)).slots == []
+        assert (await rundowns.of_day(DAY)).slots == ()
+        one = ClockSlot(uuid4(), "Πρωινό", "1234567", None, time(8), 120)
+        async with store.write() as connection:
+            await put(connection, SETTINGS, one)
+            assert [slot.id for slot in (await clock_of(connection, SETTINGS)).slots] == [one.id]
+
+
 async def test_two_producers_at_one_place(station: Station) -> None:
     mine = Choice(NOON, EVENT.announcement, "el", "pin", 0, "maria", NOW, version=0)
     await chosen(station, mine)
