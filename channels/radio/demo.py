@@ -50,7 +50,7 @@ async def furnish(context: Context) -> None:
         for part in parts:
             await put(connection, settings, part)
         for slot in seeded(settings.times, settings.slot_seconds):  # taken over with the first
-            await remove(connection, settings, ClockSlot, slot.id)
+            await remove(connection, settings, ClockSlot, slot.id, slot.version)
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:

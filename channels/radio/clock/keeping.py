@@ -55,7 +55,7 @@ async def put(connection: AsyncConnection, settings: RadioSettings, part: Part) 
             raise _changed()
         await connection.execute(insert(table).values(**values, version=1))
         return None
-    seen = max(part.version, 1)  # of the settings: taken over just now
+    seen = max(part.version, 1)  # of the settings: taken over just now (the same in `remove`)
     changed = await connection.execute(
         update(table).where(table.c.id == part.id, table.c.version == seen).values(**values, version=seen + 1)
     )
@@ -64,14 +64,19 @@ async def put(connection: AsyncConnection, settings: RadioSettings, part: Part) 
     return before
 
 
-async def remove(connection: AsyncConnection, settings: RadioSettings, sort: type[Part], id: UUID) -> Part:
-    """What it was. NotFound: somebody else took it away."""
+async def remove(
+    connection: AsyncConnection, settings: RadioSettings, sort: type[Part], id: UUID, version: int
+) -> Part:
+    """What it was. `version`: the one that was seen. NotFound: somebody else took it away. Conflict: changed it."""
     if sort is ClockSlot:
         await _take_over(connection, settings)
     before = await find(connection, sort, id)
     if before is None:
         raise NotFound("Δεν υπάρχει πια στο ρολόι.", "It is in the clock no more.")
-    await connection.execute(delete(_TABLES[sort]).where(_TABLES[sort].c.id == id))
+    table = _TABLES[sort]
+    gone = await connection.execute(delete(table).where(table.c.id == id, table.c.version == max(version, 1)))
+    if not gone.rowcount:
+        raise _changed()
     if sort is ClockSlot and not await _has_slots(connection):
         await connection.execute(insert(tables.slots).values(**_values(_NONE), version=1))
     return before

@@ -302,9 +302,9 @@ async def test_the_store_keeps_the_clock(station: Station) -> None:
     async with store.write() as connection:
         with pytest.raises(Conflict):  # who saw it as the settings had it comes too late
             await put(connection, SETTINGS, changed)
-        assert await remove(connection, SETTINGS, Fixed, pips.id) is not None
+        assert await remove(connection, SETTINGS, Fixed, pips.id, 1) is not None
         with pytest.raises(NotFound):
-            await remove(connection, SETTINGS, Fixed, pips.id)
+            await remove(connection, SETTINGS, Fixed, pips.id, 1)
         assert await find(connection, Fixed, pips.id) is None
 
 
@@ -313,7 +313,7 @@ async def test_a_clock_without_slots_stays_without(station: Station, rundowns: R
     for _ in range(2):
         async with store.write() as connection:
             for slot in (await clock_of(connection, SETTINGS)).slots:
-                await remove(connection, SETTINGS, ClockSlot, slot.id)
+                await remove(connection, SETTINGS, ClockSlot, slot.id, slot.version)
         async with store.read() as connection:
             assert (await clock_of(connection, SETTINGS)).slots == []
         assert (await rundowns.of_day(DAY)).slots == ()
