@@ -51,7 +51,11 @@ async def choose(connection: AsyncConnection, day: date, choice: Choice) -> None
     else:
         statement = insert_for(connection, table).values(**whose, **values).on_conflict_do_nothing()
     if not (await connection.execute(statement)).rowcount:
-        raise Conflict(
-            "Ένας άλλος παραγωγός άλλαξε την ίδια θέση στο μεταξύ· δείτε τη ροή όπως είναι τώρα.",
-            "Another producer changed the same place meanwhile; look at the rundown as it is now.",
-        )
+        raise overtaken()
+
+
+def overtaken() -> Conflict:
+    return Conflict(
+        "Ένας άλλος παραγωγός άλλαξε την ίδια θέση στο μεταξύ· δείτε τη ροή όπως είναι τώρα.",
+        "Another producer changed the same place meanwhile; look at the rundown as it is now.",
+    )

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.choices import Choice
-from channels.radio.clock.choosing import choices_of, choose
+from channels.radio.clock.choosing import choices_of, choose, overtaken
 from channels.radio.clock.rundown import Reading, Rundown, Slot
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.words import WORDS
@@ -21,7 +21,8 @@ ACTS: tuple[Act, ...] = get_args(Act)
 @dataclass(frozen=True)
 class Wanted:
     """`version`, `day_version`: of the choices that were seen, 0 where there was none. `to`, `place`: of a move; the
-    place counts from 1, 0 is wherever the score puts it."""
+    place counts from 1, 0 is wherever the score puts it. `segment_version`: of all that was seen chosen of it that day
+    (`Choices.version`), asked for by a move."""
 
     act: Act
     slot: datetime
@@ -31,6 +32,7 @@ class Wanted:
     day_version: int = 0
     to: datetime | None = None
     place: int = 0
+    segment_version: int = 0
 
     @property
     def segment(self) -> str:
@@ -85,7 +87,10 @@ async def _move(
     if wanted.to == wanted.slot:
         await _put(connection, day, target, choice, position)
         return
-    there = (await choices_of(connection, day)).of(wanted.to, wanted.segment)
+    choices = await choices_of(connection, day)
+    if choices.version(wanted.segment) != wanted.segment_version:
+        raise overtaken()
+    there = choices.of(wanted.to, wanted.segment)
     version = there.version if there is not None else 0
     await _put(connection, day, target, replace(choice, slot=wanted.to, version=version), position)
     if any(one.segment.id == wanted.segment for one in _slot(rundown, wanted.slot).readings):

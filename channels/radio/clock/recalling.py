@@ -1,4 +1,4 @@
-"""What was aired and then withdrawn is put right: once, within a day, the station says that it was withdrawn."""
+"""What was aired and is withdrawn is put right: once, within a day, the station says that it was withdrawn."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -126,7 +126,10 @@ class Recalling:
 
 
 async def _unsaid(connection: AsyncConnection, languages: Sequence[str], now: datetime) -> list[tuple[UUID, str, int]]:
-    """Withdrawn within a day, heard before, and without a sound that says so: announcement, language, edition."""
+    """Withdrawn within a day, heard, and without a sound that says so: announcement, language, edition.
+
+    Also heard after it: a studio that was late, or had no network, told those who listened what held no more.
+    """
     log, table = heard_log(), tables.recalls
     question = (
         select(log.c.announcement, log.c.language, func.max(announcements.c.head).label("head"))
@@ -137,7 +140,6 @@ async def _unsaid(connection: AsyncConnection, languages: Sequence[str], now: da
             announcements.c.expunged_at.is_(None),
             log.c.edition < announcements.c.head,
             log.c.language.in_(languages),
-            log.c.start < announcements.c.withdrawn_at,
             table.c.announcement.is_(None),
         )
         .group_by(log.c.announcement, log.c.language)
