@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from channels.radio.clock.rundown import Rundown
 from channels.radio.clock.rundowns import Rundowns
-from channels.radio.clock.times import day_of
+from channels.radio.clock.times import day_of, day_written
 from channels.radio.rundowns import as_csv, as_ics, as_json, as_m3u, as_mos, as_xspf
 from channels.radio.rundowns.podcasting import podcast_of
 from channels.radio.rundowns.sound import next_on, now_on, standing, told
@@ -18,7 +18,6 @@ from core.modified import Modified
 from core.pages import SECURITY_HEADERS, MunicipalitySettings, etag_of, holds
 
 READ = ["GET", "HEAD"]
-YEARS = range(2000, 2200)
 Written = Callable[[Rundown, str], str | bytes]
 Find = Callable[[], Awaitable[Rundown]]
 
@@ -101,10 +100,10 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
 def day_named(written: str) -> date:
     """404 for what is no day, or not written as one."""
     try:
-        day = date.fromisoformat(written)
+        day = day_written(written)
     except ValueError as error:
         raise HTTPException(404) from error
-    if day.year not in YEARS or written != day.isoformat():
+    if written != day.isoformat():
         raise HTTPException(404)
     return day
 

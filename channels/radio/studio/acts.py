@@ -11,12 +11,24 @@ from channels.radio.clock.stopping import stop
 from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
 from channels.radio.studio.aired import Play, note_play
-from channels.radio.studio.claims import Claim, Marks, Verdict, Which
+from channels.radio.studio.claims import Claim, Marks, Verdict, Which, held_by
+from channels.radio.studio.words import WORDS
+from core.actions import lock_announcement
+from core.errors import Conflict
+from core.language.dates import clock_time
 from core.store import insert_for
 
 Act = Literal["claim", "start", "done", "let-go", "stop"]
 ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
 OLDEST = timedelta(days=2)  # of what a device without a network tells of
+
+
+class Withdrawn(Conflict):
+    """It was taken off the air meanwhile: since when."""
+
+    def __init__(self, at: datetime) -> None:
+        el, en = (WORDS("withdrawn", language, at=clock_time(at, language)) for language in ("el", "en"))
+        super().__init__(el, en)
 
 
 async def act(
@@ -30,13 +42,18 @@ async def act(
     planned: tuple[int, float],
     now: datetime,
 ) -> Claim | None:
-    """Taken: another studio has it. Beginning what nobody has takes it too. None: it was let go.
+    """Taken: another studio has it. Withdrawn: nobody may begin it any more; what was read or began before goes on.
+    Beginning what nobody has takes it too. None: it was let go.
 
     `planned`: its form and how long it is to take, in seconds.
     """
     if what == "let-go":
         await claims.let_go(connection, which, studio)
         return None
+    if what in ("claim", "start") and (gone := await _gone(connection, which, edition)) is not None:
+        mine = await held_by(connection, which)
+        if mine is None or mine.studio != studio or mine.started_at is None:
+            raise Withdrawn(gone)
     claim = await claims.claim(connection, which, edition, studio, who, now, key)
     if what == "claim":
         return claim
@@ -55,10 +72,16 @@ async def act(
 
 async def bring_in(
     connection: AsyncConnection, marks: Marks, studio: str, who: str, now: datetime
-) -> tuple[Verdict, Claim]:
-    """What was marked without a network, with what became of it; safe to send again."""
+) -> tuple[Verdict, Claim | None]:
+    """What was marked without a network, with what became of it; safe to send again. withdrawn: nobody was to begin it
+    any more; where somebody did, it stands none the less. None: nothing was begun, and nothing is kept."""
     marks = _sane(marks, now)
+    begun = marks.started_at or marks.done_at
+    gone = await _gone(connection, marks.which, marks.edition)
+    if gone is not None and begun is None:
+        return "withdrawn", None
     verdict, claim = await claims.reconcile(connection, marks, studio, who)
+    late = gone is not None and begun is not None and gone <= begun
     if verdict == "kept" and claim.done_at is not None:
         await _aired(connection, claim, now)
     elif verdict in ("handed", "twice") and marks.done_at is not None:
@@ -73,7 +96,14 @@ async def bring_in(
             done_at=marks.done_at,
         )
         await _aired(connection, mine, now)
-    return verdict, claim
+    return ("withdrawn" if late else verdict), claim
+
+
+async def _gone(connection: AsyncConnection, which: Which, edition: int) -> datetime | None:
+    """Since when this edition is off the air. None: it is not; the one that withdraws is read as a recall."""
+    row = await lock_announcement(connection, which.announcement, shared=True)
+    recall = row.head == edition and row.expunged_at is None
+    return None if recall else row.expunged_at or row.withdrawn_at
 
 
 def _sane(marks: Marks, now: datetime) -> Marks:

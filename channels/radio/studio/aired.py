@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,11 +21,13 @@ from core.tables import deliveries, editions
 
 Told = Literal["player", "import", "hand", "studio"]
 LONGEST = timedelta(hours=2)  # of one play
+AGAIN = "#"  # between a key that came again and what makes it another
 
 
 @dataclass(frozen=True)
 class Play:
-    """One that somebody tells of. `key` is its teller's own name of it. Times are UTC."""
+    """One that somebody tells of. `key` is its teller's own name of it, which a player may use again for another.
+    Times are UTC."""
 
     key: str
     announcement: UUID
@@ -60,7 +62,7 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
     made = await connection.execute(
         insert_for(connection, aired)
         .values(
-            key=play.key,
+            key=await _free(connection, play.key),
             announcement=play.announcement,
             language=play.language,
             edition=play.edition,
@@ -82,14 +84,20 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
 
 
 async def same_play(connection: AsyncConnection, play: Play) -> Aired | None:
-    """The row that tells of it already."""
+    """The row that tells of it already: of the same minutes, or named alike by its teller and not far from it."""
     mine = (aired.c.announcement == play.announcement, aired.c.language == play.language)
-    near = aired.c.started_at.between(play.started_at - LONGEST, play.ends_at)
-    rows = await connection.execute(select(aired).where((aired.c.key == play.key) | ((mine[0]) & (mine[1]) & near)))
-    for row in map(_aired, rows):
-        if row.key == play.key or (row.started_at < play.ends_at and play.started_at < row.ends_at):
-            return row
-    return None
+    near = aired.c.started_at.between(play.started_at - LONGEST, max(play.ends_at, play.started_at + LONGEST))
+    rows = await connection.execute(select(aired).where(*mine, near).order_by(aired.c.started_at, aired.c.id))
+    found = [_aired(row) for row in rows]
+    named = [row for row in found if play.key in (row.key, row.key.rpartition(AGAIN)[0])]
+    over = [row for row in found if row.started_at < play.ends_at and play.started_at < row.ends_at]
+    return next(iter([*named, *over]), None)
+
+
+async def _free(connection: AsyncConnection, key: str) -> str:
+    """A player counts from 1 again after every start: then the key is of another play already."""
+    known = await connection.execute(select(aired.c.id).where(aired.c.key == key))
+    return key if known.first() is None else f"{key}{AGAIN}{uuid4().hex}"
 
 
 async def _receipt(connection: AsyncConnection, row: Aired, now: datetime) -> None:

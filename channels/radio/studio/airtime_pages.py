@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.clock.times import day_bounds, day_of
+from channels.radio.clock.times import day_bounds, day_of, day_written
 from channels.radio.studio.aired import aired_of
 from channels.radio.studio.airtime import Airing, Table, as_csv, hours, tables
 from channels.radio.studio.persons import persons_of
@@ -115,7 +115,7 @@ def _period(since: str, until: str) -> tuple[date, date]:
     days = []
     for field, written in (("since", since), ("until", until)):
         try:
-            days.append(date.fromisoformat(written))
+            days.append(day_written(written))
         except ValueError:
             raise _wrong(field, "date") from None
     if days[1] < days[0]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +16,7 @@ from core.errors import Conflict
 from core.language.dates import clock_time
 from core.store import insert_for, one_at_a_time
 
-Verdict = Literal["kept", "taken", "handed", "twice"]
+Verdict = Literal["kept", "taken", "handed", "twice", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Claim:
 
 @dataclass(frozen=True)
 class Marks:
-    """What a studio did with a reading while it had no network. `key` is the device's own name of it."""
+    """What a studio did with a reading while it had no network. `key` is the device's own name of it, which counts for
+    this reading alone."""
 
     key: str
     which: Which
@@ -107,6 +108,7 @@ async def claim(
 ) -> Claim:
     """ "I read this": of two that say so at once one has it. Taken: the other. A studio may say it again."""
     while True:
+        key = await _key_of(connection, key, which)
         found = await _insert(connection, Marks(key, which, edition, at), studio, who, "online")
         if found is None:
             found = await _by_key(connection, key)
@@ -149,10 +151,10 @@ async def reconcile(connection: AsyncConnection, marks: Marks, studio: str, who:
     had not. twice: both read it.
     """
     await one_at_a_time(connection, f"radio reading {marks.which}")
+    marks = replace(marks, key=await _key_of(connection, marks.key, marks.which))
     known = await _by_key(connection, marks.key)
     if known is not None:
-        known = await _marked(connection, known, marks)
-        return ("twice" if known.twice else "kept" if known.held else "taken"), known
+        return await _again(connection, await _marked(connection, known, marks))
     holder = await held_by(connection, marks.which)
     if holder is not None and holder.studio == studio:
         return "kept", await _marked(connection, holder, marks)
@@ -166,16 +168,49 @@ async def reconcile(connection: AsyncConnection, marks: Marks, studio: str, who:
     if verdict == "taken":
         return verdict, holder
     if verdict == "handed":
-        await connection.execute(update(claims).where(claims.c.id == holder.id).values(held=False))
+        await _set(connection, holder, held=False)
         made = await _insert(connection, marks, studio, who, "offline")
     else:
-        await connection.execute(update(claims).where(claims.c.id == holder.id).values(twice=True))
+        await _set(connection, holder, twice=True)
         made = await _insert(connection, marks, studio, who, "offline", held=False, twice=True)
     assert made is not None
     return verdict, holder
 
 
-def judge(holder: Claim, marks: Marks) -> Verdict:
+async def _again(connection: AsyncConnection, known: Claim) -> tuple[Verdict, Claim]:
+    """Of a claim that is known, with what was marked since: it stands, or it is beside another studio's."""
+    holder = await held_by(connection, known.which)
+    if known.twice:
+        return "twice", await _other(connection, known)
+    if known.held or (holder is None and known.started_at is None):  # let go, and nobody wants it
+        return "kept", known
+    if holder is None:
+        await _set(connection, known, held=True)
+        return "kept", replace(known, held=True)
+    if holder.studio == known.studio:
+        return "kept", await _marked(connection, holder, known)
+    verdict = judge(holder, known)
+    if verdict == "handed":
+        await _set(connection, holder, held=False)
+        await _set(connection, known, held=True)
+    elif verdict == "twice":
+        for one in (holder, known):
+            await _set(connection, one, twice=True)
+    return verdict, holder
+
+
+async def _other(connection: AsyncConnection, known: Claim) -> Claim:
+    """Who read it too."""
+    others = (known.which.row, claims.c.twice, claims.c.studio != known.studio)
+    row = (await connection.execute(select(claims).where(*others).order_by(claims.c.held.desc(), claims.c.id))).first()
+    return _claim(row) if row is not None else known
+
+
+async def _set(connection: AsyncConnection, one: Claim, **values: bool) -> None:
+    await connection.execute(update(claims).where(claims.c.id == one.id).values(values))
+
+
+def judge(holder: Claim, marks: Marks | Claim) -> Verdict:
     """Between who holds a reading and another studio's marks of it. Pure."""
     if marks.started_at is None and marks.done_at is None:
         return "taken"
@@ -218,12 +253,20 @@ async def _insert(
     return _claim(row) if row is not None else None
 
 
-async def _marked(connection: AsyncConnection, known: Claim, marks: Marks) -> Claim:
+async def _marked(connection: AsyncConnection, known: Claim, marks: Marks | Claim) -> Claim:
     """What it says that was not known yet."""
     started, over = known.started_at or marks.started_at or marks.done_at, known.done_at or marks.done_at
     values = {"started_at": started, "done_at": over}
     await connection.execute(update(claims).where(claims.c.id == known.id).values(values))
     return replace(known, started_at=started, done_at=over)
+
+
+async def _key_of(connection: AsyncConnection, key: str, which: Which) -> str:
+    """The key, or the one that stands for it where a device gave it to another reading before."""
+    other = await connection.execute(select(claims.c.id).where(claims.c.key == key, ~which.row))
+    if other.first() is None:
+        return key
+    return str(uuid5(which.announcement, f"{key} {which.slot.isoformat()} {which.language}"))
 
 
 async def _by_key(connection: AsyncConnection, key: str) -> Claim | None:

@@ -1,19 +1,20 @@
 """What somebody at the desk enters into the aired log: one play with a reason, or a player's log, looked at first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.times import moment_of
 from channels.radio.studio.aired import LONGEST, Aired, Play, note_play, same_play
 from channels.radio.studio.importing import Line
 from channels.radio.studio.naming import Named, Names
 from channels.radio.studio.words import WORDS
 from core.errors import FieldError, Invalid
-from core.language.dates import ATHENS
 
 REASON_CHARACTERS = 500
+AT_ONCE = 200  # plays
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,12 @@ async def looked_at(connection: AsyncConnection, lines: Sequence[Line], who: str
     return found
 
 
+def slices(found: Sequence[Looked]) -> Iterator[Sequence[Looked]]:
+    """As many as one transaction may take in while others wait for it."""
+    for start in range(0, len(found), AT_ONCE):
+        yield found[start : start + AT_ONCE]
+
+
 async def take_in(connection: AsyncConnection, found: Sequence[Looked], now: datetime) -> int:
     """How many are new."""
     added = 0
@@ -128,7 +135,7 @@ def _until_next(lines: Sequence[Line], place: int) -> float:
 
 def _started(day: str, at: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(day), time.fromisoformat(at), ATHENS).astimezone(UTC)
+        return moment_of(date.fromisoformat(day), time.fromisoformat(at))
     except ValueError:
         return None
 

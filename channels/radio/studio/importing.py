@@ -2,24 +2,29 @@
 
 Pure: what each line says, before anybody knows which segment is meant.
 
-Times without an offset are of Athens. A log that names hours alone is of the day that is given.
+Times without an offset are of Athens, or UTC where the head of their column says so. A log that names hours alone is of
+the day that is given.
 """
 
 import contextlib
 import csv
 import io
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from itertools import islice
 from typing import Literal
 
+from channels.radio.clock.times import moment_of
 from core.language.dates import ATHENS
 from core.language.letters import fold
 
 Form = Literal["liquidsoap", "table", "lines"]
 FORMS: Sequence[Form] = ("liquidsoap", "table", "lines")
 LINES_MOST, CHARACTERS_MOST = 5_000, 400_000
+CUTS = ("cut_lines", "cut_characters", "cut_quote")  # why nothing is read from a line on
 SHOWN_MOST = 200  # characters of a line
 
 LOGGED = re.compile(r"^(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d) \[[^\]]+\] (.*)$")
@@ -49,6 +54,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "what": ("Αρχείο", "Τίτλος", "file", "filename", "path", "cut", "cart", "keryx_id", "title", "song", "album"),
 }
 _KNOWN = {use: [fold(name) for name in names] for use, names in COLUMNS.items()}
+_UTC = re.compile(r"\butc\b")
 _DATES, _TIMES = {fold("Ημερομηνία"), "date"}, {fold("Ώρα"), "time"}
 
 
@@ -66,15 +72,24 @@ class Line:
 
 
 def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = None) -> list[Line]:
-    """Every line that tells of a play, or might. `columns`: which head of a table means `at`, `length`, `what`."""
-    text = "\n".join(text[:CHARACTERS_MOST].lstrip("\ufeff").replace("\0", "").splitlines())
+    """Every line that tells of a play, or might. Where not all was read the last says why (`CUTS`), and from where on.
+    `columns`: which head of a table means `at`, `length`, `what`."""
+    whole = text.lstrip("\ufeff").replace("\0", "")
+    cut = len(whole) > CHARACTERS_MOST
+    rows = whole[:CHARACTERS_MOST].splitlines()[: -1 if cut else None]  # half a line may say something else
+    text = "\n".join(rows)
     if form == "liquidsoap":
-        found: Iterable[Line] = _liquidsoap(text)
+        found = iter(_liquidsoap(text))
     elif form == "table":
         found = _table(text, day, columns or {})
     else:
         found = _lines(text, day)
-    return [line for line, _ in zip(found, range(LINES_MOST), strict=False)]
+    lines = list(islice(found, LINES_MOST))
+    if (more := next(found, None)) is not None:
+        lines.append(Line(more.number, more.shown, wrong="cut_lines"))
+    elif cut and not (lines and lines[-1].wrong in CUTS):
+        lines.append(Line(len(rows) + 1, "", wrong="cut_characters"))
+    return lines
 
 
 def _liquidsoap(text: str) -> Sequence[Line]:
@@ -86,8 +101,9 @@ def _liquidsoap(text: str) -> Sequence[Line]:
         if logged is None:
             continue
         *stamp, said = logged.groups()
+        year, month, day, hour, minute, second = (int(part) for part in stamp)
         try:
-            at = datetime(*(int(part) for part in stamp), tzinfo=ATHENS).astimezone(UTC)  # type: ignore[misc,arg-type]
+            at = moment_of(date(year, month, day), time(hour, minute, second))
         except ValueError:
             continue
         if prepared := PREPARED.match(said):
@@ -110,40 +126,57 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
     sample = text.split("\n", 1)[0]
     delimiter = max(";\t,", key=sample.count)
     rows = _rows(text, delimiter)
-    head = [fold(cell.strip()) for cell in next(rows, (0, []))[1]]
+    head = [fold(cell.strip()) for cell in next(rows, (0, []))[1] or []]
     places = {use: _places(head, use, columns.get(use, "")) for use in COLUMNS}
     if not places["at"] or not places["what"]:
         yield Line(1, _short(sample), wrong="columns")
         return
+    zone = UTC if any(_UTC.search(head[place]) for place in places["at"]) else ATHENS
     for number, row in rows:
+        if row is None:
+            yield Line(number, _short(text.split("\n")[number - 1]), wrong="cut_quote")
+            return
         cells = {use: [row[place].strip() for place in wanted if place < len(row)] for use, wanted in places.items()}
         if not any(cell.strip() for cell in row):
             continue
-        at = _moment(" ".join(cells["at"]), day)
+        at = _moment(" ".join(cells["at"]), day, zone)
         shown = _short(delimiter.join(row))
         names = tuple(cell for cell in cells["what"] if cell)
         lengths = [length for cell in cells["length"] if (length := _length(cell))]
         yield Line(number, shown, at, lengths[0] if lengths else 0.0, names, "" if at else "no_time")
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """With the number of the line each ends in; up to where a quote is opened that nobody closes."""
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """With the number of the line each ends in; None: in that line a quote is opened that nobody closes."""
+    written = text.split("\n")
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    before = 0
     with contextlib.suppress(csv.Error):
         for row in reader:
-            yield reader.line_num, row
+            mine = written[before : reader.line_num]
+            if len(mine) > 1 and reader.line_num == len(written) and "\n".join(mine).count('"') % 2:
+                break
+            before = reader.line_num
+            yield before, row
+        else:
+            return
+    yield before + 1, None
 
 
 def _places(head: Sequence[str], use: str, wanted: str) -> list[int]:
     """The columns for a use: the one that is wanted, or all that are called like it; of the times a date with its hour,
-    or the first."""
+    or the first, of the station's before any in UTC."""
     if wanted:
         return [place for place, name in enumerate(head) if name == fold(wanted.strip())]
     found = [place for place, name in enumerate(head) if name in _KNOWN[use]]
     if use != "at":
         return found
     parts = [place for part in (_DATES, _TIMES) for place in found if head[place] in part]
-    return parts if {head[place] for place in parts} & _DATES and len(parts) > 1 else found[:1]
+    return (
+        parts
+        if {head[place] for place in parts} & _DATES and len(parts) > 1
+        else sorted(found, key=lambda place: bool(_UTC.search(head[place])))[:1]
+    )
 
 
 def _lines(text: str, day: date) -> Iterator[Line]:
@@ -162,20 +195,25 @@ def _lines(text: str, day: date) -> Iterator[Line]:
         yield Line(number, _short(written), at, seconds, tuple(piece for piece in (bare.strip(), *pieces) if piece))
 
 
-def _moment(written: str, day: date) -> datetime | None:
-    """None: it says no time. Of the hour that comes twice, the first."""
+def _moment(written: str, day: date, zone: tzinfo = ATHENS) -> datetime | None:
+    """None: it says no time, or none that can be. `zone`: of a time without an offset."""
     found = STAMP.search(written)
     if found is None:
         return None
     try:
         on = _day(found["day"]) if found["day"] else day
         clock = time.fromisoformat(found["time"].zfill(8 if found["time"].count(":") > 1 else 5))
+        return moment_of(on, clock, _zone(found["offset"]) if found["offset"] else zone)
     except ValueError:
         return None
-    if offset := found["offset"]:
-        spelled = "+00:00" if offset == "Z" else offset if ":" in offset else f"{offset[:3]}:{offset[3:]}"
-        return datetime.fromisoformat(f"{on.isoformat()}T{clock.isoformat()}{spelled}").astimezone(UTC)
-    return datetime.combine(on, clock, ATHENS).astimezone(UTC)
+
+
+def _zone(offset: str) -> tzinfo:
+    """Z, +02:00, +0200. ValueError: a day or more."""
+    if offset == "Z":
+        return UTC
+    away = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+    return timezone(away if offset[0] == "+" else -away)
 
 
 def _day(written: str) -> date:
@@ -189,9 +227,10 @@ def _length(written: str) -> float:
     if found := LENGTH.search(written):
         return int(found[1] or 0) * 3600.0 + int(found[2]) * 60 + int(found[3])
     try:
-        return max(0.0, float(written.replace(",", ".")))
+        seconds = float(written.replace(",", "."))
     except ValueError:
         return 0.0
+    return max(0.0, seconds) if math.isfinite(seconds) else 0.0
 
 
 def _short(written: str) -> str:

@@ -1,5 +1,6 @@
 """The aired log at the desk: a day's plays with who is heard in them, an entry by hand, a player's log taken in."""
 
+import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import UploadFile
 
-from channels.radio.clock.times import day_bounds, day_of
+from channels.radio.clock.times import day_bounds, day_of, day_written
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.aired import Aired, aired_of, play_of
 from channels.radio.studio.airtime import hours
-from channels.radio.studio.entering import ByHand, by_hand, looked_at, take_in
-from channels.radio.studio.importing import CHARACTERS_MOST, FORMS, read
+from channels.radio.studio.entering import ByHand, by_hand, looked_at, slices, take_in
+from channels.radio.studio.importing import CHARACTERS_MOST, CUTS, FORMS, read
 from channels.radio.studio.persons import PARTS, Person, drop_person, persons_of, put_person
 from channels.radio.studio.words import WORDS
 from core.context import Context
@@ -31,6 +32,7 @@ LOG, IMPORT = "/desk/radio/aired", "/desk/radio/aired/import"
 ROLE = "radio"
 NAME_CHARACTERS = 128
 ALPHABETS = ("utf-8-sig", "cp1253")
+BYTES_MOST = 4 * (CHARACTERS_MOST + 1)  # of a file: enough to see that it is too long
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     async def log(request: Request, day: str = "", said: str = "") -> Response:
         await desk.signed(request, ROLE)
         try:
-            wanted = date.fromisoformat(day) if day else day_of(clock.now())
+            wanted = day_written(day) if day else day_of(clock.now())
         except ValueError:
             wanted = day_of(clock.now())
         known = said if said in ("added", "known") else ""
@@ -157,10 +159,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
         given = {name: str(value) for name, value in (await request.form()).items() if isinstance(value, str)}
         file = (await request.form()).get("file")
         if isinstance(file, UploadFile) and file.filename:
-            given["text"] = _decoded(await file.read(4 * CHARACTERS_MOST))
+            given["text"] = _decoded(await file.read(BYTES_MOST))
         try:
             form = next(one for one in FORMS if one == given.get("form"))
-            day = date.fromisoformat(given.get("day", ""))
+            day = day_written(given.get("day", ""))
         except (StopIteration, ValueError):
             wrong = Invalid([FieldError("day", WORDS("wrong.date", "el"), WORDS("wrong.date", "en"))])
             return import_page(request, given, errors=desk.errors(wrong, language_of(request)))
@@ -170,10 +172,13 @@ def router(context: Context, desk: Desk) -> APIRouter:
             found = await looked_at(connection, lines, who.name, now)
         if not given.get("really"):
             return import_page(request, given, found=found)
-        async with store.write() as connection:
-            added = await take_in(connection, found, now)
-            after = {"lines": len(found), "added": added, "form": form}
-            await desk.note(connection, who, "aired.import", "air:", after=after)
+        added = 0
+        for some in slices(found):
+            async with store.write() as connection:
+                new = await take_in(connection, some, now)
+                after = {"lines": len(some), "added": new, "form": form}
+                await desk.note(connection, who, "aired.import", "air:", after=after)
+            added += new
         desk.wake.notify("ledger")
         return import_page(request, {**given, "text": ""}, added=added)
 
@@ -187,6 +192,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             t=WORDS,
             given=given,
             forms=FORMS,
+            cuts=CUTS,
             length=hours,
             **values,
         )
@@ -232,7 +238,7 @@ def _decoded(data: bytes) -> str:
     """As Windows in Greece writes it, where it is no UTF-8."""
     for alphabet in ALPHABETS:
         try:
-            return data.decode(alphabet)
+            return codecs.getincrementaldecoder(alphabet)().decode(data)  # it may end within a letter
         except UnicodeDecodeError:
             continue
     return data.decode("utf-8", "replace")

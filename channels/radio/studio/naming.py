@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.tables import begun, recalls
 from channels.radio.tables import segments
 from core.language.letters import fold
 from core.tables import announcements, editions
@@ -18,7 +20,7 @@ FILE = re.compile(
     r"(?:-(?:15|30|60)(?:-\d{4}-\d\d-\d\d)?)?)?(?![\w-])"
 )
 REFERENCE = re.compile(r"(?<![\d/])(?P<reference>\d{4}/\d{6})(?:/(?P<edition>\d{1,6}))?(?![\d/])")
-ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)  # nobody reads those
+ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)  # nobody reads those, but for recalls
 WORD = re.compile(r"\w+")
 
 
@@ -35,12 +37,14 @@ class Named:
 
 @dataclass
 class _Known:
-    """`editions`: when each that can be read was made, the oldest first."""
+    """`editions`: when each that can be read was made, the oldest first. `recalls`: of those that withdraw, how long
+    their sound is."""
 
     title: str
     length_s: float
     languages: list[str]
     editions: list[tuple[datetime, int]]
+    recalls: dict[int, float]
 
 
 class Names:
@@ -59,20 +63,22 @@ class Names:
         mine = mine.join(announcements, announcements.c.id == segments.c.announcement)
         for row in await connection.execute(mine.order_by(segments.c.announcement, segments.c.language)):
             length = float((row.facts or {}).get("duration_s", 0.0))
-            known = found._known.setdefault(row.announcement, _Known(row.reference, length, [], []))
+            known = found._known.setdefault(row.announcement, _Known(row.reference, length, [], [], {}))
             known.languages.append(row.language)
             found._references[row.reference] = row.announcement
-        texts = select(
-            editions.c.announcement, editions.c.number, editions.c.at, editions.c.body["title"].label("title")
-        )
-        texts = texts.where(
-            editions.c.announcement.in_(select(segments.c.announcement)), editions.c.action.not_in(ENDINGS)
-        )
-        for row in await connection.execute(texts.order_by(editions.c.announcement, editions.c.number)):
-            known = found._known[row.announcement]
-            known.editions.append((row.at, row.number))
-            for language, title in (row.title or {}).items():
-                found._titles[_plain(title)] = row.announcement
+        for said in await connection.execute(_recalled()):
+            if said.announcement in found._known:
+                found._known[said.announcement].recalls[said.edition] = said.duration_s
+        shown = editions.c.body["title"].label("title")
+        texts = select(editions.c.announcement, editions.c.number, editions.c.at, editions.c.action, shown)
+        texts = texts.where(editions.c.announcement.in_(select(segments.c.announcement)))
+        for text in await connection.execute(texts.order_by(editions.c.announcement, editions.c.number)):
+            known = found._known[text.announcement]
+            if text.action in ENDINGS and text.number not in known.recalls:
+                continue
+            known.editions.append((text.at, text.number))
+            for language, title in (text.title or {}).items():
+                found._titles[_plain(title)] = text.announcement
                 if language == "el":
                     known.title = title
         return found
@@ -97,7 +103,17 @@ class Names:
         if edition and edition not in numbers:
             return None
         newest = [number for made, number in known.editions if made <= at] or numbers[:1]
-        return Named(announcement, language or known.languages[0], edition or newest[-1], known.title, known.length_s)
+        number = edition or newest[-1]
+        length_s = known.recalls.get(number, known.length_s)
+        return Named(announcement, language or known.languages[0], number, known.title, length_s)
+
+
+def _recalled() -> CompoundSelect[Any]:
+    """Editions that withdraw and are, or were, read: announcement, edition, duration_s."""
+    ending = (editions.c.announcement == begun.c.announcement) & (editions.c.number == begun.c.edition)
+    said = select(begun.c.announcement, begun.c.edition, begun.c.duration_s).join(editions, ending)
+    made = select(recalls.c.announcement, recalls.c.edition, recalls.c.duration_s)
+    return union(said.where(editions.c.action == Action.WITHDRAW.value), made)
 
 
 def _plain(title: str) -> str:

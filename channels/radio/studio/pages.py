@@ -17,7 +17,7 @@ from uuid_utils import uuid7
 
 from channels.radio.settings import RadioSettings
 from channels.radio.studio import alarms, shift, static_files
-from channels.radio.studio.acts import Act, act, bring_in
+from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
 from channels.radio.studio.view import View, look
@@ -183,7 +183,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
     @routes.post(STUDIO + "/readings")
     async def read(request: Request) -> Response:
-        """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where."""
+        """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where, or that it
+        was withdrawn."""
         who, name = await desk.signed(request, ROLE), room(request)
         pressed = _read(Pressed, dict(await request.form()))
         if not name:
@@ -198,11 +199,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 if pressed.act == "stop":
                     subject = f"announcement:{which.announcement}"
                     await desk.note(connection, who, "reading.stop", subject, after={"studio": name})
-        except Taken as taken:
+        except (Taken, Withdrawn) as refused:
             if not _wants_json(request):
                 raise
-            said = taken.en if language_of(request) == "en" else taken.el
-            held = {"studio": taken.claim.studio, "who": taken.claim.who}
+            said = refused.en if language_of(request) == "en" else refused.el
+            holder = refused.claim if isinstance(refused, Taken) else None
+            held = {"studio": holder.studio, "who": holder.who} if holder else {}
             return JSONResponse({"said": said, **held}, 409)
         desk.wake.notify("ledger")
         return JSONResponse({"said": ""}) if _wants_json(request) else desk.to(request, STUDIO)
@@ -227,7 +229,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
             except NotFound as gone:
                 answers.append({"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el})
                 continue
-            said = WORDS(f"verdict.{verdict}", language, studio=claim.studio, who=claim.who)
+            other = {"studio": claim.studio, "who": claim.who} if claim else {}
+            said = WORDS(f"verdict.{verdict}", language, **({} if verdict == "withdrawn" else other))
             answers.append({"key": one.key, "verdict": verdict, "said": said})
         desk.wake.notify("ledger")
         return JSONResponse(answers)

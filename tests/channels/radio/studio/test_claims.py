@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 
 from channels.radio.studio import claims
-from channels.radio.studio.acts import Act, act, bring_in
+from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
 from channels.radio.studio.aired import aired_of
 from channels.radio.studio.claims import Claim, Marks, Taken
 from core.errors import Conflict
 from core.store import Store
+from schemas.edition import Action
 from tests.channels.radio.studio.conftest import READING, after
+from tests.editions import event_edition
+from tests.ledger import enter
 
 
 async def take(store: Store, studio: str, who: str, at: float = 0, key: str = "") -> Claim:
@@ -26,7 +29,7 @@ async def do(store: Store, what: Act, studio: str, at: float, edition: int = 1) 
         )
 
 
-async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim]:
+async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim | None]:
     async with store.write() as connection:
         return await bring_in(connection, marks, studio, who, after(at))
 
@@ -130,6 +133,7 @@ async def test_its_own_claim_goes_on_without_a_network(store: Store) -> None:
 async def test_another_took_it_and_this_one_had_not_begun(store: Store) -> None:
     await take(store, "Β", "Νίκος")
     verdict, holder = await send(store, offline(started=None, done=None), "Α", "Μαρία")
+    assert holder is not None
     assert (verdict, holder.studio) == ("taken", "Β")
     assert [one.studio for one in await of_today(store)] == ["Β"]
 
@@ -137,6 +141,7 @@ async def test_another_took_it_and_this_one_had_not_begun(store: Store) -> None:
 async def test_this_one_began_and_the_other_had_only_claimed(store: Store) -> None:
     await take(store, "Β", "Νίκος")
     verdict, other = await send(store, offline(), "Α", "Μαρία")
+    assert other is not None
     assert (verdict, other.studio) == ("handed", "Β")
     assert [one.studio for one in await of_today(store)] == ["Α"]
     with pytest.raises(Taken, match="studio Α"):
@@ -153,6 +158,93 @@ async def test_both_read_it_and_both_stand(store: Store) -> None:
     assert [(one.studio, one.held, one.twice) for one in found] == [("Β", True, True), ("Α", False, True)]
     async with store.read() as connection:
         assert [play.studio for play in await aired_of(connection, after(0), after(3600))] == ["Α", "Β"]
+
+
+async def test_what_went_to_another_and_was_read_none_the_less_is_told_to_both(store: Store) -> None:
+    assert (await send(store, offline(started=None, done=None), "Α", "Μαρία"))[0] == "kept"
+    assert (await send(store, offline("device-2", 5, 8, None), "Β", "Νίκος"))[0] == "handed"
+    assert (await send(store, offline(started=None, done=None), "Α", "Μαρία"))[0] == "taken"
+    for _ in range(2):
+        verdict, other = await send(store, offline(started=100, done=140), "Α", "Μαρία")
+        assert (verdict, other and other.studio) == ("twice", "Β")
+    await do(store, "done", "Β", 50)
+    assert [(one.studio, one.held, one.twice) for one in await of_today(store)] == [
+        ("Α", False, True),
+        ("Β", True, True),
+    ]
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(0), after(3600))
+    assert [(play.studio, play.started_at) for play in plays] == [("Β", after(8)), ("Α", after(100))]
+    verdict, other = await send(store, offline("device-2", 5, 8, 50), "Β", "Νίκος")
+    assert (verdict, other and other.studio) == ("twice", "Α"), "each is told of the other"
+
+
+async def test_what_went_to_another_who_had_not_begun_comes_back(store: Store) -> None:
+    await send(store, offline(started=None, done=None), "Α", "Μαρία")
+    await do(store, "let-go", "Α", 12)
+    assert (await send(store, offline(started=None, done=None), "Α", "Μαρία"))[0] == "kept", "nobody wants it"
+    await take(store, "Β", "Νίκος", 15)
+    verdict, other = await send(store, offline(), "Α", "Μαρία")
+    assert (verdict, other and other.studio) == ("handed", "Β")
+    assert [(one.studio, one.done_at) for one in await of_today(store)] == [("Α", after(50))]
+    await do(store, "let-go", "Α", 60)
+    async with store.read() as connection:
+        assert len(await aired_of(connection, after(0), after(3600))) == 1
+
+
+async def test_what_was_let_go_and_begun_without_a_network_stands(store: Store) -> None:
+    await send(store, offline(started=None, done=None), "Α", "Μαρία")
+    await do(store, "let-go", "Α", 12)
+    assert (await send(store, offline(), "Α", "Μαρία"))[0] == "kept"
+    assert [(one.studio, one.held) for one in await of_today(store)] == [("Α", True)]
+
+
+async def test_a_key_that_comes_again_for_another_reading_is_another_claim(store: Store) -> None:
+    later = replace(READING, slot=after(3600))
+    assert (await send(store, offline("again-key"), "Α", "Μαρία"))[0] == "kept"
+    for _ in range(2):
+        marks = replace(offline("again-key", 3600, 3610, 3640), which=later)
+        assert (await send(store, marks, "Α", "Μαρία", 4000))[0] == "kept"
+    async with store.write() as connection:
+        third = await claims.claim(connection, replace(later, language="en"), 1, "Α", "Μαρία", after(5000), "again-key")
+    assert third.which.language == "en"
+    assert [(one.which.slot, one.which.language) for one in await of_today(store)] == [
+        (READING.slot, "el"),
+        (later.slot, "el"),
+        (later.slot, "en"),
+    ]
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(0), after(7200))
+    assert [play.started_at for play in plays] == [after(20), after(3610)]
+
+
+async def withdraw(store: Store, at: float) -> None:
+    await enter(store, event_edition(number=2, action=Action.WITHDRAW, at=after(at)))
+
+
+async def test_what_was_withdrawn_nobody_claims_or_begins_but_as_its_recall(store: Store) -> None:
+    await do(store, "start", "Α", 10)
+    await withdraw(store, 20)
+    await do(store, "start", "Α", 25)
+    await do(store, "done", "Α", 40)
+    later = replace(READING, slot=after(3600))
+    for what in ("claim", "start"):
+        async with store.write() as connection:
+            with pytest.raises(Withdrawn, match="withdrawn at 10:00"):
+                await act(connection, what, later, 1, "Β", "Νίκος", "device-9", (30, 30.0), after(3600))
+    async with store.write() as connection:
+        assert await act(connection, "start", later, 2, "Β", "Νίκος", "device-9", (30, 30.0), after(3600))
+
+
+async def test_marks_of_what_was_withdrawn_by_then_say_so_and_what_was_read_stands(store: Store) -> None:
+    await withdraw(store, 15)
+    assert await send(store, offline(started=None, done=None), "Α", "Μαρία") == ("withdrawn", None)
+    assert await of_today(store) == []
+    assert (await send(store, offline("device-2"), "Α", "Μαρία"))[0] == "withdrawn"
+    async with store.read() as connection:
+        assert len(await aired_of(connection, after(0), after(3600))) == 1
+    early = replace(offline("device-3", 3, 5, 12), which=replace(READING, slot=after(-3600)))
+    assert (await send(store, early, "Α", "Μαρία"))[0] == "kept", "it was begun before"
 
 
 async def test_a_device_with_a_wrong_clock_tells_of_no_time_to_come_and_of_none_long_ago(store: Store) -> None:

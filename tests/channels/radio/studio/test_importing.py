@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.radio.studio.importing import FORMS, Line, read
+from channels.radio.studio.importing import FORMS, LINES_MOST, Line, read
 
 DAY = date(2026, 11, 25)
 ID = "019ab000-0000-7000-8000-000000000999"
@@ -58,6 +58,16 @@ def test_a_table_by_the_names_of_its_columns() -> None:
     assert lines[1].wrong == "no_time"
 
 
+def test_a_column_in_utc_is_read_so_and_the_stations_own_goes_before_it() -> None:
+    bare = "Date/Time (UTC),Date/Time (Station),Title\n2026-11-25 08:00:03,2026-11-25 10:00:03,x\n"
+    assert [line.at for line in read(bare, "table", DAY)] == [at(10, 0, 3)]
+    assert [line.at for line in read(bare, "table", DAY, {"at": "Date/Time (UTC)"})] == [at(10, 0, 3)]
+    alone = "Date/Time (UTC),Title\n2026-11-25 08:00:03,x\n2026-11-25T10:00:03+02:00,x\n"
+    assert [line.at for line in read(alone, "table", DAY)] == [at(10, 0, 3)] * 2
+    own = "UTC start,Title\n08:00:03,x\n"
+    assert [line.at for line in read(own, "table", DAY, {"at": "utc start"})] == [at(10, 0, 3)]
+
+
 def test_columns_may_be_chosen_and_a_table_without_is_told_so() -> None:
     own = "wann,wie lange,was\n10:05:00,32.5,x.mp3\n"
     [line] = read(own, "table", DAY, {"at": "Wann", "length": "wie lange", "what": "was"})
@@ -85,8 +95,61 @@ def test_plain_lines_as_rivendell_and_others_write_them() -> None:
     assert "2026/000123" in lines[3].names
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "2026-11-25T10:00:00+99:00",
+        "2026-11-25T10:00:00-2400",
+        "2026/13/45 10:00:00",
+        "0001-01-01 00:00:00",
+        "9999-12-31 23:59:59",
+        "0001/01/01 00:00:00",
+        "25/11/0001 10:00",
+        "2026-11-25 25:61:00",
+    ],
+)
+def test_a_time_that_cannot_be_is_none(stamp: str) -> None:
+    assert read(f"{stamp} | {FILE}", "lines", DAY)[0].wrong == "no_time"
+    assert read(f"start,file\n{stamp},{FILE}\n", "table", DAY)[0].wrong == "no_time"
+    assert read(f"{stamp} [keryx:3] on air: {ID}-el-1", "liquidsoap", DAY) == []
+    assert read(f"10:00:00,{FILE},inf\n", "lines", DAY)[0].length_s == 0.0
+    assert read(f"start,file,length\n10:00,{FILE},inf\n", "table", DAY)[0].length_s == 0.0
+
+
+def test_what_is_left_out_is_told_with_its_line() -> None:
+    many = "".join(f"10:00 x{number}\n" for number in range(LINES_MOST + 2))
+    found = read(many, "lines", DAY)
+    assert len(found) == LINES_MOST + 1
+    assert (found[-1].number, found[-1].wrong, found[-1].at) == (LINES_MOST + 1, "cut_lines", None)
+    assert not read("10:00 x\n" * LINES_MOST, "lines", DAY)[-1].wrong
+    long = f"10:00 {'x' * 990}\n" * 402
+    assert (read(long, "lines", DAY)[-1].number, read(long, "lines", DAY)[-1].wrong) == (402, "cut_characters")
+    lines = read('start,file\n10:00,"a ""b"\n10:01,"b\n10:02,c\n', "table", DAY)
+    assert [(line.number, line.wrong) for line in lines] == [(2, ""), (3, "cut_quote")]
+    assert not read('start,file\n10:00,"a\nb"\n', "table", DAY)[-1].wrong, "a quote may go on into the next line"
+    huge = 'start,file\n10:00,"' + "x" * 140_000
+    assert [(line.number, line.wrong) for line in read(huge, "table", DAY)] == [(2, "cut_quote")]
+
+
+DIGITS = st.text("0123456789٠٩", min_size=1, max_size=5)
+NUMBERS = st.integers(0, 99).map(lambda n: f"{n:02}") | DIGITS
+DATES = st.builds("{1}{0}{2}{0}{3}".format, st.sampled_from("-/."), DIGITS | st.just("2026"), NUMBERS, NUMBERS)
+HOURS = st.lists(NUMBERS, min_size=2, max_size=4).map(":".join)
+OFFSETS = st.sampled_from(["", "Z", "+02:00", "-0230"]) | st.builds(
+    "{}{}:{}".format, st.sampled_from("+-"), NUMBERS, NUMBERS
+)
+STAMPS = st.builds("{}{}{}{}".format, DATES | st.just(""), st.sampled_from(" T,;"), HOURS, OFFSETS)
+PIECES = (
+    STAMPS
+    | st.sampled_from([FILE, "[keryx:3] on air: x", "inf", "nan", "1e999", '"', "\n", "\0", ";", "\t"])
+    | st.text()
+)
+HEADS = st.sampled_from(["", "start;file;length\n", "Date/Time (UTC),Title\n"])
+LOGS = st.builds(lambda head, pieces: head + " ".join(pieces), HEADS, st.lists(PIECES, max_size=12))
+
+
 @pytest.mark.parametrize("form", FORMS)
-@given(text=st.text(max_size=300))
+@given(text=LOGS)
 def test_whatever_is_pasted_is_read_or_told_line_by_line(form: str, text: str) -> None:
     for line in read(text, form, DAY):  # type: ignore[arg-type]
         assert isinstance(line, Line)

@@ -10,6 +10,8 @@ import httpx
 import pytest
 from sqlalchemy import insert, select
 
+from channels.radio.clock.tables import recalls
+from channels.radio.studio import entering
 from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
 from channels.radio.studio.persons import persons_of
 from channels.radio.tables import segments
@@ -83,6 +85,18 @@ async def test_a_player_tells_a_play_once_however_often_it_says_so(house: House)
         assert [play.id for play in await plays_of(connection, one)] == [play.id for play in plays]
         outcomes = (await connection.execute(select(receipts.c.outcome).order_by(receipts.c.id))).scalars().all()
     assert outcomes == ["aired", "aired"]
+
+
+async def test_a_player_that_uses_its_numbers_again_tells_of_other_plays(house: House) -> None:
+    one, other = await post(house), await post(house, title="Άλλη")
+    for _ in range(2):
+        for day, which in (("24", one), ("25", one), ("25", other)):
+            began = f"2026-11-{day}T10:00:00"
+            told = await tell(house, keryx_id=f"{which}-el-1", started_at=began, duration_s=40, key="4")
+            assert told.json()["announcement"] == str(which)
+    moved = await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:05:00", duration_s=40, key="4")
+    assert moved.status_code == 200, "the same play, told again with another time"
+    assert len(await log(house)) == 3
 
 
 async def test_what_no_player_of_ours_says_is_refused_and_told_why(house: House) -> None:
@@ -178,6 +192,36 @@ async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken
     assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
 
 
+async def test_a_long_log_goes_in_by_slices_and_what_is_left_out_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entering, "AT_ONCE", 2)
+    one, maria = await post(house), await producer(house)
+    text = "start,file,length\n" + "".join(f"0{hour}:00,{one}-el-1.mp3,20\n" for hour in range(1, 6))
+    form = {"form": "table", "day": "2026-11-25", "text": text + '10:00,"x\n10:01,y\n'}
+    page = await maria.post(IMPORT, **form)
+    assert "Θα γραφτούν 5 από 5 γραμμές" in page.text
+    assert "Από τη γραμμή 7 και κάτω δεν διαβάστηκε τίποτα. Ανοίγει εισαγωγικά" in page.text
+    assert "Γράφτηκαν 5 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    entries, _ = await trail_of(house.hub.store, Asked())
+    noted = [entry.after for entry in entries if entry.act == "aired.import"]
+    assert sorted(one["added"] for one in noted if one) == [1, 2, 2], "each slice with its entry"
+    body = ("x" + "ώ" * 2_000_000).encode()
+    answer = await maria.browser.post(IMPORT, data={"form": "lines", "day": "2026-11-25"}, files={"file": ("a", body)})
+    assert "ώώώ" in answer.text, "however it is cut, it is read as it was written"
+
+
+async def test_a_day_at_the_edge_of_the_calendar_is_none(house: House) -> None:
+    maria = await producer(house)
+    for day in ("0001-01-01", "9999-12-31"):
+        assert (await maria.get(f"{AIRED}?day={day}")).status_code == 200
+        assert (await maria.get(f"{AIRTIME}?since={day}&until={day}")).status_code == 422
+        assert (await maria.post(IMPORT, form="lines", day=day, text="10:00 x")).status_code == 422
+        typed = await maria.post(AIRED, what="x", day=day, at="00:00", length="30", reason="Ζωντανά")
+        assert typed.status_code == 422
+        assert "Γράψτε ημέρα και ώρα." in typed.text
+
+
 async def test_candidates_that_are_named_count_by_themselves_and_others_are_added(house: House) -> None:
     maria = await producer(house)
     when = {"silent_from": NOW + timedelta(days=9), "silent_until": NOW + timedelta(days=10)}
@@ -227,6 +271,22 @@ async def test_what_names_no_edition_is_of_the_one_that_was_the_newest_then(hous
     await maria.post(AIRED, what="2026/000001/2", at="12:50", **form)
     assert [play.edition for play in await log(house)] == [1, 1, 2, 2]
     assert (await tell(house, keryx_id=f"{one}-el-3")).status_code == 404, "nobody reads a withdrawal"
+
+
+async def test_a_recall_is_in_the_log_as_a_player_names_it(house: House) -> None:
+    one = await post(house)
+    house.clock.advance(timedelta(hours=1).total_seconds())
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    async with house.hub.store.write() as connection:
+        row = {"announcement": one, "language": "el", "edition": 2, "parts": {"title": TITLE}, "media": "ab/y.mp3"}
+        await connection.execute(insert(recalls).values(**row, duration_s=12.0, at=house.clock.now()))
+    assert (await tell(house, keryx_id=f"{one}-el-2.mp3")).status_code == 201
+    lines = f"12:30  {one}-el-2-30.mp3\n11:30  {TITLE}\n"
+    house.clock.advance(timedelta(hours=1).total_seconds())
+    await (await producer(house)).post(IMPORT, form="lines", day="2026-11-25", text=lines, really="1")
+    found = [(play.edition, play.source, play.duration_s) for play in await log(house)]
+    assert [one[:2] for one in found] == [(1, "import"), (2, "player"), (2, "import")]
+    assert [one[2] for one in found[1:]] == [12.0, 12.0], "as long as its sound"
 
 
 async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:

@@ -103,6 +103,14 @@ async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: An
     await press(maria, "claim", one)
     await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
     assert row_of((await maria.get(STUDIO)).text, one) == "", "whoever has heard of it"
+    maria.browser.headers["accept"] = "application/json"
+    refused = await press(maria, "start", one)
+    assert (refused.status_code, refused.json()) == (409, {"said": "Αποσύρθηκε στις 08:00: μην το διαβάσετε."})
+    mark = {"key": "device-1", "slot": EIGHT.isoformat(), "announcement": str(one), "language": "el", "edition": 1}
+    sent = [{**mark, "studio": "Α", "claimed_at": EIGHT.isoformat()}]
+    [told] = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
+    assert told == {"key": "device-1", "verdict": "withdrawn", "said": told["said"]}
+    assert told["said"].startswith("Είχε αποσυρθεί ως τότε")
 
 
 async def test_stop_now_cuts_it_everywhere_and_is_in_the_trail(house: House, on_rundown: Any) -> None:
