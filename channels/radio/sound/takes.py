@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.times import day_bounds
+from channels.radio.scripts.silencing import silences, silent_on
 from channels.radio.sound.tables import takes
 from core.playout import Piece
 from core.store import Store, insert_for
@@ -59,23 +61,31 @@ class Takes:
     async def for_day(self, pieces: Sequence[Piece], day: date | None) -> Mapping[Key, Take]:
         """What is played of these pieces on a day in Athens (None: on any), by piece and form.
 
-        A recording goes before the voice, one of that day before one of any. What is missing is not made yet: the
-        piece's own spot stands for it.
+        A recording goes before the voice, one of that day before one of any; what names a candidate is not played in
+        an election's silence. What is missing is not made yet: the piece's own spot stands for it.
         """
         async with self._store.read() as connection:
             return await for_day(connection, pieces, day)
+
+    async def held(self, take: Take, day: date) -> bool:
+        """Whether an election's silence holds its words on that day."""
+        async with self._store.read() as connection:
+            return (await _held(connection, [take], day))[0]
 
 
 async def for_day(connection: AsyncConnection, pieces: Sequence[Piece], day: date | None) -> Mapping[Key, Take]:
     known = {(piece.announcement, piece.language): piece for piece in pieces}
     days = [ANY_DAY, day.isoformat()] if day else [ANY_DAY]
-    found: dict[Key, Take] = {}
+    may = []
     for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days)):
         piece = known.get((take.announcement, take.language))
-        if piece is None or take.stale or (take.source == "voice" and take.edition != piece.edition):
-            continue
+        if piece is not None and not take.stale and (take.source == "recording" or take.edition == piece.edition):
+            may.append((piece, take))
+    held = await _held(connection, [take for _, take in may], day) if day else [False] * len(may)
+    found: dict[Key, Take] = {}
+    for (piece, take), silent in zip(may, held, strict=True):
         key = (piece.id, take.form_s)
-        if key not in found or _rank(take) > _rank(found[key]):
+        if not silent and (key not in found or _rank(take) > _rank(found[key])):
             found[key] = take
     return found
 
@@ -116,7 +126,7 @@ async def destroy(connection: AsyncConnection, announcement: UUID) -> None:
 
 
 async def _read(connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnElement[bool]) -> Sequence[Take]:
-    found = []
+    found: list[Take] = []
     for at in range(0, len(ids), SLICE):
         question = (
             select(takes, announcements.c.last_material)
@@ -125,6 +135,12 @@ async def _read(connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnE
         )
         found += [_take(row) for row in await connection.execute(question)]
     return found
+
+
+async def _held(connection: AsyncConnection, found: Sequence[Take], day: date) -> Sequence[bool]:
+    """Which of them name a candidate in an election's silence on that day."""
+    spans = await silences(connection, [(take.announcement, take.script) for take in found], *day_bounds(day))
+    return [silent_on(each, day) for each in spans]
 
 
 def _rank(take: Take) -> tuple[bool, bool, int]:
