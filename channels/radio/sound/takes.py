@@ -1,22 +1,26 @@
 """Takes: the sound of one text, made by the voice or recorded by somebody, and which of them is played on a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.times import day_bounds
+from channels.radio.scripts.rewriting import text_of, words_of
 from channels.radio.scripts.silencing import silences, silent_on
 from channels.radio.sound.tables import takes
+from core.editions import load_edition
 from core.playout import Piece
+from core.script import Seconds
 from core.store import Store, insert_for
 from core.tables import announcements
 
 Source = Literal["voice", "recording"]
+Stale = Literal["", "edition", "words"]
 ANY_DAY = ""
 SLICE = 400  # announcements asked for at once
 Key = tuple[str, int]  # a piece's id, a form in seconds
@@ -27,7 +31,8 @@ class Take:
     """`day` (ISO, Athens): the only one on which it is played; "": any. `files` are keys in the media store by role
     (mp3, opus, wav, and `voice`, the speech alone). `facts` as core.makings has them, with `duration_s`.
 
-    `stale`: a recording of words that a material correction has since replaced: it is shown, and never played."""
+    `stale`: a recording of words that were since replaced, by a material edition or by staff's own words: it is shown,
+    and never played."""
 
     announcement: UUID
     language: str
@@ -42,7 +47,7 @@ class Take:
     facts: Mapping[str, float]
     who: str
     at: datetime
-    stale: bool = False
+    stale: Stale = ""
 
     @property
     def duration_s(self) -> float:
@@ -77,7 +82,7 @@ async def for_day(connection: AsyncConnection, pieces: Sequence[Piece], day: dat
     known = {(piece.announcement, piece.language): piece for piece in pieces}
     days = [ANY_DAY, day.isoformat()] if day else [ANY_DAY]
     may = []
-    for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days)):
+    for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days), day=day):
         piece = known.get((take.announcement, take.language))
         if piece is not None and not take.stale and (take.source == "recording" or take.edition == piece.edition):
             may.append((piece, take))
@@ -125,7 +130,9 @@ async def destroy(connection: AsyncConnection, announcement: UUID) -> None:
     await connection.execute(delete(takes).where(takes.c.announcement == announcement))
 
 
-async def _read(connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnElement[bool]) -> Sequence[Take]:
+async def _read(
+    connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnElement[bool], day: date | None = None
+) -> Sequence[Take]:
     found: list[Take] = []
     for at in range(0, len(ids), SLICE):
         question = (
@@ -134,7 +141,24 @@ async def _read(connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnE
             .where(takes.c.announcement.in_(ids[at : at + SLICE]), *also)
         )
         found += [_take(row) for row in await connection.execute(question)]
-    return found
+    return [await _looked_at(connection, take, day) for take in found]
+
+
+async def _looked_at(connection: AsyncConnection, take: Take, day: date | None) -> Take:
+    """A recording is stale too where other words are read than it says, by staff's own: written since, or dropped.
+
+    `day`: the one on which it would be played, if one is asked for. What a minor correction changed is not looked at.
+    """
+    if take.source != "recording" or take.stale:
+        return take
+    edition = await load_edition(connection, "", take.announcement, take.edition)
+    if edition.content is None:
+        return take
+    own = await words_of(connection, take.announcement, take.language, take.form_s)
+    of_its_day = date.fromisoformat(take.day) if take.day else None
+    on = day if own is not None and day is not None and own.said_on(day) else of_its_day
+    said = text_of(edition, take.language, cast(Seconds, take.form_s), on, own)
+    return take if said == take.script else replace(take, stale="words")
 
 
 async def _held(connection: AsyncConnection, found: Sequence[Take], day: date) -> Sequence[bool]:
@@ -149,4 +173,4 @@ def _rank(take: Take) -> tuple[bool, bool, int]:
 
 def _take(row: Row[Any]) -> Take:
     values = {column.name: getattr(row, column.name) for column in takes.c}
-    return Take(**values, stale=row.source == "recording" and row.edition < row.last_material)
+    return Take(**values, stale="edition" if row.source == "recording" and row.edition < row.last_material else "")

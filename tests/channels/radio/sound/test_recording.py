@@ -99,6 +99,25 @@ async def write(sounding: Sounding, text: str, do: str = "save") -> None:
     await sounding.maria.post(f"/desk/radio/scripts/{EVENT}", **sent)
 
 
+async def test_it_does_not_outlive_the_words_it_says(sounding: Sounding) -> None:
+    """Other words were written for the form since, or its own were dropped; the same again, and it is right again."""
+    await send(sounding, await spoken())
+    assert await played(sounding) is not None
+    await write(sounding, "Έλα στη συναυλία.")
+    assert await played(sounding) is None
+    assert "Η ηχογράφηση λέει άλλα λόγια" in (await sounding.maria.get(f"{RECORD}?form=15")).text
+    await write(sounding, "", do="drop")
+    assert await played(sounding) is not None
+    today = sounding.house.clock.now().date()
+    await write(sounding, "Έλα σήμερα.")
+    assert await played(sounding, today) is None, "these words are today's"
+    assert await played(sounding, today + timedelta(days=1)) is not None
+    await write(sounding, "Έλα στη συναυλία.")
+    await send(sounding, await spoken())
+    await write(sounding, "", do="drop")
+    assert await played(sounding) is None
+
+
 async def test_what_names_a_candidate_is_not_heard_in_the_silence(sounding: Sounding) -> None:
     now = sounding.house.clock.now()
     await election(sounding.house, now + timedelta(days=1), now + timedelta(days=1, hours=1))
