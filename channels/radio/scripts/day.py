@@ -11,15 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_bounds
-from channels.radio.render import own_words
-from channels.radio.scripts.rewriting import Rewrite, all_words
+from channels.radio.scripts.rewriting import all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
 from core.context import Context
 from core.editions import load_edition
 from core.language.dates import ATHENS
 from core.playout import Piece, Playout
-from core.script import RATE, Seconds, script
+from core.script import RATE, Seconds
 from core.tables import announcements
 from schemas.edition import Edition
 
@@ -116,12 +115,3 @@ class Days:
             for slot in rundown.slots
             for one in slot.readings
         ]
-
-
-def text_of(
-    edition: Edition, language: str, form_s: Seconds, day: date | None, own: Rewrite | None, rate: float = RATE
-) -> str:
-    """What is read of it on that day (Athens; None: any) by who reads at this rate, in syllables a second."""
-    if own is not None and own.said_on(day):
-        return own.text
-    return script(edition, language, edition.action, own_words(edition, language), form_s, day, rate)

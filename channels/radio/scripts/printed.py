@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.scripts.day import Item, text_of
-from channels.radio.scripts.rewriting import words_of
+from channels.radio.scripts.day import Item
+from channels.radio.scripts.rewriting import text_of, words_of
 from channels.radio.scripts.tables import prints
 from core.context import Context
 from core.editions import load_edition

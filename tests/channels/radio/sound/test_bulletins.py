@@ -2,17 +2,19 @@
 
 import io
 import wave
-from datetime import UTC
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 import httpx
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletins import Bulletins, latest_bulletins
 from channels.radio.sound.telling import MakingBulletins
+from core.tables import schedules
 from schemas.edition import Action
 from tests.channels.radio.scripts.conftest import ON_AIR
 from tests.channels.radio.sound.conftest import EVENT, Sounding
@@ -84,6 +86,23 @@ async def test_what_is_withdrawn_or_corrected_is_out_at_the_next_look(telling: S
     assert after.status_code == 200
     assert [title for title, _ in made_of(await get(telling, "bulletins/latest.json"))] == ["Ξεκινά η ανάπλαση"]
     assert (await get(telling, "bulletins/politismos.mp3")).status_code == 404
+
+
+async def test_in_an_elections_silence_nothing_is_heard_of_whom_it_holds(telling: Sounding) -> None:
+    """Neither in a bulletin, nor by telephone, nor in its own files; and again when the polls are closed."""
+    spot = f"spots/{(await telling.piece()).file}.mp3"
+    spoken = await get(telling, "telephone.wav")
+    now = telling.house.clock.now()
+    silence = {"silent_from": now - timedelta(minutes=1), "silent_until": now + timedelta(minutes=1)}
+    async with telling.house.hub.store.write() as connection:
+        await connection.execute(update(schedules).where(schedules.c.announcement == EVENT).values(**silence))
+    assert [title for title, _ in made_of(await get(telling, "bulletins/latest.json"))] == ["Ξεκινά η ανάπλαση"]
+    assert (await get(telling, "bulletins/politismos.mp3")).status_code == 404
+    assert (await get(telling, "telephone.wav")).headers["etag"] != spoken.headers["etag"]
+    assert [(await get(telling, name)).status_code for name in (spot, spot.replace(".mp3", "-60.mp3"))] == [404, 404]
+    telling.house.clock.advance(60)
+    assert len(made_of(await get(telling, "bulletins/latest.json"))) == 2
+    assert (await get(telling, spot.replace(".mp3", "-60.mp3"))).status_code == 200
 
 
 async def test_an_expunge_takes_the_bulletin_and_its_files(telling: Sounding) -> None:
