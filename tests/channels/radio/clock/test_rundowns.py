@@ -119,9 +119,25 @@ async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station
     for place in ("now.m3u", "now.xspf", "today.m3u", "today.csv", "rundown/2026-11-23.html"):
         assert str(EVENT.announcement) not in (await station.web.get(f"/radio/{place}")).text
     async with station.context.store.write() as connection:
-        await stop(connection, (EVENT.announcement, "el", 1), "maria", station.context.clock.now())
+        await stop(connection, (NOON, EVENT.announcement, "el", 1), "maria", station.context.clock.now())
     assert at_noon(await rundowns.of_day(DAY)) == []
     assert "annotate" not in (await station.web.get("/radio/now.annotated.m3u")).text
+
+
+async def test_what_is_stopped_in_one_slot_was_read_to_its_end_in_another(station: Station, rundowns: Rundowns) -> None:
+    two = NOON + timedelta(hours=2)
+    await station.hand_over(EVENT)
+    for slot in (NOON, two):
+        advance(station, slot + timedelta(seconds=1))
+        await rundowns.note_begun()
+    async with station.context.store.write() as connection:
+        for word in ("maria", "nikos"):
+            await stop(connection, (two, EVENT.announcement, "el", 1), word, station.context.clock.now())
+    told = await rundowns.of_day(DAY)
+    assert at_noon(told) == [(0, "begun", 1)]
+    (later,) = [slot for slot in told.slots if slot.start == two]
+    assert [(one.segment.id, one.reason.key) for one in later.left_out] == [(f"{EVENT.announcement}-el", "stopped")]
+    assert later.readings == ()
 
 
 async def test_one_that_is_destroyed_on_air_is_cut_off(station: Station, rundowns: Rundowns) -> None:
