@@ -16,6 +16,7 @@ from channels.radio.clock.recalling import Recalling
 from channels.radio.clock.rundown import Reading, Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
+from channels.radio.clock.weighing import heard_of
 from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
 from channels.radio.demo import furnish
 from channels.radio.settings import RadioSettings
@@ -250,6 +251,22 @@ async def test_what_began_by_the_plan_alone_is_not_put_right(station: Station, r
             await start(connection, Which(NOON, edition.announcement, "el"), 1, "1", NOON)
     await recalling.run(now)
     assert await put_right() == {EVENT.announcement, PRESS.announcement}
+
+
+async def test_when_it_was_last_read_is_the_logs_to_say_and_the_plans_where_there_is_none(
+    station: Station, rundowns: Rundowns
+) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    piece = (await rundowns.note_begun()).readings[0].segment
+
+    async def last() -> datetime:
+        async with station.context.store.read() as connection:
+            return (await heard_of(connection, [piece], NOON + timedelta(hours=1)))[piece.id].last
+
+    assert await last() == NOON
+    await heard(station, EVENT, NOON - timedelta(hours=1))
+    assert await last() == NOON - timedelta(hours=1)
 
 
 async def test_an_expunge_takes_what_was_to_be_said_of_it(station: Station, rundowns: Rundowns) -> None:
