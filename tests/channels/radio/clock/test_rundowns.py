@@ -16,8 +16,8 @@ from channels.radio.clock.recalling import Recalling
 from channels.radio.clock.rundown import Reading, Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
-from channels.radio.clock.weighing import heard_of
 from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
+from channels.radio.clock.weighing import heard_of
 from channels.radio.demo import furnish
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
