@@ -1,4 +1,4 @@
-"""What producers chose, in the store: kept until the day is long past, changed only by who saw how it stands."""
+"""What producers chose, in the store: kept for good, changed only by who saw how it stands."""
 
 from datetime import UTC, date, datetime
 

@@ -46,7 +46,7 @@ async def decide(
     slot = _slot(rundown, wanted.slot)
     reading = next((one for one in slot.readings if one.segment.id == wanted.segment), None)
     if wanted.act == "stop":
-        await _stop(connection, reading, who, now)
+        await _stop(connection, slot, reading, who, now)
         return
     if slot.ends <= now or (reading is not None and (reading.state != "planned" or reading.start <= now)):
         raise _conflict("past")
@@ -111,11 +111,11 @@ async def _put(connection: AsyncConnection, day: date, slot: Slot, choice: Choic
                 await choose(connection, day, replace(other, position=place))
 
 
-async def _stop(connection: AsyncConnection, reading: Reading | None, who: str, now: datetime) -> None:
+async def _stop(connection: AsyncConnection, slot: Slot, reading: Reading | None, who: str, now: datetime) -> None:
     if reading is None or reading.state == "planned" or reading.ends <= now:
         raise _conflict("not_on_air")
     segment = reading.segment
-    await stop(connection, (segment.announcement, segment.language, segment.edition), who, now)
+    await stop(connection, (slot.start, segment.announcement, segment.language, segment.edition), who, now)
 
 
 def _slot(rundown: Rundown, start: datetime) -> Slot:

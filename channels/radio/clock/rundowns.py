@@ -12,7 +12,7 @@ from channels.radio.clock.keeping import clock_of
 from channels.radio.clock.planning import plan
 from channels.radio.clock.recalling import recalls
 from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
-from channels.radio.clock.stopping import Edition, stops_since
+from channels.radio.clock.stopping import Stopped, stops_since
 from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.clock.weekly import LONGEST_SLOT_S
 from channels.radio.clock.weighing import candidates_of, heard_of
@@ -89,7 +89,7 @@ class Rundowns:
         pieces: Sequence[Piece],
         every: Sequence[Piece],
         takes: Mapping[Key, Take],
-        stops: Mapping[Edition, datetime],
+        stops: Mapping[Stopped, datetime],
         now: datetime,
     ) -> dict[datetime, Begun]:
         standing = {piece.id: piece for piece in every}
@@ -98,7 +98,7 @@ class Rundowns:
         for slot, some in rows.items():
             readings, resumes, over = [], slot, {row.segment: "begun" for row in some}
             for row in some:
-                ends, stop = row.ends, stops.get((row.announcement, row.language, row.edition))
+                ends, stop = row.ends, stops.get((slot, row.announcement, row.language, row.edition))
                 piece = standing.get(row.segment)
                 if stop is not None and row.start <= stop < ends + LATE:
                     ends = min(ends, stop)

@@ -10,20 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.studio.tables import stops
 from core.store import insert_for
 
-Edition = tuple[UUID, str, int]  # announcement, language, number
+Stopped = tuple[datetime, UUID, str, int]  # slot, announcement, language, edition
 
 
-async def stop(connection: AsyncConnection, edition: Edition, who: str, now: datetime) -> None:
-    """The newest word counts: an edition may be stopped in one slot, and in a later one again."""
-    announcement, language, number = edition
-    told = {"at": now, "who": who}
+async def stop(connection: AsyncConnection, what: Stopped, who: str, now: datetime) -> None:
+    """In this slot; the first word counts. In another the same edition is read to its end, or stopped there again."""
+    slot, announcement, language, number = what
     statement = insert_for(connection, stops).values(
-        announcement=announcement, language=language, edition=number, **told
+        slot=slot, announcement=announcement, language=language, edition=number, at=now, who=who
     )
-    key = ["announcement", "language", "edition"]
-    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=told))
+    await connection.execute(statement.on_conflict_do_nothing())
 
 
-async def stops_since(connection: AsyncConnection, since: datetime) -> Mapping[Edition, datetime]:
+async def stops_since(connection: AsyncConnection, since: datetime) -> Mapping[Stopped, datetime]:
     rows = await connection.execute(select(stops).where(stops.c.at >= since))
-    return {(row.announcement, row.language, row.edition): row.at for row in rows}
+    return {(row.slot, row.announcement, row.language, row.edition): row.at for row in rows}

@@ -153,4 +153,4 @@ async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned
 async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
     """Players cut it at their next look."""
     which = claim.which
-    await stop(connection, (which.announcement, which.language, claim.edition), claim.who, now)
+    await stop(connection, (which.slot, which.announcement, which.language, claim.edition), claim.who, now)

@@ -17,6 +17,7 @@ from channels.radio.clock.rundown import Reading, Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
+from channels.radio.clock.weighing import heard_of
 from channels.radio.demo import furnish
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
@@ -119,9 +120,25 @@ async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station
     for place in ("now.m3u", "now.xspf", "today.m3u", "today.csv", "rundown/2026-11-23.html"):
         assert str(EVENT.announcement) not in (await station.web.get(f"/radio/{place}")).text
     async with station.context.store.write() as connection:
-        await stop(connection, (EVENT.announcement, "el", 1), "maria", station.context.clock.now())
+        await stop(connection, (NOON, EVENT.announcement, "el", 1), "maria", station.context.clock.now())
     assert at_noon(await rundowns.of_day(DAY)) == []
     assert "annotate" not in (await station.web.get("/radio/now.annotated.m3u")).text
+
+
+async def test_what_is_stopped_in_one_slot_was_read_to_its_end_in_another(station: Station, rundowns: Rundowns) -> None:
+    two = NOON + timedelta(hours=2)
+    await station.hand_over(EVENT)
+    for slot in (NOON, two):
+        advance(station, slot + timedelta(seconds=1))
+        await rundowns.note_begun()
+    async with station.context.store.write() as connection:
+        for word in ("maria", "nikos"):
+            await stop(connection, (two, EVENT.announcement, "el", 1), word, station.context.clock.now())
+    told = await rundowns.of_day(DAY)
+    assert at_noon(told) == [(0, "begun", 1)]
+    (later,) = [slot for slot in told.slots if slot.start == two]
+    assert [(one.segment.id, one.reason.key) for one in later.left_out] == [(f"{EVENT.announcement}-el", "stopped")]
+    assert later.readings == ()
 
 
 async def test_one_that_is_destroyed_on_air_is_cut_off(station: Station, rundowns: Rundowns) -> None:
@@ -234,6 +251,22 @@ async def test_what_began_by_the_plan_alone_is_not_put_right(station: Station, r
             await start(connection, Which(NOON, edition.announcement, "el"), 1, "1", NOON)
     await recalling.run(now)
     assert await put_right() == {EVENT.announcement, PRESS.announcement}
+
+
+async def test_when_it_was_last_read_is_the_logs_to_say_and_the_plans_where_there_is_none(
+    station: Station, rundowns: Rundowns
+) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    piece = (await rundowns.note_begun()).readings[0].segment
+
+    async def last() -> datetime:
+        async with station.context.store.read() as connection:
+            return (await heard_of(connection, [piece], NOON + timedelta(hours=1)))[piece.id].last
+
+    assert await last() == NOON
+    await heard(station, EVENT, NOON - timedelta(hours=1))
+    assert await last() == NOON - timedelta(hours=1)
 
 
 async def test_an_expunge_takes_what_was_to_be_said_of_it(station: Station, rundowns: Rundowns) -> None:

@@ -1,19 +1,23 @@
 """The addresses that players poll: types, validators, and what a change does to them."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
+import yaml
 from sqlalchemy import update
 
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, put
+from core.directory import save_directory
 from core.tables import announcements, schedules
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
 from tests.editions import event_edition
 
+DIRECTORY = Path(__file__).parents[4] / "examples" / "directory.yaml"
 EVENT = event_edition()
 TYPES = {
     "json": "application/json",
@@ -96,6 +100,20 @@ async def test_the_podcast(station: Station) -> None:
     (sound,) = entry.enclosures
     got = await station.web.get(sound.href)
     assert (entry.id, int(sound.length)) == (f"urn:keryx:{EVENT.announcement}-el-1", len(got.content))
+
+
+async def test_the_podcasts_picture_is_the_municipalitys_logo(station: Station) -> None:
+    async def picture() -> object:
+        return feedparser.parse((await station.web.get("/radio/podcast.xml")).content).feed.get("image", {}).get("href")
+
+    lists = yaml.safe_load(DIRECTORY.read_text("utf-8"))
+    logos = {"deya": "https://deya.example/logo.jpg", "dimos": "https://dimos.example/logo.png"}
+    assert await picture() is None
+    for slug, logo in logos.items():
+        next(one for one in lists["issuers"] if one["slug"] == slug)["logo"] = logo
+        async with station.context.store.write() as connection:
+            await save_directory(connection, lists)
+        assert await picture() == logo
 
 
 async def test_the_podcast_has_the_days_bulletins_too(station: Station) -> None:

@@ -91,14 +91,14 @@ async def test_liquidsoap_plays_the_annotated_list_to_its_end(station: OnAir) ->
 async def test_liquidsoap_drops_what_is_withdrawn_and_cuts_only_when_told(station: OnAir) -> None:
     first, second, third = await three(station, 8.0, 5.0, 60.0)
     async with liquidsoap(station) as player:
-        await station.slot(1, 120)
+        start = await station.slot(1, 120)
         await player.says("on air: ")
         for gone in (first, second):  # the one that is on air, and the next, which the player has fetched already
             ended = gone.model_copy(update={"number": 2, "action": Action.WITHDRAW, "at": datetime.now(UTC)})
             await station.hand_over(ended)
         await player.is_heard(TONES[2], TONES)
         async with station.context.store.write() as connection:
-            await stop(connection, (third.announcement, "el", 1), "maria", datetime.now(UTC))
+            await stop(connection, (start, third.announcement, "el", 1), "maria", datetime.now(UTC))
         await player.says("cut: ")
         await player.says("Switch to blank", 2)
         heard = tones(player.sound, TONES)
