@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.studio.tables import stops
 from core.store import insert_for
 
+Edition = tuple[UUID, str, int]  # announcement, language, number
 Stopped = tuple[datetime, UUID, str, int]  # slot, announcement, language, edition
 
 
@@ -20,6 +21,17 @@ async def stop(connection: AsyncConnection, what: Stopped, who: str, now: dateti
         slot=slot, announcement=announcement, language=language, edition=number, at=now, who=who
     )
     await connection.execute(statement.on_conflict_do_nothing())
+
+
+async def stopped_at(
+    connection: AsyncConnection, edition: Edition, since: datetime, until: datetime
+) -> datetime | None:
+    """When this edition was cut off between these moments."""
+    mine = zip((stops.c.announcement, stops.c.language, stops.c.edition), edition, strict=True)
+    within = (stops.c.at >= since, stops.c.at < until)
+    question = select(func.min(stops.c.at)).where(*(column == value for column, value in mine), *within)
+    found: datetime | None = (await connection.execute(question)).scalar_one()
+    return found
 
 
 async def stops_since(connection: AsyncConnection, since: datetime) -> Mapping[Stopped, datetime]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
-from channels.radio.studio.aired import Play, note_play
+from channels.radio.studio.aired import SHORTEST_S, Play, cut_plays, note_play
 from channels.radio.studio.claims import Claim, Marks, Verdict, Which, held_by
 from channels.radio.studio.words import WORDS
 from core.actions import lock_announcement
@@ -127,7 +127,7 @@ async def _aired(connection: AsyncConnection, claim: Claim, now: datetime) -> No
         language=which.language,
         edition=claim.edition,
         started_at=started,
-        duration_s=max(1.0, (claim.done_at - started).total_seconds()),
+        duration_s=max(SHORTEST_S, (claim.done_at - started).total_seconds()),
         source="studio",
         who=claim.who,
         studio=claim.studio,
@@ -151,6 +151,7 @@ async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned
 
 
 async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
-    """Players cut it at their next look."""
-    which = claim.which
-    await stop(connection, (which.slot, which.announcement, which.language, claim.edition), claim.who, now)
+    """Players cut it at their next look; the log has it no longer than it was heard."""
+    edition = (claim.which.announcement, claim.which.language, claim.edition)
+    await stop(connection, (claim.which.slot, *edition), claim.who, now)
+    await cut_plays(connection, edition, now)

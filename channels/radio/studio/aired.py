@@ -1,14 +1,15 @@
 """The aired log: one row a play, whoever tells of it and however often; proof that an announcement was broadcast."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.stopping import Edition, stopped_at
 from channels.radio.render import NAME
 from channels.radio.scripts.tables import rewrites
 from channels.radio.studio.persons import Person, put_person
@@ -22,6 +23,7 @@ from core.tables import deliveries, editions
 
 Told = Literal["player", "import", "hand", "studio"]
 LONGEST = timedelta(hours=2)  # of one play
+SHORTEST_S = 1.0
 AGAIN = "#"  # between a key that came again and what makes it another
 
 
@@ -55,8 +57,13 @@ class Aired(Play):
 
 async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> tuple[Aired, bool]:
     """The row of it, and whether it is new. One segment is not on air twice at a time: what another told of the same
-    minutes is the same play. The ledger gets a receipt."""
+    minutes is the same play. What was cut off is no longer than until then. The ledger gets a receipt."""
     await one_at_a_time(connection, f"radio aired {play.announcement}")
+    stopped = await stopped_at(
+        connection, (play.announcement, play.language, play.edition), play.started_at, play.ends_at
+    )
+    if stopped is not None:
+        play = replace(play, duration_s=_until(play, stopped))
     known = await same_play(connection, play)
     if known is not None:
         return known, False
@@ -82,6 +89,24 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
     for candidate in await _candidates(connection, row):
         await put_person(connection, row.id, Person(candidate.name, "named", True, candidate.list_name))
     return row, True
+
+
+async def cut_plays(connection: AsyncConnection, edition: Edition, at: datetime) -> None:
+    """What was being aired of it was heard until then."""
+    announcement, language, number = edition
+    await one_at_a_time(connection, f"radio aired {announcement}")
+    mine = (aired.c.announcement == announcement, aired.c.language == language, aired.c.edition == number)
+    near = aired.c.started_at.between(at - LONGEST, at)
+    for row in map(_aired, (await connection.execute(select(aired).where(*mine, near))).all()):
+        change = update(aired).where(aired.c.id == row.id)
+        await connection.execute(change.values(duration_s=_until(row, at)))
+
+
+def _until(play: Play, stopped: datetime) -> float:
+    """How long it was heard, in seconds, where it was cut off then."""
+    if not play.started_at <= stopped < play.ends_at:
+        return play.duration_s
+    return max(SHORTEST_S, (stopped - play.started_at).total_seconds())
 
 
 async def same_play(connection: AsyncConnection, play: Play) -> Aired | None:

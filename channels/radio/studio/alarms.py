@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.render import NAME
+from channels.radio.studio.shift import OnShift, on_shift
 from channels.radio.studio.tables import alarms
 from core.ledger import hasten
 from core.store import insert_for
@@ -55,7 +56,7 @@ async def raise_alarms(
     found: Collection[InHand],
     now: datetime,
 ) -> None:
-    """One for each way in which somebody has it; raising again changes nothing."""
+    """One for each way and place in which somebody has it; raising again changes nothing."""
     for one in found:
         await connection.execute(
             insert_for(connection, alarms)
@@ -78,15 +79,36 @@ async def waits(connection: AsyncConnection, announcement: UUID, language: str) 
     return (await connection.execute(select(alarms.c.why).where(*mine).limit(1))).first() is not None
 
 
-async def acknowledge(connection: AsyncConnection, announcement: UUID, who: str, now: datetime) -> Sequence[Alarm]:
-    """ "I saw it": every alarm of it that stood open, with the name. What waited for it in the ledger is due: wake
-    `agenda` after the commit."""
-    mine = (alarms.c.announcement == announcement, alarms.c.acknowledged_at.is_(None))
-    seen = update(alarms).where(*mine).values(acknowledged_at=now, acknowledged_by=who).returning(alarms)
-    found = [_alarm(row) for row in await connection.execute(seen)]
+async def acknowledge(
+    connection: AsyncConnection, announcement: UUID, studio: str, who: str, now: datetime
+) -> Sequence[Alarm]:
+    """ "I saw it", said in a studio: every alarm of it that is this studio's to see, with the name. What waited for the
+    last of them in the ledger is due: wake `agenda` after the commit."""
+    found = []
+    for one in await alarms_for(connection, studio, now):
+        if one.announcement == announcement:
+            this = [
+                alarms.c[name] == getattr(one, name) for name in ("announcement", "language", "edition", "why", "place")
+            ]
+            seen = update(alarms).where(*this, alarms.c.acknowledged_at.is_(None))
+            rows = await connection.execute(seen.values(acknowledged_at=now, acknowledged_by=who).returning(alarms))
+            found += [_alarm(row) for row in rows]
     if found:
         await hasten(connection, announcement, NAME, now)
     return found
+
+
+async def alarms_for(connection: AsyncConnection, studio: str, now: datetime) -> Sequence[Alarm]:
+    """The open ones that a studio must see: its own, and those of no studio that anybody is in."""
+    people = await on_shift(connection, now)
+    return [one for one in await open_alarms(connection) if studio in (rooms := _rooms(one, people)) or not rooms]
+
+
+def _rooms(alarm: Alarm, people: Sequence[OnShift]) -> set[str]:
+    """Where who has it in hand is on shift: the studio that claimed it, or the one that its reader is in."""
+    if alarm.why == "claimed":
+        return {one.studio for one in people if one.studio == alarm.place}
+    return {one.studio for one in people if one.name == alarm.place}
 
 
 async def open_alarms(connection: AsyncConnection) -> Sequence[Alarm]:

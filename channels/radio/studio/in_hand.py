@@ -29,12 +29,12 @@ class Hands:
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
 
     async def of(self, announcement: UUID, language: str, now: datetime) -> Sequence[InHand]:
-        """Each way once; none when its words are gone already."""
+        """Each way and place once; none when its words are gone already."""
         piece = await self._playout.kept(announcement, language)
         if piece is None:
             return []
         found = [*await self._claimed(piece, now), *await self._copies(piece, now), *await self._due(piece, now)]
-        return list({one.why: one for one in reversed(found)}.values())[::-1]
+        return list({(one.why, one.place): one for one in reversed(found)}.values())[::-1]
 
     async def _claimed(self, piece: Piece, now: datetime) -> Sequence[InHand]:
         mine = (claims.c.announcement == piece.announcement, claims.c.language == piece.language)

@@ -42,11 +42,12 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class Marked(BaseModel):
-    """One reading as a device without a network marked it."""
+    """One reading as a device without a network marked it; `staff`: who was signed in there."""
 
     model_config = ConfigDict(extra="forbid")
 
     key: str = Field(min_length=8, max_length=64)
+    staff: UUID
     slot: AwareDatetime
     announcement: UUID
     language: str = Field(max_length=16)
@@ -58,7 +59,9 @@ class Marked(BaseModel):
 
 
 class Sent(BaseModel):
-    marks: list[Marked] = Field(max_length=MARKS_MOST)
+    """Each is read by itself: one that is wrong holds up no other."""
+
+    marks: list[dict[str, Any]] = Field(max_length=MARKS_MOST)
 
 
 class Pressed(BaseModel):
@@ -211,36 +214,43 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
     @routes.post(STUDIO + "/marks")
     async def marks(request: Request) -> Response:
-        """What was marked without a network, with what became of each (by its key)."""
+        """What was marked without a network, with what became of each (by its key). What somebody else marked on the
+        same device, `other`, is theirs to send."""
         who, language = await desk.signed(request, ROLE), language_of(request)
         try:
             sent = json.loads(await request.body())
         except ValueError:
             sent = None
-        answers = []
-        for one in _read(Sent, {"marks": sent}).marks:
-            which = Which(one.slot, one.announcement, one.language)
-            studio = one.studio if one.studio in settings.rooms else room(request)
-            mine = Marks(one.key, which, one.edition, one.claimed_at, one.started_at, one.done_at)
-            try:
-                async with store.write() as connection:
-                    await _known(connection, which)
-                    verdict, claim = await bring_in(connection, mine, studio, who.name, clock.now())
-            except NotFound as gone:
-                answers.append({"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el})
-                continue
-            other = {"studio": claim.studio, "who": claim.who} if claim else {}
-            said = WORDS(f"verdict.{verdict}", language, **({} if verdict == "withdrawn" else other))
-            answers.append({"key": one.key, "verdict": verdict, "said": said})
+        answers = [await marked(one, who, room(request), language) for one in _read(Sent, {"marks": sent}).marks]
         desk.wake.notify("ledger")
         return JSONResponse(answers)
 
+    async def marked(given: dict[str, Any], who: Who, here: str, language: str) -> dict[str, str]:
+        try:
+            one = Marked.model_validate(given)
+        except ValidationError:
+            return {"key": str(given.get("key", "")), "verdict": "wrong", "said": WORDS("verdict.wrong", language)}
+        if one.staff != who.id:
+            return {"key": one.key, "verdict": "other", "said": WORDS("verdict.other", language)}
+        which = Which(one.slot, one.announcement, one.language)
+        studio = one.studio if one.studio in settings.rooms else here
+        mine = Marks(one.key, which, one.edition, one.claimed_at, one.started_at, one.done_at)
+        try:
+            async with store.write() as connection:
+                await _known(connection, which)
+                verdict, claim = await bring_in(connection, mine, studio, who.name, clock.now())
+        except NotFound as gone:
+            return {"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el}
+        other = {"studio": claim.studio, "who": claim.who} if claim else {}
+        said = WORDS(f"verdict.{verdict}", language, **({} if verdict == "withdrawn" else other))
+        return {"key": one.key, "verdict": verdict, "said": said}
+
     @routes.post(STUDIO + "/alarms/{announcement}")
     async def acknowledge(request: Request, announcement: UUID) -> Response:
-        """ "I saw it", by name."""
-        who = await desk.signed(request, ROLE)
+        """ "I saw it", by name, in the studio that this device is in."""
+        who, name = await desk.signed(request, ROLE), room(request)
         async with store.write() as connection:
-            found = await alarms.acknowledge(connection, announcement, who.name, clock.now())
+            found = await alarms.acknowledge(connection, announcement, name, who.name, clock.now())
             if found:
                 after = {"why": ", ".join(sorted({one.why for one in found}))}
                 await desk.note(connection, who, "alarm.acknowledge", f"announcement:{announcement}", after=after)

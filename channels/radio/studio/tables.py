@@ -58,7 +58,7 @@ alarms = Table(
     Column("language", String(16), primary_key=True),
     Column("edition", Integer, primary_key=True),  # the one that takes it off
     Column("why", String(16), primary_key=True),  # printed, prompter, due, claimed
-    Column("place", String(128), nullable=False, server_default=""),  # which studio or whose copy
+    Column("place", String(128), primary_key=True, server_default=""),  # which studio or whose copy
     Column("due_at", Instant),
     Column("raised_at", Instant, nullable=False),
     Column("acknowledged_at", Instant),

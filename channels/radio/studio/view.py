@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.studio.alarms import open_alarms
+from channels.radio.studio.alarms import alarms_for
 from channels.radio.studio.claims import Claim, Which, claims_between
 from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
@@ -77,7 +77,7 @@ async def look(
     begun = [one for one in known if one.held and one.started_at and not one.done_at]
     live = [one.which.slot for one in begun if one.started_at and one.started_at > now - SLOT_LOOKS_BACK]
     place = current(parts, now, live)
-    told = await told_of(connection, await open_alarms(connection))
+    told = await told_of(connection, await alarms_for(connection, studio, now))
     if place < 0:
         return View(now, studio, None, (), None, None, told)
     part = parts[place]

@@ -5,7 +5,8 @@
 
 const studio = document.querySelector("#studio");
 const STORE = `keryx-studio-marks`;
-const ROOM = studio.dataset.studio;
+const ROOM = studio.dataset.studio, STAFF = studio.dataset.staff;
+const AT_ONCE = 200; // marks
 const OFFSETS = 20; // of the latest looks at the server's clock
 const SEND_AGAIN_MS = 2000;
 const SAID_MS = 8000;
@@ -41,7 +42,8 @@ setInterval(tick, 250);
 const now = () => new Date(Date.now() + offset()).toISOString();
 const marked = () => JSON.parse(localStorage.getItem(STORE) || "[]");
 const keep = rows => localStorage.setItem(STORE, JSON.stringify(rows));
-const same = (one, other) => ["slot", "announcement", "language", "studio"].every(name => one[name] === other[name]);
+const mine = () => marked().filter(row => row.staff === STAFF); // what somebody else marked here waits for them
+const same = (one, other) => ["staff", "slot", "announcement", "language", "studio"].every(name => one[name] === other[name]);
 
 function mark(reading, act) {
   const rows = marked();
@@ -53,24 +55,34 @@ function mark(reading, act) {
   return keep(rows);
 }
 
-let sending = false;
+let sending = false, alone = -1; // alone: which is sent by itself, where all together are refused
 async function send() {
-  const rows = marked();
-  if (sending || !rows.length) return;
+  const all = mine();
+  if (sending || !all.length) return;
+  const rows = alone < 0 ? all.slice(0, AT_ONCE) : [all[alone % all.length]];
   sending = true;
   try {
     const answer = await fetch(studio.dataset.marks, {
       method: "POST", headers: { "content-type": "application/json", accept: "application/json" }, body: JSON.stringify(rows),
     });
-    if (answer.ok) {
-      const verdicts = await answer.json();
-      const sent = JSON.stringify(rows);
-      keep(marked().filter(row => !sent.includes(JSON.stringify(row)))); // what was marked meanwhile goes next time
-      const heard = verdicts.filter(one => one.verdict !== "kept").map(one => one.said);
-      say([studio.dataset.sent, ...new Set(heard)].join(" "), heard.length > 0);
-      online(true);
-    }
+    const json = (answer.headers.get("content-type") || "").includes("json");
+    if (answer.ok && json) heard(rows, await answer.json());
+    else refused(answer);
   } catch { /* still none: the next try comes by itself */ } finally { sending = false; }
+}
+
+function heard(rows, verdicts) { // an answer a mark, in their order
+  const sent = new Set(rows.filter((_, place) => verdicts[place].verdict !== "other").map(row => JSON.stringify(row)));
+  keep(marked().filter(row => !sent.has(JSON.stringify(row)))); // what was marked meanwhile goes next time
+  if (alone >= 0 && !mine().length) alone = -1;
+  const more = verdicts.filter(one => one.verdict !== "kept").map(one => one.said);
+  say([...(sent.size ? [studio.dataset.sent] : []), ...new Set(more)].join(" "), more.length > 0);
+  online(true);
+}
+
+function refused(answer) { // all of it stays here, and the page says why
+  if (answer.redirected || answer.ok || [401, 403].includes(answer.status)) say(studio.dataset.signedOut, true);
+  else { alone += 1; say(studio.dataset.refused.replace("#", answer.status), true); }
 }
 setInterval(send, SEND_AGAIN_MS);
 addEventListener("online", send);
@@ -80,7 +92,7 @@ addEventListener("online", send);
 let quiet = null;
 function say(text, stays = false) {
   const place = document.querySelector("#told");
-  place.textContent = text;
+  if (place.textContent !== text) place.textContent = text;
   place.hidden = !text;
   clearTimeout(quiet);
   if (text && !stays) quiet = setTimeout(() => { place.hidden = true; }, SAID_MS);
@@ -123,9 +135,9 @@ function put(name, html) {
 
 function reading(place, html) { // the one that is being read stays exactly as it is
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-reading]");
-  const mine = place.querySelector("[data-reading]");
-  const busy = marked().some(row => row.started_at && !row.done_at && row.studio === ROOM);
-  if (mine && (mine.dataset.reading === fresh.dataset.reading || busy)) return;
+  const there = place.querySelector("[data-reading]");
+  const busy = mine().some(row => row.started_at && !row.done_at && row.studio === ROOM);
+  if (there && (there.dataset.reading === fresh.dataset.reading || busy)) return;
   place.innerHTML = html;
   if (fresh.dataset.reading) place.querySelector("h3").scrollIntoView({ block: "nearest" });
 }
@@ -134,7 +146,7 @@ function reading(place, html) { // the one that is being read stays exactly as i
 
 function of(form) {
   const field = name => form.elements.namedItem(name).value;
-  const row = { slot: field("slot"), announcement: field("announcement"), language: field("language"), edition: Number(field("edition")), studio: ROOM };
+  const row = { slot: field("slot"), announcement: field("announcement"), language: field("language"), edition: Number(field("edition")), studio: ROOM, staff: STAFF };
   const known = marked().find(one => same(one, row));
   return { key: known?.key || crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint32Array(4))].join("-"), ...row };
 }
@@ -145,12 +157,12 @@ function state(row, name) {
 }
 
 function waiting() { // what is marked here and nobody has heard of yet
-  for (const mine of marked()) {
-    const form = [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), mine));
-    if (!form || mine.studio !== ROOM) continue;
+  for (const one of mine()) {
+    const form = [...document.querySelectorAll("[data-reading-form]")].find(other => same(of(other), one));
+    if (!form || one.studio !== ROOM) continue;
     const row = form.closest("[data-row]");
-    if (mine.started_at) row.querySelector(".keryx-studio__next")?.remove();
-    state(row, mine.done_at ? "done" : mine.started_at ? "reading" : "mine");
+    if (one.started_at) row.querySelector(".keryx-studio__next")?.remove();
+    state(row, one.done_at ? "done" : one.started_at ? "reading" : "mine");
     if (!row.querySelector(".keryx-studio__kept")) {
       const mark = document.createElement("span");
       mark.className = "keryx-studio__kept";
@@ -229,8 +241,8 @@ navigator.serviceWorker?.register(`${location.pathname}/static/studio-worker.js`
 setInterval(() => { if (document.querySelector("#offline").hidden) kept(); }, KEEP_MS);
 
 function begun() { // what was begun here and nobody has heard of is on the page again
-  const mine = marked().find(row => row.started_at && !row.done_at && row.studio === ROOM);
-  const form = mine && [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), mine));
+  const here = mine().find(row => row.started_at && !row.done_at && row.studio === ROOM);
+  const form = here && [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), here));
   if (form) shownAs(form.closest("[data-row]"));
 }
 
@@ -239,6 +251,7 @@ function begun() { // what was begun here and nobody has heard of is on the page
 remember();
 waiting();
 begun();
+if (mine().length < marked().length) say(studio.dataset.other, true);
 const source = new EventSource(studio.dataset.live);
 source.addEventListener("open", () => { online(true); send(); });
 source.addEventListener("error", () => online(false));

@@ -1,16 +1,20 @@
 """A withdrawal of what somebody has in hand: out of every list at once, done when they say that they know."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from channels.radio.scripts.prompting import beat
 from channels.radio.scripts.tables import prints
 from channels.radio.studio import alarms
 from channels.radio.studio.acts import act
 from channels.radio.studio.claims import Which
+from channels.radio.studio.shift import join
 from channels.radio.studio.tables import alarms as table
+from channels.radio.studio.tables import shift
 from channels.radio.tables import segments
 from core.channel import Receipt
 from schemas.edition import Action
@@ -29,7 +33,7 @@ async def withdraw(station: Station) -> Receipt:
 
 async def raised(station: Station) -> list[Any]:
     async with station.context.store.read() as connection:
-        return list(await connection.execute(select(table).order_by(table.c.why)))
+        return list(await connection.execute(select(table).order_by(table.c.why, table.c.place)))
 
 
 async def claimed(station: Station, what: str = "claim", slot: Which = READING) -> None:
@@ -59,7 +63,7 @@ async def test_due_within_a_quarter_of_an_hour_it_waits_until_somebody_saw_it(st
     async with station.context.store.read() as connection:
         assert (await connection.execute(select(segments.c.parts))).scalar_one() == {}, "out of the lists all the same"
     async with station.context.store.write() as connection:
-        [seen] = await alarms.acknowledge(connection, EVENT.announcement, "Μαρία", station.context.clock.now())
+        [seen] = await alarms.acknowledge(connection, EVENT.announcement, "Α", "Μαρία", station.context.clock.now())
     assert seen.acknowledged_by == "Μαρία"
     assert (await withdraw(station)).outcome == "sent"
     assert len(await raised(station)) == 1
@@ -71,6 +75,40 @@ async def test_claimed_or_being_read_it_waits_and_read_it_does_not(station: Stat
     assert (await withdraw(station)).outcome == "later"
     [alarm] = await raised(station)
     assert (alarm.why, alarm.place, alarm.due_at) == ("claimed", "Α", SLOT)
+
+
+async def test_each_studio_that_has_it_says_for_itself_that_it_saw_it(station: Station) -> None:
+    await station.hand_over(EVENT)
+    now = station.context.clock.now()
+
+    async def see(studio: str, who: str) -> list[tuple[str, str]]:
+        async with station.context.store.write() as connection:
+            seen = await alarms.acknowledge(connection, EVENT.announcement, studio, who, now)
+            return [(one.why, one.place) for one in seen]
+
+    async with station.context.store.write() as connection:
+        for studio, who in (("Α", "Μαρία"), ("Β", "Νίκος"), ("Γ", "Άννα")):
+            await join(connection, uuid4(), who, studio, now)
+        for studio, slot in (("Α", READING), ("Β", replace(READING, slot=SLOT + timedelta(hours=2)))):
+            await act(connection, "claim", slot, 1, studio, "x", f"key-of-{studio}", (30, 30.0), now)
+        for page, who in (("1", "Άννα"), ("2", "Γιώργος"), ("3", "Ελένη")):
+            await beat(connection, page, who, [EVENT.announcement], now)
+    assert (await withdraw(station)).outcome == "later"
+    assert [(one.why, one.place) for one in await raised(station)] == [
+        ("claimed", "Α"),
+        ("claimed", "Β"),
+        ("prompter", "Άννα"),
+        ("prompter", "Γιώργος"),
+        ("prompter", "Ελένη"),
+    ]
+    assert await see("Α", "Μαρία") == [("claimed", "Α"), ("prompter", "Γιώργος"), ("prompter", "Ελένη")]
+    assert await see("Α", "Μαρία") == []
+    assert await see("Β", "Νίκος") == [("claimed", "Β")]
+    assert (await withdraw(station)).outcome == "later", "one has not said so yet"
+    async with station.context.store.write() as connection:
+        await connection.execute(delete(shift))
+    assert await see("Δ", "Ελένη") == [("prompter", "Άννα")], "whose studio nobody is in, anybody sees"
+    assert (await withdraw(station)).outcome == "sent"
 
 
 async def test_read_to_its_end_it_is_in_nobodys_hands(station: Station) -> None:

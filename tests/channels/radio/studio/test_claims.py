@@ -4,11 +4,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from channels.radio.studio import claims
 from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
-from channels.radio.studio.aired import aired_of
+from channels.radio.studio.aired import Play, aired_of, note_play
 from channels.radio.studio.claims import Claim, Marks, Taken
+from channels.radio.studio.tables import aired
 from core.errors import Conflict
 from core.store import Store
 from schemas.edition import Action
@@ -216,6 +218,37 @@ async def test_a_key_that_comes_again_for_another_reading_is_another_claim(store
     async with store.read() as connection:
         plays = await aired_of(connection, after(0), after(7200))
     assert [play.started_at for play in plays] == [after(20), after(3610)]
+
+
+async def test_what_is_stopped_is_in_the_log_until_then_whenever_it_is_told(store: Store) -> None:
+    def told(key: str, language: str, at: float, edition: int = 1) -> Play:
+        return Play(key, READING.announcement, language, edition, after(at), 40.0, "player", "player")
+
+    async with store.write() as connection:
+        await note_play(connection, told("early", "el", 0), after(0))
+        await note_play(connection, told("english", "en", 0), after(0))
+    await do(store, "start", "Α", 2)
+    await do(store, "stop", "Α", 12)
+    async with store.write() as connection:
+        _, new = await note_play(connection, told("early", "el", 0), after(60))
+        assert not new, "told again it is the same"
+        for play in (told("later", "el", 100), told("before", "el", -60)):
+            await note_play(connection, play, after(200))
+    other = replace(READING, slot=after(3600))
+    async with store.write() as connection:
+        for what, at in (("start", 3600), ("stop", 3605)):
+            await act(connection, what, other, 1, "Α", "Μαρία", "device-9", (30, 30.0), after(at))  # type: ignore[arg-type]
+        await connection.execute(delete(aired).where(aired.c.source == "studio"))
+        await note_play(connection, told("told after it", "el", 3598), after(4000))
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(-100), after(7200))
+    assert [(play.key, play.duration_s) for play in plays] == [
+        ("before", 40.0),
+        ("early", 12.0),
+        ("english", 40.0),
+        ("later", 40.0),
+        ("told after it", 7.0),
+    ]
 
 
 async def withdraw(store: Store, at: float) -> None:

@@ -204,6 +204,13 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await maria.wait_for_function("async () => !await caches.has('keryx-studio')")  # nothing of it stays there
 
 
+BESIDE = """() => {
+  const rows = JSON.parse(localStorage.getItem("keryx-studio-marks"));
+  const bad = { key: "x", staff: document.querySelector("#studio").dataset.staff };
+  localStorage.setItem("keryx-studio-marks", JSON.stringify([bad, ...rows, { staff: "somebody" }]));
+}"""
+
+
 async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_to_both(air: Air) -> None:
     await air.post(TITLES["first"])
     await air.post(TITLES["second"])
@@ -229,9 +236,11 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
     await expect(row(maria, TITLES["first"])).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
     await press(maria, TITLES["second"], "Το διαβάζω")
     await expect(row(maria, TITLES["second"])).to_contain_text("Δικό σας")
+    await nikos.evaluate(BESIDE)  # a mark that nobody can read, and one of somebody else
 
     await nikos.context.set_offline(False)
     told = nikos.locator("#told")
+    await expect(told).to_contain_text("Μια σημείωση δεν διαβάζεται", timeout=15_000)
     await expect(told).to_contain_text("Διαβάστηκε δύο φορές: και από το στούντιο Α (Maria).", timeout=15_000)
     await expect(told).to_contain_text("Το πήρε το στούντιο Α (Maria) όσο ήσασταν χωρίς δίκτυο.")
     for page in (maria, nikos):
@@ -239,7 +248,28 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
         await expect(row(page, TITLES["first"])).to_contain_text("στούντιο Β στις 08:00 (Nikos)")
     await expect(row(nikos, TITLES["second"])).to_contain_text("Το έχει το στούντιο Α (Maria)")
     await expect(nikos.locator("#offline")).to_be_hidden()
+    assert await nikos.evaluate("localStorage.getItem('keryx-studio-marks')") == '[{"staff":"somebody"}]'
+    await nikos.reload()
+    await expect(told).to_contain_text("σημειώσεις άλλου μέλους του προσωπικού")
     await sound(maria, "twice")
+
+
+async def test_what_the_server_does_not_take_stays_and_the_page_says_why(air: Air) -> None:
+    await air.post(TITLES["first"])
+    nikos = await air.producer("nikos", "Β")
+    await nikos.wait_for_function(KEPT)
+    await nikos.context.set_offline(True)
+    await press(nikos, TITLES["first"], "Αρχίζει")
+    cookies = await nikos.context.cookies()
+    await nikos.context.clear_cookies()
+    await nikos.context.set_offline(False)
+    told = nikos.locator("#told")
+    await expect(told).to_contain_text("συνδεθείτε ξανά", timeout=15_000)
+    await nikos.evaluate("() => { for (const _ of Array(250)) keep([...marked(), { staff: STAFF }]); }")
+    await nikos.context.add_cookies(cookies)  # type: ignore[arg-type]
+    await expect(told).to_contain_text("Μια σημείωση δεν διαβάζεται", timeout=15_000)
+    await expect(row(nikos, TITLES["first"])).to_contain_text("Διαβάζεται από εσάς", timeout=15_000)
+    await nikos.wait_for_function("() => localStorage.getItem('keryx-studio-marks') === '[]'")
 
 
 async def test_without_scripts_every_button_is_a_form_and_a_refusal_a_page(air: Air) -> None:

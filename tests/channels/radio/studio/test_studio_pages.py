@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from channels.radio.sound.encoding import Sound
+from channels.radio.studio.claims import claims_of
 from channels.radio.studio.shift import on_shift
 from core.channel import Asset, Target
 from core.editions import load_edition
@@ -106,8 +107,7 @@ async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: An
     maria.browser.headers["accept"] = "application/json"
     refused = await press(maria, "start", one)
     assert (refused.status_code, refused.json()) == (409, {"said": "Αποσύρθηκε στις 08:00: μην το διαβάσετε."})
-    mark = {"key": "device-1", "slot": EIGHT.isoformat(), "announcement": str(one), "language": "el", "edition": 1}
-    sent = [{**mark, "studio": "Α", "claimed_at": EIGHT.isoformat()}]
+    sent = [mark(maria, one, started_at=None)]
     [told] = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
     assert told == {"key": "device-1", "verdict": "withdrawn", "said": told["said"]}
     assert told["said"].startswith("Είχε αποσυρθεί ως τότε")
@@ -168,10 +168,33 @@ async def test_what_no_page_of_ours_sends_is_refused(house: House, on_rundown: A
     stranger = await house.joined("nikos", Role.RADIO)
     assert (await press(stranger, "claim", one)).status_code == 422, "who is in no studio reads nothing"
     assert (await stranger.get(f"{STUDIO}/live")).status_code == 422
-    gone = [{"key": "12345678", "slot": EIGHT.isoformat(), "announcement": str(UUID(int=3)), "language": "el"}]
-    gone[0] |= {"edition": 1, "studio": "Α", "claimed_at": EIGHT.isoformat()}  # type: ignore[dict-item]
-    answer = await maria.browser.post(f"{STUDIO}/marks", json=gone)
+    assert (await maria.browser.post(f"{STUDIO}/marks", json=[{}] * 201)).status_code == 422
+    answer = await maria.browser.post(f"{STUDIO}/marks", json=[mark(maria, UUID(int=3))])
     assert [one["verdict"] for one in answer.json()] == ["kept"], "it is not sent again and again"
+
+
+def mark(clerk: Clerk, announcement: UUID, **more: Any) -> dict[str, Any]:
+    reading = {"slot": EIGHT.isoformat(), "announcement": str(announcement), "language": "el", "edition": 1}
+    now = {"claimed_at": EIGHT.isoformat(), "started_at": EIGHT.isoformat()}
+    return {"key": "device-1", "staff": str(clerk.person.id), "studio": "Α", **reading, **now, **more}
+
+
+async def test_each_mark_is_answered_by_itself_and_goes_under_its_own_name(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    nikos = await producer(house, "nikos", "Α")
+    await on_rundown(one)
+    sent = [mark(maria, one, slot="never"), mark(nikos, one, key="device-2"), mark(maria, one, key="device-3"), {}]
+    answers = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
+    assert [(told["key"], told["verdict"]) for told in answers] == [
+        ("device-1", "wrong"),
+        ("device-2", "other"),
+        ("device-3", "kept"),
+        ("", "wrong"),
+    ]
+    assert answers[1]["said"].startswith("Στη συσκευή υπάρχουν σημειώσεις άλλου")
+    assert "Διαβάζεται από εσάς" in row_of((await maria.get(STUDIO)).text, one)
+    async with house.hub.store.read() as connection:
+        assert [claim.who for claim in await claims_of(connection, EIGHT.date())] == ["Maria"]
 
 
 async def test_the_shift_is_who_is_in_a_studio_until_they_go(house: House) -> None:
