@@ -54,6 +54,7 @@ class Card:
     lines: Sequence[str]
     syllables: int
     edition: str
+    number: int  # of the edition
 
 
 def router(context: Context, desk: Desk) -> APIRouter:
@@ -94,7 +95,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             rate = await rate_for(connection, named(presenter), who.id)
         shown = {
             "cards": [asdict(card) for card in await cards(day, rate, announcement)],
-            "withdrawn": [str(one) for one in await days.withdrawn(day)],
+            "withdrawn": {str(one): edition for one, edition in (await days.withdrawn(day)).items()},
         }
         body = json.dumps(shown, ensure_ascii=False)
         headers = {"ETag": etag_of(body.encode()), "Cache-Control": "no-cache", **SECURITY_HEADERS}
@@ -142,4 +143,5 @@ def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
         item.text.splitlines(),
         syllables(spoken(item.text, segment.language, lexicon)),
         f"{item.edition.reference} / {segment.edition}",
+        segment.edition,
     )
