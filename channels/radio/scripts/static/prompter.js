@@ -168,7 +168,7 @@ async function look() {
 
 function beat(closing = false) {
   const all = articles(), announcements = closing ? [] : [...new Set(all.slice(Math.max(all.indexOf(current), 0)).map(article => article.dataset.announcement))];
-  const told = new Blob([JSON.stringify({ page, announcements })], { type: "application/json" });
+  const told = new Blob([JSON.stringify({ page, announcements, last: all.at(-1)?.dataset.start ?? null })], { type: "application/json" });
   if (closing) navigator.sendBeacon(OPEN, told);
   else fetch(OPEN, { method: "POST", body: told }).catch(() => {});
 }

@@ -131,7 +131,7 @@ async def change(studio: Studio, page: Page) -> None:
 async def network_gone(studio: Studio, context: BrowserContext, page: Page) -> None:
     async with studio.house.hub.store.read() as connection:
         assert [one.who for one in await prompting(connection, EVENT, NOW)] == ["Maria"]
-        assert await prompting(connection, EVENT, studio.house.clock.now() + SILENT) == []
+        assert len(await prompting(connection, EVENT, studio.house.clock.now() + SILENT)) == 1, "it is read from still"
     await until(page, "caches.open('keryx-prompter').then(one => one.keys()).then(keys => keys.length >= 3)")
     await context.set_offline(True)
     await expect(page.locator("#told")).to_contain_text("Χωρίς δίκτυο")
@@ -200,6 +200,19 @@ async def test_a_prompter_that_is_closed_says_so(studio: Studio) -> None:
         assert await prompting(connection, PRESS, NOW) == []
     wrong = await studio.maria.browser.post("/desk/radio/prompter/open", json={"page": "<", "announcements": []})
     assert wrong.status_code == 422
+
+
+async def test_a_prompter_that_fell_silent_counts_until_its_last_item_is_read(studio: Studio) -> None:
+    """It may be without a network: at most for twelve hours."""
+
+    async def silent(last: timedelta) -> list[bool]:
+        told = {"page": "abcdef0123", "announcements": [str(EVENT)], "last": (NOW + last).isoformat()}
+        await studio.maria.browser.post("/desk/radio/prompter/open", json=told)
+        async with studio.house.hub.store.read() as connection:
+            return [len(await prompting(connection, EVENT, NOW + timedelta(hours=hours))) == 1 for hours in (1, 3, 13)]
+
+    assert await silent(timedelta(hours=2)) == [True, False, False]
+    assert await silent(timedelta(hours=20)) == [True, True, False]
 
 
 async def test_the_worker_keeps_the_prompters_pages_and_no_others(studio: Studio) -> None:
