@@ -169,7 +169,7 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     # what was aired, by whom, for how long
     await maria.goto(f"{air.address}/desk/radio/aired")
     await expect(maria.locator(".keryx-trail")).to_contain_text("στούντιο Α · Maria", ignore_case=True)
-    await maria.get_by_text("Πρόσθεσε πρόσωπο").click()
+    await maria.get_by_text("Προσθέστε πρόσωπο").click()
     await maria.get_by_label("Όνομα").fill("Άννα Δήμου")
     await maria.get_by_role("button", name="Προσθήκη").click()
     await expect(maria.locator(".keryx-trail")).to_contain_text("Άννα Δήμου μιλά")
