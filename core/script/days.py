@@ -36,6 +36,11 @@ class Days:
             key, self.language, day=f"{self._named(instant, near)}{comma}", time=clock_time(instant, self.language)
         )
 
+    def falls(self, instant: datetime) -> str:
+        """As `at`, as an adverb: “on Friday 15 January at 10:00”, “tomorrow, Friday 15 January, at 10:00”."""
+        said = self.at(instant)
+        return said if self._near(instant) else self.words("falls", self.language, on=said)
+
     def day(self, instant: datetime) -> str:
         return self._named(instant, self._near(instant))
 

@@ -12,6 +12,7 @@ from channels.radio.clock.choosing import choices_of, choose, overtaken
 from channels.radio.clock.rundown import Reading, Rundown, Slot
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.words import WORDS
+from channels.radio.studio.aired import cut_plays
 from core.errors import Conflict
 
 Act = Literal["up", "down", "pin", "back", "veto", "veto_day", "move", "place", "allow", "allow_day", "stop"]
@@ -115,7 +116,9 @@ async def _stop(connection: AsyncConnection, slot: Slot, reading: Reading | None
     if reading is None or reading.state == "planned" or reading.ends <= now:
         raise _conflict("not_on_air")
     segment = reading.segment
-    await stop(connection, (slot.start, segment.announcement, segment.language, segment.edition), who, now)
+    edition = (segment.announcement, segment.language, segment.edition)
+    await stop(connection, (slot.start, *edition), who, now)
+    await cut_plays(connection, edition, now)
 
 
 def _slot(rundown: Rundown, start: datetime) -> Slot:

@@ -24,7 +24,7 @@ from channels.radio.sound.takes import Take, keep
 from channels.radio.studio.aired import Play, note_play
 from channels.radio.studio.claims import Which, claim, start
 from core.directory import save_directory
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotFound, TryLater
 from core.language.dates import ATHENS
 from core.tables import announcements
 from schemas.edition import Action, Edition, Weight
@@ -267,6 +267,33 @@ async def test_when_it_was_last_read_is_the_logs_to_say_and_the_plans_where_ther
     assert await last() == NOON
     await heard(station, EVENT, NOON - timedelta(hours=1))
     assert await last() == NOON - timedelta(hours=1)
+
+
+class Waiting(Recalling):
+    """Of this one it makes nothing now."""
+
+    async def make(self, announcement: UUID, language: str, number: int) -> None:
+        if announcement == EVENT.announcement:
+            raise TryLater("the voice is busy")
+        await super().make(announcement, language, number)
+
+
+async def test_a_recall_that_must_wait_holds_up_no_other(station: Station, rundowns: Rundowns) -> None:
+    for edition in (EVENT, PRESS):
+        await station.hand_over(edition)
+        play = Play(str(edition.announcement), edition.announcement, "el", 1, NOW, 40, "hand", "Μαρία")
+        async with station.context.store.write() as connection:
+            await note_play(connection, play, NOW)
+    advance(station, NOON)
+    for one in (event_edition, press_edition):
+        await station.hand_over(one(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
+    await Waiting(station.context, SETTINGS).run(NOON)
+    question = select(tables.recalls.c.announcement)
+    async with station.context.store.read() as connection:
+        assert list((await connection.execute(question)).scalars()) == [PRESS.announcement]
+    await Waiting(station.context, SETTINGS).run(NOON + timedelta(hours=25))
+    async with station.context.store.read() as connection:
+        assert list((await connection.execute(question)).scalars()) == [], "nor what is to be dropped"
 
 
 async def test_an_expunge_takes_what_was_to_be_said_of_it(station: Station, rundowns: Rundowns) -> None:

@@ -39,7 +39,7 @@ async def test_what_may_be_read_is_listed_with_its_times(studio: Studio) -> None
     page = (await studio.maria.get("/desk/radio/scripts")).text
     assert "Χριστουγεννιάτικη συναυλία της Φιλαρμονικής" in page
     assert "Ξεκινά η ανάπλαση" in page
-    assert len(re.findall(r"60″: <span>\d+ δ\.</span>", page)) == 2
+    assert len(re.findall(r"60 δευτ\.: <span>\d+ δευτ\.</span>", page)) == 2
     assert '<a href="/desk/radio/scripts" aria-current="page">' in page
 
 
