@@ -44,7 +44,7 @@ async def by_hand(connection: AsyncConnection, typed: ByHand, who: str, now: dat
     """Invalid names every wrong field. False: the log tells of it already."""
     errors = []
     started = _started(typed.day, typed.at)
-    named = (await Names.read(connection)).of(typed.what, started or now) if typed.what.strip() else None
+    named = (await Names.meant(connection, typed.what)).of(typed.what, started or now) if typed.what.strip() else None
     if named is None:
         errors.append(_wrong("what", "none"))
     if started is None or started > now:

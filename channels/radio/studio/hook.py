@@ -61,7 +61,7 @@ def router(context: Context) -> APIRouter:
         try:
             heard = _read(body)
             async with context.store.read() as connection:
-                named = (await Names.read(connection)).of(heard.keryx_id, heard.started_at or now)
+                named = (await Names.meant(connection, heard.keryx_id)).of(heard.keryx_id, heard.started_at or now)
             if named is None:
                 return _problem(404, "none_of_ours")
             play = play_of(heard, named, now)

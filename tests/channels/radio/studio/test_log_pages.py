@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from channels.radio.clock.tables import recalls
 from channels.radio.studio import entering
 from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
+from channels.radio.studio.naming import Names
 from channels.radio.studio.persons import persons_of
 from channels.radio.tables import segments
 from core.tables import deliveries, receipts, work_items
@@ -291,6 +292,25 @@ async def test_a_recall_is_in_the_log_as_a_player_names_it(house: House) -> None
     found = [(play.edition, play.source, play.duration_s) for play in await log(house)]
     assert [one[:2] for one in found] == [(1, "import"), (2, "player"), (2, "import")]
     assert [one[2] for one in found[1:]] == [12.0, 12.0], "as long as its sound"
+
+
+async def test_of_equal_titles_it_is_the_one_of_that_time_and_a_name_alone_reads_no_other(house: House) -> None:
+    one = await post(house)
+    house.clock.advance(3600)
+    two = await post(house)  # at 12:00
+    house.clock.advance(3600)
+    await house.hub.posting.withdraw(two, "tests", reason="Ματαιώνεται.")  # at 13:00
+    house.clock.advance(3600)
+    async with house.hub.store.read() as connection:
+        every = await Names.read(connection)
+        when = [every.of(TITLE, NOW + timedelta(minutes=after)) for after in (-30, 30, 90, 150)]
+        assert [named and named.announcement for named in when] == [one, one, two, one]
+        for written in (f"/spots/{two}-el-1-30.mp3", "2026/000002/1"):
+            names = await Names.meant(connection, written)
+            assert (named := names.of(written, NOW)) is not None
+            assert named.announcement == two
+            assert names.of("2026/000001", NOW) is None, "nothing else was read"
+        assert (await Names.meant(connection, TITLE)).of(TITLE, NOW) is not None
 
 
 async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:
