@@ -23,11 +23,15 @@ class Appointment:
     cancelled: bool = False
 
 
-def icalendar(appointments: Sequence[Appointment]) -> str:
-    """The file with CRLF line ends; "" when there is nothing to put into it."""
-    if not appointments:
+def icalendar(appointments: Sequence[Appointment], *, subscribed: bool = False) -> str:
+    """The file with CRLF line ends; "" when there is nothing to put into it.
+
+    `subscribed`: who asks for an address again and again gets a calendar also when there is nothing in it.
+    """
+    if not appointments and not subscribed:
         return ""
-    method = "CANCEL" if all(appointment.cancelled for appointment in appointments) else "PUBLISH"
+    cancelled = bool(appointments) and all(appointment.cancelled for appointment in appointments)
+    method = "CANCEL" if cancelled else "PUBLISH"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Keryx//Keryx//EL", f"METHOD:{method}"]
     for appointment in appointments:
         lines += _event(appointment)

@@ -44,13 +44,13 @@ async def furnish(context: Context) -> None:
         Blackout(uuid7(), "Αγώνας της Κυριακής", match[0], match[1], "emergency", version=0),
     ]
     async with context.store.write() as connection:
-        for slot in (await clock_of(connection, settings)).slots:
-            if slot.version:
-                return  # somebody has set it already
+        slots = (await clock_of(connection, settings)).slots
+        if not slots or any(slot.version for slot in slots):
+            return  # somebody has set it already
         for part in parts:
             await put(connection, settings, part)
         for slot in seeded(settings.times, settings.slot_seconds):  # taken over with the first
-            await remove(connection, settings, ClockSlot, slot.id)
+            await remove(connection, settings, ClockSlot, slot.id, slot.version)
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from channels.radio.clock.noting import Noting
 from channels.radio.clock.recalling import Recalling
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.making import MakingTakes
 from channels.radio.sound.telling import MakingBulletins
 from core.context import Context
@@ -15,7 +16,7 @@ def jobs(context: Context) -> Sequence[Job]:
     settings = RadioSettings()
     return [
         MakingTakes(context, settings),
-        MakingBulletins(context, settings),
+        MakingBulletins(Bulletins(context, settings)),
         Noting(context, settings),
         Recalling(context, settings),
     ]

@@ -14,7 +14,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.rundowns.routes import day_named
 from channels.radio.rundowns.routes import router as lists
-from channels.radio.rundowns.sound import sound_of, standing
+from channels.radio.rundowns.sound import sound_of, standing, told
 from channels.radio.scripts.print_pages import public as printed_pages
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import routes as sounds
@@ -46,12 +46,13 @@ def router(context: Context) -> APIRouter:
     trials = 0
 
     async def page(request: Request, day: date) -> Response:
+        now = context.clock.now()
         return pages.response(
             request,
             "radio.html",
             t=WORDS,
             day=day,
-            slots=standing(await rundowns.of_day(day)).slots,
+            slots=standing(told(await rundowns.of_day(day, now), now)).slots,
             step=timedelta(days=1),
             sound_of=sound_of,
         )

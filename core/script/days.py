@@ -15,7 +15,7 @@ COUNTED = range(2, 8)  # those that are counted down
 
 @dataclass(frozen=True)
 class Days:
-    """`written` is the day (Athens) readers get the edition: other years are said. `on` is the air date; None: any."""
+    """`written` is the day (Athens) that readers get the edition: other years are said. `on`: air date; None: any."""
 
     words: Catalogue
     language: str
@@ -35,6 +35,11 @@ class Days:
         return self.words(
             key, self.language, day=f"{self._named(instant, near)}{comma}", time=clock_time(instant, self.language)
         )
+
+    def falls(self, instant: datetime) -> str:
+        """As `at`, as an adverb: “on Friday 15 January at 10:00”, “tomorrow, Friday 15 January, at 10:00”."""
+        said = self.at(instant)
+        return said if self._near(instant) else self.words("falls", self.language, on=said)
 
     def day(self, instant: datetime) -> str:
         return self._named(instant, self._near(instant))

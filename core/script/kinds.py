@@ -185,9 +185,9 @@ def _outage(outage: Outage, days: Days) -> Iterator[Line]:
         words("outage.since", language, on=days.at(outage.since)), Rank.GOOD if outage.restored_at else Rank.MUST
     )
     if outage.restored_at:
-        yield Line(words("outage.restored_at", language, on=days.at(outage.restored_at)), Rank.MUST)
+        yield Line(words("outage.restored_at", language, on=days.falls(outage.restored_at)), Rank.MUST)
     elif outage.expected_until:
-        yield Line(words("outage.expected_until", language, on=days.at(outage.expected_until)), Rank.FIRST)
+        yield Line(words("outage.expected_until", language, on=days.falls(outage.expected_until)), Rank.FIRST)
 
 
 def _facts(edition: Edition, days: Days, kind: str, key: str, rank: Rank) -> Iterator[Line]:

@@ -65,7 +65,7 @@ TASKS = (
             SectionOfDesk("/desk/clippings", "clippings", EVERYBODY),
         ),
     ),
-    Task(AIR, (SectionOfDesk("/desk/lexicon", "lexicon", frozenset({Role.RADIO, Role.TELEVISION})),)),
+    Task(AIR, (SectionOfDesk("/desk/lexicon", "lexicon", frozenset({Role.RADIO, Role.TELEVISION}) | SETS_UP),)),
     Task(
         "answer",
         (

@@ -10,15 +10,16 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from audience import registry
 from audience.choices import chosen_by
 from audience.consent import history
 from audience.filters import Filter
 from audience.registry import Subscription
+from channels.radio.clock.stopping import stops_since
 from core.clock import SystemClock
-from core.store import Store
+from core.store import Instant, Store
 from core.tables import metadata
 from keryx.migrate import configuration, migrate, newest, revision_of
 from keryx.wiring import load_tables
@@ -186,4 +187,38 @@ async def test_tokens_of_before_scopes_may_what_they_could(database_url: str) ->
         )
     await migrate(store)
     assert await caller_of(store, SystemClock(), token, "") == Caller("portal", FORMER, frozenset())
+    await store.close()
+
+
+async def test_a_stop_of_before_0031_is_of_the_slot_it_cut(database_url: str) -> None:
+    load_tables()
+    store = Store.open(database_url)
+    cut, idle = uuid4(), uuid4()
+    async with store.write() as connection:
+        await connection.run_sync(to("0030"))
+        for one, at in ((cut, "14:00:10"), (idle, "14:00:20")):
+            identity = one.hex if store.sqlite else one
+            values = {"one": identity, "at": datetime.fromisoformat(f"2026-11-23T{at}+00:00")}
+            await connection.execute(
+                text("INSERT INTO radio_stops VALUES (:one, 'el', 1, :at, 'maria')").bindparams(
+                    bindparam("at", type_=Instant())
+                ),
+                values,
+            )
+        for hour in (12, 14, 17):
+            start = datetime(2026, 11, 23, hour, tzinfo=UTC)
+            await connection.execute(
+                text("INSERT INTO radio_begun VALUES (:slot, :one, 'el', 1, 60, :slot, 30)").bindparams(
+                    bindparam("slot", type_=Instant())
+                ),
+                {"slot": start, "one": cut.hex if store.sqlite else cut},
+            )
+    await migrate(store)
+    async with store.read() as connection:
+        kept = await stops_since(connection, datetime(2026, 1, 1, tzinfo=UTC))
+    cut_at = datetime(2026, 11, 23, 14, 0, 10, tzinfo=UTC)
+    assert kept == {(datetime(2026, 11, 23, 14, tzinfo=UTC), cut, "el", 1): cut_at}
+    async with store.write() as connection:
+        await connection.run_sync(lambda c: command.downgrade(configuration(c), "0030"))
+        assert (await connection.execute(text("SELECT count(*), max(who) FROM radio_stops"))).one() == (1, "maria")
     await store.close()

@@ -40,6 +40,10 @@ class Choices:
     def of(self, slot: datetime | None, segment: str) -> Choice | None:
         return self._found.get((slot, segment))
 
+    def version(self, segment: str) -> int:
+        """Grows with whatever is chosen of it in any slot."""
+        return sum(choice.version for choice in self.all if choice.segment == segment)
+
     def pin(self, slot: datetime, segment: str) -> Choice | None:
         found = self.of(slot, segment)
         return found if found is not None and found.act == "pin" else None

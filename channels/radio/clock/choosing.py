@@ -1,4 +1,4 @@
-"""What producers chose, in the store: kept until the day is long past, changed only by who saw how it stands."""
+"""What producers chose, in the store: kept for good, changed only by who saw how it stands."""
 
 from datetime import UTC, date, datetime
 
@@ -51,7 +51,11 @@ async def choose(connection: AsyncConnection, day: date, choice: Choice) -> None
     else:
         statement = insert_for(connection, table).values(**whose, **values).on_conflict_do_nothing()
     if not (await connection.execute(statement)).rowcount:
-        raise Conflict(
-            "Ένας άλλος παραγωγός άλλαξε την ίδια θέση στο μεταξύ· δείτε τη ροή όπως είναι τώρα.",
-            "Another producer changed the same place meanwhile; look at the rundown as it is now.",
-        )
+        raise overtaken()
+
+
+def overtaken() -> Conflict:
+    return Conflict(
+        "Ένας άλλος παραγωγός άλλαξε την ίδια θέση στο μεταξύ· δείτε τη ροή όπως είναι τώρα.",
+        "Another producer changed the same place meanwhile; look at the rundown as it is now.",
+    )

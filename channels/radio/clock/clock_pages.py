@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from babel.dates import get_day_names
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Form, HTTPException, Request, Response
 
 from channels.radio.clock import keeping
 from channels.radio.clock.editing import SORTS, SPARES, read, typed_of
@@ -72,7 +72,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             "clock.html",
             t=WORDS,
             clock=clock,
-            of_settings=not any(slot.version for slot in clock.slots),
+            of_settings=bool(clock.slots) and not any(slot.version for slot in clock.slots),
             saved=saved,
             days=dict(_days(language)),
             every_day=EVERY_DAY,
@@ -110,10 +110,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return await save(request, sort, id)
 
     @routes.post(CLOCK + "/{sort}/{id}/remove")
-    async def remove(request: Request, sort: str, id: UUID) -> Response:
+    async def remove(request: Request, sort: str, id: UUID, version: Annotated[int, Form(ge=0)] = 0) -> Response:
         who = await desk.signed(request, ROLE)
         async with store.write() as connection:
-            before = await keeping.remove(connection, settings, _known(sort), id)
+            before = await keeping.remove(connection, settings, _known(sort), id, version)
             await desk.note(connection, who, "clock.remove", f"clock:{id}", before=_told(before))
         desk.wake.notify("ledger")
         return desk.to(request, f"{CLOCK}?saved=1")

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.choices import Choice
-from channels.radio.clock.choosing import choices_of, choose
+from channels.radio.clock.choosing import choices_of, choose, overtaken
 from channels.radio.clock.rundown import Reading, Rundown, Slot
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.words import WORDS
+from channels.radio.studio.aired import cut_plays
 from core.errors import Conflict
 
 Act = Literal["up", "down", "pin", "back", "veto", "veto_day", "move", "place", "allow", "allow_day", "stop"]
@@ -21,7 +22,8 @@ ACTS: tuple[Act, ...] = get_args(Act)
 @dataclass(frozen=True)
 class Wanted:
     """`version`, `day_version`: of the choices that were seen, 0 where there was none. `to`, `place`: of a move; the
-    place counts from 1, 0 is wherever the score puts it."""
+    place counts from 1, 0 is wherever the score puts it. `segment_version`: of all that was seen chosen of it that day
+    (`Choices.version`), asked for by a move."""
 
     act: Act
     slot: datetime
@@ -31,6 +33,7 @@ class Wanted:
     day_version: int = 0
     to: datetime | None = None
     place: int = 0
+    segment_version: int = 0
 
     @property
     def segment(self) -> str:
@@ -44,7 +47,7 @@ async def decide(
     slot = _slot(rundown, wanted.slot)
     reading = next((one for one in slot.readings if one.segment.id == wanted.segment), None)
     if wanted.act == "stop":
-        await _stop(connection, reading, who, now)
+        await _stop(connection, slot, reading, who, now)
         return
     if slot.ends <= now or (reading is not None and (reading.state != "planned" or reading.start <= now)):
         raise _conflict("past")
@@ -85,7 +88,10 @@ async def _move(
     if wanted.to == wanted.slot:
         await _put(connection, day, target, choice, position)
         return
-    there = (await choices_of(connection, day)).of(wanted.to, wanted.segment)
+    choices = await choices_of(connection, day)
+    if choices.version(wanted.segment) != wanted.segment_version:
+        raise overtaken()
+    there = choices.of(wanted.to, wanted.segment)
     version = there.version if there is not None else 0
     await _put(connection, day, target, replace(choice, slot=wanted.to, version=version), position)
     if any(one.segment.id == wanted.segment for one in _slot(rundown, wanted.slot).readings):
@@ -106,11 +112,13 @@ async def _put(connection: AsyncConnection, day: date, slot: Slot, choice: Choic
                 await choose(connection, day, replace(other, position=place))
 
 
-async def _stop(connection: AsyncConnection, reading: Reading | None, who: str, now: datetime) -> None:
+async def _stop(connection: AsyncConnection, slot: Slot, reading: Reading | None, who: str, now: datetime) -> None:
     if reading is None or reading.state == "planned" or reading.ends <= now:
         raise _conflict("not_on_air")
     segment = reading.segment
-    await stop(connection, (segment.announcement, segment.language, segment.edition), who, now)
+    edition = (segment.announcement, segment.language, segment.edition)
+    await stop(connection, (slot.start, *edition), who, now)
+    await cut_plays(connection, edition, now)
 
 
 def _slot(rundown: Rundown, start: datetime) -> Slot:

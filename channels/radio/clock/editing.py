@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast, get_args
 from uuid import UUID
 
 from channels.radio.clock.keeping import Part
-from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, Blackout, ClockSlot, Fixed, Spares
+from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, LONGEST_SLOT_S, Blackout, ClockSlot, Fixed, Spares
 from channels.radio.clock.words import WORDS
 from core.errors import FieldError, Invalid
 from core.language.dates import ATHENS
@@ -14,7 +14,7 @@ from schemas.subtypes import Kind
 
 SORTS: Mapping[str, type[Part]] = {"slot": ClockSlot, "fixed": Fixed, "blackout": Blackout}
 SPARES: Sequence[Spares] = get_args(Spares)
-LONGEST_SLOT_S, LONGEST_FIXED_S = 4 * 3600, 24 * 3600
+LONGEST_FIXED_S = 24 * 3600
 NAME_CHARACTERS = 120
 
 Typed = Mapping[str, Sequence[str]]  # by field, what was typed or ticked

@@ -180,9 +180,10 @@ class Filling:
         return segment.holds(at, ends) and ends <= walls and not held
 
     def _next_chance(self, at: datetime) -> datetime:
-        """When something changes: a fixed time or a blackout ends, or what does not wait is released."""
+        """When something changes: a fixed time, a blackout or a silence ends, or what does not wait is released."""
         moments = [ends for begins, ends in self._walls] + [one.ends for one in self._blackouts]
-        waiting = (one.segment for one in self._waiting.values())
+        waiting = [one.segment for one in self._waiting.values()]
+        moments += [one.silence[1] for one in waiting if one.silence is not None]
         moments += [one.since for one in waiting if one.urgency <= 1 or one.id in self._pins or not self._placed]
         return min((moment for moment in moments if moment > at), default=self._time.ends)
 

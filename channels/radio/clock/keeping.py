@@ -1,4 +1,5 @@
-"""The clock in the store. While nobody has set a slot, the slots are those of the settings."""
+"""The clock in the store. Until somebody has set a slot, the slots are those of the settings; one that was set may have
+none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -15,6 +16,8 @@ from channels.radio.settings import RadioSettings
 from core.errors import Conflict, NotFound
 
 Part = ClockSlot | Fixed | Blackout
+# A slot of no day, which nobody sees: it stays when the last one is taken away, so that the settings' do not come back.
+_NONE = ClockSlot(UUID("019ab000-0000-7000-8000-0000000c10c0"), "", "", None, time(0), 0)
 _TABLES: Mapping[type[Part], Table] = {
     ClockSlot: tables.slots,
     Fixed: tables.fixed,
@@ -23,12 +26,14 @@ _TABLES: Mapping[type[Part], Table] = {
 
 
 async def clock_of(connection: AsyncConnection, settings: RadioSettings) -> Clock:
-    slots = [_slot(row) for row in await connection.execute(select(tables.slots))]
+    stored = [_slot(row) for row in await connection.execute(select(tables.slots))]
+    slots = (
+        [slot for slot in stored if slot.id != _NONE.id] if stored else seeded(settings.times, settings.slot_seconds)
+    )
     fixed = [_fixed(row) for row in await connection.execute(select(tables.fixed))]
     black = await connection.execute(select(tables.blackouts).order_by(tables.blackouts.c.begins))
     return Clock(
-        sorted(slots, key=lambda slot: (slot.on is not None, slot.on, slot.at, slot.id))
-        or seeded(settings.times, settings.slot_seconds),
+        sorted(slots, key=lambda slot: (slot.on is not None, slot.on, slot.at, slot.id)),
         sorted(fixed, key=lambda one: (one.at, one.id)),
         [Blackout(**row._mapping) for row in black],
     )
@@ -50,7 +55,7 @@ async def put(connection: AsyncConnection, settings: RadioSettings, part: Part) 
             raise _changed()
         await connection.execute(insert(table).values(**values, version=1))
         return None
-    seen = max(part.version, 1)  # of the settings: taken over just now
+    seen = max(part.version, 1)  # of the settings: taken over just now (the same in `remove`)
     changed = await connection.execute(
         update(table).where(table.c.id == part.id, table.c.version == seen).values(**values, version=seen + 1)
     )
@@ -59,28 +64,39 @@ async def put(connection: AsyncConnection, settings: RadioSettings, part: Part) 
     return before
 
 
-async def remove(connection: AsyncConnection, settings: RadioSettings, sort: type[Part], id: UUID) -> Part:
-    """What it was. NotFound: somebody else took it away."""
+async def remove(
+    connection: AsyncConnection, settings: RadioSettings, sort: type[Part], id: UUID, version: int
+) -> Part:
+    """What it was. `version`: the one that was seen. NotFound: somebody else took it away. Conflict: changed it."""
     if sort is ClockSlot:
         await _take_over(connection, settings)
     before = await find(connection, sort, id)
     if before is None:
         raise NotFound("Δεν υπάρχει πια στο ρολόι.", "It is in the clock no more.")
-    await connection.execute(delete(_TABLES[sort]).where(_TABLES[sort].c.id == id))
+    table = _TABLES[sort]
+    gone = await connection.execute(delete(table).where(table.c.id == id, table.c.version == max(version, 1)))
+    if not gone.rowcount:
+        raise _changed()
+    if sort is ClockSlot and not await _has_slots(connection):
+        await connection.execute(insert(tables.slots).values(**_values(_NONE), version=1))
     return before
 
 
 async def find(connection: AsyncConnection, sort: type[Part], id: UUID) -> Part | None:
     row = (await connection.execute(select(_TABLES[sort]).where(_TABLES[sort].c.id == id))).first()
-    if row is None:
+    if row is None or id == _NONE.id:
         return None
     return Blackout(**row._mapping) if sort is Blackout else (_slot if sort is ClockSlot else _fixed)(row)
 
 
 async def _take_over(connection: AsyncConnection, settings: RadioSettings) -> None:
-    if (await connection.execute(select(tables.slots.c.id).limit(1))).first() is None:
+    if not await _has_slots(connection):
         rows = [{**_values(slot), "version": 1} for slot in seeded(settings.times, settings.slot_seconds)]
         await connection.execute(insert(tables.slots), rows)
+
+
+async def _has_slots(connection: AsyncConnection) -> bool:
+    return (await connection.execute(select(tables.slots.c.id).limit(1))).first() is not None
 
 
 def _changed() -> Conflict:

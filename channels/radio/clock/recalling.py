@@ -1,9 +1,10 @@
-"""What was aired and then withdrawn is put right: once, within a day, the station says that it was withdrawn."""
+"""What was aired and is withdrawn is put right: once, within a day, the station says that it was withdrawn."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,8 +16,10 @@ from channels.radio.sound.label import label_of
 from channels.radio.sound.spot import SUFFIX, make_spot
 from core.context import Context
 from core.editions import load_edition
+from core.errors import Refused, TryLater
 from core.language.speech import voiced
 from core.lexicon import entries
+from core.loudness import LoudnessFailed, Silent
 from core.playout import Piece
 from core.script import spoken
 from core.standing import may_be_kept
@@ -25,6 +28,7 @@ from core.tables import announcements
 from schemas.edition import Action
 from schemas.localised import GREEK
 
+log = structlog.get_logger()
 FOR = timedelta(hours=24)
 URGENT = 1  # of a piece
 
@@ -74,7 +78,8 @@ async def destroy(connection: AsyncConnection, announcement: UUID) -> list[str]:
 
 
 class Recalling:
-    """The job that makes their sound, and drops what is too old to be said."""
+    """The job that makes their sound, and drops what is too old to be said. What cannot be made is tried again, and
+    holds up no other."""
 
     name = "radio:recalls"
     every = timedelta(seconds=10)
@@ -86,11 +91,17 @@ class Recalling:
         async with self._context.store.read() as connection:
             wanted = await _unsaid(connection, self._settings.spoken, now)
         for announcement, language, number in wanted:
-            await self._make(announcement, language, number)
+            try:
+                await self.make(announcement, language, number)
+            except LoudnessFailed as error:
+                log.error("radio.recall_refused", announcement=str(announcement), language=language, reason=str(error))
+            except (TryLater, Refused, Silent) as error:
+                log.warning("radio.recall_later", announcement=str(announcement), language=language, reason=str(error))
         await self._drop(now)
         return False
 
-    async def _make(self, announcement: UUID, language: str, number: int) -> None:
+    async def make(self, announcement: UUID, language: str, number: int) -> None:
+        """Its sound, from now on."""
         context = self._context
         async with context.store.read() as connection:
             edition = await load_edition(connection, context.settings.url, announcement, number)
@@ -126,7 +137,10 @@ class Recalling:
 
 
 async def _unsaid(connection: AsyncConnection, languages: Sequence[str], now: datetime) -> list[tuple[UUID, str, int]]:
-    """Withdrawn within a day, heard before, and without a sound that says so: announcement, language, edition."""
+    """Withdrawn within a day, heard, and without a sound that says so: announcement, language, edition.
+
+    Also heard after it: a studio that was late, or had no network, told those who listened what held no more.
+    """
     log, table = heard_log(), tables.recalls
     question = (
         select(log.c.announcement, log.c.language, func.max(announcements.c.head).label("head"))
@@ -137,7 +151,6 @@ async def _unsaid(connection: AsyncConnection, languages: Sequence[str], now: da
             announcements.c.expunged_at.is_(None),
             log.c.edition < announcements.c.head,
             log.c.language.in_(languages),
-            log.c.start < announcements.c.withdrawn_at,
             table.c.announcement.is_(None),
         )
         .group_by(log.c.announcement, log.c.language)

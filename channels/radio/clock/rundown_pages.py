@@ -99,13 +99,15 @@ def router(context: Context, desk: Desk) -> APIRouter:
         day_version: Annotated[int, Form(ge=0)] = 0,
         to: Annotated[str, Form(max_length=16)] = "",
         place: Annotated[int, Form(ge=0, le=1000)] = 0,
+        segment_version: Annotated[int, Form(ge=0)] = 0,
     ) -> Response:
         """What was pressed or dragged; then the rundown as it is."""
         who, day, now = await desk.signed(request, ROLE), day_named(name), clock.now()
         start, known = _moment(slot), next((one for one in ACTS if one == act), None)
         if start is None or known is None:
             raise Conflict(WORDS("wrong.act", "el"), WORDS("wrong.act", "en"), 422)
-        wanted = Wanted(known, start, announcement, segment_language, version, day_version, _moment(to), place)
+        seen = (version, day_version)
+        wanted = Wanted(known, start, announcement, segment_language, *seen, _moment(to), place, segment_version)
         rundown = await rundowns.of_day(day, now)
         async with store.write() as connection:
             await decide(connection, day, rundown, wanted, who.name, now)

@@ -1,6 +1,7 @@
 """The rundown of any day as it stands now: the clock, what may be read, what was chosen and what has begun, planned."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,8 +12,9 @@ from channels.radio.clock.keeping import clock_of
 from channels.radio.clock.planning import plan
 from channels.radio.clock.recalling import recalls
 from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
-from channels.radio.clock.stopping import Edition, stops_since
+from channels.radio.clock.stopping import Stopped, stops_since
 from channels.radio.clock.times import day_bounds, day_of
+from channels.radio.clock.weekly import LONGEST_SLOT_S
 from channels.radio.clock.weighing import candidates_of, heard_of
 from channels.radio.render import render
 from channels.radio.settings import RadioSettings
@@ -23,6 +25,7 @@ from core.editions import load_edition
 from core.errors import NotFound
 from core.playout import Piece, Playout
 
+LONGEST_SLOT = timedelta(seconds=LONGEST_SLOT_S)
 LATE = timedelta(seconds=10)  # players run a little behind: what ends is still theirs to end
 NEVER = 9  # the urgency of what has none any more
 
@@ -59,13 +62,24 @@ class Rundowns:
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
+        return (await self._noted())[-1]
+
+    async def around(self) -> Rundown:
+        """The same, with yesterday's slots before today's while one of them may go on over midnight."""
+        days = await self._noted()
+        return replace(days[-1], slots=tuple(slot for one in days for slot in one.slots))
+
+    async def _noted(self) -> Sequence[Rundown]:
         now = self._context.clock.now()
-        rundown = await self.of_day(day_of(now), now)
+        return [await self._noted_of(day, now) for day in sorted({day_of(now - LONGEST_SLOT), day_of(now)})]
+
+    async def _noted_of(self, day: date, now: datetime) -> Rundown:
+        rundown = await self.of_day(day, now)
         slot = rundown.on_air(now)
         if slot is not None and any(one.state == "planned" and one.start <= now for one in slot.readings):
             async with self._context.store.write() as connection:
                 await note_started(connection, slot, now)
-            rundown = await self.of_day(day_of(now), now)
+            rundown = await self.of_day(day, now)
         return rundown
 
     async def _begun(
@@ -75,7 +89,7 @@ class Rundowns:
         pieces: Sequence[Piece],
         every: Sequence[Piece],
         takes: Mapping[Key, Take],
-        stops: Mapping[Edition, datetime],
+        stops: Mapping[Stopped, datetime],
         now: datetime,
     ) -> dict[datetime, Begun]:
         standing = {piece.id: piece for piece in every}
@@ -84,7 +98,7 @@ class Rundowns:
         for slot, some in rows.items():
             readings, resumes, over = [], slot, {row.segment: "begun" for row in some}
             for row in some:
-                ends, stop = row.ends, stops.get((row.announcement, row.language, row.edition))
+                ends, stop = row.ends, stops.get((slot, row.announcement, row.language, row.edition))
                 piece = standing.get(row.segment)
                 if stop is not None and row.start <= stop < ends + LATE:
                     ends = min(ends, stop)

@@ -16,7 +16,7 @@ SHOWN = 40  # of those left out of a slot
 
 @dataclass(frozen=True)
 class Row:
-    """`place` counts from 1. `versions`: of the choice in this slot, and of that for the whole day."""
+    """`place` counts from 1. `versions`: of the choice in this slot, of the whole day's, of all of the segment."""
 
     id: str
     reading: Reading
@@ -26,7 +26,7 @@ class Row:
     points: str
     movable: bool
     choice: Choice | None
-    versions: tuple[int, int]
+    versions: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Out:
     said: str
     vetoed: str  # slot, day; "": it is not a veto that holds it
     choice: Choice | None
-    versions: tuple[int, int]
+    versions: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,10 @@ def _out(slot: Slot, segment: Piece, reason: Reason, choices: Choices, language:
     return Out(segment, _said("out", reason, language), vetoed, choice, _versions(slot, segment, choices))
 
 
-def _versions(slot: Slot, segment: Piece, choices: Choices) -> tuple[int, int]:
+def _versions(slot: Slot, segment: Piece, choices: Choices) -> tuple[int, int, int]:
     found = (choices.of(slot.start, segment.id), choices.of(None, segment.id))
-    return found[0].version if found[0] else 0, found[1].version if found[1] else 0
+    mine, all_day = (one.version if one is not None else 0 for one in found)
+    return mine, all_day, choices.version(segment.id)
 
 
 def _said(group: str, reason: Reason, language: str) -> str:

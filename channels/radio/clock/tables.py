@@ -6,7 +6,7 @@ from core.store import Instant
 from core.tables import Json, metadata
 
 slots = Table(
-    "radio_slots",  # empty: the clock is that of the settings
+    "radio_slots",  # empty: the clock is that of the settings; keeping.py says how a clock without slots stands here
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("name", String(120), nullable=False),

@@ -11,6 +11,7 @@ from core.language.dates import local_instant
 
 EVERY_DAY = "1234567"
 FORMS_S = (60, 30, 15)
+LONGEST_SLOT_S = 4 * 3600
 _SEEDED = UUID("019ab000-0000-7000-8000-00000000c10c")
 
 Spares = Literal["nothing", "emergency", "urgent"]

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, select, union_all
+from sqlalchemy import Column, Select, Subquery, Table, false, func, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import tables
 from channels.radio.clock.scoring import Candidate
 from channels.radio.clock.weekly import FORMS_S
 from channels.radio.sound.takes import Key, Take
-from channels.radio.studio.tables import aired
+from channels.radio.studio.tables import aired, claims
 from core.playout import Piece
 from core.tables import announcements, editions
 
@@ -22,7 +22,10 @@ FULL_FORM_S = 60
 
 @dataclass(frozen=True)
 class Heard:
-    """Of a segment's announcement: when it was last begun, and when last in an edition before a material change."""
+    """Of a segment's announcement: when it was last read, and when last heard in an edition before a material change.
+
+    `last` is of what was heard; by the plan only where nobody tells of it.
+    """
 
     last: datetime
     old_at: datetime | None
@@ -57,15 +60,19 @@ async def candidates_of(
 
 
 async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before: datetime) -> dict[str, Heard]:
-    """Of what began, or was aired, before a moment. Once a change was heard, the old form is not put right again."""
-    table = heard_log()
+    """Of what was heard, or began by the plan, before a moment.
+
+    Only what was heard is put right, and once: not again after the change has begun, where nobody tells of it yet,
+    unless the old form was heard after that.
+    """
+    table = _log()
     material = announcements.c.last_material
     question = (
         select(
             table.c.announcement,
             table.c.language,
-            func.max(table.c.start).label("last"),
-            func.max(table.c.start).filter(table.c.edition < material).label("old_at"),
+            func.coalesce(func.max(table.c.start).filter(table.c.heard), func.max(table.c.start)).label("last"),
+            func.max(table.c.start).filter(table.c.heard, table.c.edition < material).label("old_at"),
             func.max(table.c.start).filter(table.c.edition >= material).label("new_at"),
         )
         .join(announcements, announcements.c.id == table.c.announcement)
@@ -73,17 +80,35 @@ async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before:
         .group_by(table.c.announcement, table.c.language)
     )
     return {
-        f"{row.announcement}-{row.language}": Heard(row.last, None if row.new_at else row.old_at)
+        f"{row.announcement}-{row.language}": Heard(row.last, row.old_at if _is_last(row.old_at, row.new_at) else None)
         for row in await connection.execute(question)
     }
 
 
+def _is_last(old_at: datetime | None, new_at: datetime | None) -> bool:
+    """What was read last is the old form."""
+    return old_at is not None and (new_at is None or old_at > new_at)
+
+
 def heard_log() -> Subquery:
-    """What began by the plan and what was aired: announcement, language, edition, start."""
-    logs = ((tables.begun, tables.begun.c.start), (aired, aired.c.started_at))
-    return union_all(
-        *(select(log.c.announcement, log.c.language, log.c.edition, start.label("start")) for log, start in logs)
-    ).subquery()
+    """What was aired and what a studio began to read: announcement, language, edition, start."""
+    return union_all(*_heard()).subquery()
+
+
+def _heard() -> Sequence[Select[Any]]:
+    began = _times(claims, claims.c.started_at).where(claims.c.started_at.is_not(None))
+    return _times(aired, aired.c.started_at), began
+
+
+def _log() -> Subquery:
+    """The same, and what began by the plan, which nobody may have heard; `heard` tells them apart."""
+    heard = [question.add_columns(true().label("heard")) for question in _heard()]
+    by_plan = _times(tables.begun, tables.begun.c.start).add_columns(false().label("heard"))
+    return union_all(*heard, by_plan).subquery()
+
+
+def _times(log: Table, start: Column[Any]) -> Select[Any]:
+    return select(log.c.announcement, log.c.language, log.c.edition, start.label("start"))
 
 
 async def _facts(connection: AsyncConnection, pieces: Sequence[Piece]) -> Mapping[tuple[UUID, int], Any]:

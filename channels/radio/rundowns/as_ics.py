@@ -10,7 +10,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
 def as_ics(rundown: Rundown, url: str, station: str) -> str:
-    """Slots without a reading are none; a calendar must have one at least: "" when there is nothing."""
+    """Slots without a reading are none; a day without any is a calendar with nothing in it."""
     host = urlsplit(url).hostname
     appointments = [
         Appointment(
@@ -28,4 +28,4 @@ def as_ics(rundown: Rundown, url: str, station: str) -> str:
         for slot in rundown.slots
         if slot.readings
     ]
-    return icalendar(appointments)
+    return icalendar(appointments, subscribed=True)

@@ -29,6 +29,8 @@ class Episode:
 
 @dataclass(frozen=True)
 class Podcast:
+    """`picture`: the address of a square PNG or JPEG; "": none."""
+
     address: str
     home: str
     title: str
@@ -36,6 +38,7 @@ class Podcast:
     author: str
     email: str
     language: str
+    picture: str = ""
 
 
 def as_podcast(podcast: Podcast, episodes: Sequence[Episode]) -> bytes:
@@ -54,6 +57,8 @@ def as_podcast(podcast: Podcast, episodes: Sequence[Episode]) -> bytes:
     feed.podcast.itunes_category("Government")
     feed.podcast.itunes_explicit("no")
     feed.podcast.itunes_author(clean(podcast.author))
+    if podcast.picture:
+        feed.podcast.itunes_image(podcast.picture)
     if podcast.email:
         feed.podcast.itunes_owner(clean(podcast.author), podcast.email)
     for episode in ordered:

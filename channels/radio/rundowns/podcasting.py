@@ -8,8 +8,10 @@ from channels.radio.sound.bulletin_rows import Bulletin
 from channels.radio.sound.bulletins import latest_bulletins
 from channels.radio.words import WORDS
 from core.context import Context
+from core.directory import load_directory
 from core.pages import MunicipalitySettings
 from core.playout import Piece
+from schemas.localised import GREEK
 
 MOST = 100
 
@@ -26,6 +28,7 @@ async def podcast_of(context: Context, rundown: Rundown, settings: RadioSettings
         author=author,
         email=municipality.email,
         language=language,
+        picture=await _picture(context, municipality.name),
     )
     pieces = {one.segment.id: one.segment for one in standing(rundown).readings if one.segment.files}
     newest = sorted(pieces.values(), key=lambda piece: piece.fresh_at, reverse=True)[:MOST]
@@ -33,6 +36,15 @@ async def podcast_of(context: Context, rundown: Rundown, settings: RadioSettings
     made = [await _bulletin(context, *found) for found in bulletins]
     episodes = [*made, *[await _episode(context, piece) for piece in newest]]
     return as_podcast(about, [episode for episode in episodes if episode is not None]), CONTENT_TYPE
+
+
+async def _picture(context: Context, municipality: str) -> str:
+    """The municipality's logo, else the first that an issuer has."""
+    async with context.store.read() as connection:
+        issuers = (await load_directory(connection)).current.issuers
+    mine = [one for one in issuers if one.name.best(GREEK) == municipality]
+    logos = (one.logo for one in [*mine, *issuers] if one.logo is not None)
+    return next((logo for logo in logos if logo.lower().endswith((".png", ".jpg", ".jpeg"))), "")
 
 
 async def _bulletin(context: Context, bulletin: Bulletin, title: str) -> Episode | None:

@@ -11,7 +11,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_of, day_written
 from channels.radio.rundowns import as_csv, as_ics, as_json, as_m3u, as_mos, as_xspf
 from channels.radio.rundowns.podcasting import podcast_of
-from channels.radio.rundowns.sound import next_on, now_on, standing
+from channels.radio.rundowns.sound import next_on, now_on, standing, told
 from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.modified import Modified
@@ -51,7 +51,7 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         if form not in written:
             raise HTTPException(404)
         content_type, write = written[form]
-        body = write(await find(), url)
+        body = write(told(await find(), context.clock.now()), url)
         return answer(request, body.encode() if isinstance(body, str) else body, content_type)
 
     @routes.get("/radio/now.{form}", summary="What is on air and what follows in its slot: m3u, annotated.m3u, xspf …")
@@ -60,7 +60,7 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         """Empty between two slots. Whoever asks is given what is on air: it is kept as begun."""
 
         async def find() -> Rundown:
-            return now_on(await rundowns.note_begun(), context.clock.now())
+            return now_on(await rundowns.around(), context.clock.now())
 
         return await given(request, form, find)
 
@@ -68,9 +68,10 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
     @routes.head("/radio/next.{form}", include_in_schema=False)
     async def following(request: Request, form: str) -> Response:
         async def find() -> Rundown:
-            today = day_of(context.clock.now())
-            days = [await rundowns.of_day(today), await rundowns.of_day(today + timedelta(days=1))]
-            return next_on([slot for day in days for slot in day.slots], days[0], context.clock.now())
+            now = context.clock.now()
+            near = (day_of(now), day_of(now) + timedelta(days=1))
+            days = [told(await rundowns.of_day(day, now), now) for day in near]
+            return next_on([slot for day in days for slot in day.slots], days[0], now)
 
         return await given(request, form, find)
 
@@ -89,7 +90,8 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
     @routes.get("/radio/podcast.xml", summary="What is on air today, as a podcast")
     @routes.head("/radio/podcast.xml", include_in_schema=False)
     async def podcast(request: Request) -> Response:
-        body, content_type = await podcast_of(context, await rundowns.of_day(day_of(context.clock.now())), settings)
+        now = context.clock.now()
+        body, content_type = await podcast_of(context, told(await rundowns.of_day(day_of(now), now), now), settings)
         return answer(request, body, content_type)
 
     return routes

@@ -31,10 +31,26 @@ def standing(rundown: Rundown) -> Rundown:
     return replace(rundown, slots=tuple(slots))
 
 
+def told(rundown: Rundown, now: datetime) -> Rundown:
+    """What anybody may be told of it now: nothing that an election holds, whenever it is to be read.
+
+    What of it is on air goes on to its end.
+    """
+    slots = []
+    for slot in rundown.slots:
+        readings = [_ending(one) if _held(one.segment, now) else one for one in slot.readings if _may_be_told(one, now)]
+        slots.append(replace(slot, readings=tuple(readings)))
+    return replace(rundown, slots=tuple(slots))
+
+
 def now_on(rundown: Rundown, now: datetime) -> Rundown:
-    """The slot whose time it is, with what is on air and what is still to come in it; no slot between two."""
-    slot = rundown.on_air(now)
-    return replace(rundown, slots=(_rest(slot, now),) if slot is not None else ())
+    """The slot whose time it is, with what is on air and what is still to come in it; no slot between two.
+
+    The slot before it stays, with what players may still be ending, and nothing to begin.
+    """
+    begun = [slot for slot in rundown.slots if slot.start <= now]
+    slots = [_rest(slot, now) if now < slot.ends else _last_of(slot, now) for slot in begun if now < slot.ends + LATE]
+    return replace(rundown, slots=tuple(slot for slot in slots if slot.readings or now < slot.ends))
 
 
 def next_on(slots: Sequence[Slot], rundown: Rundown, now: datetime) -> Rundown:
@@ -43,5 +59,23 @@ def next_on(slots: Sequence[Slot], rundown: Rundown, now: datetime) -> Rundown:
     return replace(rundown, slots=(found,) if found is not None else ())
 
 
+def _may_be_told(one: Reading, now: datetime) -> bool:
+    on_air = one.state != "planned" and one.start <= now < one.ends + LATE
+    return on_air or not _held(one.segment, now)
+
+
+def _held(segment: Piece, now: datetime) -> bool:
+    return segment.silence is not None and segment.silence[0] <= now < segment.silence[1]
+
+
+def _ending(one: Reading) -> Reading:
+    return replace(one, state="finishing")
+
+
 def _rest(slot: Slot, now: datetime) -> Slot:
     return replace(slot, readings=tuple(one for one in slot.readings if one.ends + LATE > now))
+
+
+def _last_of(slot: Slot, now: datetime) -> Slot:
+    rest = _rest(slot, now)
+    return replace(rest, readings=tuple(_ending(one) for one in rest.readings))

@@ -1,6 +1,6 @@
 """What is read on a day, in its order, each with its text: staff's own wording, or the script for that air date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -11,15 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_bounds
-from channels.radio.render import own_words
-from channels.radio.scripts.rewriting import Rewrite, all_words
+from channels.radio.scripts.rewriting import all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
 from core.context import Context
 from core.editions import load_edition
 from core.language.dates import ATHENS
 from core.playout import Piece, Playout
-from core.script import RATE, Seconds, script
+from core.script import RATE, Seconds
 from core.tables import announcements
 from schemas.edition import Edition
 
@@ -93,18 +92,19 @@ class Days:
             found = [(piece, await self._edition(connection, piece)) for piece in pieces]
         return sorted(found, key=lambda one: (one[0].urgency, -one[0].fresh_at.timestamp(), one[0].id))
 
-    async def withdrawn(self, day: date) -> Sequence[UUID]:
-        """What the station had and was taken back on that day, or the one before."""
+    async def withdrawn(self, day: date) -> Mapping[UUID, int]:
+        """What the station had and was taken back on that day, or the one before, and by which edition: that one may be
+        read, it says so."""
         start, end = day_bounds(day)
         question = (
-            select(announcements.c.id)
+            select(announcements.c.id, announcements.c.head)
             .join(segments, segments.c.announcement == announcements.c.id)
             .where(announcements.c.withdrawn_at >= start - timedelta(days=1), announcements.c.withdrawn_at < end)
             .distinct()
             .order_by(announcements.c.id)
         )
         async with self._context.store.read() as connection:
-            return list((await connection.execute(question)).scalars())
+            return {row.id: row.head for row in await connection.execute(question)}
 
     async def _edition(self, connection: AsyncConnection, piece: Piece) -> Edition:
         return await load_edition(connection, self._context.settings.url, piece.announcement, piece.edition)
@@ -116,12 +116,3 @@ class Days:
             for slot in rundown.slots
             for one in slot.readings
         ]
-
-
-def text_of(
-    edition: Edition, language: str, form_s: Seconds, day: date | None, own: Rewrite | None, rate: float = RATE
-) -> str:
-    """What is read of it on that day (Athens; None: any) by who reads at this rate, in syllables a second."""
-    if own is not None and own.said_on(day):
-        return own.text
-    return script(edition, language, edition.action, own_words(edition, language), form_s, day, rate)

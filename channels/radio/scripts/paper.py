@@ -51,7 +51,7 @@ class Leaf:
     lines: Sequence[Line]
     notes: Sequence[Said]
     code: str  # SVG
-    code_alt: str
+    alt: str
     address: str
 
 
@@ -153,7 +153,7 @@ def _leaf(
             for one in notes(item.text, segment.language, lexicon)[:NOTES_MOST]
         ],
         code=_qr(address),
-        code_alt=WORDS("sheet.qr", language, address=address),
+        alt=WORDS("sheet.qr", language, address=address),
         address=address.partition("//")[2],
     )
 

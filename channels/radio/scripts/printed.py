@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.scripts.day import Item, text_of
-from channels.radio.scripts.rewriting import words_of
+from channels.radio.clock.recalling import FOR as RECALLED_FOR
+from channels.radio.scripts.day import Item
+from channels.radio.scripts.rewriting import text_of, words_of
 from channels.radio.scripts.tables import prints
 from core.context import Context
 from core.editions import load_edition
@@ -129,7 +130,10 @@ async def remember(
 
 
 async def holds(context: Context, one: Sheet) -> bool:
-    """Whether the sheet says what is read of its announcement on its day, and the day is not over."""
+    """Whether the sheet says what is read of its announcement on its day, and the day is not over.
+
+    What says that it was withdrawn holds for as long as that is read.
+    """
     now = context.clock.now()
     async with context.store.read() as connection:
         question = (
@@ -138,9 +142,10 @@ async def holds(context: Context, one: Sheet) -> bool:
             .where(announcements.c.id == one.announcement)
         )
         row = (await connection.execute(question)).first()
-        if row is None or row.withdrawn_at is not None or row.head != one.edition:
+        if row is None or row.head != one.edition or one.day < now.astimezone(ATHENS).date():
             return False
-        if one.day < now.astimezone(ATHENS).date() or (row.expires_at is not None and row.expires_at <= now):
+        ends = row.expires_at if row.withdrawn_at is None else row.withdrawn_at + RECALLED_FOR
+        if ends is not None and ends <= now:
             return False
         edition = await load_edition(connection, context.settings.url, one.announcement, one.edition)
         words = await words_of(connection, one.announcement, one.language, one.form_s)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.presenters import named, presenters_of, rate_for
@@ -32,12 +32,14 @@ JUST_BEGUN = timedelta(minutes=2)
 
 
 class Open(BaseModel):
-    """A page that is open. `page` is a name it gave itself; no announcements: it was closed."""
+    """A page that is open. `page` is a name it gave itself; no announcements: it was closed. `last`: when the last
+    of its items begins."""
 
     model_config = ConfigDict(extra="forbid")
 
     page: Annotated[str, Field(pattern=r"^[a-z0-9]{8,32}$")]
     announcements: Annotated[list[UUID], Field(max_length=ITEMS_MOST)]
+    last: AwareDatetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Card:
     lines: Sequence[str]
     syllables: int
     edition: str
+    number: int  # of the edition
 
 
 def router(context: Context, desk: Desk) -> APIRouter:
@@ -83,7 +86,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         except ValidationError as error:
             raise HTTPException(422) from error
         async with store.write() as connection:
-            await beat(connection, told.page, who.name, told.announcements, clock.now())
+            await beat(connection, told.page, who.name, told.announcements, told.last, clock.now())
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     @routes.get(ADDRESS + "/{day}.json")
@@ -94,7 +97,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             rate = await rate_for(connection, named(presenter), who.id)
         shown = {
             "cards": [asdict(card) for card in await cards(day, rate, announcement)],
-            "withdrawn": [str(one) for one in await days.withdrawn(day)],
+            "withdrawn": {str(one): edition for one, edition in (await days.withdrawn(day)).items()},
         }
         body = json.dumps(shown, ensure_ascii=False)
         headers = {"ETag": etag_of(body.encode()), "Cache-Control": "no-cache", **SECURITY_HEADERS}
@@ -142,4 +145,5 @@ def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
         item.text.splitlines(),
         syllables(spoken(item.text, segment.language, lexicon)),
         f"{item.edition.reference} / {segment.edition}",
+        segment.edition,
     )

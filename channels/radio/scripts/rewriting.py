@@ -1,20 +1,23 @@
 """Staff's own wording of a script: said in its place until the announcement changes, and then looked at again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.render import own_words
+from channels.radio.scripts.silencing import Span, silences, silent_on
 from channels.radio.scripts.tables import rewrites
 from core.errors import Conflict, FieldError, Invalid
 from core.language.dates import ATHENS
-from core.script import relative
+from core.script import RATE, Seconds, relative, script
 from core.store import insert_for
 from core.tables import announcements
+from schemas.edition import Edition
 
 CHARACTERS_MOST = 5_000
 Key = tuple[UUID, str, int]  # announcement, language, form in seconds
@@ -23,13 +26,15 @@ Key = tuple[UUID, str, int]  # announcement, language, form in seconds
 @dataclass(frozen=True)
 class Rewrite:
     """`stale`: a newer edition stands than the one it was written for; until somebody says what becomes of it, the new
-    edition's own script is read. `day`: it says «σήμερα» or «αύριο», so that it is for that day (Athens) alone."""
+    edition's own script is read. `day`: it says «σήμερα» or «αύριο», so that it is for that day (Athens) alone.
+    `silences`: of elections whose candidate it names; it is not read on their days."""
 
     text: str
     edition: int
     who: str
     at: datetime
     stale: bool
+    silences: Sequence[Span] = ()
 
     @property
     def day(self) -> date | None:
@@ -37,19 +42,28 @@ class Rewrite:
 
     def said_on(self, day: date | None) -> bool:
         """Whether it is what is read on that day; None: on any."""
+        if day is not None and silent_on(self.silences, day):
+            return False
         return not self.stale and self.day in (None, day)
+
+
+def text_of(
+    edition: Edition, language: str, form_s: Seconds, day: date | None, own: Rewrite | None, rate: float = RATE
+) -> str:
+    """What is read of it on that day (Athens; None: any) by who reads at this rate, in syllables a second."""
+    if own is not None and own.said_on(day):
+        return own.text
+    return script(edition, language, edition.action, own_words(edition, language), form_s, day, rate)
 
 
 async def words_of(connection: AsyncConnection, announcement: UUID, language: str, form_s: int) -> Rewrite | None:
     mine = (rewrites.c.announcement == announcement, rewrites.c.language == language, rewrites.c.form_s == form_s)
-    row = (await connection.execute(_question().where(*mine))).first()
-    return _rewrite(row) if row else None
+    return next(iter((await _read(connection, _question().where(*mine))).values()), None)
 
 
 async def all_words(connection: AsyncConnection) -> Mapping[Key, Rewrite]:
     """Of what was not withdrawn."""
-    rows = await connection.execute(_question().where(announcements.c.withdrawn_at.is_(None)))
-    return {(row.announcement, row.language, row.form_s): _rewrite(row) for row in rows}
+    return await _read(connection, _question().where(announcements.c.withdrawn_at.is_(None)))
 
 
 async def put(connection: AsyncConnection, key: Key, text: str, edition: int, who: str, now: datetime) -> None:
@@ -109,5 +123,14 @@ def _question() -> Select[Any]:
     return select(rewrites, announcements.c.head).join(announcements, announcements.c.id == rewrites.c.announcement)
 
 
-def _rewrite(row: Row[Any]) -> Rewrite:
-    return Rewrite(row.text, row.edition, row.who, row.at, stale=row.edition < row.head)
+async def _read(connection: AsyncConnection, question: Select[Any]) -> Mapping[Key, Rewrite]:
+    rows = (await connection.execute(question)).all()
+    if not rows:
+        return {}
+    spans = await silences(connection, [(row.announcement, row.text) for row in rows], min(row.at for row in rows))
+    return {
+        (row.announcement, row.language, row.form_s): Rewrite(
+            row.text, row.edition, row.who, row.at, stale=row.edition < row.head, silences=held
+        )
+        for row, held in zip(rows, spans, strict=True)
+    }

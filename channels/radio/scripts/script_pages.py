@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.render import own_words
 from channels.radio.scripts import rewriting
 from channels.radio.scripts.compared import Piece, difference, touched
-from channels.radio.scripts.day import Days, text_of
+from channels.radio.scripts.day import Days
 from channels.radio.scripts.presenters import rate_of
-from channels.radio.scripts.rewriting import Rewrite
+from channels.radio.scripts.rewriting import Rewrite, text_of
 from channels.radio.scripts.said import Part, parts
+from channels.radio.scripts.silencing import Span
 from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS, decimal, whole
 from channels.radio.settings import RadioSettings
 from core.context import Context
@@ -60,13 +61,14 @@ class Shown:
     stale: Stale | None
     draft: str
     typed: str
+    silences: Sequence[Span]  # to come, or begun
 
     @property
     def id(self) -> str:
         return f"form-{self.language}-{self.seconds}"
 
     @property
-    def language_name(self) -> str:
+    def name(self) -> str:
         return LANGUAGE_NAMES.get(self.language, self.language)
 
     @property
@@ -169,6 +171,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
                             stale,
                             words.text if words else any_day,
                             typed[2] if typed[:2] == (language, seconds) else "",
+                            [one for one in words.silences if one[1] > clock.now()] if words else (),
                         )
                     )
         return desk.page(

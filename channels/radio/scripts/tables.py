@@ -54,4 +54,5 @@ prompters = Table(
     Column("who", String(128), nullable=False),
     Column("announcements", Json, nullable=False),  # their ids
     Column("at", Instant, nullable=False, index=True),  # when it was last heard of
+    Column("until", Instant, nullable=False),  # so long it counts as open if it is not heard of again
 )

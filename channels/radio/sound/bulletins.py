@@ -137,13 +137,9 @@ class Bulletins:
                 await self.drop(one)
 
     async def _on_air(self, language: str, now: datetime) -> list[tuple[Piece, tuple[str, ...]]]:
-        """What may be heard at this moment, with its topics."""
+        """What may be heard at this moment, with its topics; not what an election's silence holds."""
         soon = now + timedelta(seconds=1)
-        pieces = [
-            piece
-            for piece in await self._playout.between(now, soon, now, [language])
-            if piece.since <= now < piece.until
-        ]
+        pieces = [piece for piece in await self._playout.between(now, soon, now, [language]) if piece.holds(now)]
         async with self._store.read() as connection:
             topics = await _topics(connection, [piece.announcement for piece in pieces])
         return [(piece, topics.get((piece.announcement, piece.edition), ())) for piece in pieces]

@@ -33,7 +33,7 @@ from core.voice import VoiceSettings, say
 log = structlog.get_logger()
 AT_ONCE = 2 * (os.cpu_count() or 1)
 AGAIN_AFTER = timedelta(minutes=10)
-URGENT = 0  # of a piece: no music under what must be understood at once
+URGENT = 1  # of a piece: no music under what must be understood at once, nor under an emergency (0)
 VOICE_SUFFIX = ".voice.wav"
 Words = tuple[UUID, str, int, int, str]  # announcement, language, edition, form in seconds, day or ""
 
@@ -92,7 +92,7 @@ class MakingTakes:
             pieces = await self._playout.between(*day_bounds(day), now, self._settings.spoken)
             texts = await self._texts.of(self._store, pieces, day)
             for piece in pieces:
-                dress = dresses[piece.urgency != URGENT]
+                dress = dresses[with_bed(piece.urgency)]
                 for text in texts[piece.id]:
                     one = Wanted(
                         piece,
@@ -171,6 +171,11 @@ class MakingTakes:
         kept |= {(one.piece.announcement, one.recipe) for one in wanted.values()}
         for announcement, name in {(take.announcement, take.recipe) for take in over} - kept:
             await self._makings.forget(name, announcement)
+
+
+def with_bed(urgency: int) -> bool:
+    """Whether there is music under the voice of a piece of that rank."""
+    return urgency > URGENT
 
 
 async def fresh(voice: bytes, label: Label, dress: Dress, target: Target) -> Fresh:

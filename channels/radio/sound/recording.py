@@ -9,7 +9,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
 from channels.radio.sound.label import label_of
 from channels.radio.sound.library import Library
-from channels.radio.sound.making import URGENT, fresh
+from channels.radio.sound.making import URGENT, fresh, with_bed
 from channels.radio.sound.receiving import TRIMMED, received
 from channels.radio.sound.takes import ANY_DAY, Take
 from channels.radio.tables import spots
@@ -50,7 +50,7 @@ class Recordings:
         """
         voice = await received(data, channels=1, longest_s=LONGEST_S, filters=TRIMMED, field=FIELD)
         urgency = edition.content.urgency.rank if edition.content else URGENT
-        dress = await self._library.dress(bed=urgency != URGENT)
+        dress = await self._library.dress(bed=with_bed(urgency))
         label = label_of(edition, language, headline(edition, language, edition.action), script)
         target = self._settings.loudness
         parts = (_MAKING, dress.name, f"{target.integrated_lufs:g}", repr(sorted(label.tags.items())))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import UploadFile
 
 from channels.radio.scripts import rewriting
-from channels.radio.scripts.day import text_of
+from channels.radio.scripts.rewriting import text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import recording, takes
 from channels.radio.sound.encoding import TYPES

@@ -88,9 +88,10 @@ def router(context: Context) -> APIRouter:
         if piece is None or piece.edition != int(asked["edition"]):
             raise HTTPException(404)
         if asked["form"]:
-            day = _day(asked["day"], now.astimezone(ATHENS).date())
+            today = now.astimezone(ATHENS).date()
+            day = _day(asked["day"], today)
             take = (await takes.for_day([piece], day)).get((piece.id, int(asked["form"])))
-            if take is None or take.day != (asked["day"] or ""):
+            if take is None or take.day != (asked["day"] or "") or await takes.held(take, today):
                 raise HTTPException(404)
             return await take_file(request, piece, take, asked["ending"])
         if asked["ending"] != "mp3":

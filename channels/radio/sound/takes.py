@@ -1,20 +1,26 @@
 """Takes: the sound of one text, made by the voice or recorded by somebody, and which of them is played on a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.times import day_bounds
+from channels.radio.scripts.rewriting import text_of, words_of
+from channels.radio.scripts.silencing import silences, silent_on
 from channels.radio.sound.tables import takes
+from core.editions import load_edition
 from core.playout import Piece
+from core.script import Seconds
 from core.store import Store, insert_for
 from core.tables import announcements
 
 Source = Literal["voice", "recording"]
+Stale = Literal["", "edition", "words"]
 ANY_DAY = ""
 SLICE = 400  # announcements asked for at once
 Key = tuple[str, int]  # a piece's id, a form in seconds
@@ -25,7 +31,8 @@ class Take:
     """`day` (ISO, Athens): the only one on which it is played; "": any. `files` are keys in the media store by role
     (mp3, opus, wav, and `voice`, the speech alone). `facts` as core.makings has them, with `duration_s`.
 
-    `stale`: a recording of words that a material correction has since replaced: it is shown, and never played."""
+    `stale`: a recording of words that were since replaced, by a material edition or by staff's own words: it is shown,
+    and never played."""
 
     announcement: UUID
     language: str
@@ -40,7 +47,7 @@ class Take:
     facts: Mapping[str, float]
     who: str
     at: datetime
-    stale: bool = False
+    stale: Stale = ""
 
     @property
     def duration_s(self) -> float:
@@ -59,23 +66,31 @@ class Takes:
     async def for_day(self, pieces: Sequence[Piece], day: date | None) -> Mapping[Key, Take]:
         """What is played of these pieces on a day in Athens (None: on any), by piece and form.
 
-        A recording goes before the voice, one of that day before one of any. What is missing is not made yet: the
-        piece's own spot stands for it.
+        A recording goes before the voice, one of that day before one of any; what names a candidate is not played in
+        an election's silence. What is missing is not made yet: the piece's own spot stands for it.
         """
         async with self._store.read() as connection:
             return await for_day(connection, pieces, day)
+
+    async def held(self, take: Take, day: date) -> bool:
+        """Whether an election's silence holds its words on that day."""
+        async with self._store.read() as connection:
+            return (await _held(connection, [take], day))[0]
 
 
 async def for_day(connection: AsyncConnection, pieces: Sequence[Piece], day: date | None) -> Mapping[Key, Take]:
     known = {(piece.announcement, piece.language): piece for piece in pieces}
     days = [ANY_DAY, day.isoformat()] if day else [ANY_DAY]
-    found: dict[Key, Take] = {}
-    for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days)):
+    may = []
+    for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days), day=day):
         piece = known.get((take.announcement, take.language))
-        if piece is None or take.stale or (take.source == "voice" and take.edition != piece.edition):
-            continue
+        if piece is not None and not take.stale and (take.source == "recording" or take.edition == piece.edition):
+            may.append((piece, take))
+    held = await _held(connection, [take for _, take in may], day) if day else [False] * len(may)
+    found: dict[Key, Take] = {}
+    for (piece, take), silent in zip(may, held, strict=True):
         key = (piece.id, take.form_s)
-        if key not in found or _rank(take) > _rank(found[key]):
+        if not silent and (key not in found or _rank(take) > _rank(found[key])):
             found[key] = take
     return found
 
@@ -115,8 +130,10 @@ async def destroy(connection: AsyncConnection, announcement: UUID) -> None:
     await connection.execute(delete(takes).where(takes.c.announcement == announcement))
 
 
-async def _read(connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnElement[bool]) -> Sequence[Take]:
-    found = []
+async def _read(
+    connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnElement[bool], day: date | None = None
+) -> Sequence[Take]:
+    found: list[Take] = []
     for at in range(0, len(ids), SLICE):
         question = (
             select(takes, announcements.c.last_material)
@@ -124,7 +141,30 @@ async def _read(connection: AsyncConnection, ids: Sequence[UUID], *also: ColumnE
             .where(takes.c.announcement.in_(ids[at : at + SLICE]), *also)
         )
         found += [_take(row) for row in await connection.execute(question)]
-    return found
+    return [await _looked_at(connection, take, day) for take in found]
+
+
+async def _looked_at(connection: AsyncConnection, take: Take, day: date | None) -> Take:
+    """A recording is stale too where other words are read than it says, by staff's own: written since, or dropped.
+
+    `day`: the one on which it would be played, if one is asked for. What a minor correction changed is not looked at.
+    """
+    if take.source != "recording" or take.stale:
+        return take
+    edition = await load_edition(connection, "", take.announcement, take.edition)
+    if edition.content is None:
+        return take
+    own = await words_of(connection, take.announcement, take.language, take.form_s)
+    of_its_day = date.fromisoformat(take.day) if take.day else None
+    on = day if own is not None and day is not None and own.said_on(day) else of_its_day
+    said = text_of(edition, take.language, cast(Seconds, take.form_s), on, own)
+    return take if said == take.script else replace(take, stale="words")
+
+
+async def _held(connection: AsyncConnection, found: Sequence[Take], day: date) -> Sequence[bool]:
+    """Which of them name a candidate in an election's silence on that day."""
+    spans = await silences(connection, [(take.announcement, take.script) for take in found], *day_bounds(day))
+    return [silent_on(each, day) for each in spans]
 
 
 def _rank(take: Take) -> tuple[bool, bool, int]:
@@ -133,4 +173,4 @@ def _rank(take: Take) -> tuple[bool, bool, int]:
 
 def _take(row: Row[Any]) -> Take:
     values = {column.name: getattr(row, column.name) for column in takes.c}
-    return Take(**values, stale=row.source == "recording" and row.edition < row.last_material)
+    return Take(**values, stale="edition" if row.source == "recording" and row.edition < row.last_material else "")

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletins import Bulletins
-from core.context import Context
-from core.loudness import LoudnessFailed
+from core.errors import Refused, TryLater
+from core.loudness import LoudnessFailed, Silent
 from core.programs import in_background
 
 log = structlog.get_logger()
@@ -17,8 +16,8 @@ class MakingBulletins:
     name = "radio:bulletins"
     every = timedelta(seconds=15)
 
-    def __init__(self, context: Context, settings: RadioSettings) -> None:
-        self._bulletins = Bulletins(context, settings)
+    def __init__(self, bulletins: Bulletins) -> None:
+        self._bulletins = bulletins
 
     async def run(self, now: datetime) -> bool:
         """All of them; those that stand are only looked at. What cannot be made holds up no other."""
@@ -33,4 +32,6 @@ class MakingBulletins:
                     await self._bulletins.make(one)
             except LoudnessFailed as error:
                 log.error("radio.bulletin_refused", bulletin=one.name, language=one.language, reason=str(error))
+            except (TryLater, Refused, Silent) as error:
+                log.warning("radio.bulletin_later", bulletin=one.name, language=one.language, reason=str(error))
         return False

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from channels.radio.render import own_words
-from channels.radio.scripts.day import text_of
-from channels.radio.scripts.rewriting import Key, Rewrite, all_words
+from channels.radio.scripts.rewriting import Key, Rewrite, all_words, text_of
 from channels.radio.sound.label import Label, label_of
 from core.editions import load_edition
 from core.language.speech import voiced

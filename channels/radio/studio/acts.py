@@ -153,5 +153,5 @@ async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned
 async def _stop(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
     """Players cut it at their next look; the log has it no longer than it was heard."""
     edition = (claim.which.announcement, claim.which.language, claim.edition)
-    await stop(connection, edition, claim.who, now)
+    await stop(connection, (claim.which.slot, *edition), claim.who, now)
     await cut_plays(connection, edition, now)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.stopping import Edition, stopped_at
 from channels.radio.render import NAME
+from channels.radio.scripts.tables import rewrites
 from channels.radio.studio.persons import Person, put_person
 from channels.radio.studio.tables import aired
 from core.elections.naming import Candidate
@@ -58,7 +59,9 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
     """The row of it, and whether it is new. One segment is not on air twice at a time: what another told of the same
     minutes is the same play. What was cut off is no longer than until then. The ledger gets a receipt."""
     await one_at_a_time(connection, f"radio aired {play.announcement}")
-    stopped = await stopped_at(connection, (play.announcement, play.language, play.edition))
+    stopped = await stopped_at(
+        connection, (play.announcement, play.language, play.edition), play.started_at, play.ends_at
+    )
     if stopped is not None:
         play = replace(play, duration_s=_until(play, stopped))
     known = await same_play(connection, play)
@@ -142,13 +145,22 @@ async def _receipt(connection: AsyncConnection, row: Aired, now: datetime) -> No
 
 
 async def _candidates(connection: AsyncConnection, row: Aired) -> Sequence[Candidate]:
-    """Whom what was aired names, of those who stand in an election to come."""
+    """Whom what was aired names, in the announcement or in staff's own words for the radio, of those who stand in an
+    election to come."""
     coming = await calendar(connection, row.started_at)
     if not coming:
         return []
     mine = (editions.c.announcement == row.announcement, editions.c.number == row.edition)
     body = (await connection.execute(select(editions.c.body).where(*mine))).scalar_one_or_none()
-    return [candidate for election in coming for candidate in whom(body, election)]
+    if body is None:
+        return []
+    own = select(rewrites.c.text).where(
+        rewrites.c.announcement == row.announcement,
+        rewrites.c.language == row.language,
+        rewrites.c.edition == row.edition,
+    )
+    said = {**body, "read": list((await connection.execute(own)).scalars())}
+    return [candidate for election in coming for candidate in whom(said, election)]
 
 
 async def play_of(connection: AsyncConnection, play: int) -> Aired | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from channels.radio.clock.rundown import Reading
-from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.rundowns import LONGEST_SLOT, Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.scripts.printed import printed_of
 from channels.radio.scripts.prompting import prompting
@@ -54,7 +54,7 @@ class Hands:
     async def _due(self, piece: Piece, now: datetime) -> Sequence[InHand]:
         """In the rundown as it was with it: being read, or to be read soon."""
         found = []
-        for day in sorted({day_of(at) for at in (now, now + DUE_WITHIN)}):
+        for day in sorted({day_of(at) for at in (now - LONGEST_SLOT, now, now + DUE_WITHIN)}):
             planned = await self._rundowns.of_day(day, now, as_if=piece)
             found += [one for one in planned.readings if one.segment.id == piece.id and _near(one, now)]
         return [InHand("due", due_at=found[0].start)] if found else []

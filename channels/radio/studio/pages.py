@@ -36,7 +36,7 @@ COOKIE = "keryx_studio"
 YEAR_S = 365 * 24 * 3600
 LOOK_S, PLAN_S, BREATH_S = 0.8, 5.0, 0.2  # a look; how old a plan may be where nothing was heard; between two looks
 ASK_AGAIN = timedelta(seconds=30)  # whether who looks may still
-FRAGMENTS = ("alarms", "figures", "now", "rundown")
+FRAGMENTS = ("alarms", "figures", "now", "leave", "rundown")
 LONGEST_S, MARKS_MOST = 3600, 200
 T = TypeVar("T", bound=BaseModel)
 

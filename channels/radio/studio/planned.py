@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.clock.rundown import Reading, Slot
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_of
-from channels.radio.scripts.day import text_of
-from channels.radio.scripts.rewriting import Key, Rewrite, all_words
+from channels.radio.scripts.rewriting import Key, Rewrite, all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.claims import Which
 from core.context import Context

@@ -76,6 +76,7 @@ alarms = Table(
 stops = Table(
     "radio_stops",
     metadata,
+    Column("slot", Instant, primary_key=True),
     Column("announcement", Uuid, primary_key=True),
     Column("language", String(16), primary_key=True),
     Column("edition", Integer, primary_key=True),  # the one that was being aired

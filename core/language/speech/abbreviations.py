@@ -45,6 +45,7 @@ PLAIN = {
     r"τηλ\.(?=\s?κέντρο)": "τηλεφωνικό",
     r"ηλ\.(?=\s?ταχυδρ)": "ηλεκτρονικό",
     r"ηλ\.(?=\s?διεύθ)": "ηλεκτρονική",
+    r"(?<=[Σσ]τα )τηλ\.|(?<=[Ττ]α )τηλ\.": "τηλέφωνα",
     r"τηλ\.|ΤΗΛ\.": "τηλέφωνο",
     r"κιν\.": "κινητό",
     r"εσωτ\.": "εσωτερικό",
@@ -234,6 +235,15 @@ def _initials(match: re.Match[str]) -> str:
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
 
 
+GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
+
+
+def _grade(match: re.Match[str]) -> str:
+    """«Β/βάθμια» → Δευτεροβάθμια."""
+    said = f"{GRADES[match['grade'].lower()]}βάθμι"
+    return said.capitalize() if match["grade"].isupper() else said
+
+
 def _rule(pattern: str, said: str) -> Rule:
     """Either case for the first letter only: «π.χ.» is not «π.Χ.»."""
     ways = [f"[{way[0]}{way[0].upper()}]{way[1:]}" if way[0].isalpha() else way for way in pattern.split("|")]
@@ -249,6 +259,8 @@ def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule
 
 
 RULES = (
+    Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/βάθμι(?=\w)"), _grade),
+    Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
     Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),

@@ -171,6 +171,8 @@ def measure_case(text: str, start: int, *, money: bool = False) -> Case:
     before = words_before(text, start)[1:2]
     if near in DIMENSIONS and before and before[0] in HAVING:  # «έχει μήκος δύο χιλιόμετρα»
         return "acc"
+    if near.endswith(("νται", "ηκαν")):  # «μαζεύτηκαν τρεις τόνοι»: it is their subject
+        return "nom"
     if VERB.search(near) or PLURAL_VERB.search(near):
         return "acc"
     return "gen" if OF_MONEY.match(near) or NOUN_BEFORE_MEASURE.search(near) else "acc"

@@ -4,7 +4,7 @@ import re
 
 from core.language.speech.agreement import adjacent_word, measure_case, number_value
 from core.language.speech.draft import Rule
-from core.language.speech.numbers import Case, cardinal, decimal, million_word
+from core.language.speech.numbers import Case, Gender, cardinal, decimal, million_word
 
 NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
 EURO = r"(?:€|[Εε]υρώ|ΕΥΡΩ|EUR)(?!\w)"
@@ -79,6 +79,19 @@ def _large(match: re.Match[str]) -> str | None:
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
 
 
+MONEYS: dict[str, tuple[Gender, str, str]] = {"$": ("n", "δολάριο", "δολάρια"), "£": ("f", "λίρα", "λίρες")}
+
+
+def _foreign(match: re.Match[str]) -> str:
+    """«$5», «20£»: as they are counted, whatever stands around."""
+    whole, part = number_value(match["number"] or match["behind"])
+    gender, one, many = MONEYS[match["sign"] or match["after"]]
+    part = part.rstrip("0")
+    if part:
+        return f"{decimal(whole, part)} {many}"
+    return f"{cardinal(whole, gender, 'acc')} {one if whole == 1 else many}"
+
+
 def _range(match: re.Match[str]) -> str:
     case = measure_case(match.string, match.start(), money=True)
     first, last = amount(match["number"], case), amount(match["last"], case)
@@ -111,6 +124,13 @@ RULES = (
         _large,
     ),
     Rule("euros", re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})(?:,-)?\s?{EURO}"), _euros),
+    Rule(
+        "other money",
+        re.compile(
+            rf"(?<![\d.,/])(?:(?P<number>{NUMBER})\s?(?P<after>[$£])|(?P<sign>[$£])\s?(?P<behind>{NUMBER}))(?!\d)"
+        ),
+        _foreign,
+    ),
     Rule("euros first", re.compile(rf"€\s?(?P<number>{NUMBER})(?!\d)"), _euros),
     Rule(
         "euros per",

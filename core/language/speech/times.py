@@ -186,12 +186,12 @@ RULES = (
     ),
     Rule(
         "dotted hour of a half day",
-        re.compile(rf"(?<![\d.,:/])(?P<h>\d|1\d|2[0-4])\.(?P<m>[0-5]\d)\s?(?P<half>{HALF})"),
+        re.compile(rf"(?<![\d.,:/])(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d)\s?(?P<half>{HALF})"),
         _time,
     ),
     Rule(
         "hour of a half day",
-        re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<h>\d|1\d|2[0-4])(?P<m>)\s?(?P<half>{HALF}){AFTER}"),
+        re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<h>[01]?\d|2[0-4])(?P<m>)\s?(?P<half>{HALF}){AFTER}"),
         _time,
     ),
     Rule(

@@ -93,6 +93,15 @@ def test_dates_that_are_over_by_the_air_date_are_not_said() -> None:
     assert "11 Δεκεμβρίου" not in text
 
 
+def test_a_near_day_has_no_preposition_before_it() -> None:
+    """Of an outage, in English."""
+    for name, says, day in (("outage", "Expected to end", "tomorrow"), ("restored", "Restored", "today")):
+        edition = CASES[name]
+        on = date(2026, 11, 23 if day == "tomorrow" else 24)
+        assert f"{says} {day}, " in script(edition, "en", edition.action, on=on)
+        assert f"{says} on " in script(edition, "en", edition.action)
+
+
 def test_a_sentence_that_says_tomorrow_is_told_only_on_its_own_day() -> None:
     notice = press_edition(**OUTAGE)
     written = date(2026, 11, 23)

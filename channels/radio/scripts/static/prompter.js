@@ -11,7 +11,7 @@ const asked = new URLSearchParams(location.search);
 const query = `?${new URLSearchParams([...asked].filter(([name]) => name !== "lang"))}`;
 const page = named();
 
-let current = null, offset = 0, running = false, before = 0, heard = new Date(), waiting = new Map(), lost = new Set(), etag = "";
+let current = null, offset = 0, running = false, before = 0, heard = new Date(), waiting = new Map(), lost = {}, etag = "";
 
 function named() { // this window's name, the same when it is loaded again
   const made = [...crypto.getRandomValues(new Uint32Array(3))].map(n => n.toString(36)).join("").padEnd(8, "0");
@@ -78,6 +78,7 @@ function fill(article, card, mark) {
   article.dataset.version = card.version;
   article.dataset.syllables = card.syllables;
   article.dataset.start = card.start;
+  article.dataset.number = card.number;
   article.querySelector(".time").textContent = card.time;
   article.querySelector(".edition").textContent = card.edition;
   const title = article.querySelector("h2"), text = article.querySelector(".text"), sign = article.querySelector(".mark");
@@ -100,7 +101,7 @@ function made(card) {
 }
 
 function take({ cards, withdrawn }) {
-  lost = new Set(withdrawn);
+  lost = withdrawn;
   const known = new Map(cards.map(card => [card.key, card]));
   for (const article of articles()) {
     const card = known.get(article.id);
@@ -126,7 +127,7 @@ function take({ cards, withdrawn }) {
 }
 
 function tell() {
-  const gone = Boolean(current?.dataset.gone), withdrawn = Boolean(current) && lost.has(current.dataset.announcement);
+  const gone = Boolean(current?.dataset.gone), withdrawn = Boolean(current) && Number(current.dataset.number) < (lost[current.dataset.announcement] ?? 0); // what says that it was is read
   root.classList.toggle("withdrawn", withdrawn);
   alarm.hidden = !withdrawn;
   alarm.textContent = withdrawn ? said.withdrawn : "";
@@ -167,7 +168,7 @@ async function look() {
 
 function beat(closing = false) {
   const all = articles(), announcements = closing ? [] : [...new Set(all.slice(Math.max(all.indexOf(current), 0)).map(article => article.dataset.announcement))];
-  const told = new Blob([JSON.stringify({ page, announcements })], { type: "application/json" });
+  const told = new Blob([JSON.stringify({ page, announcements, last: all.at(-1)?.dataset.start ?? null })], { type: "application/json" });
   if (closing) navigator.sendBeacon(OPEN, told);
   else fetch(OPEN, { method: "POST", body: told }).catch(() => {});
 }

@@ -256,4 +256,4 @@ const source = new EventSource(studio.dataset.live);
 source.addEventListener("open", () => { online(true); send(); });
 source.addEventListener("error", () => online(false));
 source.addEventListener("time", event => told(Number(event.data)));
-for (const name of ["alarms", "figures", "now", "rundown"]) source.addEventListener(name, event => put(name, event.data));
+for (const name of ["alarms", "figures", "now", "leave", "rundown"]) source.addEventListener(name, event => put(name, event.data));

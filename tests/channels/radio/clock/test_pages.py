@@ -97,6 +97,15 @@ async def test_the_page_says_what_is_read_when_and_why(producers: Producers) -> 
     assert (await producers.maria.get("/desk/radio/rundown/none")).status_code == 404
 
 
+async def test_a_move_over_what_another_pinned_there_is_told(producers: Producers) -> None:
+    first, *_ = await producers.order()
+    two = slot_key(NOON + timedelta(hours=2))
+    form = {"slot": slot_key(NOON), "announcement": str(first.announcement), "segment_language": "el", "act": "move"}
+    assert (await producers.maria.post(f"{PAGE}/choices", **form, to=two)).status_code == 200
+    late = await producers.maria.post(f"{PAGE}/choices", **form, version="1", to=two, place="2")  # saw no pin there
+    assert (late.status_code, "Ένας άλλος παραγωγός" in late.text) == (409, True)
+
+
 async def test_buttons_move_pin_veto_and_take_back(producers: Producers) -> None:
     first, second, third = await producers.order()
     await producers.press("down", first)
@@ -110,7 +119,7 @@ async def test_buttons_move_pin_veto_and_take_back(producers: Producers) -> None
     assert await producers.order() == [first, second, third]
     page = await producers.press("veto", second)
     assert await producers.order() == [first, third]
-    assert "το αποκλείσατε" in page.text
+    assert "αποκλείστηκε" in page.text
     await producers.press("allow", second)
     assert await producers.order() == [first, second, third]
     await producers.press("veto_day", second)
@@ -182,7 +191,10 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     assert "Αποθηκεύτηκε" in (await maria.post(edit[1], **{**seen, "at": "13:30"})).text
     late = await maria.post(edit[1], **seen)
     assert (late.status_code, "Κάποιος άλλος" in late.text) == (409, True)
-    assert "13:30" not in (await maria.post(f"{edit[1]}/remove")).text
+    late = await maria.post(f"{edit[1]}/remove", version="1")  # of what another has changed meanwhile
+    assert (late.status_code, "Κάποιος άλλος" in late.text) == (409, True)
+    assert 'name="version" value="2"' in (await maria.get(edit[1])).text.split("/remove")[1]
+    assert "13:30" not in (await maria.post(f"{edit[1]}/remove", version="2")).text
     black = {"name": "Πένθος", "begins": "2026-11-24T11:00", "ends": "2026-11-24T13:00", "spares": "emergency"}
     assert (await maria.post(f"{clock}/blackout/new", **{**black, "ends": "2026-11-24T10:00"})).status_code == 422
     assert "Πένθος" in (await maria.post(f"{clock}/blackout/new", **black)).text

@@ -186,6 +186,15 @@ def test_a_correction_of_what_was_heard_comes_early_and_says_so() -> None:
     assert reasons(told, "mended")[0] == "correction"
 
 
+def test_what_a_silence_held_is_read_from_its_end_on() -> None:
+    """In the middle of its slot, after what did not wait for it."""
+    ends = TEN + timedelta(minutes=3)
+    told = planned([candidate("a", silence=(TEN - timedelta(hours=1), ends))], every_day())
+    assert [one.start for one in told.readings] == [ends]
+    both = planned([candidate("a", silence=(TEN - timedelta(hours=1), ends)), candidate("b")], every_day())
+    assert [(one.segment.title, one.start) for one in both.readings] == [("b", TEN), ("a", ends)]
+
+
 def test_what_an_election_silences_is_left_out_with_its_reason() -> None:
     silence = (TEN - timedelta(hours=1), TEN + timedelta(hours=1))
     told = planned([candidate("a", silence=silence)])

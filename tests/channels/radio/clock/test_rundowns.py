@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import yaml
@@ -13,17 +13,21 @@ from channels.radio.clock.choices import Choice
 from channels.radio.clock.choosing import choices_of, choose, slot_key, slot_start
 from channels.radio.clock.keeping import clock_of, find, put, remove
 from channels.radio.clock.recalling import Recalling
-from channels.radio.clock.rundown import Rundown
+from channels.radio.clock.rundown import Reading, Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.weekly import Blackout, ClockSlot, Fixed
+from channels.radio.clock.weighing import heard_of
 from channels.radio.demo import furnish
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
+from channels.radio.studio.aired import Play, note_play
+from channels.radio.studio.claims import Which, claim, start
 from core.directory import save_directory
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotFound, TryLater
+from core.language.dates import ATHENS
 from core.tables import announcements
-from schemas.edition import Action, Weight
+from schemas.edition import Action, Edition, Weight
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
 from tests.editions import event_edition, press_edition
@@ -43,6 +47,13 @@ async def rundowns(station: Station) -> Rundowns:
 
 def advance(station: Station, to: datetime) -> None:
     station.context.clock.advance((to - station.context.clock.now()).total_seconds())  # type: ignore[attr-defined]
+
+
+async def heard(station: Station, edition: Edition, at: datetime) -> None:
+    """A player tells of it."""
+    told = Play(f"{edition.announcement} {at}", edition.announcement, "el", edition.number, at, 5.0, "player", "x")
+    async with station.context.store.write() as connection:
+        await note_play(connection, told, station.context.clock.now())
 
 
 def at_noon(rundown: Rundown) -> list[tuple[float, str, int]]:
@@ -72,6 +83,28 @@ async def test_what_has_begun_stands_whatever_comes(station: Station, rundowns: 
     assert [(row.slot, row.start, row.edition, row.form_s) for row in rows] == [(NOON, NOON, 1, 60)]
 
 
+async def test_a_slot_over_midnight_goes_on(station: Station, rundowns: Rundowns) -> None:
+    """What begins of it after midnight is kept as begun, and is in the list of this moment, as what it began with."""
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    length, midnight = station.sound.duration_s, datetime(2026, 11, 23, 22, tzinfo=UTC)
+    at = (midnight - timedelta(seconds=3)).astimezone(ATHENS).time()
+    async with station.context.store.write() as connection:
+        await put(connection, SETTINGS, ClockSlot(uuid4(), "", "", DAY, at, 60))
+    advance(station, midnight + timedelta(seconds=length))  # in the second of its two readings
+    listed = (await station.web.get("/radio/now.json")).json()
+    (slot,) = listed["slots"]
+    assert [(one["state"], one["start"][:10]) for one in slot["segments"]] == [
+        ("begun", "2026-11-23"),
+        ("begun", "2026-11-24" if length > 3 else "2026-11-23"),
+    ]
+    assert all(slot.local.date() > DAY for slot in (await rundowns.note_begun()).slots)
+    async with station.context.store.read() as connection:
+        rows = (await connection.execute(select(tables.begun.c.slot))).scalars().all()
+    assert set(rows) == {midnight - timedelta(seconds=3)}
+    assert len(rows) == 2
+
+
 async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
     advance(station, NOON + timedelta(seconds=1))
@@ -87,9 +120,25 @@ async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station
     for place in ("now.m3u", "now.xspf", "today.m3u", "today.csv", "rundown/2026-11-23.html"):
         assert str(EVENT.announcement) not in (await station.web.get(f"/radio/{place}")).text
     async with station.context.store.write() as connection:
-        await stop(connection, (EVENT.announcement, "el", 1), "maria", station.context.clock.now())
+        await stop(connection, (NOON, EVENT.announcement, "el", 1), "maria", station.context.clock.now())
     assert at_noon(await rundowns.of_day(DAY)) == []
     assert "annotate" not in (await station.web.get("/radio/now.annotated.m3u")).text
+
+
+async def test_what_is_stopped_in_one_slot_was_read_to_its_end_in_another(station: Station, rundowns: Rundowns) -> None:
+    two = NOON + timedelta(hours=2)
+    await station.hand_over(EVENT)
+    for slot in (NOON, two):
+        advance(station, slot + timedelta(seconds=1))
+        await rundowns.note_begun()
+    async with station.context.store.write() as connection:
+        for word in ("maria", "nikos"):
+            await stop(connection, (two, EVENT.announcement, "el", 1), word, station.context.clock.now())
+    told = await rundowns.of_day(DAY)
+    assert at_noon(told) == [(0, "begun", 1)]
+    (later,) = [slot for slot in told.slots if slot.start == two]
+    assert [(one.segment.id, one.reason.key) for one in later.left_out] == [(f"{EVENT.announcement}-el", "stopped")]
+    assert later.readings == ()
 
 
 async def test_one_that_is_destroyed_on_air_is_cut_off(station: Station, rundowns: Rundowns) -> None:
@@ -106,6 +155,7 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     await station.hand_over(EVENT)
     advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
+    await heard(station, EVENT, NOON)
     mended = event_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
     await station.hand_over(mended, Action.CORRECT)
     told = await rundowns.of_day(DAY)
@@ -116,8 +166,8 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     assert [reason.values["at"] for reason in after[0].why if reason.key == "correction"] == [NOON]
     assert all("correction" not in some for some in reasons[1:])
     advance(station, after[0].start + timedelta(seconds=1))
-    heard = await rundowns.note_begun()
-    assert all("correction" not in [r.key for r in one.why] for one in heard.readings if one.state == "planned")
+    begun = await rundowns.note_begun()
+    assert all("correction" not in [r.key for r in one.why] for one in begun.readings if one.state == "planned")
 
 
 async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Station, rundowns: Rundowns) -> None:
@@ -126,18 +176,20 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     await station.hand_over(PRESS)
     advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
+    await heard(station, EVENT, NOON)
     withdrawn = event_edition(number=2, action=Action.WITHDRAW, at=NOON + timedelta(seconds=1))
     unheard = press_edition(number=2, action=Action.WITHDRAW, at=NOON + timedelta(seconds=1))
     await station.hand_over(withdrawn, Action.WITHDRAW)
     await station.hand_over(unheard, Action.WITHDRAW)
-    heard = (await rundowns.of_day(DAY)).readings[0].segment.announcement
     assert await recalling.run(station.context.clock.now()) is False
     assert await recalling.run(station.context.clock.now()) is False
     told = [one for one in (await rundowns.of_day(DAY)).readings if one.state == "planned"]
-    assert [(one.segment.announcement, one.segment.edition, one.local.hour) for one in told] == [(heard, 2, 14)]
+    assert [(one.segment.announcement, one.segment.edition, one.local.hour) for one in told] == [
+        (EVENT.announcement, 2, 14)
+    ]
     assert [reason.key for reason in told[0].why][:2] == ["urgent", "correction"]
     assert "αποσύρ" in told[0].segment.parts["spoken"]
-    path = f"/radio/spots/{heard}-el-2.mp3"
+    path = f"/radio/spots/{EVENT.announcement}-el-2.mp3"
     assert path in (await station.web.get("/radio/today.m3u")).text
     assert (await station.web.get(path)).content[:3] == b"ID3"
     advance(station, told[0].start + timedelta(seconds=1))
@@ -150,10 +202,105 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     assert not await station.context.media.exists(row.media)
 
 
+async def test_what_a_studio_read_after_the_withdrawal_is_put_right(station: Station, rundowns: Rundowns) -> None:
+    """It had no network; what says so is not put right in its turn."""
+    recalling = Recalling(station.context, SETTINGS)
+
+    async def to_come() -> list[Reading]:
+        return [one for one in (await rundowns.of_day(DAY)).readings if one.start > station.context.clock.now()]
+
+    await station.hand_over(EVENT)
+    advance(station, NOON)
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
+    await recalling.run(NOON)
+    assert (await rundowns.of_day(DAY)).readings == []
+    advance(station, NOON + timedelta(minutes=5))
+    await heard(station, EVENT, NOON + timedelta(seconds=30))
+    await recalling.run(station.context.clock.now())
+    (told,) = (await rundowns.of_day(DAY)).readings
+    assert (told.segment.edition, told.local.hour) == (2, 14)
+    advance(station, told.start + timedelta(seconds=1))
+    await rundowns.note_begun()
+    advance(station, told.ends)
+    await recalling.run(told.ends)
+    assert await to_come() == []
+    advance(station, told.ends + timedelta(minutes=9))
+    await heard(station, EVENT, told.ends + timedelta(minutes=8))  # another studio, later still
+    assert [(one.segment.edition, one.local.hour) for one in await to_come()] == [(2, 17)]
+
+
+async def test_what_began_by_the_plan_alone_is_not_put_right(station: Station, rundowns: Rundowns) -> None:
+    recalling, now = Recalling(station.context, SETTINGS), NOON + timedelta(seconds=1)
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    advance(station, now)
+    await rundowns.note_begun()
+    mended = press_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
+    await station.hand_over(mended, Action.CORRECT)
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=now), Action.WITHDRAW)
+    await recalling.run(now)
+
+    async def put_right() -> set[UUID]:
+        readings = (await rundowns.of_day(DAY)).readings
+        return {one.segment.announcement for one in readings if "correction" in [reason.key for reason in one.why]}
+
+    assert await put_right() == set()
+    async with station.context.store.write() as connection:  # a studio did begin to read both
+        for key, edition in (("a", EVENT), ("b", PRESS)):
+            await claim(connection, Which(NOON, edition.announcement, "el"), 1, "1", "maria", NOON, key)
+            await start(connection, Which(NOON, edition.announcement, "el"), 1, "1", NOON)
+    await recalling.run(now)
+    assert await put_right() == {EVENT.announcement, PRESS.announcement}
+
+
+async def test_when_it_was_last_read_is_the_logs_to_say_and_the_plans_where_there_is_none(
+    station: Station, rundowns: Rundowns
+) -> None:
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    piece = (await rundowns.note_begun()).readings[0].segment
+
+    async def last() -> datetime:
+        async with station.context.store.read() as connection:
+            return (await heard_of(connection, [piece], NOON + timedelta(hours=1)))[piece.id].last
+
+    assert await last() == NOON
+    await heard(station, EVENT, NOON - timedelta(hours=1))
+    assert await last() == NOON - timedelta(hours=1)
+
+
+class Waiting(Recalling):
+    """Of this one it makes nothing now."""
+
+    async def make(self, announcement: UUID, language: str, number: int) -> None:
+        if announcement == EVENT.announcement:
+            raise TryLater("the voice is busy")
+        await super().make(announcement, language, number)
+
+
+async def test_a_recall_that_must_wait_holds_up_no_other(station: Station, rundowns: Rundowns) -> None:
+    for edition in (EVENT, PRESS):
+        await station.hand_over(edition)
+        play = Play(str(edition.announcement), edition.announcement, "el", 1, NOW, 40, "hand", "Μαρία")
+        async with station.context.store.write() as connection:
+            await note_play(connection, play, NOW)
+    advance(station, NOON)
+    for one in (event_edition, press_edition):
+        await station.hand_over(one(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
+    await Waiting(station.context, SETTINGS).run(NOON)
+    question = select(tables.recalls.c.announcement)
+    async with station.context.store.read() as connection:
+        assert list((await connection.execute(question)).scalars()) == [PRESS.announcement]
+    await Waiting(station.context, SETTINGS).run(NOON + timedelta(hours=25))
+    async with station.context.store.read() as connection:
+        assert list((await connection.execute(question)).scalars()) == [], "nor what is to be dropped"
+
+
 async def test_an_expunge_takes_what_was_to_be_said_of_it(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
     advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
+    await heard(station, EVENT, NOON)
     await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
     async with station.context.store.write() as connection:
         await connection.execute(update(announcements).values(withdrawn_at=NOON + timedelta(seconds=1)))
@@ -215,10 +362,25 @@ async def test_the_store_keeps_the_clock(station: Station) -> None:
     async with store.write() as connection:
         with pytest.raises(Conflict):  # who saw it as the settings had it comes too late
             await put(connection, SETTINGS, changed)
-        assert await remove(connection, SETTINGS, Fixed, pips.id) is not None
+        assert await remove(connection, SETTINGS, Fixed, pips.id, 1) is not None
         with pytest.raises(NotFound):
-            await remove(connection, SETTINGS, Fixed, pips.id)
+            await remove(connection, SETTINGS, Fixed, pips.id, 1)
         assert await find(connection, Fixed, pips.id) is None
+
+
+async def test_a_clock_without_slots_stays_without(station: Station, rundowns: Rundowns) -> None:
+    store = station.context.store
+    for _ in range(2):
+        async with store.write() as connection:
+            for slot in (await clock_of(connection, SETTINGS)).slots:
+                await remove(connection, SETTINGS, ClockSlot, slot.id, slot.version)
+        async with store.read() as connection:
+            assert (await clock_of(connection, SETTINGS)).slots == []
+        assert (await rundowns.of_day(DAY)).slots == ()
+        one = ClockSlot(uuid4(), "Πρωινό", "1234567", None, time(8), 120)
+        async with store.write() as connection:
+            await put(connection, SETTINGS, one)
+            assert [slot.id for slot in (await clock_of(connection, SETTINGS)).slots] == [one.id]
 
 
 async def test_two_producers_at_one_place(station: Station) -> None:

@@ -56,12 +56,12 @@ class OnAir:
     url: str
     folder: Path
 
-    async def segment(self, edition: Edition, hertz: int, seconds: float) -> None:
-        """On air from now on, a tone for its sound."""
+    async def segment(self, edition: Edition, hertz: int, seconds: float, planned_s: float | None = None) -> None:
+        """On air from now on, a tone for its sound, which may be longer or shorter than is planned for it."""
         tone = self.folder / f"{uuid4().hex}.mp3"
         await ffmpeg("-f", "lavfi", "-i", f"sine=frequency={hertz}:duration={seconds}:sample_rate=44100", str(tone))
         key = await self.context.media.put(tone.read_bytes(), ".mp3")
-        await self.hand_over(edition, Asset("spot", "el", key, "audio/mpeg", {"duration_s": seconds}))
+        await self.hand_over(edition, Asset("spot", "el", key, "audio/mpeg", {"duration_s": planned_s or seconds}))
 
     async def hand_over(self, edition: Edition, *assets: Asset) -> None:
         await enter(self.context.store, edition)

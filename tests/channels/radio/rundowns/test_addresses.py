@@ -1,16 +1,23 @@
 """The addresses that players poll: types, validators, and what a change does to them."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
+import yaml
 from sqlalchemy import update
 
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, put
-from core.tables import announcements
+from core.directory import save_directory
+from core.tables import announcements, schedules
+from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
 from tests.editions import event_edition
 
+DIRECTORY = Path(__file__).parents[4] / "examples" / "directory.yaml"
 EVENT = event_edition()
 TYPES = {
     "json": "application/json",
@@ -51,6 +58,34 @@ async def test_dates_serve_who_compares_no_tags(station: Station) -> None:
     assert (changed.status_code, "spots" in changed.text) == (200, False)
 
 
+async def test_in_an_elections_silence_no_address_tells_what_is_read_after_it(station: Station) -> None:
+    await station.hand_over(EVENT)
+    silence = {"silent_from": NOW, "silent_until": NOW + timedelta(hours=6)}
+    async with station.context.store.write() as connection:
+        await connection.execute(update(schedules).values(**silence))
+    for day in (DAY, DAY + timedelta(days=1)):
+        assert (await Rundowns(station.context, RadioSettings()).of_day(day)).readings != []  # the desk plans it
+    for when in ("rundown/2026-11-24", "rundown/2026-11-23", "today", "now", "next"):
+        for form in ("json", "annotated.m3u", "m3u", "xspf", "csv", "ics", "mos", *(["html"] if "/" in when else [])):
+            answer = await station.web.get(f"/radio/{when}.{form}")
+            assert answer.status_code == 200
+            assert str(EVENT.announcement) not in answer.text
+            assert "συναυλία" not in answer.text
+    assert feedparser.parse((await station.web.get("/radio/podcast.xml")).content).entries == []
+    station.context.clock.advance(6 * 3600)  # type: ignore[attr-defined]
+    assert str(EVENT.announcement) in (await station.web.get("/radio/next.json")).text
+
+
+async def test_what_is_on_air_when_a_silence_begins_ends(station: Station) -> None:
+    await station.hand_over(EVENT)
+    station.context.clock.advance(30 * 60 + 1)  # type: ignore[attr-defined]
+    await station.web.get("/radio/now.json")
+    async with station.context.store.write() as connection:
+        await connection.execute(update(schedules).values(silent_from=NOW, silent_until=NOW + timedelta(hours=6)))
+    assert 'keryx_state="finishing"' in (await station.web.get("/radio/now.annotated.m3u")).text
+    assert "spots" not in (await station.web.get("/radio/now.m3u")).text
+
+
 async def test_between_two_slots_nothing_is_on(station: Station) -> None:
     await station.hand_over(EVENT)
     assert "spots" not in (await station.web.get("/radio/now.m3u")).text
@@ -65,6 +100,20 @@ async def test_the_podcast(station: Station) -> None:
     (sound,) = entry.enclosures
     got = await station.web.get(sound.href)
     assert (entry.id, int(sound.length)) == (f"urn:keryx:{EVENT.announcement}-el-1", len(got.content))
+
+
+async def test_the_podcasts_picture_is_the_municipalitys_logo(station: Station) -> None:
+    async def picture() -> object:
+        return feedparser.parse((await station.web.get("/radio/podcast.xml")).content).feed.get("image", {}).get("href")
+
+    lists = yaml.safe_load(DIRECTORY.read_text("utf-8"))
+    logos = {"deya": "https://deya.example/logo.jpg", "dimos": "https://dimos.example/logo.png"}
+    assert await picture() is None
+    for slug, logo in logos.items():
+        next(one for one in lists["issuers"] if one["slug"] == slug)["logo"] = logo
+        async with station.context.store.write() as connection:
+            await save_directory(connection, lists)
+        assert await picture() == logo
 
 
 async def test_the_podcast_has_the_days_bulletins_too(station: Station) -> None:

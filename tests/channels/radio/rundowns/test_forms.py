@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 import feedparser
@@ -14,6 +14,7 @@ from lxml import etree
 from mosromgr.mostypes import MosFile, RunningOrder, StorySend
 
 from channels.radio.clock.rundown import Rundown
+from channels.radio.clock.weekly import Clock, seeded
 from channels.radio.rundowns.as_csv import as_csv
 from channels.radio.rundowns.as_ics import as_ics
 from channels.radio.rundowns.as_json import as_json
@@ -22,7 +23,7 @@ from channels.radio.rundowns.as_mos import as_mos_archive, ro_create
 from channels.radio.rundowns.as_podcast import Episode, Podcast, as_podcast
 from channels.radio.rundowns.as_xspf import NAMESPACE, as_xspf
 from channels.radio.rundowns.sound import next_on, now_on, standing
-from tests.channels.radio.clock.pieces import DAY, TEN, segment
+from tests.channels.radio.clock.pieces import DAY, TEN, candidate, planned, segment
 from tests.channels.radio.rundowns.conftest import HARD, URL
 
 TITLE = HARD.replace("\u0007", "").strip()
@@ -102,7 +103,8 @@ def test_icalendar_has_a_slot_an_appointment(rundown: Rundown) -> None:
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (TEN, TEN + timedelta(minutes=5))
     assert str(event["summary"]) == f"Πρωινό: {HARD} · b"
     assert str(event["uid"]) == "20261123T080000Z.radio@hub.example"
-    assert as_ics(Rundown(DAY, ()), URL, "Δήμος") == ""
+    empty = Calendar.from_ical(as_ics(Rundown(DAY, ()), URL, "Δήμος"))
+    assert (empty.name, str(empty["method"]), empty.subcomponents) == ("VCALENDAR", "PUBLISH", [])
 
 
 def test_a_podcast_as_readers_take_it() -> None:
@@ -130,6 +132,24 @@ def test_the_slot_on_air_has_what_is_still_to_end(rundown: Rundown) -> None:
     assert on(20) == ["gone", HARD, "b"]
     assert on(45) == ["b"]  # players may be ten seconds behind
     assert on(299) == []
+
+
+def test_a_reading_that_fills_its_slot_is_there_while_players_end_it() -> None:
+    """Also beside the slot that begins right then; whoever takes the list up now does not begin it."""
+    ten, then = seeded([time(10), time(10, 1)], 60)
+    full = planned([candidate("a", duration_s=60.0), candidate("b", duration_s=60.0)], Clock([ten, then]))
+
+    def on(seconds: float) -> list[tuple[str, str]]:
+        found = now_on(full, TEN + timedelta(seconds=seconds))
+        assert {slot.start for slot in found.slots} <= {slot.start for slot in full.slots}
+        return [(one.segment.title, one.state) for one in found.readings]
+
+    assert on(59) == [("a", "planned")]
+    assert on(61) == [("a", "finishing"), ("b", "planned")]
+    assert on(70) == [("b", "planned")]
+    assert on(121) == [("b", "finishing")]
+    assert standing(now_on(full, TEN + timedelta(seconds=121))).readings == []
+    assert on(131) == []
 
 
 def test_the_next_slot_is_one_with_something_to_read(rundown: Rundown) -> None:

@@ -1,11 +1,13 @@
 """Debian's liquidsoap, VLC and mpv play what the station serves, and what is withdrawn meanwhile is not heard."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 import yaml
 
@@ -25,12 +27,12 @@ TOKEN = "tell what is aired"
 TONES = (400, 900, 1600)
 
 
-def fresh(made: Edition, minutes: int) -> Edition:
+def fresh(edition: Edition, minutes: int) -> Edition:
     """Released a while ago, so that it is on air now; the newer goes first."""
     at = datetime.now(UTC) - timedelta(minutes=minutes)
-    content = made.content.model_copy(update={"expiry": None})  # type: ignore[union-attr]
+    content = edition.content.model_copy(update={"expiry": None})  # type: ignore[union-attr]
     times = {"at": at, "first_published_at": at, "released_at": at, "expires_at": None}
-    return made.model_copy(update={**times, "content": content})
+    return edition.model_copy(update={**times, "content": content})
 
 
 @pytest.fixture
@@ -42,11 +44,15 @@ async def station(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         yield opened
 
 
+def made() -> list[Edition]:
+    """Three that are read in this order."""
+    named = [(n, press_edition(announcement=uuid4(), reference=f"2026/00000{n}")) for n in range(1, 4)]
+    return [fresh(one, 10 * n) for n, one in named]
+
+
 async def three(station: OnAir, *seconds: float) -> list[Edition]:
-    """Three segments that are read in this order, each with its tone."""
-    numbers = range(1, 4)
-    made = [press_edition(announcement=uuid4(), reference=f"2026/00000{number}") for number in numbers]
-    found = [fresh(one, 10 * number) for number, one in zip(numbers, made, strict=True)]
+    """Their segments, each with its tone."""
+    found = made()
     for edition, hertz, length in zip(found, TONES, seconds, strict=True):
         await station.segment(edition, hertz, length)
     return found
@@ -85,14 +91,14 @@ async def test_liquidsoap_plays_the_annotated_list_to_its_end(station: OnAir) ->
 async def test_liquidsoap_drops_what_is_withdrawn_and_cuts_only_when_told(station: OnAir) -> None:
     first, second, third = await three(station, 8.0, 5.0, 60.0)
     async with liquidsoap(station) as player:
-        await station.slot(1, 120)
+        start = await station.slot(1, 120)
         await player.says("on air: ")
         for gone in (first, second):  # the one that is on air, and the next, which the player has fetched already
             ended = gone.model_copy(update={"number": 2, "action": Action.WITHDRAW, "at": datetime.now(UTC)})
             await station.hand_over(ended)
         await player.is_heard(TONES[2], TONES)
         async with station.context.store.write() as connection:
-            await stop(connection, (third.announcement, "el", 1), "maria", datetime.now(UTC))
+            await stop(connection, (start, third.announcement, "el", 1), "maria", datetime.now(UTC))
         await player.says("cut: ")
         await player.says("Switch to blank", 2)
         heard = tones(player.sound, TONES)
@@ -100,6 +106,29 @@ async def test_liquidsoap_drops_what_is_withdrawn_and_cuts_only_when_told(statio
     assert heard[0][1] == pytest.approx(8.0, abs=0.75)
     assert heard[1][1] < 50
     assert f"{third.announcement}-el-1" in next(line for line in player.lines if "cut: " in line)
+
+
+async def test_liquidsoap_begins_nothing_that_was_withdrawn_while_it_was_late(station: OnAir) -> None:
+    """By the plan the second has begun when it is withdrawn; the player is at the first still."""
+    first, second, third = made()
+    await station.segment(first, TONES[0], 6.0, planned_s=1.0)
+    await station.segment(second, TONES[1], 3.0, planned_s=12.0)
+    await station.segment(third, TONES[2], 3.0)
+    async with liquidsoap(station) as player:
+        start = await station.slot(2, 120)
+        await player.says("on air: ")
+        await asyncio.sleep((start + timedelta(seconds=2) - datetime.now(UTC)).total_seconds())
+        async with httpx.AsyncClient(base_url=station.url) as web:
+            await web.get("/radio/now.json")
+            ended = second.model_copy(update={"number": 2, "action": Action.WITHDRAW, "at": datetime.now(UTC)})
+            await station.hand_over(ended)
+            (slot,) = (await web.get("/radio/now.json")).json()["slots"]
+        states = {one["announcement"]: one["state"] for one in slot["segments"]}
+        assert states[str(ended.announcement)] == "finishing"
+        await player.says("on air: ", 2)
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, TONES)
+    assert [hertz for hertz, _ in heard] == [TONES[0], TONES[2]]
 
 
 async def test_mpv_plays_the_plain_list(station: OnAir) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pypdf
 
-from channels.radio.scripts.printed import digests, printed_of
+from channels.radio.scripts.printed import digests, holds, pages, printed_of, remember, sheet
 from core.script import script
 from schemas.edition import Action, Reason
 from tests.channels.radio.scripts.conftest import ON_AIR, Studio
@@ -97,6 +97,24 @@ async def test_a_sheet_answers_whether_it_holds_and_nothing_else(studio: Studio)
     for code in codes:
         assert "<h2>Έχει αντικατασταθεί</h2>" in (await reader.get(f"/radio/printed/{code}")).text
     assert (await reader.get("/radio/printed/aaaaaaaaaa")).status_code == 404
+
+
+async def test_the_sheet_that_says_it_was_withdrawn_holds_while_that_is_read(studio: Studio) -> None:
+    """The one before it does not."""
+    store, clock = studio.house.hub.store, studio.house.clock
+    gone = event_edition(**{**ON_AIR, "number": 2, "action": Action.WITHDRAW})
+    await studio.air(gone)
+    said = script(gone, "el", Action.WITHDRAW, on=DAY)
+    items = [studio.item(one, NOW, text) for one, text in ((event_edition(**ON_AIR), "Ελάτε."), (gone, said))]
+    async with store.write() as connection:
+        codes = await remember(connection, pages(items, ()), DAY + timedelta(days=2), "Μαρία", NOW)
+    async with store.read() as connection:
+        before, recall = [await sheet(connection, code) for code in codes]
+    assert before is not None
+    assert recall is not None
+    assert [await holds(studio.house.hub.context, one) for one in (before, recall)] == [False, True]
+    clock.advance(timedelta(days=1).total_seconds())
+    assert not await holds(studio.house.hub.context, recall)
 
 
 async def test_yesterdays_sheet_holds_no_more(studio: Studio) -> None:

@@ -3,12 +3,16 @@
 import io
 import os
 import re
+from datetime import timedelta
 
 import pypdf
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from sqlalchemy import insert
 
+from channels.radio.clock.tables import recalls
 from channels.radio.scripts.prompter_pages import KEEP_S
 from channels.radio.scripts.prompting import SILENT, prompting
+from channels.radio.studio.aired import Play, note_play
 from producers.desk.office import COOKIE
 from schemas.edition import Action, Reason
 from tests.audience.pages.test_walk import PICTURES
@@ -60,6 +64,7 @@ async def test_a_shift_at_the_prompter(studio: Studio, address: str, chromium: s
         await change(studio, page)
         await network_gone(studio, context, page)
         await withdrawal(studio, page)
+        await put_right(studio, page)
         await page.set_viewport_size({"width": 360, "height": 740})
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
         await browser.close()
@@ -126,7 +131,7 @@ async def change(studio: Studio, page: Page) -> None:
 async def network_gone(studio: Studio, context: BrowserContext, page: Page) -> None:
     async with studio.house.hub.store.read() as connection:
         assert [one.who for one in await prompting(connection, EVENT, NOW)] == ["Maria"]
-        assert await prompting(connection, EVENT, studio.house.clock.now() + SILENT) == []
+        assert len(await prompting(connection, EVENT, studio.house.clock.now() + SILENT)) == 1, "it is read from still"
     await until(page, "caches.open('keryx-prompter').then(one => one.keys()).then(keys => keys.length >= 3)")
     await context.set_offline(True)
     await expect(page.locator("#told")).to_contain_text("Χωρίς δίκτυο")
@@ -158,6 +163,24 @@ async def withdrawal(studio: Studio, page: Page) -> None:
     assert await page.locator(f"article[data-announcement='{PRESS}']").count() == 0
 
 
+async def put_right(studio: Studio, page: Page) -> None:
+    """It was aired: what says that it was withdrawn is there to be read."""
+    parts = {"title": "Ανακλήθηκε", "script": "Η ανακοίνωση αποσύρθηκε.", "spoken": "Η ανακοίνωση αποσύρθηκε."}
+    row = {"announcement": PRESS, "language": "el", "edition": 2, "parts": parts, "media": "aa/none.mp3"}
+    async with studio.house.hub.store.write() as connection:
+        await note_play(connection, Play("a", PRESS, "el", 1, NOW - timedelta(hours=1), 40, "hand", "Μαρία"), NOW)
+        await connection.execute(insert(recalls).values(**row, duration_s=10.0, at=NOW))
+    studio.house.clock.advance(KEEP_S)
+    recall = page.locator(f"article[data-announcement='{PRESS}']")
+    await expect(recall).to_have_count(1)
+    items = await page.locator("article").count()
+    for key in ["PageUp"] * items + ["PageDown"] * items:
+        if await page.locator(f"article.current[data-announcement='{PRESS}']").count() == 0:
+            await page.keyboard.press(key)
+    await expect(recall.locator(".text")).to_contain_text("αποσύρθηκε")
+    await expect(page.get_by_role("alert")).to_be_hidden()
+
+
 async def test_one_item_alone_and_nothing_at_all(studio: Studio) -> None:
     page = (await studio.maria.get(f"{PATH}?announcement={EVENT}")).text
     assert set(re.findall(r'data-announcement="([^"]+)"', page)) == {str(EVENT)}
@@ -177,6 +200,19 @@ async def test_a_prompter_that_is_closed_says_so(studio: Studio) -> None:
         assert await prompting(connection, PRESS, NOW) == []
     wrong = await studio.maria.browser.post("/desk/radio/prompter/open", json={"page": "<", "announcements": []})
     assert wrong.status_code == 422
+
+
+async def test_a_prompter_that_fell_silent_counts_until_its_last_item_is_read(studio: Studio) -> None:
+    """It may be without a network: at most for twelve hours."""
+
+    async def silent(last: timedelta) -> list[bool]:
+        told = {"page": "abcdef0123", "announcements": [str(EVENT)], "last": (NOW + last).isoformat()}
+        await studio.maria.browser.post("/desk/radio/prompter/open", json=told)
+        async with studio.house.hub.store.read() as connection:
+            return [len(await prompting(connection, EVENT, NOW + timedelta(hours=hours))) == 1 for hours in (1, 3, 13)]
+
+    assert await silent(timedelta(hours=2)) == [True, False, False]
+    assert await silent(timedelta(hours=20)) == [True, True, False]
 
 
 async def test_the_worker_keeps_the_prompters_pages_and_no_others(studio: Studio) -> None:

@@ -11,6 +11,7 @@ from producers.desk.auditing.reading import page as trail_of
 from producers.desk.staff.people import Grant, Role
 from schemas.edition import Action, Reason
 from tests.channels.radio.scripts.conftest import ON_AIR, Studio
+from tests.channels.radio.voting import NAME, election
 from tests.editions import event_edition, press_edition
 from tests.producers.desk.clerk import NOW
 
@@ -38,7 +39,7 @@ async def test_what_may_be_read_is_listed_with_its_times(studio: Studio) -> None
     page = (await studio.maria.get("/desk/radio/scripts")).text
     assert "Χριστουγεννιάτικη συναυλία της Φιλαρμονικής" in page
     assert "Ξεκινά η ανάπλαση" in page
-    assert len(re.findall(r"60″: <span>\d+ δ\.</span>", page)) == 2
+    assert len(re.findall(r"60 δευτ\.: <span>\d+ δευτ\.</span>", page)) == 2
     assert '<a href="/desk/radio/scripts" aria-current="page">' in page
 
 
@@ -73,6 +74,23 @@ async def test_words_that_say_tomorrow_are_for_their_day_alone(studio: Studio) -
     assert kept.said_on(NOW.date())
     assert not kept.said_on(NOW.date() + timedelta(days=1))
     assert not kept.said_on(None)
+
+
+async def test_own_words_that_name_a_candidate_are_not_read_in_the_silence(studio: Studio) -> None:
+    """Its whole days; the page says so. What a silence over by now held is told no more."""
+    silent = NOW + timedelta(days=2)
+    await election(studio.house, silent, silent + timedelta(hours=1))
+    await save(studio, "Ελάτε όλοι.")
+    assert "υποψήφιο" not in await save(studio, "Ελάτε όλοι.", seconds=30)
+    assert "ονομάζουν υποψήφιο" in await save(studio, f"Τραγουδά ο {NAME}.")
+    kept = await words(studio, EVENT)
+    assert kept is not None
+    assert [kept.said_on(NOW.date() + timedelta(days=day)) for day in range(4)] == [True, True, False, True]
+    event = event_edition(**ON_AIR)
+    assert NAME not in rewriting.text_of(event, "el", 60, silent.date(), kept)
+    assert NAME in rewriting.text_of(event, "el", 60, NOW.date(), kept)
+    studio.house.clock.advance(timedelta(days=3).total_seconds())
+    assert "υποψήφιο" not in (await studio.maria.get(f"/desk/radio/scripts/{EVENT}")).text
 
 
 async def test_a_correction_shows_the_difference_against_their_words(studio: Studio) -> None:

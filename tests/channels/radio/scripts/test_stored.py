@@ -36,7 +36,7 @@ async def test_it_is_kept_on_both_databases(studio: Studio) -> None:
         for rate in (4.0, 6.25):
             await presenters.set_rate(connection, MARIA, "Μαρία", rate, NOW)
         for _ in range(2):
-            await beat(connection, "abcdef0123", "Μαρία", [EVENT], NOW)
+            await beat(connection, "abcdef0123", "Μαρία", [EVENT], None, NOW)
     async with store.read() as connection:
         kept = await rewriting.words_of(connection, *KEY)
         assert kept is not None

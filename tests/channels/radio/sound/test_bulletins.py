@@ -2,17 +2,23 @@
 
 import io
 import wave
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 import httpx
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.bulletin_rows import Bulletin, Wanted
 from channels.radio.sound.bulletins import Bulletins, latest_bulletins
 from channels.radio.sound.telling import MakingBulletins
+from core.errors import TryLater
+from core.loudness import Silent
+from core.tables import schedules
 from schemas.edition import Action
 from tests.channels.radio.scripts.conftest import ON_AIR
 from tests.channels.radio.sound.conftest import EVENT, Sounding
@@ -37,7 +43,7 @@ async def telling(anywhere: Sounding) -> Sounding:
 
 
 async def test_a_bulletin_lasts_as_long_as_it_should_and_is_as_loud(telling: Sounding) -> None:
-    await MakingBulletins(telling.house.hub.context, RadioSettings()).run(telling.house.clock.now())
+    await MakingBulletins(Bulletins(telling.house.hub.context, RadioSettings())).run(telling.house.clock.now())
     told = await get(telling, "bulletins/latest.json")
     about = told.json()
     assert len(about["items"]) == 2
@@ -48,6 +54,27 @@ async def test_a_bulletin_lasts_as_long_as_it_should_and_is_as_loud(telling: Sou
         assert await heard_lufs(file.content) == pytest.approx(-23, abs=0.5)
     assert abs(about["tempo"] - 1) <= 0.05
     assert about["fits"] == (abs(about["duration_s"] - about["target_s"]) <= 2)
+
+
+class Waiting(Bulletins):
+    """Only the telephone's is made now; of the others one must wait, one has nothing to hear."""
+
+    async def make(self, wanted: Wanted) -> Bulletin:
+        if wanted.name == "latest":
+            raise TryLater("the voice is busy")
+        if wanted.name != "telephone":
+            raise Silent("there is nothing to hear")
+        return await super().make(wanted)
+
+    async def wanted(self) -> Sequence[Wanted]:
+        return list(await super().wanted())[::-1]
+
+
+async def test_a_bulletin_that_must_wait_holds_up_no_other(sounding: Sounding) -> None:
+    await sounding.make()
+    service = Waiting(sounding.house.hub.context, RadioSettings())
+    await MakingBulletins(service).run(sounding.house.clock.now())
+    assert {one.name for one in await service.all()} == {"telephone"}
 
 
 async def test_with_enough_to_say_it_fits_within_two_seconds(sounding: Sounding) -> None:
@@ -84,6 +111,23 @@ async def test_what_is_withdrawn_or_corrected_is_out_at_the_next_look(telling: S
     assert after.status_code == 200
     assert [title for title, _ in made_of(await get(telling, "bulletins/latest.json"))] == ["Ξεκινά η ανάπλαση"]
     assert (await get(telling, "bulletins/politismos.mp3")).status_code == 404
+
+
+async def test_in_an_elections_silence_nothing_is_heard_of_whom_it_holds(telling: Sounding) -> None:
+    """Neither in a bulletin, nor by telephone, nor in its own files; and again when the polls are closed."""
+    spot = f"spots/{(await telling.piece()).file}.mp3"
+    spoken = await get(telling, "telephone.wav")
+    now = telling.house.clock.now()
+    silence = {"silent_from": now - timedelta(minutes=1), "silent_until": now + timedelta(minutes=1)}
+    async with telling.house.hub.store.write() as connection:
+        await connection.execute(update(schedules).where(schedules.c.announcement == EVENT).values(**silence))
+    assert [title for title, _ in made_of(await get(telling, "bulletins/latest.json"))] == ["Ξεκινά η ανάπλαση"]
+    assert (await get(telling, "bulletins/politismos.mp3")).status_code == 404
+    assert (await get(telling, "telephone.wav")).headers["etag"] != spoken.headers["etag"]
+    assert [(await get(telling, name)).status_code for name in (spot, spot.replace(".mp3", "-60.mp3"))] == [404, 404]
+    telling.house.clock.advance(60)
+    assert len(made_of(await get(telling, "bulletins/latest.json"))) == 2
+    assert (await get(telling, spot.replace(".mp3", "-60.mp3"))).status_code == 200
 
 
 async def test_an_expunge_takes_the_bulletin_and_its_files(telling: Sounding) -> None:
@@ -125,7 +169,7 @@ async def test_with_nothing_on_air_the_telephone_says_so(telling: Sounding) -> N
 
 
 async def test_those_of_today_are_listed_for_feeds(telling: Sounding) -> None:
-    await MakingBulletins(telling.house.hub.context, RadioSettings()).run(telling.house.clock.now())
+    await MakingBulletins(Bulletins(telling.house.hub.context, RadioSettings())).run(telling.house.clock.now())
     listed = await latest_bulletins(telling.house.hub.context, RadioSettings())
     assert {one.name for one, _ in listed} >= {"latest", "politismos"}
     assert "telephone" not in {one.name for one, _ in listed}

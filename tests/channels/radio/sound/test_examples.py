@@ -12,7 +12,7 @@ import pytest
 from channels.radio.render import own_words
 from channels.radio.sound.label import label_of
 from channels.radio.sound.library import Library
-from channels.radio.sound.making import URGENT
+from channels.radio.sound.making import with_bed
 from channels.radio.sound.spot import dressed
 from core.loudness import BROADCAST, measure
 from core.media import Media
@@ -21,6 +21,7 @@ from core.store import Store
 from core.voice import say
 from core.wording import headline
 from keryx.migrate import migrate
+from schemas.every_kind import Urgency
 from tests.channels.radio.sound.hearing import decoded, heard_lufs
 from tests.examples import FOLDER, editions
 
@@ -44,7 +45,7 @@ async def test_each_kind_can_be_heard(name: str, sqlite_url: str) -> None:
     assert edition.content is not None
     said = form(edition, "el", edition.action, own_words(edition, "el"), FORM_S)
     label = label_of(edition, "el", headline(edition, "el", edition.action), said.text)
-    dress = await Library(store, Media.open("memory:")).dress(bed=edition.content.urgency.rank != URGENT)
+    dress = await Library(store, Media.open("memory:")).dress(bed=with_bed(edition.content.urgency.rank))
     await store.close()
     made = await dressed(await say(said.spoken, "el"), label, dress, BROADCAST, ["opus"])
     file = SOUNDS / f"{name}.opus"
@@ -58,6 +59,10 @@ async def test_each_kind_can_be_heard(name: str, sqlite_url: str) -> None:
     assert len(samples) / rate_hz == pytest.approx(made.duration_s, abs=0.3), "it says what is said today"
     assert (await measure(file)).faults() == ()
     assert await heard_lufs(kept) == pytest.approx(-23, abs=0.5)
+
+
+def test_no_music_is_under_what_is_urgent() -> None:
+    assert [one for one in Urgency if with_bed(one.rank)] == [Urgency.NORMAL]
 
 
 def test_nothing_else_lies_there() -> None:

@@ -64,7 +64,7 @@ async def test_a_text_is_spoken_heard_spoken_again_and_aired(sounding: Sounding,
         await expect(page.get_by_role("button", name="Αυτή να μεταδοθεί")).to_be_hidden()
         for begin in ("Εγγραφή", "Εγγραφή ξανά"):
             await page.get_by_role("button", name=begin, exact=True).click()
-            await expect(page.get_by_role("status")).to_contain_text("Γράφει: 2 δ.")
+            await expect(page.get_by_role("status")).to_contain_text("Γράφει: 2 δευτ.")
             await page.get_by_role("button", name="Τέλος").click()
             await expect(page.get_by_role("status")).to_contain_text("δευτερόλεπτα. Ακούστε τα")
         heard = page.locator("[data-heard]")

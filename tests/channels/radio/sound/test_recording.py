@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,7 @@ from producers.desk.staff.people import Grant, Role
 from schemas.edition import Action, Weight
 from tests.channels.radio.sound.conftest import EVENT, Sounding
 from tests.channels.radio.sound.hearing import heard_lufs
+from tests.channels.radio.voting import NAME, election
 
 RECORD = f"/desk/radio/record/{EVENT}"
 KEY = (f"{EVENT}-el", 15)
@@ -90,6 +91,44 @@ async def test_a_minor_correction_leaves_it_and_a_material_one_makes_it_stale(so
     async with sounding.house.hub.store.read() as connection:
         kept = (await connection.execute(select(takes.c.edition).where(takes.c.source == "recording"))).scalars().all()
     assert kept == [3]
+
+
+async def write(sounding: Sounding, text: str, do: str = "save") -> None:
+    """Staff's own words for the form."""
+    sent = {"do": do, "language": "el", "form_s": "15", "edition": "1", "text-form-el-15": text}
+    await sounding.maria.post(f"/desk/radio/scripts/{EVENT}", **sent)
+
+
+async def test_it_does_not_outlive_the_words_it_says(sounding: Sounding) -> None:
+    """Other words were written for the form since, or its own were dropped; the same again, and it is right again."""
+    await send(sounding, await spoken())
+    assert await played(sounding) is not None
+    await write(sounding, "Έλα στη συναυλία.")
+    assert await played(sounding) is None
+    assert "Η ηχογράφηση λέει άλλα λόγια" in (await sounding.maria.get(f"{RECORD}?form=15")).text
+    await write(sounding, "", do="drop")
+    assert await played(sounding) is not None
+    today = sounding.house.clock.now().date()
+    await write(sounding, "Έλα σήμερα.")
+    assert await played(sounding, today) is None, "these words are today's"
+    assert await played(sounding, today + timedelta(days=1)) is not None
+    await write(sounding, "Έλα στη συναυλία.")
+    await send(sounding, await spoken())
+    await write(sounding, "", do="drop")
+    assert await played(sounding) is None
+
+
+async def test_what_names_a_candidate_is_not_heard_in_the_silence(sounding: Sounding) -> None:
+    now = sounding.house.clock.now()
+    await election(sounding.house, now + timedelta(days=1), now + timedelta(days=1, hours=1))
+    await write(sounding, f"Τραγουδά ο {NAME}.")
+    await send(sounding, await spoken())
+    file = f"/radio/spots/{EVENT}-el-1-15.mp3"
+    days = [now.date() + timedelta(days=day) for day in range(3)]
+    assert [await played(sounding, day) is not None for day in days] == [True, False, True]
+    assert (await sounding.web.get(file)).status_code == 200
+    sounding.house.clock.advance(timedelta(days=1).total_seconds())
+    assert (await sounding.web.get(file)).status_code == 404
 
 
 async def test_dropped_the_voice_speaks_again_and_its_files_go(sounding: Sounding) -> None:

@@ -140,7 +140,7 @@ async def test_open_in_a_prompter_or_printed_it_waits_and_says_whose(station: St
     now = station.context.clock.now()
     row = {"day": "2026-11-23", "language": "el", "form_s": 60, "edition": 1, "announcement": EVENT.announcement}
     async with station.context.store.write() as connection:
-        await beat(connection, "page", "Νίκος", [EVENT.announcement], now)
+        await beat(connection, "page", "Νίκος", [EVENT.announcement], None, now)
         for code, slot in (("new", SLOT), ("old", SLOT - timedelta(hours=6))):
             more = {
                 "code": code,

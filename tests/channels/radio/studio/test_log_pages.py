@@ -16,12 +16,12 @@ from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
 from channels.radio.studio.naming import Names
 from channels.radio.studio.persons import persons_of
 from channels.radio.tables import segments
-from core.elections.tables import candidates, elections
 from core.tables import deliveries, receipts, work_items
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
 from producers.desk.staff.people import Role
 from schemas.edition import Reason, Weight
+from tests.channels.radio.voting import NAME, election
 from tests.hub import EVENT
 from tests.producers.desk.clerk import Clerk, House, open_house
 
@@ -225,14 +225,7 @@ async def test_a_day_at_the_edge_of_the_calendar_is_none(house: House) -> None:
 
 async def test_candidates_that_are_named_count_by_themselves_and_others_are_added(house: House) -> None:
     maria = await producer(house)
-    when = {"silent_from": NOW + timedelta(days=9), "silent_until": NOW + timedelta(days=10)}
-    async with house.hub.store.write() as connection:
-        election = UUID(int=7)
-        names = {"el": "Εκλογές", "en": "Elections"}
-        values = {"id": election, "name": names, "poll_on": (NOW + timedelta(days=10)).date(), "version": 1}
-        await connection.execute(insert(elections).values(**values, **when))
-        stands = {"name": "Νίκος Παππάς", "list_name": "Μαζί", "also": []}
-        await connection.execute(insert(candidates).values(election=election, position=0, **stands))
+    await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
     one = await post(house, summary="Μιλά ο Νίκος Παππάς.")
     await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
     [play] = await log(house)
@@ -256,6 +249,17 @@ async def test_candidates_that_are_named_count_by_themselves_and_others_are_adde
     async with house.hub.store.read() as connection:
         assert await persons_of(connection, [play.id]) == {}
     assert len(await log(house)) == 1, "that it was aired stays"
+
+
+async def test_whom_our_own_words_name_was_named_too(house: House) -> None:
+    await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
+    one, maria = await post(house), await producer(house)
+    said = {"do": "save", "language": "el", "form_s": "60", "edition": "1"}
+    await maria.post(f"/desk/radio/scripts/{one}", **said, **{"text-form-el-60": f"Μιλά ο {NAME}."})
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    [play] = await log(house)
+    async with house.hub.store.read() as connection:
+        assert [person.name for person in (await persons_of(connection, [play.id]))[play.id]] == [NAME]
 
 
 async def test_what_names_no_edition_is_of_the_one_that_was_the_newest_then(house: House) -> None:

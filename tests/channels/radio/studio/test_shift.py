@@ -150,11 +150,13 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
         [play] = await aired_of(connection, EIGHT, air.house.clock.now())
     assert (play.announcement, play.edition, play.duration_s, play.source) == (first, 1, 25.0, "studio")
 
-    # a withdrawal of what is due: an alarm, and the matrix is done only when somebody has seen it
+    # a withdrawal of what is due: an alarm, and the matrix is done only when somebody has seen it; no text moves for it
+    place = await maria.locator("#now").bounding_box()
     await air.house.hub.posting.withdraw(third, "tests", reason="Ματαιώνεται.")
     await air.around.drain()
     alarm = maria.locator(".keryx-studio__alarm")
     await expect(alarm).to_contain_text(TITLES["third"])
+    assert await maria.locator("#now").bounding_box() == place
     await expect(maria.locator("#rundown")).not_to_contain_text(TITLES["third"])
     assert await air.matrix(third, 3) == {"waiting": 1}
     await sound(maria, "alarm")
@@ -167,7 +169,7 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     # what was aired, by whom, for how long
     await maria.goto(f"{air.address}/desk/radio/aired")
     await expect(maria.locator(".keryx-trail")).to_contain_text("στούντιο Α · Maria", ignore_case=True)
-    await maria.get_by_text("Πρόσθεσε πρόσωπο").click()
+    await maria.get_by_text("Προσθέστε πρόσωπο").click()
     await maria.get_by_label("Όνομα").fill("Άννα Δήμου")
     await maria.get_by_role("button", name="Προσθήκη").click()
     await expect(maria.locator(".keryx-trail")).to_contain_text("Άννα Δήμου μιλά")

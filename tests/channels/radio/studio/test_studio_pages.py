@@ -138,7 +138,9 @@ async def test_what_to_leave_out_to_land_on_time(
     assert "αφήστε:" not in (await maria.get(STUDIO)).text
     await press(maria, "start", first)
     house.clock.advance(299)
-    assert "Για να τελειώσετε στην ώρα σας, αφήστε: Κλαδέματα." in (await maria.get(STUDIO)).text
+    page = (await maria.get(STUDIO)).text
+    assert page.index("Για να τελειώσετε στην ώρα σας, αφήστε: Κλαδέματα.") > page.index('id="leave"')
+    assert page.index('id="leave"') > page.index('id="now"'), "it comes in below the text that is read"
 
 
 async def test_who_is_refused_is_told_who_has_it_and_where(house: House, on_rundown: Any) -> None:
