@@ -92,7 +92,7 @@ async def test_each_studio_that_has_it_says_for_itself_that_it_saw_it(station: S
         for studio, slot in (("Α", READING), ("Β", replace(READING, slot=SLOT + timedelta(hours=2)))):
             await act(connection, "claim", slot, 1, studio, "x", f"key-of-{studio}", (30, 30.0), now)
         for page, who in (("1", "Άννα"), ("2", "Γιώργος"), ("3", "Ελένη")):
-            await beat(connection, page, who, [EVENT.announcement], now)
+            await beat(connection, page, who, [EVENT.announcement], None, now)
     assert (await withdraw(station)).outcome == "later"
     assert [(one.why, one.place) for one in await raised(station)] == [
         ("claimed", "Α"),
