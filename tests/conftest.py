@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from playwright.async_api import expect
 
 from tests.servers import kafka as kafka_server
 from tests.servers import postfix as postfix_server
@@ -23,6 +24,7 @@ from tests.servers.postgres import Databases, Postgres, migrated
 from tests.servers.smtp import Script, Sink
 
 MISSING = "missing server: "
+APPEARS_MS = 20_000  # what is expected on a page, on a machine that does much else
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3
 pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited tell as much as any other test
 
@@ -253,4 +255,5 @@ def chromium() -> str:
     if not found:
         lacking("chromium: Debian's chromium and fonts-dejavu-core")
         raise AssertionError
+    expect.set_options(timeout=APPEARS_MS)
     return found
