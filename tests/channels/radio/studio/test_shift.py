@@ -28,6 +28,7 @@ pytestmark = pytest.mark.xdist_group("radio")
 EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
 KEPT = """async () => Boolean(await caches.match(location.href))
   && Boolean(await caches.match('/desk/radio/studio/static/studio.js'))"""
+PLACE = "now => now.getBoundingClientRect().top + scrollY"  # on the page, wherever it is scrolled to
 TITLES = {"first": "Συναυλία στο λιμάνι", "second": "Διακοπή νερού", "third": "Κλαδέματα στην πλατεία"}
 
 
@@ -151,12 +152,12 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     assert (play.announcement, play.edition, play.duration_s, play.source) == (first, 1, 25.0, "studio")
 
     # a withdrawal of what is due: an alarm, and the matrix is done only when somebody has seen it; no text moves for it
-    place = await maria.locator("#now").bounding_box()
+    place = await maria.locator("#now").evaluate(PLACE)
     await air.house.hub.posting.withdraw(third, "tests", reason="Ματαιώνεται.")
     await air.around.drain()
     alarm = maria.locator(".keryx-studio__alarm")
     await expect(alarm).to_contain_text(TITLES["third"])
-    assert await maria.locator("#now").bounding_box() == place
+    assert await maria.locator("#now").evaluate(PLACE) == place
     await expect(maria.locator("#rundown")).not_to_contain_text(TITLES["third"])
     assert await air.matrix(third, 3) == {"waiting": 1}
     await sound(maria, "alarm")

@@ -144,7 +144,7 @@ async def test_scripted_faults(telegram: Telegram) -> None:
         telegram.fault(kind=kind, method="sendMessage", retry_after=7)
         before = len(telegram.posts())
         assert (await telegram.call("getMe")).status_code == 200
-        async with httpx.AsyncClient(timeout=0.3, verify=False) as client:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(20, read=2), verify=False) as client:
             try:
                 given = await client.post(f"{telegram.url}/bot{TOKEN}/sendMessage", json={"chat_id": CHAT, "text": "α"})
                 seen: str | int = given.status_code
