@@ -15,8 +15,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from sqlalchemy import select
 from uuid_utils import uuid7
 
+from channels.radio import static_files
 from channels.radio.settings import RadioSettings
-from channels.radio.studio import alarms, shift, static_files
+from channels.radio.studio import alarms, shift
 from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
@@ -29,7 +30,9 @@ from core.language.dates import ATHENS
 from core.pages import language_of
 from core.tables import announcements
 
-TEMPLATES = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parent
+TEMPLATES, STATIC = FOLDER / "templates", FOLDER / "static"
+WORKER = "studio-worker.js"
 STUDIO = "/desk/radio/studio"
 ROLE = "radio"
 COOKIE = "keryx_studio"
@@ -89,7 +92,7 @@ class Seen:
 def router(context: Context, desk: Desk) -> APIRouter:
     settings = RadioSettings()
     routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
-    routes.include_router(static_files.router(STUDIO))
+    routes.include_router(static_files.router(STATIC, STUDIO, {WORKER: STUDIO}))
     store, clock = context.store, context.clock
     planned = Planned(context, settings)
 
