@@ -9,8 +9,8 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", event => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", event => event.waitUntil((async () => {
-  const cache = await caches.open(KEPT);
   if (!event.data.keep) return caches.delete(KEPT);
+  const cache = await caches.open(KEPT);
   for (const address of event.data.keep) {
     const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
     if (answer?.ok && !answer.redirected) await cache.put(address, answer);
@@ -19,13 +19,12 @@ self.addEventListener("message", event => event.waitUntil((async () => {
 })()));
 
 async function answered(request) {
-  const cache = await caches.open(KEPT);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(WAIT_MS) });
     if (request.mode === "navigate" && !answer.ok) await caches.delete(KEPT);
     return answer;
   } catch (error) {
-    const kept = await cache.match(request);
+    const kept = await caches.match(request, { cacheName: KEPT }); // to open it would make one that was forgotten anew
     if (kept) return kept;
     throw error;
   }

@@ -43,6 +43,7 @@ const now = () => new Date(Date.now() + offset()).toISOString();
 const marked = () => JSON.parse(localStorage.getItem(STORE) || "[]");
 const keep = rows => localStorage.setItem(STORE, JSON.stringify(rows));
 const mine = () => marked().filter(row => row.staff === STAFF); // what somebody else marked here waits for them
+const goesOn = row => row.started_at && !row.done_at && row.studio === ROOM;
 const same = (one, other) => ["staff", "slot", "announcement", "language", "studio"].every(name => one[name] === other[name]);
 
 function mark(reading, act) {
@@ -78,6 +79,7 @@ function heard(rows, verdicts) { // an answer a mark, in their order
   const more = verdicts.filter(one => one.verdict !== "kept").map(one => one.said);
   say([...(sent.size ? [studio.dataset.sent] : []), ...new Set(more)].join(" "), more.length > 0);
   online(true);
+  if (rows.some(goesOn)) follow(); // what is on its way here was looked at before these were known, and would end them
 }
 
 function refused(answer) { // all of it stays here, and the page says why
@@ -136,7 +138,7 @@ function put(name, html) {
 function reading(place, html) { // the one that is being read stays exactly as it is
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-reading]");
   const there = place.querySelector("[data-reading]");
-  const busy = mine().some(row => row.started_at && !row.done_at && row.studio === ROOM);
+  const busy = mine().some(goesOn);
   if (there && (there.dataset.reading === fresh.dataset.reading || busy)) return;
   place.innerHTML = html;
   if (fresh.dataset.reading) place.querySelector("h3").scrollIntoView({ block: "nearest" });
@@ -241,19 +243,26 @@ navigator.serviceWorker?.register(`${location.pathname}/static/studio-worker.js`
 setInterval(() => { if (document.querySelector("#offline").hidden) kept(); }, KEEP_MS);
 
 function begun() { // what was begun here and nobody has heard of is on the page again
-  const here = mine().find(row => row.started_at && !row.done_at && row.studio === ROOM);
+  const here = mine().find(goesOn);
   const form = here && [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), here));
   if (form) shownAs(form.closest("[data-row]"));
 }
 
 // ---- what follows by itself
 
+let source = null;
+
+function follow() {
+  source?.close();
+  source = new EventSource(studio.dataset.live);
+  source.addEventListener("open", () => { online(true); send(); });
+  source.addEventListener("error", () => online(false));
+  source.addEventListener("time", event => told(Number(event.data)));
+  for (const name of ["alarms", "figures", "now", "leave", "rundown"]) source.addEventListener(name, event => put(name, event.data));
+}
+
 remember();
 waiting();
 begun();
 if (mine().length < marked().length) say(studio.dataset.other, true);
-const source = new EventSource(studio.dataset.live);
-source.addEventListener("open", () => { online(true); send(); });
-source.addEventListener("error", () => online(false));
-source.addEventListener("time", event => told(Number(event.data)));
-for (const name of ["alarms", "figures", "now", "leave", "rundown"]) source.addEventListener(name, event => put(name, event.data));
+follow();
