@@ -97,6 +97,28 @@ async def test_the_page_says_what_is_read_when_and_why(producers: Producers) -> 
     assert (await producers.maria.get("/desk/radio/rundown/none")).status_code == 404
 
 
+async def test_a_producers_first_page_shows_what_is_read_next_or_now(producers: Producers) -> None:
+    assert "Now: <strong>Tuesday 24 November 2026, 10:00" in (await producers.maria.get("/desk?lang=en")).text
+    producers.house.clock.advance(600)
+    first, second, third = await producers.order()
+    page = (await producers.maria.get("/desk")).text
+    assert "Επόμενη ώρα: <strong>Τρίτη 24 Νοεμβρίου 2026, 12:00" in page
+    at = [page.index(f'/desk/announcements/{one.announcement}"') for one in (first, second, third)]
+    assert at == sorted(at)
+    assert "Σε επεξεργασία" not in page  # who neither writes nor approves has nothing in hand
+    assert (await producers.maria.get(f"/desk/radio/scripts?day={DAY.isoformat()}")).status_code == 200
+    assert f'href="/desk/radio/scripts?day={DAY.isoformat()}"' in page
+    writer = await producers.house.joined("nikos", Role.WRITER)
+    assert "Επόμενη ώρα" not in (await writer.get("/desk")).text
+
+
+async def test_where_nothing_is_to_be_read_the_first_page_says_so(sqlite_url: str, tmp_path: Path) -> None:
+    house = await open_house(sqlite_url, tmp_path, "site,radio")
+    producer = await house.joined("maria", Role.RADIO)
+    assert "δεν διαβάζεται τίποτα" in (await producer.get("/desk")).text
+    await house.hub.close()
+
+
 async def test_a_move_over_what_another_pinned_there_is_told(producers: Producers) -> None:
     first, *_ = await producers.order()
     two = slot_key(NOON + timedelta(hours=2))

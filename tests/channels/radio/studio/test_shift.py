@@ -103,7 +103,7 @@ async def becomes(page: Page, what: str) -> None:
     """Until something that has to be asked for holds: `wait_for_function` takes a promise for a yes."""
     async with asyncio.timeout(20):
         await page.evaluate(
-            "async () => { while (!(%s)) await new Promise(again => requestAnimationFrame(again)); }" % what
+            f"async () => {{ while (!({what})) await new Promise(again => requestAnimationFrame(again)); }}"
         )
 
 
