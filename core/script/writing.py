@@ -76,7 +76,7 @@ def script(
     """
     days = Days(_words, language, written_day(edition), on)
     if own_words:
-        whole = list(_lines(edition, action, days, own_words, form_s))
+        whole = [line for line in _lines(edition, action, days, own_words, form_s) if not line.instead]
         time_s = read_time_s(spoken("\n".join(line.text for line in whole), language), rate)
         if form_s == 60 or time_s <= form_s:
             return "\n".join(line.text for line in whole)
@@ -115,7 +115,9 @@ def _lines(edition: Edition, action: Action, days: Days, own_words: str | None, 
                 yield again
             if phone:
                 yield Line(_words("repeat.phone", language, phone=phone), Rank.MORE)
-    yield Line(_words("more", language, issuer=issuer), Rank.NEXT if form_s == 60 else Rank.MORE)
+    yield Line(_words("more", language, issuer=issuer), Rank.NEXT if form_s == 60 else Rank.LAST, "sign-off")
+    if not short:
+        yield Line(_words("thanks", language), Rank.LAST, "sign-off", instead=True)
 
 
 def _change(edition: Edition, action: Action, language: str, *, short: bool) -> Iterator[Line]:

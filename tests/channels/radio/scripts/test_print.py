@@ -140,7 +140,7 @@ async def test_a_slower_presenters_sheets_are_cut_for_them_and_hold_as_printed(s
     helen = re.findall(r'name="presenter" value="([^"]+)"', page)[0]
     wanted = (await slots(studio))[:1]
     sheets = (await studio.maria.post(PATH, slot=wanted, which="all", presenter=helen)).text
-    assert "Πότε: το Σάββατο 12 Δεκεμβρίου" in sheets
+    assert "Γίνεται το Σάββατο 12 Δεκεμβρίου" in sheets
     assert "Θυμηθείτε" in sheets
     assert "Περισσότερα στις ανακοινώσεις του Οργανισμού" not in sheets  # no time for it at three syllables a second
     assert "Περισσότερα στις ανακοινώσεις του Οργανισμού" in (await put_out(studio, "all", some=1)).decode()
