@@ -16,6 +16,7 @@ from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.modified import Modified
 from core.pages import SECURITY_HEADERS, MunicipalitySettings, etag_of, holds
+from core.routing import Late
 
 READ = ["GET", "HEAD"]
 Written = Callable[[Rundown, str], str | bytes]
@@ -23,7 +24,7 @@ Find = Callable[[], Awaitable[Rundown]]
 
 
 def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> APIRouter:
-    routes, url, modified = APIRouter(), context.settings.url, Modified()
+    routes, url, modified = APIRouter(route_class=Late), context.settings.url, Modified()
     station = MunicipalitySettings().name
     written: Mapping[str, tuple[str, Written]] = {
         "json": (as_json.CONTENT_TYPE, as_json.as_json),  # these two have what goes on only to its end

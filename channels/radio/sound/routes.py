@@ -30,6 +30,7 @@ from core.loudness import LoudnessFailed
 from core.pages import etag_of
 from core.playout import Piece, Playout
 from core.ranged import ranged
+from core.routing import Late
 from core.wording import headline
 
 HEADER_BYTES = 8_192  # of a WAV, in which all that is not sound stands
@@ -48,7 +49,7 @@ def address(piece: Piece, take: Take | None) -> str:
 
 
 def router(context: Context) -> APIRouter:
-    settings, routes = RadioSettings(), APIRouter()
+    settings, routes = RadioSettings(), APIRouter(route_class=Late)
     playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     bulletins = Bulletins(context, settings)
     takes, media, url = Takes(context.store), context.media, context.settings.url

@@ -59,6 +59,7 @@ async def test_tags_are_id3_2_4_in_greek() -> None:
     assert b"TDRC" not in spot.files["mp3"][:400]
 
 
+@pytest.mark.usefixtures("ffmpeg_anew")
 async def test_the_same_words_give_the_same_bytes() -> None:
     first = await make_spot("Καλημέρα σας.", "el")
     assert (await make_spot("Καλημέρα σας.", "el")).files == first.files
