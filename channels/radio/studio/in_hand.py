@@ -20,7 +20,7 @@ from channels.radio.tables import segments
 from core.context import Context
 from core.playout import Piece, Playout
 
-STAYS_IN_HAND = timedelta(hours=3)  # what is for an earlier slot is in nobody's hands any more
+STAYS_IN_HAND = timedelta(hours=3)  # what was claimed for an earlier slot is in nobody's hands any more
 
 
 class Hands:
@@ -46,12 +46,17 @@ class Hands:
             return [InHand("claimed", row.studio, row.slot) for row in await connection.execute(question)]
 
     async def _copies(self, piece: Piece, now: datetime) -> Sequence[InHand]:
+        """Paper stays: a sheet is in hand until its day is over, or its slot that goes on over midnight."""
+        today = day_of(now)
         async with self._context.store.read() as connection:
             open_in = await prompting(connection, piece.announcement, now)
-            sheets = await printed_of(connection, piece.announcement, day_of(now))
+            sheets = await printed_of(connection, piece.announcement, day_of(now - STAYS_IN_HAND))
         found = [InHand("prompter", one.who) for one in open_in]
-        out = [one for one in sheets if one.language == piece.language and one.slot > now - STAYS_IN_HAND]
-        return found + [InHand("printed", one.who, one.slot) for one in out]
+        mine = [one for one in sheets if one.language == piece.language]
+        out = [one for one in mine if one.day >= today or one.slot > now - STAYS_IN_HAND]
+        to_come = [one for one in out if one.slot > now]
+        over = sorted((one for one in out if one.slot <= now), key=lambda one: one.slot, reverse=True)
+        return found + [InHand("printed", one.who, one.slot) for one in (*to_come, *over)]
 
     async def _due(self, piece: Piece, now: datetime) -> Sequence[InHand]:
         """In the rundown as it was with it: being read, to be read soon, or passed over by the plan while a studio that

@@ -1,7 +1,7 @@
 """A withdrawal of what somebody has in hand: out of every list at once, done when they say that they know."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -202,3 +202,25 @@ async def test_open_in_a_prompter_or_printed_it_waits_and_says_whose(station: St
         ("printed", "Μαρία", SLOT),
         ("prompter", "Νίκος", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "slot", "now", "waits"),
+    [
+        ("2026-11-23", SLOT - timedelta(hours=4), SLOT + timedelta(hours=6, minutes=30), True),  # this morning's
+        ("2026-11-23", SLOT + timedelta(hours=11, minutes=50), SLOT + timedelta(hours=12, minutes=5), True),
+        ("2026-11-23", SLOT, SLOT + timedelta(hours=16), False),  # yesterday's
+    ],
+)
+async def test_paper_is_in_hand_until_its_day_is_over(
+    station: Station, day: str, slot: datetime, now: datetime, waits: bool
+) -> None:
+    """Also for a slot that goes on over midnight (in Athens)."""
+    await station.hand_over(EVENT)
+    station.context.clock.advance((now - NOW).total_seconds())  # type: ignore[attr-defined]
+    row = {"day": day, "slot": slot, "language": "el", "form_s": 60, "edition": 1, "announcement": EVENT.announcement}
+    more = {"code": "a", "place": 1, "lines": [], "syllables_per_s": 5.0, "who": "Μαρία", "at": slot}
+    async with station.context.store.write() as connection:
+        await connection.execute(insert(prints).values({**row, **more}))
+    assert (await withdraw(station)).outcome == ("later" if waits else "sent")
+    assert [(alarm.why, alarm.due_at) for alarm in await raised(station)] == [("printed", slot)] * waits
