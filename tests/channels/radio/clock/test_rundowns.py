@@ -30,6 +30,7 @@ from core.tables import announcements
 from schemas.edition import Action, Edition, Weight
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
+from tests.channels.radio.voting import vote
 from tests.editions import event_edition, press_edition
 
 DIRECTORY = Path(__file__).parents[4] / "examples" / "directory.yaml"
@@ -200,6 +201,23 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     advance(station, NOON + timedelta(hours=25))
     await recalling.run(station.context.clock.now())
     assert not await station.context.media.exists(row.media)
+
+
+async def test_what_says_that_it_was_withdrawn_keeps_an_elections_silence(station: Station, rundowns: Rundowns) -> None:
+    title, until = "Ομιλία του Νίκου Παππά", NOON + timedelta(hours=3)
+    await station.hand_over(EVENT)
+    await heard(station, EVENT, NOW - timedelta(minutes=5))
+    await vote(station.context.store, NOW, until)
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOW, title=title), Action.WITHDRAW)
+    await Recalling(station.context, SETTINGS).run(NOW)
+    path = f"/radio/spots/{EVENT.announcement}-el-2.mp3"
+    (told,) = (await rundowns.of_day(DAY)).readings
+    assert (told.segment.edition, told.start >= until) == (2, True)
+    assert (await station.web.get(path)).status_code == 404
+    assert "Παππά" not in (await station.web.get("/radio/today.json")).text
+    advance(station, until)
+    assert (await station.web.get(path)).status_code == 200
+    assert "Παππά" in (await station.web.get("/radio/today.json")).text
 
 
 async def test_what_a_studio_read_after_the_withdrawal_is_put_right(station: Station, rundowns: Rundowns) -> None:
