@@ -17,9 +17,10 @@ def plan(
     choices: Choices,
     begun: Mapping[datetime, Begun],
     heard: Mapping[str, datetime],
+    over_before: datetime | None = None,
 ) -> Rundown:
     """Fill the day's slots one after another. `begun` by the start of its slot; `heard`: when each was last read before
-    this day.
+    this day. In slots that are over by `over_before` stands what began there, and nothing is thought up afterwards.
     """
     read = Read(last=dict(heard))
     times = clock.times(day)
@@ -35,10 +36,14 @@ def plan(
         for reading in slot.readings:
             read.note(reading)
     for time in times:
-        filling = Filling(time, walls, clock.blackouts, ordered, choices, read)
-        readings = filling.filled(begun.get(time.start))
-        for reading in readings:
+        mine, of, length_s = begun.get(time.start), time.slot, (time.ends - time.start).total_seconds()
+        if over_before is not None and max(time.ends, mine.resumes if mine else time.ends) <= over_before:
+            slot = Slot(time.start, tuple(mine.readings) if mine else (), of.name, length_s, of.hard)
+        else:
+            filling = Filling(time, walls, clock.blackouts, ordered, choices, read)
+            readings = tuple(filling.filled(mine))
+            slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out())
+        for reading in slot.readings:
             read.note(reading)
-        of, length_s = time.slot, (time.ends - time.start).total_seconds()
-        slots.append(Slot(time.start, tuple(readings), of.name, length_s, of.hard, filling.left_out()))
+        slots.append(slot)
     return Rundown(day, tuple(sorted(slots, key=lambda slot: slot.start)))

@@ -35,8 +35,10 @@ URGENT = 1  # of a piece
 
 
 async def recalls(connection: AsyncConnection, now: datetime) -> list[Piece]:
-    """Those whose sound is made, also where they were said already: the plan reads each once. One that names a candidate
-    keeps an election's silence, as every announcement does."""
+    """Those whose sound is made, also where they were said already: the plan reads each once.
+
+    One that names a candidate keeps an election's silence, as every announcement does.
+    """
     table = tables.recalls
     rows = await connection.execute(
         select(table, announcements.c.withdrawn_at)

@@ -27,6 +27,7 @@ from core.playout import Piece, Playout
 
 LONGEST_SLOT = timedelta(seconds=LONGEST_SLOT_S)
 LATE = timedelta(seconds=10)  # players run a little behind: what ends is still theirs to end
+NOTED = timedelta(minutes=2)  # after its end a slot is as it was noted: until then the job has looked (noting.py)
 NEVER = 9  # the urgency of what has none any more
 
 
@@ -36,7 +37,8 @@ class Rundowns:
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
 
     async def of_day(self, day: date, now: datetime | None = None, *, as_if: Piece | None = None) -> Rundown:
-        """A day in Athens. What has begun stands; what was withdrawn is in no past or coming slot any more.
+        """A day in Athens. What has begun stands, and is all that a slot has which is over, whatever is set since; what
+        was withdrawn is in no past or coming slot any more.
 
         `as_if`: as it would be if this piece still stood.
         """
@@ -58,7 +60,8 @@ class Rundowns:
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
             begun = await self._begun(connection, rows, pieces, every, takes, stops, now)
             before = await heard_of(connection, every, start)
-        return plan(clock, day, candidates, chosen, begun, {name: one.last for name, one in before.items()})
+        last = {name: one.last for name, one in before.items()}
+        return plan(clock, day, candidates, chosen, begun, last, now - NOTED)
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
@@ -74,11 +77,18 @@ class Rundowns:
         return [await self._noted_of(day, now) for day in sorted({day_of(now - LONGEST_SLOT), day_of(now)})]
 
     async def _noted_of(self, day: date, now: datetime) -> Rundown:
+        """Also the last of a slot that ended since anybody looked."""
         rundown = await self.of_day(day, now)
-        slot = rundown.on_air(now)
-        if slot is not None and any(one.state == "planned" and one.start <= now for one in slot.readings):
+        begun = [
+            slot
+            for slot in rundown.slots
+            if slot.start <= now < slot.ends + NOTED
+            and any(one.state == "planned" and one.start <= now for one in slot.readings)
+        ]
+        if begun:
             async with self._context.store.write() as connection:
-                await note_started(connection, slot, now)
+                for slot in begun:
+                    await note_started(connection, slot, now)
             rundown = await self.of_day(day, now)
         return rundown
 

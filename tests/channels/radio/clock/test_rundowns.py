@@ -106,6 +106,46 @@ async def test_a_slot_over_midnight_goes_on(station: Station, rundowns: Rundowns
     assert len(rows) == 2
 
 
+async def test_what_is_over_is_as_it_was_noted_whatever_is_set_since(station: Station, rundowns: Rundowns) -> None:
+    """Nothing is thought up afterwards: no slot that is set later, nor what is posted later, was ever read before."""
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    await rundowns.note_begun()
+    advance(station, NOON + timedelta(hours=3))
+    await rundowns.note_begun()
+
+    async def read() -> list[tuple[str, str, int]]:
+        return [
+            (slot.name, f"{slot.local:%H:%M}", len(slot.readings))
+            for slot in (await rundowns.of_day(DAY)).slots
+            if slot.start < NOON + timedelta(hours=3)
+        ]
+
+    assert await read() == [("", "08:00", 0), ("", "10:00", 0), ("", "12:00", 1), ("", "14:00", 0)]
+    async with station.context.store.write() as connection:
+        await put(connection, SETTINGS, ClockSlot(uuid4(), "late", "1234567", None, time(13), 300))
+    await station.hand_over(press_edition(at=NOON, released_at=NOON))
+    assert ("late", "13:00", 0) in await read()
+    assert sum(count for *_, count in await read()) == 1
+
+
+async def test_the_last_of_a_slot_that_is_over_is_noted_still(station: Station, rundowns: Rundowns) -> None:
+    """The job looks every 20 seconds: what is shorter may begin and end between two looks."""
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    length = station.sound.duration_s
+    async with station.context.store.write() as connection:
+        slot = ClockSlot(uuid4(), "", "", DAY, time(11, 45), round(2 * length) + 2)
+        await put(connection, SETTINGS, slot)
+    advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=1))
+    await rundowns.note_begun()
+    advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=2 * length + 15))
+    await rundowns.note_begun()
+    advance(station, NOON - timedelta(minutes=5))
+    (over,) = [slot for slot in (await rundowns.of_day(DAY)).slots if f"{slot.local:%H:%M}" == "11:45"]
+    assert [one.state for one in over.readings] == ["begun", "begun"]
+
+
 async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
     advance(station, NOON + timedelta(seconds=1))
