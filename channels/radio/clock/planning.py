@@ -27,7 +27,7 @@ def plan(
     # What began in a slot that was moved or taken away since goes on to its end all the same.
     known = {time.start for time in times}
     left = {start: one for start, one in begun.items() if start not in known and one.readings}
-    walls = sorted([*clock.walls(day), *((start, one.resumes) for start, one in left.items())])
+    fixed = clock.walls(day)
     ordered = sorted(candidates, key=lambda candidate: candidate.segment.id)
     slots = [
         Slot(start, tuple(one.readings), length_s=(one.resumes - start).total_seconds()) for start, one in left.items()
@@ -40,6 +40,9 @@ def plan(
         if over_before is not None and max(time.ends, mine.resumes if mine else time.ends) <= over_before:
             slot = Slot(time.start, tuple(mine.readings) if mine else (), of.name, length_s, of.hard)
         else:
+            # What a late studio began in the slot before goes on in this one's time.
+            others = [(start, one.resumes) for start, one in begun.items() if one.readings and start != time.start]
+            walls = sorted([*fixed, *others])
             filling = Filling(time, walls, clock.blackouts, ordered, choices, read)
             readings = tuple(filling.filled(mine))
             slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out())

@@ -168,6 +168,14 @@ def test_what_has_begun_stands_also_where_its_slot_is_moved_meanwhile() -> None:
     assert told.slots[1].readings[0].start == on_air.ends
 
 
+def test_what_began_late_in_a_slot_is_over_before_the_next_begins_to_read() -> None:
+    late = Reading(TEN + timedelta(seconds=50), segment("a"), 60, 40.0, state="begun")
+    clock = Clock(seeded([time(10), time(10, 1)], 60))
+    told = planned([candidate("a"), candidate("b")], clock, begun={TEN: Begun([late], late.ends)})
+    assert titles(told) == [["a"], ["b"]]
+    assert told.readings[1].start == late.ends
+
+
 def test_what_is_urgent_does_not_wait_for_the_next_slot() -> None:
     late = TEN + timedelta(minutes=3)
     told = planned(
