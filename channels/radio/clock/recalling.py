@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import tables
-from channels.radio.clock.weighing import heard_log
+from channels.radio.clock.weighing import anybody_tells, heard_log
 from channels.radio.render import render
 from channels.radio.scripts.silencing import silences
 from channels.radio.settings import RadioSettings
@@ -152,7 +152,7 @@ async def _unsaid(connection: AsyncConnection, languages: Sequence[str], now: da
 
     Also heard after it: a studio that was late, or had no network, told those who listened what held no more.
     """
-    log, table = heard_log(), tables.recalls
+    log, table = heard_log(by_plan=not await anybody_tells(connection, now)), tables.recalls
     question = (
         select(log.c.announcement, log.c.language, func.max(announcements.c.head).label("head"))
         .join(announcements, announcements.c.id == log.c.announcement)
