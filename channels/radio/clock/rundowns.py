@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.beginning import Started, note_started, started
+from channels.radio.clock.choices import Choices
 from channels.radio.clock.choosing import choices_of
 from channels.radio.clock.keeping import clock_of
 from channels.radio.clock.planning import plan
@@ -58,7 +59,7 @@ class Rundowns:
             heard = await heard_of(connection, every, max(start, min(now, end)))
             candidates = await candidates_of(connection, every, heard, takes, once={one.id for one in recalled})
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            begun = await self._begun(connection, rows, pieces, every, takes, stops, now)
+            begun = await self._begun(connection, rows, pieces, every, takes, stops, chosen, now)
             before = await heard_of(connection, every, start)
         last = {name: one.last for name, one in before.items()}
         return plan(clock, day, candidates, chosen, begun, last, now - NOTED)
@@ -100,6 +101,7 @@ class Rundowns:
         every: Sequence[Piece],
         takes: Mapping[Key, Take],
         stops: Mapping[Stopped, datetime],
+        chosen: Choices,
         now: datetime,
     ) -> dict[datetime, Begun]:
         standing = {piece.id: piece for piece in every}
@@ -116,9 +118,10 @@ class Rundowns:
                 elif piece is not None and (
                     piece.edition == row.edition or (piece.id in changed and now >= ends + LATE)
                 ):
-                    readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), finishing=False))
+                    pinned = chosen.pin(slot, row.segment) is not None
+                    readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), "begun", pinned=pinned))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
-                    readings.append(_reading(row, piece, None, finishing=True))
+                    readings.append(_reading(row, piece, None, "finishing"))
                 elif piece is None:
                     ends = min(ends, now)
                 resumes = max(resumes, ends)
@@ -140,6 +143,5 @@ class Rundowns:
         )
 
 
-def _reading(row: Started, piece: Piece, take: Take | None, *, finishing: bool) -> Reading:
-    state: State = "finishing" if finishing else "begun"
-    return Reading(row.start, piece, row.form_s, row.duration_s, [Reason(state)], state=state, take=take)
+def _reading(row: Started, piece: Piece, take: Take | None, state: State, *, pinned: bool = False) -> Reading:
+    return Reading(row.start, piece, row.form_s, row.duration_s, [Reason(state)], pinned, state, take)
