@@ -148,6 +148,17 @@ def test_a_blackout_spares_what_it_says() -> None:
     assert [r.start for r in late.readings] == [TEN + timedelta(minutes=1)]
 
 
+def test_a_blackout_that_begins_in_a_slot_is_what_leaves_out_that_would_run_into_it() -> None:
+    black = Blackout(uuid4(), "football", TEN + timedelta(minutes=1), TEN + timedelta(hours=1))
+    clock = Clock(every_day().slots, (), [black])
+    told = planned([candidate("short", duration_s=50), candidate("long", duration_s=90)], clock)
+    assert (titles(told), left_out(told)) == ([["short"]], {"long": "blackout"})
+    full = planned([candidate(f"n{n}", duration_s=50) for n in range(2)], clock)
+    assert set(left_out(full).values()) == {"no_room"}, "alone it would have had its room"
+    whole = planned([candidate("a", duration_s=400)], every_day(hard=True))
+    assert left_out(whole) == {"a": "no_room"}
+
+
 def test_what_has_begun_stands_and_the_rest_goes_on_after_it() -> None:
     on_air = Reading(TEN, segment("gone"), 60, 40.0, state="finishing")
     told = planned([candidate("a"), candidate("b")], every_day(), begun={TEN: Begun([on_air], on_air.ends)})
