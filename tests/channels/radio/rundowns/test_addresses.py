@@ -118,6 +118,11 @@ async def test_the_podcast(station: Station) -> None:
     (sound,) = entry.enclosures
     got = await station.web.get(sound.href)
     assert (entry.id, int(sound.length)) == (f"urn:keryx:{EVENT.announcement}-el-1", len(got.content))
+    transcript = entry.podcast_transcript
+    assert (transcript["type"], transcript["language"]) == ("text/plain", "el")
+    said = await station.web.get(transcript["url"])
+    assert (said.status_code, said.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert said.text == entry.summary
 
 
 async def test_the_podcasts_picture_is_the_municipalitys_logo(station: Station) -> None:
