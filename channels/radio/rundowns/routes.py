@@ -19,6 +19,7 @@ from core.pages import SECURITY_HEADERS, MunicipalitySettings, etag_of, holds
 from core.routing import Late
 
 READ = ["GET", "HEAD"]
+DAYS_AHEAD = 8  # today, and the week that any slot of the clock comes round in
 Written = Callable[[Rundown, str], str | bytes]
 Find = Callable[[], Awaitable[Rundown]]
 
@@ -70,9 +71,12 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
     async def following(request: Request, form: str) -> Response:
         async def find() -> Rundown:
             now = context.clock.now()
-            near = (day_of(now), day_of(now) + timedelta(days=1))
-            days = [told(await rundowns.of_day(day, now), now) for day in near]
-            return next_on([slot for day in days for slot in day.slots], days[0], now)
+            today = day_of(now)
+            for ahead in range(DAYS_AHEAD):
+                found = next_on(told(await rundowns.of_day(today + timedelta(days=ahead), now), now), now)
+                if found.slots:
+                    return found
+            return Rundown(today, ())
 
         return await given(request, form, find)
 

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.rundown import Reading, Slot
-from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.rundowns import LONGEST_SLOT, Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.scripts.rewriting import Key, Rewrite, all_words, text_of
 from channels.radio.settings import RadioSettings
@@ -19,13 +19,14 @@ from core.errors import NotFound
 from core.playout import Piece
 from core.script import Seconds
 
-LONGEST_SLOT = timedelta(hours=1)
+OVER = timedelta(hours=1)  # since which a slot's texts are not asked for any more
 WITH_TEXT = 2  # slots: the one of this moment and the next
 
 
 @dataclass(frozen=True)
 class Line:
-    """A reading as it is planned: when (UTC), what, for how long, in which words. `off`: it only finishes."""
+    """A reading as it is planned: when (UTC), what, for how long, in which words. `off`: it only finishes. `must`: an
+    emergency, what puts right what was heard, or what a producer put there."""
 
     which: Which
     segment: Piece
@@ -34,6 +35,7 @@ class Line:
     form_s: int
     script: str = ""
     off: bool = False
+    must: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,11 @@ class Planned:
         self._rundowns = Rundowns(context, settings)
 
     async def around(self, now: datetime) -> Sequence[Part]:
-        """The slots of today and of the next day, in order; just after midnight those of the day before too."""
+        """The slots of today and of the next day, in order; after midnight, as long as one of them may go on, those of
+        the day before too."""
         days = sorted({day_of(now + step) for step in (-LONGEST_SLOT, timedelta(), timedelta(days=1))})
         found = [_part(slot) for day in days for slot in (await self._rundowns.of_day(day, now)).slots]
-        near = [place for place, part in enumerate(found) if part.end > now - LONGEST_SLOT]
+        near = [place for place, part in enumerate(found) if part.end > now - OVER]
         last = next((place for place in near if found[place].start > now), None)
         wanted = near[: near.index(last) + WITH_TEXT] if last is not None else near
         async with self._context.store.read() as connection:
@@ -107,4 +110,5 @@ def _line(slot: datetime, reading: Reading) -> Line:
     segment = reading.segment
     which = Which(slot, segment.announcement, segment.language)
     off = reading.state == "finishing"
-    return Line(which, segment, reading.start, reading.duration_s, reading.form_s, off=off)
+    must = reading.pinned or any(reason.key in ("emergency", "correction") for reason in reading.why)
+    return Line(which, segment, reading.start, reading.duration_s, reading.form_s, off=off, must=must)

@@ -82,7 +82,8 @@ async def look(
         return View(now, studio, None, (), None, None, told)
     part = parts[place]
     rows = await _rows(connection, context, part, [one for one in known if one.which.slot == part.start], studio)
-    found = clocking(part.start, part.length_s, [_item(row) for row in rows], now)
+    counted = [row for row in rows if row.claim is not None or not row.off]  # what is off and nobody has, nobody reads
+    found = clocking(part.start, part.length_s, [_item(row) for row in counted], now)
     rows = [_marked(row, found.leave_out) for row in rows]
     following = parts[place + 1] if place + 1 < len(parts) else None
     return View(now, studio, part, rows, found, following, told)
@@ -128,7 +129,7 @@ async def _row(
         line.form_s,
         script,
         line.length_s,
-        segment.urgency,
+        0 if line.must else segment.urgency,
         claim,
         _state(claim, studio),
         off=line.off,

@@ -279,6 +279,34 @@ async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, ch
         assert (await producers.order(TWO))[0] == second
         assert await producers.order() == [first, third]
 
+        # out of its slot and in again by mouse, and out by keys
+        noon = page.get_by_role("region", name="12:00")
+        await page.locator(row(page, third)).hover()
+        await page.mouse.down()
+        await page.mouse.move(5, 5, steps=2)
+        out = noon.locator("[data-veto]")
+        await expect(out).to_be_visible()
+        await out.hover()
+        await out.hover()
+        await page.mouse.up()
+        await expect(told).to_contain_text("δεν διαβάζεται στις 12:00")
+        assert await producers.order() == [first]
+        await expect(out).to_be_hidden()
+        left = noon.locator(".keryx-rundown__out")
+        await left.locator("summary").click()
+        vetoed = left.locator(f'li[data-segment="{third.announcement}-el"]')
+        await expect(vetoed).to_contain_text("αποκλείστηκε")
+        await vetoed.drag_to(page.locator(row(page, first)))
+        await expect(told).to_contain_text("θέση 1 στις 12:00")
+        assert await producers.order() == [third, first]
+        await page.locator(row(page, third)).get_by_role("button", name="Πιο κάτω").focus()
+        await page.keyboard.press("Alt+Delete")
+        await expect(told).to_contain_text("δεν διαβάζεται στις 12:00")
+        assert await producers.order() == [first]
+        await expect(page.locator(row(page, first)).get_by_role("link")).to_be_focused()
+        await producers.press("allow", third)
+        await expect(page.locator(row(page, third))).to_be_visible()
+
         # another producer's veto, and a withdrawal, arrive by themselves; what is open stays open
         why = page.locator(row(page, first)).locator("details").first
         await why.locator("summary").click()

@@ -1,14 +1,18 @@
 """The addresses that players poll: types, validators, and what a change does to them."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import feedparser
 import pytest
 import yaml
 from sqlalchemy import update
 
+from channels.radio.clock.keeping import clock_of, remove
+from channels.radio.clock.keeping import put as keep_part
 from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.weekly import ClockSlot
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, put
 from core.directory import save_directory
@@ -93,6 +97,20 @@ async def test_between_two_slots_nothing_is_on(station: Station) -> None:
     assert (await station.web.get("/radio/now.wav")).status_code == 404
 
 
+async def test_the_next_slot_is_of_its_own_day_and_may_be_days_ahead(station: Station) -> None:
+    """On a Monday, of a station that reads on Fridays alone."""
+    settings = RadioSettings()
+    await station.hand_over(EVENT)
+    async with station.context.store.write() as connection:
+        for slot in (await clock_of(connection, settings)).slots:
+            await remove(connection, settings, ClockSlot, slot.id, slot.version)
+        await keep_part(connection, settings, ClockSlot(uuid4(), "Παρασκευή", "5", None, time(8), 60))
+    assert (await station.web.get("/radio/next.json")).json()["date"] == "2026-11-27"
+    listed = (await station.web.get("/radio/next.csv")).text.splitlines()[1]
+    assert listed.startswith("2026-11-27;08:00:00;Παρασκευή;")
+    assert str(EVENT.announcement) in (await station.web.get("/radio/next.m3u")).text
+
+
 async def test_the_podcast(station: Station) -> None:
     await station.hand_over(EVENT)
     answer = await station.web.get("/radio/podcast.xml")
@@ -100,6 +118,11 @@ async def test_the_podcast(station: Station) -> None:
     (sound,) = entry.enclosures
     got = await station.web.get(sound.href)
     assert (entry.id, int(sound.length)) == (f"urn:keryx:{EVENT.announcement}-el-1", len(got.content))
+    transcript = entry.podcast_transcript
+    assert (transcript["type"], transcript["language"]) == ("text/plain", "el")
+    said = await station.web.get(transcript["url"])
+    assert (said.status_code, said.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert said.text == entry.summary
 
 
 async def test_the_podcasts_picture_is_the_municipalitys_logo(station: Station) -> None:

@@ -154,6 +154,6 @@ def test_a_reading_that_fills_its_slot_is_there_while_players_end_it() -> None:
 
 def test_the_next_slot_is_one_with_something_to_read(rundown: Rundown) -> None:
     before = TEN - timedelta(hours=1)
-    assert next_on(rundown.slots, rundown, before).slots == rundown.slots
-    assert next_on(rundown.slots, rundown, TEN).slots == ()
+    assert next_on(rundown, before).slots == rundown.slots
+    assert next_on(rundown, TEN).slots == ()
     assert segment("gone").title not in [one.segment.title for one in standing(rundown).readings]

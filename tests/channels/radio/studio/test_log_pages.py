@@ -278,6 +278,17 @@ async def test_what_names_no_edition_is_of_the_one_that_was_the_newest_then(hous
     assert (await tell(house, keryx_id=f"{one}-el-3")).status_code == 404, "nobody reads a withdrawal"
 
 
+async def test_the_log_has_the_title_that_was_aired(house: House) -> None:
+    one, maria = await post(house), await producer(house)
+    for edition in (1, 2):
+        await tell(house, keryx_id=f"{one}-el-{edition}", started_at=f"2026-11-25T{9 + edition}:00:00", duration_s=40)
+        body = {**EVENT, "title": "Τέλος της διακοπής"}
+        if edition == 1:
+            await house.hub.posting.correct(one, body, "tests", reason=Reason.CORRECTION, weight=Weight.MATERIAL)
+    page = (await maria.get(AIRED)).text
+    assert (page.count(TITLE), page.count("Τέλος της διακοπής")) == (1, 1)
+
+
 async def test_a_recall_is_in_the_log_as_a_player_names_it(house: House) -> None:
     one = await post(house)
     house.clock.advance(timedelta(hours=1).total_seconds())

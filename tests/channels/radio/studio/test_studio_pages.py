@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from channels.radio.clock.choices import Choice
+from channels.radio.clock.choosing import choose
+from channels.radio.clock.keeping import put
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.weekly import ClockSlot
+from channels.radio.settings import RadioSettings
 from channels.radio.sound.encoding import Sound
 from channels.radio.studio.claims import claims_of
 from channels.radio.studio.shift import on_shift
@@ -111,6 +117,31 @@ async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: An
     [told] = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
     assert told == {"key": "device-1", "verdict": "withdrawn", "said": told["said"]}
     assert told["said"].startswith("Είχε αποσυρθεί ως τότε")
+
+
+async def test_what_a_producer_put_there_is_not_among_what_to_leave_out(house: House, on_rundown: Any) -> None:
+    """Also when the plan's time for it is over and the studio is late."""
+    first, second = await post(house, "Πρώτη είδηση"), await post(house, "Δεύτερη είδηση")
+    maria = await producer(house, "maria", "Α")
+    for one in (first, second):
+        await on_rundown(one)
+    async with house.hub.store.write() as connection:
+        await choose(connection, EIGHT.date(), Choice(EIGHT, second, "el", "pin", 1, "Maria", EIGHT))
+    house.clock.advance(298)
+    await Rundowns(house.hub.context, RadioSettings()).note_begun()
+    advice = (await maria.get(STUDIO)).text.split('id="leave"')[1].split("</div>")[0]
+    assert ("Πρώτη" in advice, "Δεύτερη" in advice) == (True, False)
+
+
+async def test_the_studio_is_in_a_slot_that_goes_on_long_after_midnight(house: House, on_rundown: Any) -> None:
+    one = await post(house)
+    await on_rundown(one)
+    async with house.hub.store.write() as connection:
+        night = ClockSlot(uuid4(), "", "1234567", None, time(23, 30), 3 * 3600)
+        await put(connection, RadioSettings(), night)
+    house.clock.advance(timedelta(hours=17, minutes=30).total_seconds())  # 01:30 of the next day
+    page = (await (await producer(house, "maria", "Α")).get(STUDIO)).text
+    assert "23:30" in page.split('id="list-title"')[1].split("</h2>")[0]
 
 
 async def test_stop_now_cuts_it_everywhere_and_is_in_the_trail(house: House, on_rundown: Any) -> None:
