@@ -70,7 +70,9 @@ SHORTENED = frozenset(
     ]
 )
 DIGIT = re.compile(r"\d")
-CAPITALS = re.compile(r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{5,}")  # shorter ones are initials: ΚΕΠ, ΔΕΥΑ
+CAPITALS = re.compile(  # shorter ones are initials: ΚΕΠ, ΔΕΥΑ
+    r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{5,}|[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}[^α-ωά-ώ]{,40}[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}|\b(?:ΑΠΟ|ΕΩΣ|ΚΑΙ|ΓΙΑ|ΣΕ|ΜΕ|ΣΤΟ|ΣΤΗ|ΣΤΟΝ|ΣΤΗΝ|ΣΤΙΣ|ΣΤΑ|ΣΤΟΥΣ|ΤΟΥ|ΤΗΣ|ΤΩΝ|ΤΗΝ|ΤΙΣ|ΤΟΥΣ)\b"
+)
 SMALL = re.compile(r"\b[^\W\d_]*[α-ωάέήίόύώϊϋΐΰ]")  # no ending of a figure: 1ο
 
 
@@ -241,7 +243,7 @@ def _ends(stop: re.Match[str]) -> bool:
 
 
 def _cased(edit: Edit, text: str, openings: list[int]) -> str:
-    """Capitals in a line of capitals; a first capital where a sentence began with a number."""
+    """Capitals in a line of capitals; a first capital where a sentence began with one, or with a number."""
     said, start, end = edit.said, edit.start, edit.end
     written = text[start:end]
     opening = openings[bisect_right(openings, start) - 1]
@@ -253,11 +255,12 @@ def _cased(edit: Edit, text: str, openings: list[int]) -> str:
         + text[end : closing.start() if closing else furthest]
     )
     if (
-        CAPITALS.search(around + " " + written)
-        and not SMALL.search(around)
+        not SMALL.search(around)
+        and CAPITALS.search(around + " " + written)
         and (not SMALL.search(written) or DIGIT.search(written))
     ):
         return upper(said)
-    if start - opening < 8 and not text[opening:start].strip(' «"“(') and written.lstrip()[:1].isdigit():
+    first = written.lstrip(" -−")[:1]
+    if start - opening < 8 and not text[opening:start].strip(' «"“(') and (first.isdigit() or first.isupper()):
         return said[:1].upper() + said[1:]
     return said
