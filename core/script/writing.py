@@ -84,6 +84,20 @@ def script(
     return "\n".join(ended(line.text) for line in chosen(lines, language, form_s, rate))
 
 
+def in_a_row(text: str, edition: Edition, language: str, whose: str) -> str:
+    """A script as it is read among others, under one opening and one sign-off for all, which say `whose` they are: who
+    else announces it is named by itself. A person's own words lose only what is word for word the same."""
+    issuer, genitive = edition.issuer.name.best(language), edition.issuer.name_genitive.best(language)
+    named, lines = sentence(issuer), text.splitlines()
+    if lines and lines[0] in (_words("opening", language, issuer=genitive), named):
+        lines = lines[1:]
+    if lines and lines[-1] == _words("more", language, issuer=genitive):
+        lines = lines[:-1]
+    if not lines:
+        return text
+    return "\n".join(lines if issuer == whose else [named, *lines])
+
+
 def _lines(edition: Edition, action: Action, days: Days, own_words: str | None, form_s: int) -> Iterator[Line]:
     language, content, short = days.language, edition.content, form_s == SHORT
     issuer = edition.issuer.name_genitive.best(language)

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.rundown import Reading, Slot
 from channels.radio.clock.rundowns import LONGEST_SLOT, Rundowns
 from channels.radio.clock.times import day_of
+from channels.radio.scripts.presenters import rate_of
 from channels.radio.scripts.rewriting import Key, Rewrite, all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.claims import Which
@@ -57,39 +59,45 @@ class Planned:
         self._context = context
         self._rundowns = Rundowns(context, settings)
 
-    async def around(self, now: datetime) -> Sequence[Part]:
+    async def around(self, now: datetime, reader: UUID) -> Sequence[Part]:
         """The slots of today and of the next day, in order; after midnight, as long as one of them may go on, those of
-        the day before too."""
+        the day before too. Their texts are cut for the rate of who reads, as the prompter's and the paper's are."""
         days = sorted({day_of(now + step) for step in (-LONGEST_SLOT, timedelta(), timedelta(days=1))})
         found = [_part(slot) for day in days for slot in (await self._rundowns.of_day(day, now)).slots]
         near = [place for place, part in enumerate(found) if part.end > now - OVER]
         last = next((place for place in near if found[place].start > now), None)
         wanted = near[: near.index(last) + WITH_TEXT] if last is not None else near
         async with self._context.store.read() as connection:
-            words = await all_words(connection)
+            words, rate = await all_words(connection), await rate_of(connection, reader)
             for place in wanted:
                 part = found[place]
-                lines = [replace(line, script=await self._text(connection, line, words)) for line in part.lines]
+                lines = [replace(line, script=await self._text(connection, line, words, rate)) for line in part.lines]
                 found[place] = replace(part, lines=lines)
         return found
 
-    async def _text(self, connection: AsyncConnection, line: Line, words: Mapping[Key, Rewrite]) -> str:
+    async def _text(self, connection: AsyncConnection, line: Line, words: Mapping[Key, Rewrite], rate: float) -> str:
         which, edition = line.which, line.segment.edition
         own = words.get((which.announcement, which.language, line.form_s))
-        return await text_as(connection, self._context.settings.url, which, edition, line.form_s, own)
+        return await text_as(connection, self._context.settings.url, which, edition, line.form_s, rate, own)
 
 
 async def text_as(
-    connection: AsyncConnection, url: str, which: Which, edition: int, form_s: int, own: Rewrite | None = None
+    connection: AsyncConnection,
+    url: str,
+    which: Which,
+    edition: int,
+    form_s: int,
+    rate: float,
+    own: Rewrite | None = None,
 ) -> str:
-    """What is read of an edition in that slot; nothing once it is expunged."""
+    """What is read of an edition in that slot, at this rate; nothing once it is expunged."""
     try:
         found = await load_edition(connection, url, which.announcement, edition)
     except NotFound:
         return ""
     if found.content is None:
         return ""
-    return text_of(found, which.language, cast(Seconds, form_s), day_of(which.slot), own)
+    return text_of(found, which.language, cast(Seconds, form_s), day_of(which.slot), own, rate)
 
 
 def current(parts: Sequence[Part], now: datetime, unfinished: Sequence[datetime] = ()) -> int:

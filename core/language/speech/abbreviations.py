@@ -2,8 +2,9 @@
 
 import re
 
-from core.language.letters import fold
-from core.language.speech.agreement import adjacent_word, words_before
+from core.language.letters import fold, upper
+from core.language.speech import titles
+from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
 from core.language.speech.endings import ARTICLES, FUNCTION
 from core.language.speech.numbers import Case
@@ -21,7 +22,7 @@ PLAIN = {
     r"δηλ\.": "δηλαδή",
     r"βλ\.": "βλέπε",
     r"πρβλ\.": "παράβαλε",
-    r"πληρ\.|πληροφ\.": "πληροφορίες",
+    r"πληρ\.|πληροφ\.|πληρ(?=\s?:)": "πληροφορίες",
     r"σχετ\.": "σχετική",
     r"συνολ\.": "συνολικά",
     r"εκδ\.": "εκδόσεις",
@@ -34,6 +35,8 @@ PLAIN = {
     r"χρημ\.": "χρηματοδότηση",
     r"π\.\s?Χ\.": "προ Χριστού",
     r"μ\.\s?Χ\.": "μετά Χριστόν",
+    r"(?<=\d )Π\.\s?Χ\.": "προ Χριστού",
+    r"(?<=\d )Μ\.\s?Χ\.": "μετά Χριστόν",
     r"τ\.\s?έ\.": "τρέχοντος έτους",
     r"υπ['’΄.]?\s?αριθμ?\.|υπ['’΄.]?\s?αρ\.": "υπ' αριθμόν",
     r"(?<=[Μμ]ε )αρ\.\s?πρωτ\.|(?<=[Μμ]ε )αριθμ?\.\s?πρωτ\.": "αριθμό πρωτοκόλλου",
@@ -46,11 +49,14 @@ PLAIN = {
     r"ηλ\.(?=\s?ταχυδρ)": "ηλεκτρονικό",
     r"ηλ\.(?=\s?διεύθ)": "ηλεκτρονική",
     r"(?<=[Σσ]τα )τηλ\.|(?<=[Ττ]α )τηλ\.": "τηλέφωνα",
-    r"τηλ\.|ΤΗΛ\.": "τηλέφωνο",
-    r"κιν\.": "κινητό",
+    r"τηλ\.|τηλ(?=\s?[:\d])": "τηλέφωνο",
+    r"κιν\.|κιν(?=\s?[:\d])": "κινητό",
+    r"επικ\.": "επικοινωνίας",
+    r"τ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{3})": "τέως",
     r"εσωτ\.": "εσωτερικό",
     r"άρθρ?\.|αρθρ\.": "άρθρο",
     r"εδ\.": "εδάφιο",
+    r"σελ\.(?=\s?\d+\s?[-–])": "σελίδες",
     r"σελ\.": "σελίδα",
     r"τεύχ\.": "τεύχος",
     r"κεφ\.": "κεφάλαιο",
@@ -72,10 +78,11 @@ PLAIN = {
 }
 ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλα|λοιπά|τα λοιπά|προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
 
+OFFICES_OF = (
+    "Τύπου|Δημάρχου|Προέδρου|Κίνησης|Πρωτοκόλλου|Επικοινωνίας|Προσωπικού|Προμηθειών|Μισθοδοσίας|Εσόδων"  # not a name
+)
 # nominative, genitive, accusative; masculine and feminine where the article tells them apart
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
-    r"κ\.": {"m": ("κύριος", "κυρίου", "κύριο"), "f": ("κυρία", "κυρίας", "κυρία")},
-    r"κ\.\s?κ\.|κκ\.?": {"m": ("κύριοι", "κυρίων", "κυρίους"), "f": ("κυρίες", "κυριών", "κυρίες")},
     r"[ΑαΆ][γΓ]\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
     r"[Λλ]εωφ?\.": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
@@ -110,6 +117,9 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "m": ("αναπληρωτής", "αναπληρωτή", "αναπληρωτή"),
         "f": ("αναπληρώτρια", "αναπληρώτριας", "αναπληρώτρια"),
     },
+    rf"[Γγ]ρ\.(?=\s(?:{OFFICES_OF}))": {"n": ("γραφείο", "γραφείου", "γραφείο")},
+    r"Τ\.\s?Θ\.(?=\s?\d)|ΤΘ(?=\s\d)": {"f": ("ταχυδρομική θυρίδα", "ταχυδρομικής θυρίδας", "ταχυδρομική θυρίδα")},
+    r"[Υυ]π/νσ(?:η|ης|εως)": {"f": ("υποδιεύθυνση", "υποδιεύθυνσης", "υποδιεύθυνση")},
     r"[Ττ]μ\.": {"n": ("τμήμα", "τμήματος", "τμήμα")},
     r"[Δδ]ημ\.(?=\s(?:Σχ|Κοιν|Ενότ))": {
         "m": ("δημοτικό", "δημοτικού", "δημοτικό"),
@@ -124,28 +134,18 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "m": ("ταχυδρομικός κώδικας", "ταχυδρομικού κώδικα", "ταχυδρομικό κώδικα")
     },
 }
-SEVERAL = {"οι": "κύριοι", "τουσ": "κυρίους", "στουσ": "κυρίους", "των": "κυρίων"}
 SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
 MALE_SAINTS = frozenset(
     ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
 )
-FEMALE_NAMES = (
-    "Μαρία|Ελένη|Αικατερίνη|Κατερίνα|Βασιλική|Σοφία|Αγγελική|Γεωργία|Ευαγγελία|Ιωάννα|Δήμητρα|Παρασκευή|Άννα|Ειρήνη|Ευαγγελία"
-    "|Αναστασία|Παναγιώτα|Κωνσταντίνα|Ευτυχία|Αλεξάνδρα|Χριστίνα|Όλγα|Φωτεινή|Δέσποινα|Ζωή|Στυλιανή|Ελευθερία|Θεοδώρα|Αθανασία"
-    "|Χρυσούλα|Μαρίνα|Νίκη|Σταυρούλα|Αντωνία|Ευφροσύνη|Καλλιόπη|Αθηνά|Στέλλα|Βάσω|Ρένα|Λένα|Νατάσα|Ελισάβετ|Μάρθα|Ελπίδα|Χαρά|Αγάπη"
-    "|Ιουλία|Λυδία|Ραλλού|Ιφιγένεια|Πηνελόπη|Αριστέα|Κυριακή|Ματίνα|Ντίνα|Τασούλα|Βικτωρία|Αργυρώ|Μυρτώ|Ηρώ|Μαργαρίτα|Ξένια"
+SAINTS_TOGETHER = re.compile(
+    r"\s*(?:Κωνσταντίνου (?:και|&) Ελένης|Κυρίλλου (?:και|&) Μεθοδίου|Πέτρου (?:και|&) Παύλου|Κοσμά (?:και|&) Δαμιανού"
+    r"|Κυπριανού (?:και|&) Ιουστίνης|Σεργίου (?:και|&) Βάκχου)\b"
 )
+MALE_SAINTS_NAMED = frozenset(["παντελεημων", *(f"{name}σ" for name in MALE_SAINTS if name.endswith(("α", "η")))])
 CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
-WRITTEN_TITLES = {
-    "κος": "κύριος",
-    "κου": "κυρίου",
-    "κον": "κύριο",
-    "κα": "κυρία",
-    "κας": "κυρίας",
-    "καν": "κυρία",
-    "κες": "κυρίες",
-    "κκες": "κυρίες",
-}
+GREEK = re.compile("[α-ωάέήίόύώϊϋΐΰς]+")
+THREE_LETTERS = re.compile(r"\A(?:\(\?<=[^)]*\))?[α-ωάέήίόύώϊϋΐΰς]{3}|κ\\\.\?\\s\?λπ")
 LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
 
 
@@ -169,35 +169,18 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     near = adjacent_word(match.string, match.start())
     following = re.match(r"\s*([^\W\d_]+)", match.string[match.end() :])
     name = fold(following.group(1)) if following else ""
-    if match.group() == "κ." and (name.endswith("ε") or near in ("αξιοτιμε", "αγαπητε")):
-        return "κύριε"
-    if match.group() == "κ." and near in SEVERAL and name.endswith(("οι", "ουσ", "ων", "εισ", "εσ")):
-        return SEVERAL[near]
+    if fold(match.group()) == "αγ." and SAINTS_TOGETHER.match(match.string, match.end()):
+        return "Αγίων" if match.group()[0].isupper() else "αγίων"
     if fold(match.group()) == "αγ." and name.endswith(("ουσ", "οι", "ων")) and not name.endswith("μων"):
         said = {"ουσ": "αγίους", "οι": "άγιοι", "ων": "αγίων"}[re.sub(".*(?=ουσ|οι|ων)", "", name)]
         return said.capitalize() if match.group()[0].isupper() else said
     if match.group() == "παρ." and near in SEVERAL_PARAGRAPHS:
         return SEVERAL_PARAGRAPHS[near]
-    if match.group() == "κ." and near not in ARTICLES and (her := _her_case(match)):
-        return forms["f"][CASES.index(her)]
     gender, case = _wanted(near, name, match.group())
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
     if match.group()[0].isupper():
         said = " ".join(word.capitalize() for word in said.split())
     return said + (_stop(match) if match.group().startswith("αι") else "")
-
-
-def _her_case(match: re.Match[str]) -> Case | None:
-    """«η Αντιδήμαρχος κ. Ελένη Νίκου»: the article before the office, or else her first name, tells."""
-    before = words_before(match.string, match.start())
-    gender, case = ARTICLES.get(before[1], (None, None)) if len(before) > 1 else (None, None)
-    if gender == "f" or (len(before) > 1 and before[1] == "τησ"):
-        return case
-    if re.match(rf"\s*(?:{FEMALE_NAMES})\b", match.string[match.end() :]) and gender is None:
-        return "nom"
-    if gender is None and re.match(r"\s*[Α-ΩΆΈΉΊΌΎΏ]\w+(?:[αάηήωώ])\s+[Α-ΩΆΈΉΊΌΎΏ]", match.string[match.end() :]):
-        return "nom"
-    return None
 
 
 def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
@@ -210,13 +193,15 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
             return "f", "gen"
         if case is None and name in MALE_SAINTS:
             return "m", "gen"
+        if name in MALE_SAINTS_NAMED:
+            return "m", "nom"
         if case is None:
             feminine = name.endswith(("ησ", "ασ", "α", "η", "αδοσ"))
             case = "gen" if name.endswith(("ου", "ησ", "ασ", "αδοσ")) else "acc" if name.endswith("ο") else "nom"
         return ("f" if feminine else "m"), case
     if written.startswith("αι"):
         return "m", "nom" if near.endswith("οσ") else "acc"
-    if fold(written).startswith("δ/νσ") and written.endswith(("ης", "εως")):
+    if fold(written).startswith(("δ/νσ", "υπ/νσ")) and written.endswith(("ης", "εως")):
         return "f", "gen"
     if near == "τησ":
         return "f", "gen"
@@ -235,7 +220,14 @@ def _initials(match: re.Match[str]) -> str:
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
 
 
+OFFICES = {"οικ": "οικονομικ", "τεχν": "τεχνικ", "κοιν": "κοινωνικ", "διοικ": "διοικητικ"}
 GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
+
+
+def _of_an_office(match: re.Match[str]) -> str:
+    """«Οικ. Υπηρεσιών» → Οικονομικών."""
+    said = OFFICES[match["office"].lower()] + {"ία": "ή", "ίας": "ής", "ίες": "ές", "ιών": "ών"}[match["ending"]]
+    return said.capitalize() if match["office"][0].isupper() else said
 
 
 def _grade(match: re.Match[str]) -> str:
@@ -244,9 +236,16 @@ def _grade(match: re.Match[str]) -> str:
     return said.capitalize() if match["grade"].isupper() else said
 
 
+def _in_capitals(way: str) -> str:
+    """«τηλ.» as «ΤΗΛ.»; "" where too few letters would be taken for initials."""
+    return GREEK.sub(lambda m: upper(m.group()), way) if THREE_LETTERS.search(way) else ""
+
+
 def _rule(pattern: str, said: str) -> Rule:
-    """Either case for the first letter only: «π.χ.» is not «π.Χ.»."""
-    ways = [f"[{way[0]}{way[0].upper()}]{way[1:]}" if way[0].isalpha() else way for way in pattern.split("|")]
+    """Either case for the first letter, or capitals: «π.χ.» is not «π.Χ.»."""
+    written = pattern.split("|")
+    ways = [f"[{way[0]}{way[0].upper()}]{way[1:]}" if way[0].isalpha() else way for way in written]
+    ways += [way for one in written if (way := _in_capitals(one))]
     return Rule(
         "abbreviation",
         re.compile(rf"(?<![\w.])(?:{'|'.join(ways)})(?!\w)"),
@@ -255,20 +254,36 @@ def _rule(pattern: str, said: str) -> Rule:
 
 
 def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule:
+    if re.match(r"\[[Α-Ω][α-ω]\][α-ω]+", pattern) and "|" not in pattern and "(?=" not in pattern:
+        pattern += "|" + re.sub(r"^\[([Α-Ω])[α-ω]\]", r"\1", GREEK.sub(lambda m: upper(m.group()), pattern))
     return Rule("title or name", re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)"), lambda m: _declined(forms, m))
 
 
 RULES = (
     Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/βάθμι(?=\w)"), _grade),
+    Rule(
+        "service of an office",
+        re.compile(
+            r"(?<![\w.])(?P<office>[Οο]ικ|[Ττ]εχν|[Κκ]οιν|[Δδ]ιοικ)\.(?=\s?[Υυ]πηρεσ(?P<ending>ίας|ίες|ία|ιών))"
+        ),
+        _of_an_office,
+    ),
+    Rule(
+        "people with disabilities",
+        re.compile(r"(?<![\w.])(?:Α\.με\.?Α\.?|Αμε\.Α\.?)(?!\w)"),
+        lambda m: "ΑμεΑ" + _stop(m),
+    ),
     Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
+    Rule(
+        "numbered by its article",
+        re.compile(r"(?P<article>\b(?:[Ηη]|[Ττ]ην?|[Ττ]ης|[Ττ]ο)\s)αρ(?:ιθμ?)?\.(?=\s(?!πρωτ))"),
+        lambda m: f"{m['article']}με αριθμό",
+    ),
+    Rule("and by the same", re.compile(r"(?<=\w\.)/(?=φαξ|fax)|(?<=[Ττ]ηλ)/(?=φαξ|fax)"), lambda m: " και "),
     Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
-    Rule(
-        "title without a dot",
-        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
-        lambda m: WRITTEN_TITLES[m.group().rstrip(".")],
-    ),
+    *titles.RULES,
     Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,3}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),

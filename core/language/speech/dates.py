@@ -200,7 +200,16 @@ RULES = (
         ),
         _academic,
     ),
-    Rule("decade", re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"), _decade),
+    Rule(
+        "short year of a month",
+        re.compile(rf"(?P<month>\b(?:{ANY_MONTH}))\s?['’΄′ʹ´‘`](?P<year>\d{{2}})(?!\w)"),
+        lambda m: f"{m['month']} {year(int(m['year']) + (2000 if int(m['year']) < 50 else 1900))}",
+    ),
+    Rule(
+        "decade",
+        re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|δεκαετίας?)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"),
+        _decade,
+    ),
     Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
     Rule(
         "dash between weekdays",

@@ -7,7 +7,7 @@ from core.language.speech.agreement import WORD, adjacent_word, words_before
 from core.language.speech.draft import Rule
 from core.language.speech.endings import FUNCTION
 from core.language.speech.laws import KERAIA, LETTERS
-from core.language.speech.numbers import cardinal, ordinal
+from core.language.speech.numbers import cardinal, ordinal, year
 
 ENDINGS = {
     "ος": "ος",
@@ -24,9 +24,13 @@ ENDINGS = {
     "ας": "ης",
     "ής": "ης",
     "οι": "οι",
+    "οί": "οι",
     "ους": "ους",
+    "ούς": "ους",
     "ων": "ων",
+    "ών": "ων",
     "ες": "ες",
+    "ές": "ες",
     "α": "α",
     "ά": "α",
     "ΟΣ": "ος",
@@ -37,13 +41,14 @@ ENDINGS = {
     "ΩΝ": "ων",
     "ΕΣ": "ες",
 }
-ORDINAL = rf"(?<![\w.,/:])(?P<number>\d{{1,4}})(?P<ending>{'|'.join(sorted(ENDINGS, key=len, reverse=True))})(?!\w)"
+ANY_ENDING = "|".join(sorted(ENDINGS, key=len, reverse=True))
+ORDINAL = rf"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.,/:])(?P<number>\d{{1,4}})(?P<ending>{ANY_ENDING})(?!\w)"
 UNITS = {"Α": 1, "Β": 2, "Γ": 3, "Δ": 4, "Ε": 5, "ΣΤ": 6, "Ζ": 7, "Η": 8, "Θ": 9}
 ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
 NUMERALS = {tens + unit: TENS[tens] + UNITS.get(unit, 0) for tens in TENS for unit in ("", *UNITS) if tens + unit}
 ANY_NUMERAL = "|".join(sorted(NUMERALS, key=len, reverse=True))
-NUMERAL = rf"(?P<article>\b(?:στη|τη) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}){KERAIA}(?!\w)"
+NUMERAL = rf"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}){KERAIA}(?!\w)"
 NUMERALS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{ANY_NUMERAL}){KERAIA}(?:,|\s+και|\s+ή|,?\s*[-–])\s*)+\Z")
 BY_ARTICLE = {
     "ο": "ος",
@@ -137,19 +142,26 @@ ACCENTED = str.maketrans("αειο", "άέίό")
 
 def _ordinal(match: re.Match[str]) -> str | None:
     number = int(match["number"])
-    return ordinal(number, ENDINGS[match["ending"]]) if number else None
+    return _after_article(match["article"], ordinal(number, ENDINGS[match["ending"]])) if number else None
+
+
+def _after_article(article: str | None, said: str) -> str:
+    """«στη» is «στην» before these sounds."""
+    return f"{article.strip()}{'ν' if said[0] in 'εέοόκπτ' else ''} {said}" if article else said
 
 
 def _numeral(match: re.Match[str]) -> str | None:
     number = NUMERALS[match["numeral"].upper()]
     if match["article"]:
-        said = ordinal(number, "η")
-        return f"{match['article'].strip()}{'ν' if said[0] in 'εέοόκπτ' else ''} {said}"
+        return _after_article(match["article"], ordinal(number, "η"))
     start = match.start()
     if before := NUMERALS_BEFORE.search(match.string, max(0, start - 40), start):  # «τάξεις Α΄ και Β΄»
         start = before.start()
     near = adjacent_word(match.string, start)
     rest = NUMERALS_BEHIND.sub("", match.string[match.end() :])
+    following = re.match(r"\s+([^\W\d_]+)", rest)
+    if near == "οι" and following and fold(following[1]).endswith(("εισ", "εσ")):  # «οι Α΄ και Β΄ τάξεις»
+        return ordinal(number, "ες")
     if near in BY_ARTICLE:
         return ordinal(number, BY_ARTICLE[near])
     if near in CLASS_WORDS:
@@ -158,7 +170,6 @@ def _numeral(match: re.Match[str]) -> str | None:
         return ordinal(number, "ης" if near and near not in FUNCTION else "η")
     if near in SECTION or re.match(r"\s?\d", rest):
         return LETTERS.get(match["numeral"]) or ordinal(number, "ο")
-    following = re.match(r"\s+([^\W\d_]+)", rest)
     if following and NUMBERED.match(fold(following.group(1))):
         return ordinal(number, _noun_ending(fold(following.group(1))))
     name = words_before(match.string, match.start())
@@ -214,7 +225,7 @@ def _prefixed(match: re.Match[str]) -> str | None:
         prefix = PREFIXES[number]
     elif number < 100:
         tens = "εικοσι" if number < 30 else PREFIXES[number // 10 * 10]
-        prefix = tens + UNIT_PREFIXES[number % 10]
+        prefix = tens + ("ενα" if number % 10 == 1 and fold(tail).startswith("χρον") else UNIT_PREFIXES[number % 10])
     else:
         return None
     if not prefix:
@@ -241,8 +252,16 @@ def _lettered(match: re.Match[str]) -> str | None:
 RULES = (
     Rule(
         "range of ordinals",
-        re.compile(r"(?<=\d[οηή])\s?[-–—]\s?(?=\d+[οηή](?!\w))|(?<=\d[οη]ς)\s?[-–—]\s?(?=\d+[οη]ς(?!\w))"),
+        re.compile(
+            r"(?<=\d[οηή])\s?[-–—]\s?(?=\d+[οηή](?!\w))|(?<=\d[οη]ς)\s?[-–—]\s?(?=\d+[οη]ς(?!\w))"
+            r"|(?<=\dου)\s?[-–—]\s?(?=\d+ου(?!\w))"
+        ),
         lambda m: " έως ",
+    ),
+    Rule(
+        "numbered of a year",
+        re.compile(r"(?<=\d)(?P<ending>η|ης|ο|ου|ή|ής|ό|ού)\s?/\s?(?P<year>(?:19|20)\d{2})(?![\d/-])"),
+        lambda m: f"{m['ending']} του {year(int(m['year']))}",
     ),
     Rule("ordinal", re.compile(ORDINAL), _ordinal),
     Rule(

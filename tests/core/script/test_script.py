@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.script import FORMS, RATE, Form, form, read_time_s, relative, script
+from core.script import FORMS, RATE, Form, form, in_a_row, read_time_s, relative, script
 from core.script.lines import Line, Rank, chosen
 from core.script.spoken import spoken
 from schemas.edition import Action, Edition
@@ -226,3 +226,19 @@ def test_places_take_their_gender_in_every_form() -> None:
     for one in forms(programme_edition(places=21), "el"):
         assert spoken("21 θέσεις.", "el") == "Είκοσι μία θέσεις."
         assert "θέσεις" not in one.spoken or "Είκοσι μία θέσεις." in one.spoken
+
+
+def test_in_a_row_a_script_has_no_opening_and_no_sign_off_of_its_own() -> None:
+    """Somebody else than whose bulletin it is, is named; a person's own words stay but for what is word for word so."""
+    press, event = press_edition(), event_edition()
+    town, culture = press.issuer.name.best("el"), event.issuer.name.best("el")
+    for seconds in FORMS:
+        said = in_a_row(script(press, "el", Action.PUBLISH, None, seconds), press, "el", town)
+        assert said.startswith("Ξεκινά η ανάπλαση")
+        assert "Περισσότερα στις ανακοινώσεις" not in said
+        assert in_a_row(script(event, "el", Action.PUBLISH, None, seconds), event, "el", town).startswith(
+            f"{culture}.\n"
+        )
+    own = "Καλημέρα σας.\nΞεκινά η ανάπλαση.\nΚαλή συνέχεια."
+    assert in_a_row(own, press, "el", town) == own
+    assert in_a_row("", press, "el", town) == ""

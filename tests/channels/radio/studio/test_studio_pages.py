@@ -104,6 +104,18 @@ async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: H
     assert "Διαβάστηκε στις 08:00, στούντιο Α (Maria)" in row_of((await maria.get(STUDIO)).text, one)
 
 
+async def test_who_reads_slower_sees_the_prompters_cut_in_the_studio_too(house: House, on_rundown: Any) -> None:
+    """Their own rate cuts the form, there as well."""
+    prose = "Φέτος το πρόγραμμα έχει έργα Ελλήνων συνθετών και δύο τραγούδια από τη λίμνη μας. "
+    body = {**EVENT, "title": TITLE, "summary": prose * 3}
+    one = UUID((await house.hub.posting.post(body, "tests")).id)
+    maria, eleni = await producer(house, "maria", "Α"), await producer(house, "eleni", "Β")
+    await eleni.post("/desk/radio/presenters", do="mine", rate="3,0")
+    await on_rundown(one)
+    swift, slow = row_of((await maria.get(STUDIO)).text, one), row_of((await eleni.get(STUDIO)).text, one)
+    assert (swift.count("δύο τραγούδια"), slow.count("δύο τραγούδια")) == (3, 2)
+
+
 async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: Any) -> None:
     one, maria = await post(house), await producer(house, "maria", "Α")
     await on_rundown(one)
