@@ -94,7 +94,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)": {"m": ("πατέρας", "πατέρα", "πατέρα")},
     r"[Ιι]\.\s?[Νν]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("ιερός ναός", "ιερού ναού", "ιερό ναό")},
     r"[Ιι]\.\s?[Μμ]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"f": ("ιερά μονή", "ιεράς μονής", "ιερά μονή")},
-    r"Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s\d)": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
+    r"Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s\d)|(?:(?<=[Ηη] )|(?<=τη )|(?<=της ))Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+[αηωώ][ςν](?!\w))": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"n": ("υπουργείο", "υπουργείου", "υπουργείο")},
     r"[Νν]οσ\.": {"n": ("νοσοκομείο", "νοσοκομείου", "νοσοκομείο")},
     r"[Γγ]υμν\.": {"n": ("γυμνάσιο", "γυμνασίου", "γυμνάσιο")},
@@ -184,7 +184,7 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
     if match.group()[0].isupper():
         said = " ".join(word.capitalize() for word in said.split())
-    return said + (_stop(match) if match.group().startswith("αι") else "")
+    return said + (_stop(match) if match.group() == "αι." else "")
 
 
 def _her_case(match: re.Match[str]) -> Case | None:
@@ -214,7 +214,7 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
             feminine = name.endswith(("ησ", "ασ", "α", "η", "αδοσ"))
             case = "gen" if name.endswith(("ου", "ησ", "ασ", "αδοσ")) else "acc" if name.endswith("ο") else "nom"
         return ("f" if feminine else "m"), case
-    if written.startswith("αι"):
+    if written == "αι.":
         return "m", "nom" if near.endswith("οσ") else "acc"
     if fold(written).startswith("δ/νσ") and written.endswith(("ης", "εως")):
         return "f", "gen"
@@ -269,7 +269,7 @@ RULES = (
         re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
         lambda m: WRITTEN_TITLES[m.group().rstrip(".")],
     ),
-    Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,3}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
+    Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),
 )

@@ -10,6 +10,7 @@ from core.language.letters import fold
 from core.language.speech.endings import (
     ARTICLES,
     DIMENSIONS,
+    FEMININE_MA,
     FEMININE_ON,
     FUNCTION,
     HAVING,
@@ -30,7 +31,7 @@ from core.language.speech.endings import (
     VERB,
     WEEKDAYS,
 )
-from core.language.speech.genders import masculine
+from core.language.speech.genders import FEMININE_O, masculine
 from core.language.speech.numbers import Case, Gender
 
 SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
@@ -126,6 +127,8 @@ def _singular(noun: str, case: Case | None) -> Form | None:
         return Form("n", "gen")
     if NEUTER_OS.match(word):
         return Form("n", "nom")
+    if FEMININE_O.search(word) or FEMININE_MA.search(word):
+        return Form("f", "nom")
     bare = noun.rstrip("ςσΣ")
     his = masculine(f"{bare[:-1]}{'ές' if bare[-1:] in 'ήά' else 'ες'}")
     if word.endswith("οσ") or (word.endswith(("ησ", "ασ")) and his):
