@@ -5,7 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word, words_before
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, FUNCTION
+from core.language.speech.endings import ARTICLES, FUNCTION, PLURAL_VERB, PREPOSITIONS, SINGULAR_VERB, VERB
 from core.language.speech.numbers import Case
 
 PLAIN = {
@@ -96,6 +96,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"[Ιι]\.\s?[Μμ]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"f": ("ιερά μονή", "ιεράς μονής", "ιερά μονή")},
     r"Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s\d)|(?:(?<=[Ηη] )|(?<=τη )|(?<=της ))Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+[αηωώ][ςν](?!\w))": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"n": ("υπουργείο", "υπουργείου", "υπουργείο")},
+    r"(?:(?<=\b[Οο] )|(?<=\bτον )|(?<=\bστον ))[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("υπουργός", "υπουργού", "υπουργό")},
     r"[Νν]οσ\.": {"n": ("νοσοκομείο", "νοσοκομείου", "νοσοκομείο")},
     r"[Γγ]υμν\.": {"n": ("γυμνάσιο", "γυμνασίου", "γυμνάσιο")},
     r"[Λλ]υκ\.": {"n": ("λύκειο", "λυκείου", "λύκειο")},
@@ -128,6 +129,9 @@ SEVERAL = {"οι": "κύριοι", "τουσ": "κυρίους", "στουσ": "
 SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
 MALE_SAINTS = frozenset(
     ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
+)
+OF_AN_OFFICE = re.compile(
+    r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
 FEMALE_NAMES = (
     "Μαρία|Ελένη|Αικατερίνη|Κατερίνα|Βασιλική|Σοφία|Αγγελική|Γεωργία|Ευαγγελία|Ιωάννα|Δήμητρα|Παρασκευή|Άννα|Ειρήνη|Ευαγγελία"
@@ -222,6 +226,8 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
         return "f", "gen"
     if near.endswith("τρια"):
         return "f", "nom"
+    if case is None and OF_AN_OFFICE.match(near) and written[:2] in ("Τμ", "τμ", "Υπ", "Γυ", "Λυ", "Σχ", "Νο"):
+        return "n", "gen"
     if case is None:
         return "m", "gen" if near in ("υπερ", "μεταξυ", "παρουσια", "εκτοσ") else "nom"
     return gender or "m", case
@@ -233,6 +239,26 @@ def _initials(match: re.Match[str]) -> str:
     rest = match.string[match.end() :]
     opening = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]*)(?![\w.])", rest)
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
+
+
+COMPUTERS = {"nom": "ηλεκτρονικοί υπολογιστές", "gen": "ηλεκτρονικών υπολογιστών", "acc": "ηλεκτρονικούς υπολογιστές"}
+COMPUTER = {"ο": "ηλεκτρονικός υπολογιστής", "του": "ηλεκτρονικού υπολογιστή"} | dict.fromkeys(
+    ["τον", "στον", "εναν"], "ηλεκτρονικό υπολογιστή"
+)
+
+
+def _computers(match: re.Match[str]) -> str:
+    """«τον Η/Υ», «10 Η/Υ», «αίθουσα Η/Υ»"""
+    start = match.start("counted") if match["counted"] else match.start()
+    near = adjacent_word(match.string, start)
+    if near in COMPUTER and not match["counted"]:
+        return COMPUTER[near]
+    gender, case = ARTICLES.get(near, (None, None))
+    if not case and PLURAL_VERB.search(near):
+        case = "nom"
+    elif not case and (near in PREPOSITIONS or VERB.search(near) or SINGULAR_VERB.search(near)):
+        case = "acc"
+    return (match["counted"] or "") + COMPUTERS[case or "gen"]
 
 
 GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
@@ -261,6 +287,7 @@ def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule
 RULES = (
     Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/βάθμι(?=\w)"), _grade),
     Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
+    Rule("computers", re.compile(r"(?P<counted>(?<![\d.,])[\d.]+ )?(?<!\w)Η/Υ(?!\w)"), _computers),
     Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),

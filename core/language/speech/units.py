@@ -36,6 +36,8 @@ SQUARE = ("τετραγωνικό", "τετραγωνικά", "τετραγων�
 CUBIC = ("κυβικό", "κυβικά", "κυβικών", "κυβικού")
 DEGREE = Unit("m", "βαθμό", "βαθμοί", "βαθμών", "βαθμού", "βαθμούς")
 MINUTE = Unit("n", "λεπτό", "λεπτά", "λεπτών", "λεπτού")
+INCH = Unit("f", "ίντσα", "ίντσες", "ιντσών", "ίντσας")
+SCREENS = re.compile(r"^(?:οθον|τηλεορασ|τιβι|ταμπλετ)")
 SECOND = _neuter("δευτερόλεπτ", "δευτερολέπτ")
 UNITS: dict[str, Unit] = {
     **dict.fromkeys(
@@ -128,6 +130,8 @@ def _percent(match: re.Match[str]) -> str:
 def _minutes(match: re.Match[str]) -> str:
     unit = SECOND if len(match["marks"]) == 2 or match["marks"] in '″”"' else MINUTE
     near = adjacent_word(match.string, match.start())
+    if unit is SECOND and SCREENS.match(near):
+        return measure(match["number"], INCH, "gen")
     if near in ("στο", "το") and unit is MINUTE:
         return cardinal(int(match["number"]))
     return measure(match["number"], unit, _case(match))
@@ -168,8 +172,13 @@ RULES = (
     Rule("per cent sign", re.compile("[%‰]"), lambda m: " τοις εκατό "),
     Rule(
         "range of measures",
-        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>{UNIT}|°)(?!\w))"),
+        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>(?:{UNIT})(?!\w)|°))"),
         _of_range,
+    ),
+    Rule(
+        "degrees to degrees",
+        re.compile(rf"{SIGNED}(?=\s(?:έως|ως|μέχρι|με|και)\s[-−–+]?{NUMBER}\s?(?:°|º))"),
+        lambda m: _sign(m) + measure(m["number"], DEGREE, "acc").removesuffix(" βαθμούς").removesuffix(" βαθμό"),
     ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|[οo]\s?(?=[CΚ](?!\w)))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
     Rule(
