@@ -123,6 +123,8 @@ def _singular(noun: str, case: Case | None) -> Form | None:
         return None
     if word in ("μηνοσ", "ανδροσ"):
         return Form("m", "gen")
+    if word.endswith("εασ") and word not in ("νεασ", "ωραιασ", "θεασ", "ιδεασ"):
+        return Form("m", "nom")
     if word.endswith(("ματοσ", "ου")) or (word.endswith("ουσ") and case != "acc"):
         return Form("n", "gen")
     if NEUTER_OS.match(word):
