@@ -6,7 +6,7 @@ from core.language.letters import fold, upper
 from core.language.speech import titles
 from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, FUNCTION
+from core.language.speech.endings import ARTICLES, FUNCTION, PLURAL_VERB, PREPOSITIONS, SINGULAR_VERB, VERB
 from core.language.speech.numbers import Case
 
 PLAIN = {
@@ -101,8 +101,12 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)": {"m": ("πατέρας", "πατέρα", "πατέρα")},
     r"[Ιι]\.\s?[Νν]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("ιερός ναός", "ιερού ναού", "ιερό ναό")},
     r"[Ιι]\.\s?[Μμ]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"f": ("ιερά μονή", "ιεράς μονής", "ιερά μονή")},
-    r"Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s\d)": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
+    r"Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s\d)"
+    r"|(?:(?<=[Ηη] )|(?<=τη )|(?<=της ))Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+[αηωώ][ςν](?!\w))": {
+        "f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")
+    },
     r"[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"n": ("υπουργείο", "υπουργείου", "υπουργείο")},
+    r"(?:(?<=\b[Οο] )|(?<=\bτον )|(?<=\bστον ))[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("υπουργός", "υπουργού", "υπουργό")},
     r"[Νν]οσ\.": {"n": ("νοσοκομείο", "νοσοκομείου", "νοσοκομείο")},
     r"[Γγ]υμν\.": {"n": ("γυμνάσιο", "γυμνασίου", "γυμνάσιο")},
     r"[Λλ]υκ\.": {"n": ("λύκειο", "λυκείου", "λύκειο")},
@@ -137,6 +141,9 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
 SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
 MALE_SAINTS = frozenset(
     ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
+)
+OF_AN_OFFICE = re.compile(
+    r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
 SAINTS_TOGETHER = re.compile(
     r"\s*(?:Κωνσταντίνου (?:και|&) Ελένης|Κυρίλλου (?:και|&) Μεθοδίου|Πέτρου (?:και|&) Παύλου|Κοσμά (?:και|&) Δαμιανού"
@@ -180,7 +187,7 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
     if match.group()[0].isupper():
         said = " ".join(word.capitalize() for word in said.split())
-    return said + (_stop(match) if match.group().startswith("αι") else "")
+    return said + (_stop(match) if match.group() == "αι." else "")
 
 
 def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
@@ -199,7 +206,7 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
             feminine = name.endswith(("ησ", "ασ", "α", "η", "αδοσ"))
             case = "gen" if name.endswith(("ου", "ησ", "ασ", "αδοσ")) else "acc" if name.endswith("ο") else "nom"
         return ("f" if feminine else "m"), case
-    if written.startswith("αι"):
+    if written == "αι.":
         return "m", "nom" if near.endswith("οσ") else "acc"
     if fold(written).startswith(("δ/νσ", "υπ/νσ")) and written.endswith(("ης", "εως")):
         return "f", "gen"
@@ -207,6 +214,8 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
         return "f", "gen"
     if near.endswith("τρια"):
         return "f", "nom"
+    if case is None and OF_AN_OFFICE.match(near) and written[:2] in ("Τμ", "τμ", "Υπ", "Γυ", "Λυ", "Σχ", "Νο"):
+        return "n", "gen"
     if case is None:
         return "m", "gen" if near in ("υπερ", "μεταξυ", "παρουσια", "εκτοσ") else "nom"
     return gender or "m", case
@@ -221,6 +230,26 @@ def _initials(match: re.Match[str]) -> str:
 
 
 OFFICES = {"οικ": "οικονομικ", "τεχν": "τεχνικ", "κοιν": "κοινωνικ", "διοικ": "διοικητικ"}
+COMPUTERS = {"nom": "ηλεκτρονικοί υπολογιστές", "gen": "ηλεκτρονικών υπολογιστών", "acc": "ηλεκτρονικούς υπολογιστές"}
+COMPUTER = {"ο": "ηλεκτρονικός υπολογιστής", "του": "ηλεκτρονικού υπολογιστή"} | dict.fromkeys(
+    ["τον", "στον", "εναν"], "ηλεκτρονικό υπολογιστή"
+)
+
+
+def _computers(match: re.Match[str]) -> str:
+    """«τον Η/Υ», «10 Η/Υ», «αίθουσα Η/Υ»"""
+    start = match.start("counted") if match["counted"] else match.start()
+    near = adjacent_word(match.string, start)
+    if near in COMPUTER and not match["counted"]:
+        return COMPUTER[near]
+    _gender, case = ARTICLES.get(near, (None, None))
+    if not case and PLURAL_VERB.search(near):
+        case = "nom"
+    elif not case and (near in PREPOSITIONS or VERB.search(near) or SINGULAR_VERB.search(near)):
+        case = "acc"
+    return (match["counted"] or "") + COMPUTERS[case or "gen"]
+
+
 GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
 
 
@@ -274,6 +303,7 @@ RULES = (
         lambda m: "ΑμεΑ" + _stop(m),
     ),
     Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
+    Rule("computers", re.compile(r"(?P<counted>(?<![\d.,])[\d.]+ )?(?<!\w)Η/Υ(?!\w)"), _computers),
     Rule(
         "numbered by its article",
         re.compile(r"(?P<article>\b(?:[Ηη]|[Ττ]ην?|[Ττ]ης|[Ττ]ο)\s)αρ(?:ιθμ?)?\.(?=\s(?!πρωτ))"),
@@ -284,7 +314,7 @@ RULES = (
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
     *titles.RULES,
-    Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,3}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
+    Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),
 )

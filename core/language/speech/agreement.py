@@ -10,6 +10,8 @@ from core.language.letters import fold
 from core.language.speech.endings import (
     ARTICLES,
     DIMENSIONS,
+    EXTREMES,
+    FEMININE_MA,
     FEMININE_ON,
     FUNCTION,
     HAVING,
@@ -30,7 +32,7 @@ from core.language.speech.endings import (
     VERB,
     WEEKDAYS,
 )
-from core.language.speech.genders import masculine
+from core.language.speech.genders import FEMININE_O, masculine
 from core.language.speech.numbers import Case, Gender
 
 SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
@@ -133,10 +135,14 @@ def _singular(noun: str, case: Case | None) -> Form | None:
         return None
     if word in ("μηνοσ", "ανδροσ"):
         return Form("m", "gen")
+    if word.endswith("εασ") and word not in ("νεασ", "ωραιασ", "θεασ", "ιδεασ"):
+        return Form("m", "nom")
     if word.endswith(("ματοσ", "ου")) or (word.endswith("ουσ") and case != "acc"):
         return Form("n", "gen")
     if NEUTER_OS.match(word):
         return Form("n", "nom")
+    if FEMININE_O.search(word) or FEMININE_MA.search(word):
+        return Form("f", "nom")
     if word.endswith("εασ") and noun.endswith("έας"):  # «γραμματέας»
         return Form("m", "nom")
     bare = noun.rstrip("ςσΣ")
@@ -175,6 +181,8 @@ def measure_case(text: str, start: int, *, money: bool = False) -> Case:
     near = adjacent_word(text, start)
     if near == "των":
         return "gen"
+    if near in EXTREMES:
+        return "nom"
     if re.search(r"ά\s*\Z", text[max(0, start - 4) : start]):  # «χωρά», «συνολικά»
         return "acc"
     if near in ARTICLES or near in FUNCTION or near in PREPOSITIONS or near in NOT_MEASURED or len(near) < 3:

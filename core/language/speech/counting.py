@@ -47,12 +47,13 @@ RULES = (
         re.compile(r"(?<=\d)\s?\+(?!\s?\d)(?:\s*(?P<unit>ετών|χρον[ώω]ν|χρόνων)\b)?"),
         lambda m: f" {m['unit']} και άνω" if m["unit"] else " και άνω",
     ),
-    Rule("plus", re.compile(r"\+\s?(?=\d)"), lambda m: " συν "),
+    Rule("plus", re.compile(r"\+\s?(?=\d)|(?<=\w)\s\+\s(?=[^\W\d_])"), lambda m: " συν "),
     Rule(
         "score or range",
-        re.compile(rf"(?<![\w.,/:-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<last>{NUMBER})(?![\d/:-]))"),
+        re.compile(rf"(?<![\w.,/:-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<last>{NUMBER})(?![\d/-]|:\d))"),
         _dash,
     ),
+    Rule("house to house", re.compile(r"(?<=\d[Α-Ω])\s?[-–—]\s?(?=\d)"), lambda m: " έως "),
     Rule("word with a number", re.compile(r"(?<=[^\W\d_])[-–](?=\d)"), lambda m: " "),
     Rule("minus", re.compile(r"(?:(?<=\s)|\A|(?<=\())[-−–](?=\d)"), lambda m: "μείον "),
     Rule(

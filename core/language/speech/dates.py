@@ -163,6 +163,11 @@ RULES = (
         re.compile(rf"(?<![\d/.,-]){DAY}/{MONTH}(?:/{YEAR})?\s?[-–—]\s?(?=\d{{1,2}}/\d{{1,2}}(?!\d|[.,-]\d))"),
         _to_another_day,
     ),
+    Rule(
+        "ordinal day and month",
+        re.compile(rf"(?<![\w.,/-]){DAY}(?P<case>ης?)\s?/\s?{MONTH}(?![\d/]|[.,]\d)"),
+        lambda m: f"{ordinal(int(m['day']), m['case'])} {MONTHS[int(m['month']) - 1]}",
+    ),
     Rule("full date", re.compile(rf"(?<![\d/.,-]){DAY}(?P<mark>[/.-]){MONTH}(?P=mark){YEAR}(?![\d/]|[.,-]\d)"), _date),
     Rule(
         "fraction",

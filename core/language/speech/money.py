@@ -73,7 +73,8 @@ def large(written: str, word: str, case: Case) -> str:
 def _large(match: re.Match[str]) -> str | None:
     """«Χιονόπτωση 20 εκ.» is no million."""
     word = match["large"].lower()
-    if word == "εκ." and not match["euro"] and SIZE.match(adjacent_word(match.string, match.start())):
+    size = SIZE.match(adjacent_word(match.string, match.start()))
+    if word in ("εκ.", "χιλ.") and not match["euro"] and size:
         return None
     case = "gen" if word.endswith(("ων", "ου")) else measure_case(match.string, match.start(), money=True)
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")

@@ -42,7 +42,10 @@ ENDINGS = {
     "ΕΣ": "ες",
 }
 ANY_ENDING = "|".join(sorted(ENDINGS, key=len, reverse=True))
-ORDINAL = rf"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.,/:])(?P<number>\d{{1,4}})(?P<ending>{ANY_ENDING})(?!\w)"
+ORDINAL = (
+    r"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.,/:])(?P<number>\d{1,3}\.\d{3}|\d{1,4})"
+    rf"(?P<ending>{ANY_ENDING})(?!\w)"
+)
 UNITS = {"Α": 1, "Β": 2, "Γ": 3, "Δ": 4, "Ε": 5, "ΣΤ": 6, "Ζ": 7, "Η": 8, "Θ": 9}
 ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
@@ -141,7 +144,7 @@ ACCENTED = str.maketrans("αειο", "άέίό")
 
 
 def _ordinal(match: re.Match[str]) -> str | None:
-    number = int(match["number"])
+    number = int(match["number"].replace(".", ""))
     return _after_article(match["article"], ordinal(number, ENDINGS[match["ending"]])) if number else None
 
 

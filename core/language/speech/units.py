@@ -36,6 +36,8 @@ SQUARE = ("τετραγωνικό", "τετραγωνικά", "τετραγων�
 CUBIC = ("κυβικό", "κυβικά", "κυβικών", "κυβικού")
 DEGREE = Unit("m", "βαθμό", "βαθμοί", "βαθμών", "βαθμού", "βαθμούς")
 MINUTE = Unit("n", "λεπτό", "λεπτά", "λεπτών", "λεπτού")
+INCH = Unit("f", "ίντσα", "ίντσες", "ιντσών", "ίντσας")
+SCREENS = re.compile(r"^(?:οθον|τηλεορασ|τιβι|ταμπλετ)")
 SECOND = _neuter("δευτερόλεπτ", "δευτερολέπτ")
 UNITS: dict[str, Unit] = {
     **dict.fromkeys(
@@ -54,8 +56,10 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(["gr", "g", "γρ."], Unit("n", "γραμμάριο", "γραμμάρια", "γραμμαρίων", "γραμμαρίου")),
     **dict.fromkeys(["lt", "L", "l", "λτ.", "λ.", "lit"], _neuter("λίτρ")),
     "ml": Unit("n", "χιλιοστόλιτρο", "χιλιοστόλιτρα", "χιλιοστόλιτρων", "χιλιοστόλιτρου"),
+    **dict.fromkeys(["μg", "µg"], Unit("n", "μικρογραμμάριο", "μικρογραμμάρια", "μικρογραμμαρίων", "μικρογραμμαρίου")),
     "mg": Unit("n", "χιλιοστογραμμάριο", "χιλιοστογραμμάρια", "χιλιοστογραμμαρίων", "χιλιοστογραμμαρίου"),
     **dict.fromkeys(["στρ.", "στρ"], Unit("n", "στρέμμα", "στρέμματα", "στρεμμάτων", "στρέμματος")),
+    **dict.fromkeys(["τμχ.", "τμχ", "τεμ."], Unit("n", "τεμάχιο", "τεμάχια", "τεμαχίων", "τεμαχίου")),
     "ha": Unit("n", "εκτάριο", "εκτάρια", "εκταρίων", "εκταρίου"),
     **dict.fromkeys(["kWh", "KWh"], Unit("f", "κιλοβατώρα", "κιλοβατώρες", "κιλοβατωρών", "κιλοβατώρας")),
     "MWh": Unit("f", "μεγαβατώρα", "μεγαβατώρες", "μεγαβατωρών", "μεγαβατώρας"),
@@ -67,6 +71,11 @@ UNITS: dict[str, Unit] = {
     "Mbps": Unit("n", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο"),
     "GB": Unit("n", "γιγαμπάιτ", "γιγαμπάιτ", "γιγαμπάιτ"),
     "MB": Unit("n", "μεγαμπάιτ", "μεγαμπάιτ", "μεγαμπάιτ"),
+    "Gbps": Unit("n", "γιγαμπίτ το δευτερόλεπτο", "γιγαμπίτ το δευτερόλεπτο", "γιγαμπίτ το δευτερόλεπτο"),
+    "TB": Unit("n", "τεραμπάιτ", "τεραμπάιτ", "τεραμπάιτ"),
+    "W": Unit("n", "βατ", "βατ", "βατ"),
+    "V": Unit("n", "βολτ", "βολτ", "βολτ"),
+    "Hz": Unit("n", "χερτζ", "χερτζ", "χερτζ"),
     "kHz": Unit("n", "κιλοχέρτζ", "κιλοχέρτζ", "κιλοχέρτζ"),
     "MHz": Unit("n", "μεγαχέρτζ", "μεγαχέρτζ", "μεγαχέρτζ"),
     "GHz": Unit("n", "γιγαχέρτζ", "γιγαχέρτζ", "γιγαχέρτζ"),
@@ -139,6 +148,8 @@ def _percent(match: re.Match[str]) -> str:
 def _minutes(match: re.Match[str]) -> str:
     unit = SECOND if len(match["marks"]) == 2 or match["marks"] in '″”"' else MINUTE
     near = adjacent_word(match.string, match.start())
+    if unit is SECOND and SCREENS.match(near):
+        return measure(match["number"], INCH, "gen")
     if near in ("στο", "το") and unit is MINUTE:
         return cardinal(int(match["number"]))
     return measure(match["number"], unit, _case(match))
@@ -161,7 +172,7 @@ def _per(match: re.Match[str]) -> str | None:
     """«95 kWh/τ.μ.»: only after a number with its measure."""
     if not MEASURED.search(match.string, max(0, match.start() - 40), match.start()):
         return None
-    unit = UNITS.get(match["unit"])
+    unit = SECOND if match["unit"] == "s" else UNITS.get(match["unit"])
     rest = match.string[match.end() :]
     stop = "." if match.group().endswith(".") and (not rest.strip() or STARTS.match(rest)) else ""
     return f" ανά {unit.one if unit else match['unit']}{stop}"
@@ -184,8 +195,13 @@ RULES = (
     Rule("per cent sign", re.compile("[%‰]"), lambda m: " τοις εκατό "),
     Rule(
         "range of measures",
-        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>{UNIT}|°)(?!\w))"),
+        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>(?:{UNIT})(?!\w)|°))"),
         _of_range,
+    ),
+    Rule(
+        "degrees to degrees",
+        re.compile(rf"{SIGNED}(?=\s(?:έως|ως|μέχρι|με|και)\s[-−–+]?{NUMBER}\s?(?:°|º))"),
+        lambda m: _sign(m) + measure(m["number"], DEGREE, "acc").removesuffix(" βαθμούς").removesuffix(" βαθμό"),
     ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|[οo]\s?(?=[CΚ](?!\w)))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
     Rule(
@@ -205,7 +221,7 @@ RULES = (
     Rule(
         "per measure",
         re.compile(
-            rf"(?<=[\w.])\s?/\s?(?P<unit>{UNIT}|λίτρο|κιλό|ώρα|ημέρα|μήνα|έτος|χρόνο|άτομο|στρέμμα|εβδομάδα|κάτοικο)(?!\w)"
+            rf"(?<=[\w.])\s?/\s?(?P<unit>{UNIT}|s|λίτρο|κιλό|ώρα|ημέρα|μήνα|έτος|χρόνο|άτομο|στρέμμα|εβδομάδα|κάτοικο)(?!\w)"
         ),
         _per,
     ),

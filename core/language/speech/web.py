@@ -7,7 +7,7 @@ from core.language.speech.draft import Rule
 from core.language.speech.numbers import digits
 
 LABEL = r"[a-z0-9α-ωάέήίόύώ](?:[a-z0-9α-ωάέήίόύώ-]*[a-z0-9α-ωάέήίόύώ])?"
-HOST = rf"(?:{LABEL}\.)+(?:gr|com|org|net|eu|info|edu|gov|io|me|tv|be|ly|ελ)"
+HOST = rf"(?:{LABEL}\.)+(?:gr|com|org|net|eu|info|edu|gov|io|me|tv|be|ly|us|uk|cy|app|gle|ελ)"
 PATH = r"(?:[/?#][^\s<>()\[\]«»\"]*[^\s<>()\[\]«».,;:!?\"'·])?/?"
 SIGNS = {".": " τελεία ", "-": " παύλα ", "_": " κάτω παύλα ", "+": " συν ", "@": " παπάκι ", "%": " τοις εκατό "}
 
