@@ -225,6 +225,10 @@ def row(page: Page, edition: Edition, slot: datetime = NOON) -> str:
     return f'ol[data-slot="{slot_key(slot)}"] [data-segment="{edition.announcement}-el"]'
 
 
+OPENS = """field => field.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "ArrowDown", altKey: true, bubbles: true, cancelable: true }))"""
+
+
 async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, chromium: str) -> None:
     first, second, third = await producers.order()
     secret = producers.maria.browser.cookies.get(COOKIE)
@@ -277,6 +281,7 @@ async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, ch
         await vetoed.drag_to(page.locator(row(page, first)))
         await expect(told).to_contain_text("θέση 1 στις 12:00")
         assert await producers.order() == [third, first]
+        assert await page.locator(row(page, third)).locator("select").evaluate(OPENS), "there they open the choices"
         await page.locator(row(page, third)).get_by_role("button", name="Πιο κάτω").focus()
         await page.keyboard.press("Alt+Delete")
         await expect(told).to_contain_text("δεν διαβάζεται στις 12:00")
