@@ -104,6 +104,21 @@ async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: H
     assert "Διαβάστηκε στις 08:00, στούντιο Α (Maria)" in row_of((await maria.get(STUDIO)).text, one)
 
 
+async def test_what_a_late_studio_has_not_begun_is_read_as_it_is_corrected(house: House, on_rundown: Any) -> None:
+    """By the plan the old text is on air and finishes."""
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    house.clock.advance(1)
+    await Rundowns(house.hub.context, RadioSettings()).note_begun()
+    body = {**EVENT, "title": TITLE, "own_words": {"radio": {"el": "Από τις εννέα."}}}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await on_rundown(one, 2, Action.CORRECT)
+    row = row_of((await maria.get(STUDIO)).text, one)
+    assert ("Από τις εννέα." in row, 'data-number="2"' in row, 'data-off=""' in row) == (True, True, True)
+    await press(maria, "start", one, 2)
+    assert "Από τις εννέα." in (await maria.get(STUDIO)).text.split('id="now"')[1].split("</article>")[0]
+
+
 async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: Any) -> None:
     one, maria = await post(house), await producer(house, "maria", "Α")
     await on_rundown(one)
