@@ -203,6 +203,9 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     pips = {"name": "Πιπ", "at": "00:59:54", "length_s": "6", "hourly": "1", "days": list("1234567")}
     assert "κάθε ώρα στα 59:54" in (await maria.post(f"{clock}/fixed/new", **pips)).text
     assert (await maria.get(f"{clock}/none/new")).status_code == 404
+    network = {"name": "Δίκτυο", "at": "14:01", "length_s": "90", "days": list("1234567")}
+    await maria.post(f"{clock}/fixed/new", **network)
+    assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
 
 
 @pytest.fixture
