@@ -15,10 +15,11 @@ from channels.radio.scripts.presenters import rate_of
 from channels.radio.scripts.rewriting import Key, Rewrite, all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.claims import Which
+from channels.radio.tables import segments
 from core.context import Context
 from core.editions import load_edition
 from core.errors import NotFound
-from core.playout import Piece
+from core.playout import Piece, Playout
 from core.script import Seconds
 
 OVER = timedelta(hours=1)  # since which a slot's texts are not asked for any more
@@ -58,12 +59,14 @@ class Planned:
     def __init__(self, context: Context, settings: RadioSettings) -> None:
         self._context = context
         self._rundowns = Rundowns(context, settings)
+        self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
 
     async def around(self, now: datetime, reader: UUID) -> Sequence[Part]:
         """The slots of today and of the next day, in order; after midnight, as long as one of them may go on, those of
         the day before too. Their texts are cut for the rate of who reads, as the prompter's and the paper's are."""
         days = sorted({day_of(now + step) for step in (-LONGEST_SLOT, timedelta(), timedelta(days=1))})
-        found = [_part(slot) for day in days for slot in (await self._rundowns.of_day(day, now)).slots]
+        slots = [slot for day in days for slot in (await self._rundowns.of_day(day, now)).slots]
+        found = [await self._as_it_stands(_part(slot), now) for slot in slots]
         near = [place for place, part in enumerate(found) if part.end > now - OVER]
         last = next((place for place in near if found[place].start > now), None)
         wanted = near[: near.index(last) + WITH_TEXT] if last is not None else near
@@ -74,6 +77,15 @@ class Planned:
                 lines = [replace(line, script=await self._text(connection, line, words, rate)) for line in part.lines]
                 found[place] = replace(part, lines=lines)
         return found
+
+    async def _as_it_stands(self, part: Part, now: datetime) -> Part:
+        """By the plan an old edition only finishes; who has not begun it reads the new one, where there is one."""
+        lines = []
+        for line in part.lines:
+            which = line.which
+            newer = await self._playout.find(which.announcement, which.language, now) if line.off else None
+            lines.append(replace(line, segment=newer, off=False) if newer is not None else line)
+        return replace(part, lines=lines)
 
     async def _text(self, connection: AsyncConnection, line: Line, words: Mapping[Key, Rewrite], rate: float) -> str:
         which, edition = line.which, line.segment.edition

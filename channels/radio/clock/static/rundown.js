@@ -82,7 +82,7 @@ place.addEventListener("keydown", event => {
   const act = { ArrowUp: "up", ArrowDown: "down", Delete: "veto" }[event.key];
   if (!event.altKey || !act) return;
   const row = event.target.closest("ol [data-segment][draggable]");
-  if (!row) return;
+  if (!row || event.target.matches("select")) return; // there Alt and an arrow open the choices
   event.preventDefault();
   if (act === "veto") veto(row); else move(row, {}, act);
 });

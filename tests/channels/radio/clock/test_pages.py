@@ -225,6 +225,9 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     pips = {"name": "Πιπ", "at": "00:59:54", "length_s": "6", "hourly": "1", "days": list("1234567")}
     assert "κάθε ώρα στα 59:54" in (await maria.post(f"{clock}/fixed/new", **pips)).text
     assert (await maria.get(f"{clock}/none/new")).status_code == 404
+    network = {"name": "Δίκτυο", "at": "14:01", "length_s": "90", "days": list("1234567")}
+    await maria.post(f"{clock}/fixed/new", **network)
+    assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
 
 
 @pytest.fixture
@@ -245,6 +248,10 @@ async def address(producers: Producers) -> AsyncIterator[str]:
 
 def row(page: Page, edition: Edition, slot: datetime = NOON) -> str:
     return f'ol[data-slot="{slot_key(slot)}"] [data-segment="{edition.announcement}-el"]'
+
+
+OPENS = """field => field.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "ArrowDown", altKey: true, bubbles: true, cancelable: true }))"""
 
 
 async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, chromium: str) -> None:
@@ -299,6 +306,7 @@ async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, ch
         await vetoed.drag_to(page.locator(row(page, first)))
         await expect(told).to_contain_text("θέση 1 στις 12:00")
         assert await producers.order() == [third, first]
+        assert await page.locator(row(page, third)).locator("select").evaluate(OPENS), "there they open the choices"
         await page.locator(row(page, third)).get_by_role("button", name="Πιο κάτω").focus()
         await page.keyboard.press("Alt+Delete")
         await expect(told).to_contain_text("δεν διαβάζεται στις 12:00")

@@ -100,6 +100,7 @@ async def test_a_slot_over_midnight_goes_on(station: Station, rundowns: Rundowns
         ("begun", "2026-11-23"),
         ("begun", "2026-11-24" if length > 3 else "2026-11-23"),
     ]
+    assert (await station.web.get("/radio/now.csv")).text.splitlines()[1].startswith("2026-11-23;23:59:57;")
     assert all(slot.local.date() > DAY for slot in (await rundowns.note_begun()).slots)
     async with station.context.store.read() as connection:
         rows = (await connection.execute(select(tables.begun.c.slot))).scalars().all()

@@ -1,5 +1,6 @@
 """The addresses that players poll: types, validators, and what a change does to them."""
 
+import re
 from datetime import time, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -17,9 +18,10 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, put
 from core.directory import save_directory
 from core.tables import announcements, schedules
+from schemas.edition import Action
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
-from tests.editions import event_edition
+from tests.editions import event_edition, press_edition
 
 DIRECTORY = Path(__file__).parents[4] / "examples" / "directory.yaml"
 EVENT = event_edition()
@@ -60,6 +62,25 @@ async def test_dates_serve_who_compares_no_tags(station: Station) -> None:
         await connection.execute(update(announcements).values(withdrawn_at=NOW + timedelta(seconds=2)))
     changed = await station.web.get(path, headers={"If-Modified-Since": said})
     assert (changed.status_code, "spots" in changed.text) == (200, False)
+
+
+async def test_a_calendars_stamp_never_goes_back(station: Station) -> None:
+    """What is withdrawn leaves older announcements behind; the same calendar has the same stamp."""
+    path = "/radio/rundown/2026-11-23.ics"
+
+    async def stamps() -> set[str]:
+        return set(re.findall(r"DTSTAMP:(\d{8}T\d{6}Z)", (await station.web.get(path)).text))
+
+    await station.hand_over(EVENT)
+    station.context.clock.advance(60)  # type: ignore[attr-defined]
+    await station.hand_over(press_edition(at=NOW + timedelta(minutes=1)))
+    (first,) = await stamps()
+    station.context.clock.advance(60)  # type: ignore[attr-defined]
+    assert await stamps() == {first}
+    gone = press_edition(number=2, action=Action.WITHDRAW, at=NOW + timedelta(minutes=2))
+    await station.hand_over(gone, Action.WITHDRAW)
+    (second,) = await stamps()
+    assert first == "20261123T093100Z" < second
 
 
 async def test_in_an_elections_silence_no_address_tells_what_is_read_after_it(station: Station) -> None:

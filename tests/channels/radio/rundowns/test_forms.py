@@ -99,11 +99,11 @@ def test_the_same_rundown_is_the_same_archive(rundown: Rundown) -> None:
 
 
 def test_icalendar_has_a_slot_an_appointment(rundown: Rundown) -> None:
-    (event,) = Calendar.from_ical(as_ics(standing(rundown), URL, "Δήμος")).walk("VEVENT")
+    (event,) = Calendar.from_ical(as_ics(standing(rundown), URL, "Δήμος", TEN)).walk("VEVENT")
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (TEN, TEN + timedelta(minutes=5))
     assert str(event["summary"]) == f"Πρωινό: {HARD} · b"
     assert str(event["uid"]) == "20261123T080000Z.radio@hub.example"
-    empty = Calendar.from_ical(as_ics(Rundown(DAY, ()), URL, "Δήμος"))
+    empty = Calendar.from_ical(as_ics(Rundown(DAY, ()), URL, "Δήμος", TEN))
     assert (empty.name, str(empty["method"]), empty.subcomponents) == ("VCALENDAR", "PUBLISH", [])
 
 

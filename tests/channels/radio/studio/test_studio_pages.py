@@ -116,6 +116,21 @@ async def test_who_reads_slower_sees_the_prompters_cut_in_the_studio_too(house: 
     assert (swift.count("δύο τραγούδια"), slow.count("δύο τραγούδια")) == (3, 2)
 
 
+async def test_what_a_late_studio_has_not_begun_is_read_as_it_is_corrected(house: House, on_rundown: Any) -> None:
+    """By the plan the old text is on air and finishes."""
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    house.clock.advance(1)
+    await Rundowns(house.hub.context, RadioSettings()).note_begun()
+    body = {**EVENT, "title": TITLE, "own_words": {"radio": {"el": "Από τις εννέα."}}}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await on_rundown(one, 2, Action.CORRECT)
+    row = row_of((await maria.get(STUDIO)).text, one)
+    assert ("Από τις εννέα." in row, 'data-number="2"' in row, 'data-off=""' in row) == (True, True, True)
+    await press(maria, "start", one, 2)
+    assert "Από τις εννέα." in (await maria.get(STUDIO)).text.split('id="now"')[1].split("</article>")[0]
+
+
 async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: Any) -> None:
     one, maria = await post(house), await producer(house, "maria", "Α")
     await on_rundown(one)
