@@ -3,10 +3,10 @@
 import re
 
 from core.language.letters import fold, upper
-from core.language.speech import titles
-from core.language.speech.agreement import adjacent_word
+from core.language.speech import offices, titles
+from core.language.speech.agreement import WORD, adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, FUNCTION
+from core.language.speech.endings import ARTICLES, FUNCTION, VERB
 from core.language.speech.numbers import Case
 
 PLAIN = {
@@ -15,7 +15,6 @@ PLAIN = {
     r"κ\.?\s?λπ\.?": "και λοιπά",
     r"κ\.τ\.λ\.": "και τα λοιπά",
     r"κτλ\.?": "και τα λοιπά",
-    r"κ\.\s?[άα]\.": "και άλλα",
     r"κ\.τ\.[όο]\.": "και τα όμοια",
     r"κ\.\s?ο\.\s?κ\.": "και ούτω καθεξής",
     r"κ\.\s?εξ\.": "και εξής",
@@ -76,7 +75,7 @@ PLAIN = {
     r"ό\.\s?π\.": "όπως παραπάνω",
     r"στρ\.(?!\s[Α-ΩΆΈΉΊΌΎΏ])": "στρέμματα",
 }
-ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλα|λοιπά|τα λοιπά|προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
+ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλ|λοιπά|τα λοιπά|προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
 
 OFFICES_OF = (
     "Τύπου|Δημάρχου|Προέδρου|Κίνησης|Πρωτοκόλλου|Επικοινωνίας|Προσωπικού|Προμηθειών|Μισθοδοσίας|Εσόδων"  # not a name
@@ -136,7 +135,29 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
 }
 SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
 MALE_SAINTS = frozenset(
-    ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
+    [
+        "ιωαννη",
+        "ανδρεα",
+        "αντωνη",
+        "λουκα",
+        "θωμα",
+        "μηνα",
+        "σαββα",
+        "ηλια",
+        "παντελεημονα",
+        "φανουριου",
+        "αθανασιου",
+        "τρυφωνα",
+        "σπυριδωνα",
+        "μαμα",
+        "νεστορα",
+        "χαραλαμπη",
+        "νικολα",
+        "βασιλη",
+        "δημητρη",
+        "πορφυρη",
+        "ερμογενη",
+    ]
 )
 SAINTS_TOGETHER = re.compile(
     r"\s*(?:Κωνσταντίνου (?:και|&) Ελένης|Κυρίλλου (?:και|&) Μεθοδίου|Πέτρου (?:και|&) Παύλου|Κοσμά (?:και|&) Δαμιανού"
@@ -220,20 +241,12 @@ def _initials(match: re.Match[str]) -> str:
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
 
 
-OFFICES = {"οικ": "οικονομικ", "τεχν": "τεχνικ", "κοιν": "κοινωνικ", "διοικ": "διοικητικ"}
-GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
-
-
-def _of_an_office(match: re.Match[str]) -> str:
-    """«Οικ. Υπηρεσιών» → Οικονομικών."""
-    said = OFFICES[match["office"].lower()] + {"ία": "ή", "ίας": "ής", "ίες": "ές", "ιών": "ών"}[match["ending"]]
-    return said.capitalize() if match["office"][0].isupper() else said
-
-
-def _grade(match: re.Match[str]) -> str:
-    """«Β/βάθμια» → Δευτεροβάθμια."""
-    said = f"{GRADES[match['grade'].lower()]}βάθμι"
-    return said.capitalize() if match["grade"].isupper() else said
+def _others(match: re.Match[str]) -> str:
+    """«των οδών Ρήγα, Ερμού κ.ά.»: in the genitive of the list."""
+    clause = re.split(r"[.;:!?]\s", match.string[: match.start()])[-1]
+    listed = re.search(r"\bτων\s+(?P<list>[^.;:!?]*)\Z", clause)
+    owned = listed is not None and not any(VERB.search(fold(word)) for word in WORD.findall(listed["list"]))
+    return _plain("και άλλων" if owned else "και άλλα", match)
 
 
 def _in_capitals(way: str) -> str:
@@ -260,14 +273,7 @@ def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule
 
 
 RULES = (
-    Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/βάθμι(?=\w)"), _grade),
-    Rule(
-        "service of an office",
-        re.compile(
-            r"(?<![\w.])(?P<office>[Οο]ικ|[Ττ]εχν|[Κκ]οιν|[Δδ]ιοικ)\.(?=\s?[Υυ]πηρεσ(?P<ending>ίας|ίες|ία|ιών))"
-        ),
-        _of_an_office,
-    ),
+    *offices.RULES,
     Rule(
         "people with disabilities",
         re.compile(r"(?<![\w.])(?:Α\.με\.?Α\.?|Αμε\.Α\.?)(?!\w)"),
@@ -281,6 +287,7 @@ RULES = (
     ),
     Rule("and by the same", re.compile(r"(?<=\w\.)/(?=φαξ|fax)|(?<=[Ττ]ηλ)/(?=φαξ|fax)"), lambda m: " και "),
     Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
+    Rule("and others", re.compile(r"(?<![\w.])[κΚ]\.\s?[άα]\.(?!\w)"), _others),
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
     *titles.RULES,
