@@ -7,6 +7,7 @@ from core.language.speech import offices, titles
 from core.language.speech.agreement import WORD, adjacent_word
 from core.language.speech.draft import Rule
 from core.language.speech.endings import ARTICLES, FUNCTION, VERB
+from core.language.speech.genders import masculine
 from core.language.speech.numbers import Case
 from core.language.speech.shortened import PLAIN
 
@@ -182,11 +183,22 @@ def _initials(match: re.Match[str]) -> str:
 
 
 def _others(match: re.Match[str]) -> str:
-    """«των οδών Ρήγα, Ερμού κ.ά.»: in the genitive of the list."""
+    """«κυπαρίσσια κ.ά.», «κ.ά. σύλλογοι»; «των οδών Ρήγα, Ερμού κ.ά.»: in the genitive of the list."""
     clause = re.split(r"[.;:!?]\s", match.string[: match.start()])[-1]
     listed = re.search(r"\bτων\s+(?P<list>[^.;:!?]*)\Z", clause)
-    owned = listed is not None and not any(VERB.search(fold(word)) for word in WORD.findall(listed["list"]))
-    return _plain("και άλλων" if owned else "και άλλα", match)
+    if listed is not None and not any(VERB.search(fold(word)) for word in WORD.findall(listed["list"])):
+        return _plain("και άλλων", match)
+    following = re.match(r"\s+([α-ωά-ώϊϋΐΰ]{3,})", match.string[match.end() :])
+    return _plain(f"και άλλ{_of_many(following[1]) if following else 'α'}", match)
+
+
+def _of_many(noun: str) -> str:
+    """The ending of what goes with a noun in the plural; of anything else, that of a neuter."""
+    word = fold(noun)
+    if word in FUNCTION or VERB.search(word) or not word.endswith(("οι", "ουσ", "εσ", "εισ")):
+        return "α"
+    his = noun.endswith("είς") if word.endswith("εισ") else masculine(noun)
+    return ("ους" if word.endswith("ουσ") else "οι") if his else "ες"
 
 
 def _in_capitals(way: str) -> str:
