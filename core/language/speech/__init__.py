@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.language.speech import (
     abbreviations,
     codes,
+    compounds,
     counting,
     dates,
     english,
@@ -43,6 +44,7 @@ RULES = (
     *streets.RULES,
     *abbreviations.RULES,
     *ordinals.RULES,
+    *compounds.RULES,
     *counting.RULES,
 )
 MOST_PASSES = 4

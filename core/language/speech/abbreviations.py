@@ -3,80 +3,15 @@
 import re
 
 from core.language.letters import fold, upper
-from core.language.speech import titles
-from core.language.speech.agreement import adjacent_word
+from core.language.speech import offices, titles
+from core.language.speech.agreement import WORD, adjacent_word
 from core.language.speech.draft import Rule
 from core.language.speech.endings import ARTICLES, FUNCTION, PLURAL_VERB, PREPOSITIONS, SINGULAR_VERB, VERB
+from core.language.speech.genders import masculine
 from core.language.speech.numbers import Case
+from core.language.speech.shortened import PLAIN
 
-PLAIN = {
-    r"π\.\s?χ\.": "παραδείγματος χάριν",
-    r"λ\.\s?χ\.": "λόγου χάριν",
-    r"κ\.?\s?λπ\.?": "και λοιπά",
-    r"κ\.τ\.λ\.": "και τα λοιπά",
-    r"κτλ\.?": "και τα λοιπά",
-    r"κ\.\s?[άα]\.": "και άλλα",
-    r"κ\.τ\.[όο]\.": "και τα όμοια",
-    r"κ\.\s?ο\.\s?κ\.": "και ούτω καθεξής",
-    r"κ\.\s?εξ\.": "και εξής",
-    r"δηλ\.": "δηλαδή",
-    r"βλ\.": "βλέπε",
-    r"πρβλ\.": "παράβαλε",
-    r"πληρ\.|πληροφ\.|πληρ(?=\s?:)": "πληροφορίες",
-    r"σχετ\.": "σχετική",
-    r"συνολ\.": "συνολικά",
-    r"εκδ\.": "εκδόσεις",
-    r"επιμ\.": "επιμέλεια",
-    r"μτφρ?\.": "μετάφραση",
-    r"τρ\.(?=\s?\d)": "τρέχουσα",
-    r"κυβ\.": "κυβικά",
-    r"ευρ\.": "ευρώ",
-    r"προϋπ\.": "προϋπολογισμός",
-    r"χρημ\.": "χρηματοδότηση",
-    r"π\.\s?Χ\.": "προ Χριστού",
-    r"μ\.\s?Χ\.": "μετά Χριστόν",
-    r"(?<=\d )Π\.\s?Χ\.": "προ Χριστού",
-    r"(?<=\d )Μ\.\s?Χ\.": "μετά Χριστόν",
-    r"τ\.\s?έ\.": "τρέχοντος έτους",
-    r"υπ['’΄.]?\s?αριθμ?\.|υπ['’΄.]?\s?αρ\.": "υπ' αριθμόν",
-    r"(?<=[Μμ]ε )αρ\.\s?πρωτ\.|(?<=[Μμ]ε )αριθμ?\.\s?πρωτ\.": "αριθμό πρωτοκόλλου",
-    r"αρ\.\s?πρωτ\.|αριθμ?\.\s?πρωτ\.": "αριθμός πρωτοκόλλου",
-    r"πρωτ\.": "πρωτοκόλλου",
-    r"(?<=[Μμ]ε )αριθμ?\.|(?<=[Μμ]ε )αρ\.": "αριθμό",
-    r"[Νν]ο\.?(?=\s?\d)": "αριθμός",
-    r"α/α": "αύξων αριθμός",
-    r"τηλ\.(?=\s?κέντρο)": "τηλεφωνικό",
-    r"ηλ\.(?=\s?ταχυδρ)": "ηλεκτρονικό",
-    r"ηλ\.(?=\s?διεύθ)": "ηλεκτρονική",
-    r"(?<=[Σσ]τα )τηλ\.|(?<=[Ττ]α )τηλ\.": "τηλέφωνα",
-    r"τηλ\.|τηλ(?=\s?[:\d])": "τηλέφωνο",
-    r"κιν\.|κιν(?=\s?[:\d])": "κινητό",
-    r"επικ\.": "επικοινωνίας",
-    r"τ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{3})": "τέως",
-    r"εσωτ\.": "εσωτερικό",
-    r"άρθρ?\.|αρθρ\.": "άρθρο",
-    r"εδ\.": "εδάφιο",
-    r"σελ\.(?=\s?\d+\s?[-–])": "σελίδες",
-    r"σελ\.": "σελίδα",
-    r"τεύχ\.": "τεύχος",
-    r"κεφ\.": "κεφάλαιο",
-    r"χιλ\.": "χιλιάδες",
-    r"εκατ\.": "εκατομμύρια",
-    r"περ\.(?=\s?\d)": "περίπου",
-    r"απόφ\.": "απόφαση",
-    r"συμπ\.": "συμπεριλαμβανομένου",
-    r"τετρ\.\s?μ\.|τ\.\s?μ\.": "τετραγωνικά μέτρα",
-    r"χλμ\.": "χιλιόμετρα",
-    r"ισόγ\.": "ισόγειο",
-    r"γραφ\.(?=\s?\d)": "γραφείο",
-    r"διαμ\.(?=\s?\d)": "διαμέρισμα",
-    r"όρ\.": "όροφος",
-    r"υ\.\s?γ\.": "υστερόγραφο",
-    r"ημερ\.": "ημερομηνία",
-    r"ό\.\s?π\.": "όπως παραπάνω",
-    r"στρ\.(?!\s[Α-ΩΆΈΉΊΌΎΏ])": "στρέμματα",
-}
-ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλα|λοιπά|τα λοιπά|προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
+ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλ|λοιπά|τα λοιπά|προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
 
 OFFICES_OF = (
     "Τύπου|Δημάρχου|Προέδρου|Κίνησης|Πρωτοκόλλου|Επικοινωνίας|Προσωπικού|Προμηθειών|Μισθοδοσίας|Εσόδων"  # not a name
@@ -88,7 +23,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
     r"[Οο]δ\.": {"f": ("οδός", "οδού", "οδό")},
     r"[Δδ]/νσ(?:η|εις|ης|εων|εως)|Δ/ΝΣΗ[ΣΣ]?": {"f": ("διεύθυνση", "διεύθυνσης", "διεύθυνση")},
-    r"[Δδ]/ντ(?:ής|ή|ού)": {"m": ("διευθυντής", "διευθυντή", "διευθυντή")},
+    r"[Δδ]/ντ(?:ής|ή|ού|ης|η|ου)": {"m": ("διευθυντής", "διευθυντή", "διευθυντή")},
     r"[Δδ]/ντρια[ςσ]?": {"f": ("διευθύντρια", "διευθύντριας", "διευθύντρια")},
     r"[Δδ]ρ\.?(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("δόκτωρ", "δόκτορος", "δόκτορα"), "f": ("δόκτωρ", "δόκτορος", "δόκτορα")},
     r"[Κκ]αθ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {
@@ -125,7 +60,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"Τ\.\s?Θ\.(?=\s?\d)|ΤΘ(?=\s\d)": {"f": ("ταχυδρομική θυρίδα", "ταχυδρομικής θυρίδας", "ταχυδρομική θυρίδα")},
     r"[Υυ]π/νσ(?:η|ης|εως)": {"f": ("υποδιεύθυνση", "υποδιεύθυνσης", "υποδιεύθυνση")},
     r"[Ττ]μ\.": {"n": ("τμήμα", "τμήματος", "τμήμα")},
-    r"[Δδ]ημ\.(?=\s(?:Σχ|Κοιν|Ενότ))": {
+    r"[Δδ]ημ(?:οτ)?\.(?=\s(?:Σχ|Κοιν|Ενότ))": {
         "m": ("δημοτικό", "δημοτικού", "δημοτικό"),
         "f": ("δημοτική", "δημοτικής", "δημοτική"),
     },
@@ -138,9 +73,32 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "m": ("ταχυδρομικός κώδικας", "ταχυδρομικού κώδικα", "ταχυδρομικό κώδικα")
     },
 }
+SEVERAL_NUMBERS = {"οι": "αριθμοί", "των": "αριθμών", "τουσ": "αριθμούς", "στουσ": "αριθμούς"}
 SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
 MALE_SAINTS = frozenset(
-    ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
+    [
+        "ιωαννη",
+        "ανδρεα",
+        "αντωνη",
+        "λουκα",
+        "θωμα",
+        "μηνα",
+        "σαββα",
+        "ηλια",
+        "παντελεημονα",
+        "φανουριου",
+        "αθανασιου",
+        "τρυφωνα",
+        "σπυριδωνα",
+        "μαμα",
+        "νεστορα",
+        "χαραλαμπη",
+        "νικολα",
+        "βασιλη",
+        "δημητρη",
+        "πορφυρη",
+        "ερμογενη",
+    ]
 )
 OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
@@ -152,7 +110,7 @@ SAINTS_TOGETHER = re.compile(
 MALE_SAINTS_NAMED = frozenset(["παντελεημων", *(f"{name}σ" for name in MALE_SAINTS if name.endswith(("α", "η")))])
 CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
 GREEK = re.compile("[α-ωάέήίόύώϊϋΐΰς]+")
-THREE_LETTERS = re.compile(r"\A(?:\(\?<=[^)]*\))?[α-ωάέήίόύώϊϋΐΰς]{3}|κ\\\.\?\\s\?λπ")
+THREE_LETTERS = re.compile(r"\A(?:\(\?<=[^)]*\))?[α-ωάέήίόύώϊϋΐΰς]{3}|κ\\\.\?\\s\?λπ|πρωτ")
 LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
 
 
@@ -183,7 +141,11 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
         return said.capitalize() if match.group()[0].isupper() else said
     if match.group() == "παρ." and near in SEVERAL_PARAGRAPHS:
         return SEVERAL_PARAGRAPHS[near]
+    if fold(match.group()).startswith("αρ") and near in SEVERAL_NUMBERS:
+        return SEVERAL_NUMBERS[near]
     gender, case = _wanted(near, name, match.group())
+    if fold(match.group()).startswith("δημ") and name.startswith(("κοιν", "ενοτ")):
+        gender, case = "f", "gen" if name.endswith("σ") else "nom"
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
     if match.group()[0].isupper():
         said = " ".join(word.capitalize() for word in said.split())
@@ -229,7 +191,6 @@ def _initials(match: re.Match[str]) -> str:
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
 
 
-OFFICES = {"οικ": "οικονομικ", "τεχν": "τεχνικ", "κοιν": "κοινωνικ", "διοικ": "διοικητικ"}
 COMPUTERS = {"nom": "ηλεκτρονικοί υπολογιστές", "gen": "ηλεκτρονικών υπολογιστών", "acc": "ηλεκτρονικούς υπολογιστές"}
 COMPUTER = {"ο": "ηλεκτρονικός υπολογιστής", "του": "ηλεκτρονικού υπολογιστή"} | dict.fromkeys(
     ["τον", "στον", "εναν"], "ηλεκτρονικό υπολογιστή"
@@ -250,19 +211,23 @@ def _computers(match: re.Match[str]) -> str:
     return (match["counted"] or "") + COMPUTERS[case or "gen"]
 
 
-GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
+def _others(match: re.Match[str]) -> str:
+    """«κυπαρίσσια κ.ά.», «κ.ά. σύλλογοι»; «των οδών Ρήγα, Ερμού κ.ά.»: in the genitive of the list."""
+    clause = re.split(r"[.;:!?]\s", match.string[: match.start()])[-1]
+    listed = re.search(r"\bτων\s+(?P<list>[^.;:!?]*)\Z", clause)
+    if listed is not None and not any(VERB.search(fold(word)) for word in WORD.findall(listed["list"])):
+        return _plain("και άλλων", match)
+    following = re.match(r"\s+([α-ωά-ώϊϋΐΰ]{3,})", match.string[match.end() :])
+    return _plain(f"και άλλ{_of_many(following[1]) if following else 'α'}", match)
 
 
-def _of_an_office(match: re.Match[str]) -> str:
-    """«Οικ. Υπηρεσιών» → Οικονομικών."""
-    said = OFFICES[match["office"].lower()] + {"ία": "ή", "ίας": "ής", "ίες": "ές", "ιών": "ών"}[match["ending"]]
-    return said.capitalize() if match["office"][0].isupper() else said
-
-
-def _grade(match: re.Match[str]) -> str:
-    """«Β/βάθμια» → Δευτεροβάθμια."""
-    said = f"{GRADES[match['grade'].lower()]}βάθμι"
-    return said.capitalize() if match["grade"].isupper() else said
+def _of_many(noun: str) -> str:
+    """The ending of what goes with a noun in the plural; of anything else, that of a neuter."""
+    word = fold(noun)
+    if word in FUNCTION or VERB.search(word) or not word.endswith(("οι", "ουσ", "εσ", "εισ")):
+        return "α"
+    his = noun.endswith("είς") if word.endswith("εισ") else masculine(noun)
+    return ("ους" if word.endswith("ουσ") else "οι") if his else "ες"
 
 
 def _in_capitals(way: str) -> str:
@@ -289,14 +254,7 @@ def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule
 
 
 RULES = (
-    Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/βάθμι(?=\w)"), _grade),
-    Rule(
-        "service of an office",
-        re.compile(
-            r"(?<![\w.])(?P<office>[Οο]ικ|[Ττ]εχν|[Κκ]οιν|[Δδ]ιοικ)\.(?=\s?[Υυ]πηρεσ(?P<ending>ίας|ίες|ία|ιών))"
-        ),
-        _of_an_office,
-    ),
+    *offices.RULES,
     Rule(
         "people with disabilities",
         re.compile(r"(?<![\w.])(?:Α\.με\.?Α\.?|Αμε\.Α\.?)(?!\w)"),
@@ -311,6 +269,7 @@ RULES = (
     ),
     Rule("and by the same", re.compile(r"(?<=\w\.)/(?=φαξ|fax)|(?<=[Ττ]ηλ)/(?=φαξ|fax)"), lambda m: " και "),
     Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
+    Rule("and others", re.compile(r"(?<![\w.])[κΚ]\.\s?[άα]\.(?!\w)"), _others),
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
     *titles.RULES,

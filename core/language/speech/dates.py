@@ -146,8 +146,11 @@ RULES = (
     ),
     Rule(
         "short weekday",
-        re.compile(rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d|\s?[-–—]\s?[ΤΠΣΚ]|\s+έως)"),
-        lambda m: SHORT_DAYS[m["short"]],
+        re.compile(
+            rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d|\s?[-–—]\s?[ΤΠΣΚ]|\s+έως|,\s(?:{'|'.join(SHORT_DAYS)})\.)"
+            rf"|(?<=\.,\s)(?P<last>{'|'.join(SHORT_DAYS)})\.(?=\s+και|,)"
+        ),
+        lambda m: SHORT_DAYS[m["short"] or m["last"]],
     ),
     Rule("day and night", re.compile(r"(?<![\d/.,-])24\s?/\s?7(?![\d/.,:-]*\d)"), _always),
     Rule("ISO date", re.compile(rf"(?<![\d-])(?P<year>(?:19|20)\d{{2}})-{MONTH}-{DAY}(?:T(?=\d))?(?![\d-])"), _date),
@@ -172,7 +175,7 @@ RULES = (
     Rule(
         "fraction",
         re.compile(
-            r"(?:(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=των )|(?<=του )"
+            r"(?:(?<=[Κκ]ατά )|(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=των )|(?<=του )"
             r"|(?<=πλειοψηφία )|(?<=πλειοψηφίας ))(?P<above>\d)/(?P<below>\d{1,2})(?![\d/])"
         ),
         _fraction,

@@ -77,6 +77,7 @@ RULES = (
     Rule("foreign digit", re.compile(r"(?![0-9])\d"), _plain_digit),
     Rule("odd space", re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]"), lambda m: " "),
     Rule("gap", re.compile(r" {2,}"), lambda m: " "),
+    Rule("no gap", re.compile(r"(?<=[α-ωά-ώ]{2}\.)(?=\d)|(?<=[α-ωά-ώ]{3})(?=\d{1,2}:\d\d)"), lambda m: " "),
     Rule("old accents", re.compile(r"(?<!\w)[^\W\u1f00-\u1fff]*[\u1f00-\u1fff]\w*"), _monotonic),
     Rule("markdown link", re.compile(r"!?\[([^\[\]\n]+)\]\([^()\s]*\)"), lambda m: m[1]),
     Rule(

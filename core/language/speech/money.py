@@ -2,6 +2,7 @@
 
 import re
 
+from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word, measure_case, number_value
 from core.language.speech.draft import Rule
 from core.language.speech.numbers import Case, Gender, cardinal, decimal, million_word
@@ -15,6 +16,7 @@ LARGE = (
 SIZE = re.compile(
     r"χιον|μηκ|πλατ|υψ|βαθ|παχ|διαμετρ|διαστασ|σταθμη|επι$|εως$|βροχ|αποσταση|ακτιν|ζων|πιστ|καρτ|οθον|τηλεορασ"
 )
+RANGE_BEFORE = re.compile(rf"(?<![\d.,/]){NUMBER}\s?[-–—]\s?\Z")
 PER = {
     "μήνα": "τον μήνα",
     "έτος": "τον χρόνο",
@@ -71,11 +73,14 @@ def large(written: str, word: str, case: Case) -> str:
 
 
 def _large(match: re.Match[str]) -> str | None:
-    """«Χιονόπτωση 20 εκ.» is no million."""
-    word = match["large"].lower()
-    size = SIZE.match(adjacent_word(match.string, match.start()))
-    if word in ("εκ.", "χιλ.") and not match["euro"] and size:
-        return None
+    """«Χιονόπτωση 20 εκ.» is no million, nor are «20 εκ. βροχής»."""
+    word, before = match["large"].lower(), match.start()
+    if first := RANGE_BEFORE.search(match.string, max(0, before - 20), before):  # «2-3 εκ.»
+        before = first.start()
+    if word in ("εκ.", "χιλ.") and not match["euro"]:
+        behind = re.match(r"\s+([^\W\d_]+)", match.string[match.end() :])
+        if SIZE.match(adjacent_word(match.string, before)) or (behind and SIZE.match(fold(behind[1]))):
+            return None
     case = "gen" if word.endswith(("ων", "ου")) else measure_case(match.string, match.start(), money=True)
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
 
@@ -127,6 +132,13 @@ RULES = (
         "range of euros",
         re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?(?:€\s?)?[-–—]\s?(?P<last>{NUMBER})\s?{EURO}"),
         _range,
+    ),
+    Rule(
+        "range of millions",
+        re.compile(
+            rf"(?<![\d.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)(?P<euro>\s?{EURO})?)"
+        ),
+        lambda m: None if _large(m) is None else f"{m['first']} έως ",
     ),
     Rule(
         "millions",

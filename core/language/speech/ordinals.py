@@ -1,4 +1,4 @@
-"""Ordinals (5ου), Greek numerals (Β΄), and words that begin with a figure (24ωρο)."""
+"""Ordinals (5ου) and Greek numerals (Β΄)."""
 
 import re
 
@@ -118,29 +118,7 @@ SECTION = frozenset(
     ]
 )
 
-UNIT_PREFIXES = ["", "μονο", "δι", "τρι", "τετρα", "πεντα", "εξα", "επτα", "οκτα", "εννια"]
-PREFIXES = {
-    10: "δεκα",
-    11: "εντεκα",
-    12: "δωδεκα",
-    13: "δεκατρι",
-    14: "δεκατετρα",
-    15: "δεκαπεντα",
-    16: "δεκαεξα",
-    17: "δεκαεπτα",
-    18: "δεκαοκτα",
-    19: "δεκαεννια",
-    20: "εικοσα",
-    30: "τριαντα",
-    40: "σαραντα",
-    50: "πενηντα",
-    60: "εξηντα",
-    70: "εβδομηντα",
-    80: "ογδοντα",
-    90: "ενενηντα",
-    100: "εκατοντα",
-}
-ACCENTED = str.maketrans("αειο", "άέίό")
+NEUTER_INITIALS = frozenset(["κεπ", "καπη", "γελ", "επαλ", "κδαπ", "εκαβ", "κηφη", "ικα", "ιεκ", "κηφ"])
 
 
 def _ordinal(match: re.Match[str]) -> str | None:
@@ -181,6 +159,15 @@ def _numeral(match: re.Match[str]) -> str | None:
     return ordinal(number, _noun_ending(fold(following.group(1)))) if following else ordinal(number, "ο")
 
 
+def _small_numeral(match: re.Match[str]) -> str | None:
+    """«α΄ και β΄ βαθμού», not «εδάφιο α΄ του»."""
+    rest = re.sub(rf"\A\s+και\s+[α-θ]{{1,2}}{KERAIA}", "", match.string[match.end() :])
+    word = WORD.search(rest)
+    if not word or not NUMBERED.match(fold(word.group())):
+        return None
+    return ordinal(NUMERALS[match["numeral"].upper()], _noun_ending(fold(word.group())))
+
+
 def _roman(match: re.Match[str]) -> str:
     """«XIV Συνέδριο» is numbered by an ordinal, «φάση ΙΙ» by a plain number."""
     number = sum(ROMAN[sign] for sign in match["roman"].replace("IV", "A").replace("IX", "B"))
@@ -206,6 +193,8 @@ def _name_ending(before: list[str]) -> str:
 
 
 def _noun_ending(noun: str) -> str:
+    if noun in NEUTER_INITIALS:
+        return "ο"
     if noun.endswith(("ου", "ων", "οι", "ουσ")):
         return noun[-2:] if noun.endswith(("ου", "ων", "οι")) else "ους"
     if noun.endswith("εσ") and noun != "διεθνεσ":
@@ -215,31 +204,6 @@ def _noun_ending(noun: str) -> str:
     if noun.endswith(("ησ", "εωσ", "ασ")):
         return "ης"
     return "ος" if noun.endswith("οσ") else "η"
-
-
-def _prefixed(match: re.Match[str]) -> str | None:
-    number, tail = int(match["number"]), match["tail"]
-    if number == 15 and fold(tail).startswith(("ημερ", "θημερ", "νθημερ")):
-        prefix, tail = "δεκαπενθ", tail.removeprefix("ν").removeprefix("θ")
-        return prefix + (tail if _accented(tail) else tail.replace("η", "ή", 1))
-    if number < 10:
-        prefix = UNIT_PREFIXES[number]
-    elif number in PREFIXES:
-        prefix = PREFIXES[number]
-    elif number < 100:
-        tens = "εικοσι" if number < 30 else PREFIXES[number // 10 * 10]
-        prefix = tens + ("ενα" if number % 10 == 1 and fold(tail).startswith("χρον") else UNIT_PREFIXES[number % 10])
-    else:
-        return None
-    if not prefix:
-        return None
-    if tail[0] == "ά":
-        return prefix.rstrip("αο") + tail
-    return prefix + tail if _accented(tail) else prefix[:-1] + prefix[-1].translate(ACCENTED) + tail
-
-
-def _accented(word: str) -> bool:
-    return bool(re.search("[άέήίόύώΐΰ]", word))
 
 
 def _lettered(match: re.Match[str]) -> str | None:
@@ -277,7 +241,7 @@ RULES = (
     Rule(
         "small Greek numeral",
         re.compile(rf"(?<![\w.])(?P<article>)(?P<numeral>[α-ηθ]|στ|ι[α-ηθ]?){KERAIA}(?=\s+[^\W\d_])"),
-        lambda m: _numeral(m) if NUMBERED.match(fold(WORD.search(m.string, m.end()).group())) else None,  # type: ignore[union-attr]
+        _small_numeral,
     ),
     Rule(
         "Roman numeral",
@@ -287,14 +251,4 @@ RULES = (
         _roman,
     ),
     Rule("Greek numeral", re.compile(NUMERAL), _numeral),
-    Rule(
-        "figure and word",
-        re.compile(
-            r"(?<![\d.,/:])(?P<number>\d{1,3})[- ]?(?P<tail>(?:ν?θ?ήμερ|θ?ημέρ|ημερ|ωρ|ώρ"
-            r"|λεπτ|λέπτ|μην|μήν|χρον|χρόν|ετ[ήίεοώ]|ετ(?=ια|ία)|μελ"
-            r"|σέλιδ|σελιδ|ώροφ"
-            r"|οροφ|όροφ|θέσι|θεσι|κλιν|κίλ|κιλ|μετρ|μέτρ|γων|ψήφι|ψηφι|τάξι|ταξι|πλ|φυλλ|τομ|θλ|ετηρ|άδ(?:α|ες|ων)|άρη|άρ(?=α|ες|ικ))[α-ωάέήίόύώϊϋΐ]*)(?<!\dμετρ)(?!\w)"
-        ),
-        lambda m: _prefixed(m) if re.match(r"\d+-?[^\W\d]", m.group()) else None,
-    ),
 )

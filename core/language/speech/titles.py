@@ -48,6 +48,8 @@ def _title(match: re.Match[str]) -> str:
     near = adjacent_word(text, start)
     following = FOLLOWING.match(text, match.end())
     first, whole = (fold(following["first"]), bool(following["second"])) if following else ("", False)
+    if len(first) == 1 and following and following["second"]:  # an initial: «κ. Κ. Ράπτης»
+        first, whole = fold(following["second"]), False
     if (first.endswith("ε") and first != "δε") or near in ("αξιοτιμε", "αγαπητε"):
         return "κύριε"
     if near in SEVERAL:
@@ -135,7 +137,7 @@ def _titles(match: re.Match[str]) -> str:
 
 
 RULES = (
-    Rule("titles", re.compile(r"(?<![\w.])(?:[Κκ]\.\s?[Κκ]\.|[Κκ]κ\.?)(?!\w)"), _titles),
+    Rule("titles", re.compile(r"(?<![\w.])(?:κ\.\s?κ\.|Κ\.\s?κ\.|Κ\.Κ\.(?=\s)|[Κκ]κ\.?)(?!\w)"), _titles),
     Rule("title", re.compile(r"(?<![\w.])κ\.(?!\w)"), _title),
     Rule("title at a beginning", re.compile(r"(?<![\w.])Κ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+ε\b)"), lambda m: "Κύριε"),
     Rule(

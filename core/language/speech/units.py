@@ -124,10 +124,13 @@ def _case_at(text: str, start: int) -> Case:
 
 
 def _measure(match: re.Match[str]) -> str:
-    name = match["unit"]
+    return measure(match["number"], UNITS[match["unit"]], _case(match)) + _stop(match)
+
+
+def _stop(match: re.Match[str]) -> str:
+    """The dot of «τ.μ.» is also the full stop at the end of a sentence."""
     rest = match.string[match.end() :]
-    stop = name.endswith(".") and (not rest.strip() or STARTS.match(rest))
-    return measure(match["number"], UNITS[name], _case(match)) + ("." if stop else "")
+    return "." if match["unit"].endswith(".") and (not rest.strip() or STARTS.match(rest)) else ""
 
 
 def _sign(match: re.Match[str]) -> str:
@@ -161,11 +164,12 @@ def _minutes_and_seconds(match: re.Match[str]) -> str:
 
 
 def _of_range(match: re.Match[str]) -> str:
-    """«5-8 km»: the first number takes the form of the second."""
-    unit = UNITS.get(match["unit"]) or DEGREE
+    """«5-8 km»: both numbers take the form that their measure has."""
+    unit, case = UNITS.get(match["unit"]) or DEGREE, _case(match)
     whole, part = number_value(match["first"])
-    case = _case(match)
-    return (decimal(whole, part) if part else cardinal(whole, unit.gender, case)) + " έως "
+    first = decimal(whole, part) if part else cardinal(whole, unit.gender, case)
+    scale = " Κελσίου" if match["scale"] else ""
+    return f"{first} έως {measure(match['number'], unit, case)}{scale}{_stop(match)}"
 
 
 def _per(match: re.Match[str]) -> str | None:
@@ -195,7 +199,9 @@ RULES = (
     Rule("per cent sign", re.compile("[%‰]"), lambda m: " τοις εκατό "),
     Rule(
         "range of measures",
-        re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?(?P<unit>(?:{UNIT})(?!\w)|°))"),
+        re.compile(
+            rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?P<number>{NUMBER})\s?(?P<unit>{UNIT}|°\s?(?P<scale>[CΚK])?)(?!\w)"
+        ),
         _of_range,
     ),
     Rule(

@@ -15,6 +15,7 @@ async def test_who_airs_minds_the_lexicon(anywhere: House) -> None:
     presenter, writer = await house.joined("rena", Role.RADIO), await house.joined("maria", Role.WRITER)
     boss = await house.joined("boss", Role.ADMINISTRATOR)
     assert (await writer.get(LEXICON)).status_code == 403
+    assert "Καμία εγγραφή ακόμη." in (await presenter.get(LEXICON)).text
     await presenter.post(f"{LEXICON}/entry", written="  Shopping   Night ", spoken="Σόπινγκ Νάιτ")
     page = await presenter.get(LEXICON)
     assert (heading(page), "Σόπινγκ Νάιτ" in page.text) == ("Λεξικό εκφώνησης", True)
