@@ -10,9 +10,9 @@ from core.language.speech.money import NUMBER
 from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 
 CONTEST = re.compile(
-    r"νικ[ηώω]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|ποδοσφαιρ|μπασκετ|βολε"
+    r"νικ[ηώω]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε"
 )
-COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|ημερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
+COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|η?μερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
 
 def _dash(match: re.Match[str]) -> str:
@@ -62,12 +62,13 @@ RULES = (
         lambda m: f" {LETTERS[m['after']]}" if m["after"] else f"{LETTERS[m['before']]} ",
     ),
     Rule("number against a letter", re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"), lambda m: " "),
-    Rule("slash between numbers", re.compile(r"(?<=\d)\s?/\s?(?=\d)"), lambda m: " κάθετος "),
+    Rule("slash between numbers", re.compile(r"(?<=\d)\s?/\s?(?=\d|Ε[ΚΕ](?!\w))"), lambda m: " κάθετος "),
     Rule("number", re.compile(rf"(?<![\d.,]){NUMBER}(?![\d]|[.,]\d)"), _counted),
     Rule("any digits", re.compile(r"\d+"), lambda m: f" {digits(m.group())} "),
 )
 SPACES = (
     Rule("several spaces", re.compile(r"\s{2,}|[\n\t]"), lambda m: " "),
+    Rule("space in a bracket", re.compile(r"(?<=[(«]) +(?=\w)"), lambda m: ""),
     Rule("outer space", re.compile(r"\A\s+|\s+\Z"), lambda m: ""),
     Rule("space before a stop", re.compile(r"(?<=\w) +(?=[.,;!?)·](?:\s|$))"), lambda m: ""),
 )

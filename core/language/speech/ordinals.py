@@ -73,7 +73,7 @@ BY_ARTICLE = {
 }
 NUMERALS_BEHIND = re.compile(rf"\A(?:(?:,|\s+και|\s+ή)\s+(?:{ANY_NUMERAL}){KERAIA})+")
 CLASS_WORDS = {"ταξη": "η", "ταξησ": "ης", "ταξεισ": "η", "ταξεων": "ης"}
-CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|Γυμν|Λυκ|Δημ|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
+CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|(?:Γυμν|Λυκ|Δημ)\.|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
 # What is numbered by letters; a king's letter comes after his name instead.
 NUMBERED = re.compile(
     r"^(?:ηλικι|φασ|κυκλ|τετραμην|εξαμην|τριμην|δεκαπενθημερ|βαθμ|κατηγορι|ταξ|γυμνασι|λυκει|δημοτικ|νηπιαγωγει|θεσ|μερο|τομο|δοσ"
@@ -155,7 +155,8 @@ def _numeral(match: re.Match[str]) -> str | None:
     near = adjacent_word(match.string, start)
     rest = NUMERALS_BEHIND.sub("", match.string[match.end() :])
     if near in BY_ARTICLE:
-        return ordinal(number, BY_ARTICLE[near])
+        hers = near == "οι" and re.match(r"\s+[α-ωά-ώ]+εις(?!\w)", rest)
+        return ordinal(number, "ες" if hers else BY_ARTICLE[near])
     if near in CLASS_WORDS:
         return ordinal(number, CLASS_WORDS[near])
     if CLASSES.match(rest):  # «μαθητές Γ΄ Λυκείου», but «για Γ΄ Λυκείου»

@@ -32,7 +32,7 @@ class Hour:
         """The part of the day, with its article."""
         if self.hour % 24 == 0:
             return "τα μεσάνυχτα" if self.minute == 0 else "μετά τα μεσάνυχτα"
-        for until, name in ((4, "μετά τα μεσάνυχτα"), (6, "τα ξημερώματα"), (12, "το πρωί"), (15, "το μεσημέρι")):
+        for until, name in ((3, "μετά τα μεσάνυχτα"), (6, "τα ξημερώματα"), (12, "το πρωί"), (15, "το μεσημέρι")):
             if self.hour < until:
                 return name
         return "το απόγευμα" if self.hour < 20 else "το βράδυ"

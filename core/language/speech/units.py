@@ -100,6 +100,8 @@ def measure(written: str, unit: Unit, case: Case) -> str:
 
 def _case(match: re.Match[str]) -> Case:
     near = adjacent_word(match.string, match.start())
+    if near == "του" and match["number"] == "1":
+        return "gen"
     if near.endswith("οι") and near != "οι":
         return "acc"
     return "nom" if near == "οι" else measure_case(match.string, match.start())
