@@ -5,7 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word, words_before
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, FUNCTION, PLURAL_VERB, PREPOSITIONS, SINGULAR_VERB, VERB
+from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS
 from core.language.speech.numbers import Case
 
 PLAIN = {
@@ -77,11 +77,10 @@ ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλα|λοιπά|τα λοιπά|�
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"κ\.": {"m": ("κύριος", "κυρίου", "κύριο"), "f": ("κυρία", "κυρίας", "κυρία")},
     r"κ\.\s?κ\.|κκ\.?": {"m": ("κύριοι", "κυρίων", "κυρίους"), "f": ("κυρίες", "κυριών", "κυρίες")},
-    r"[ΑαΆ][γΓ]\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
     r"[Λλ]εωφ?\.": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
     r"[Οο]δ\.": {"f": ("οδός", "οδού", "οδό")},
-    r"[Δδ]/νσ(?:η|εις|ης|εων|εως)|Δ/ΝΣΗ[ΣΣ]?": {"f": ("διεύθυνση", "διεύθυνσης", "διεύθυνση")},
+    r"[Δδ]/νσ(?:η|ης|εως)|Δ/ΝΣΗ[ΣΣ]?": {"f": ("διεύθυνση", "διεύθυνσης", "διεύθυνση")},
     r"[Δδ]/ντ(?:ής|ή|ού)": {"m": ("διευθυντής", "διευθυντή", "διευθυντή")},
     r"[Δδ]/ντρια[ςσ]?": {"f": ("διευθύντρια", "διευθύντριας", "διευθύντρια")},
     r"[Δδ]ρ\.?(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("δόκτωρ", "δόκτορος", "δόκτορα"), "f": ("δόκτωρ", "δόκτορος", "δόκτορα")},
@@ -132,13 +131,17 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     },
 }
 SEVERAL = {"οι": "κύριοι", "τουσ": "κυρίους", "στουσ": "κυρίους", "των": "κυρίων"}
-SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
-MALE_SAINTS = frozenset(
-    ["ιωαννη", "ανδρεα", "αντωνη", "λουκα", "θωμα", "μηνα", "σαββα", "ηλια", "παντελεημονα", "φανουριου", "αθανασιου"]
-)
+PLURAL = {"τισ": "acc", "στισ": "acc", "οι": "nom", "των": "gen"}
+SEVERAL_OF = {
+    "παρ.": {"nom": "παράγραφοι", "gen": "παραγράφων", "acc": "παραγράφους"},
+    "λεωφ.": {"nom": "λεωφόροι", "gen": "λεωφόρων", "acc": "λεωφόρους"},
+    "πλ.": {"nom": "πλατείες", "gen": "πλατειών", "acc": "πλατείες"},
+    "οδ.": {"nom": "οδοί", "gen": "οδών", "acc": "οδούς"},
+}
 OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
+OF_A_PLACE = re.compile(r"(?:(?<!στα)[σξψ]η|συμβολη|γωνια|υψοσ|υψουσ|κλεισιμο|(?:φωτ|καθαρ|αποκλε)ισμο[συ]?|κατοικοι)$")
 FEMALE_NAMES = (
     "Μαρία|Ελένη|Αικατερίνη|Κατερίνα|Βασιλική|Σοφία|Αγγελική|Γεωργία|Ευαγγελία|Ιωάννα|Δήμητρα|Παρασκευή|Άννα|Ειρήνη|Ευαγγελία"
     "|Αναστασία|Παναγιώτα|Κωνσταντίνα|Ευτυχία|Αλεξάνδρα|Χριστίνα|Όλγα|Φωτεινή|Δέσποινα|Ζωή|Στυλιανή|Ελευθερία|Θεοδώρα|Αθανασία"
@@ -185,17 +188,17 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
         return "κύριε"
     if match.group() == "κ." and near in SEVERAL and name.endswith(("οι", "ουσ", "ων", "εισ", "εσ")):
         return SEVERAL[near]
-    if fold(match.group()) == "αγ." and name.endswith(("ουσ", "οι", "ων")) and not name.endswith("μων"):
-        said = {"ουσ": "αγίους", "οι": "άγιοι", "ων": "αγίων"}[re.sub(".*(?=ουσ|οι|ων)", "", name)]
-        return said.capitalize() if match.group()[0].isupper() else said
     if near in SEVERAL and name.startswith("συμβουλ") and name.endswith(("οι", "ουσ", "ων")):
         said = forms["m"][0].removesuffix("ός") + {"οι": "οί", "υσ": "ούς", "ων": "ών"}[name[-2:]]
         return said.capitalize() if match.group()[0].isupper() else said
-    if match.group() == "παρ." and near in SEVERAL_PARAGRAPHS:
-        return SEVERAL_PARAGRAPHS[near]
+    if near in PLURAL and (several := SEVERAL_OF.get(match.group().lower())):
+        said = several[PLURAL[near]]
+        return said.capitalize() if match.group()[0].isupper() else said
     if match.group() == "κ." and near not in ARTICLES and (her := _her_case(match)):
         return forms["f"][CASES.index(her)]
-    gender, case = _wanted(near, name, match.group())
+    gender, case = _wanted(near, match.group())
+    if fold(match.group()[:2]) == "αρ" and (gender == "f" or near == "τησ"):  # «η αριθμ. 14/2026 πράξη»
+        return "υπ' αριθμόν"
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
     if match.group()[0].isupper():
         said = " ".join(word.capitalize() for word in said.split())
@@ -215,20 +218,8 @@ def _her_case(match: re.Match[str]) -> Case | None:
     return None
 
 
-def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
+def _wanted(near: str, written: str) -> tuple[str, Case]:
     gender, case = ARTICLES.get(near, (None, None))
-    if fold(written).startswith("αγ"):
-        feminine = (case == "gen" and near == "τησ") or gender == "f"
-        if name.endswith("ου") and case != "gen":
-            return "m", "gen"
-        if gender == "f" and case != "gen" and name.endswith(("ασ", "ησ", "αδοσ")):
-            return "f", "gen"
-        if case is None and name in MALE_SAINTS:
-            return "m", "gen"
-        if case is None:
-            feminine = name.endswith(("ησ", "ασ", "α", "η", "αδοσ"))
-            case = "gen" if name.endswith(("ου", "ησ", "ασ", "αδοσ")) else "acc" if name.endswith("ο") else "nom"
-        return ("f" if feminine else "m"), case
     if written == "αι.":
         return "m", "nom" if near.endswith("οσ") else "acc"
     if fold(written).startswith("δ/νσ") and written.endswith(("ης", "εως")):
@@ -239,6 +230,10 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
         return "f", "nom"
     if case is None and OF_AN_OFFICE.match(near) and written[:2] in ("Τμ", "τμ", "Υπ", "Γυ", "Λυ", "Σχ", "Νο"):
         return "n", "gen"
+    if case is None and near in PREPOSITIONS:
+        return "m", "gen" if near in ("επι", "ενωπιον") else "acc"
+    if case is None and written[0] in "ΛλΠπΟο" and OF_A_PLACE.search(near):  # «ανάπλαση Πλ. Ηρώων»
+        return "f", "gen"
     if case is None:
         return "m", "gen" if near in ("υπερ", "μεταξυ", "παρουσια", "εκτοσ") else "nom"
     return gender or "m", case
@@ -250,35 +245,6 @@ def _initials(match: re.Match[str]) -> str:
     rest = match.string[match.end() :]
     opening = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]*)(?![\w.])", rest)
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
-
-
-COMPUTERS = {"nom": "ηλεκτρονικοί υπολογιστές", "gen": "ηλεκτρονικών υπολογιστών", "acc": "ηλεκτρονικούς υπολογιστές"}
-COMPUTER = {"ο": "ηλεκτρονικός υπολογιστής", "του": "ηλεκτρονικού υπολογιστή"} | dict.fromkeys(
-    ["τον", "στον", "εναν"], "ηλεκτρονικό υπολογιστή"
-)
-
-
-def _computers(match: re.Match[str]) -> str:
-    """«τον Η/Υ», «10 Η/Υ», «αίθουσα Η/Υ»"""
-    start = match.start("counted") if match["counted"] else match.start()
-    near = adjacent_word(match.string, start)
-    if near in COMPUTER and not match["counted"]:
-        return COMPUTER[near]
-    gender, case = ARTICLES.get(near, (None, None))
-    if not case and PLURAL_VERB.search(near):
-        case = "nom"
-    elif not case and (near in PREPOSITIONS or VERB.search(near) or SINGULAR_VERB.search(near)):
-        case = "acc"
-    return (match["counted"] or "") + COMPUTERS[case or "gen"]
-
-
-GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
-
-
-def _grade(match: re.Match[str]) -> str:
-    """«Β/βάθμια» → Δευτεροβάθμια."""
-    said = f"{GRADES[match['grade'].lower()]}βάθμι"
-    return said.capitalize() if match["grade"].isupper() else said
 
 
 def _rule(pattern: str, said: str) -> Rule:
@@ -296,9 +262,6 @@ def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule
 
 
 RULES = (
-    Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/βάθμι(?=\w)"), _grade),
-    Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
-    Rule("computers", re.compile(r"(?P<counted>(?<![\d.,])[\d.]+ )?(?<!\w)Η/Υ(?!\w)"), _computers),
     Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
