@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.language.speech import (
     abbreviations,
+    adjectives,
     codes,
     counting,
     dates,
@@ -45,6 +46,7 @@ RULES = (
     *streets.RULES,
     *saints.RULES,
     *slashes.RULES,
+    *adjectives.RULES,
     *abbreviations.RULES,
     *ordinals.RULES,
     *counting.RULES,

@@ -272,5 +272,6 @@ RULES = (
     ),
     Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
+    Rule("era to era", re.compile(r"(?<=Χριστού)\s?[-–—]\s?(?=\w)"), lambda m: " έως "),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),
 )

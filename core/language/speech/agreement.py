@@ -165,7 +165,7 @@ def _subject_or_object(text: str, start: int) -> Case:
 def measure_case(text: str, start: int, *, money: bool = False) -> Case:
     """The case of a measure (ευρώ, τ.μ., λεπτά) whose own word shows none: «οικόπεδο χιλίων τετραγωνικών»."""
     near = adjacent_word(text, start)
-    if near == "των":
+    if near == "των" or (near == "του" and re.match(r"1(?![\d.,])", text[start:])):
         return "gen"
     if re.search(r"ά\s*\Z", text[max(0, start - 4) : start]):  # «χωρά», «συνολικά»
         return "acc"

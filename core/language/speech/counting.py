@@ -3,7 +3,7 @@
 import re
 
 from core.language.letters import fold
-from core.language.speech.agreement import agree, noun_after, number_value
+from core.language.speech.agreement import adjacent_word, agree, noun_after, number_value
 from core.language.speech.draft import Rule
 from core.language.speech.laws import LETTERS
 from core.language.speech.money import NUMBER
@@ -20,6 +20,8 @@ def _dash(match: re.Match[str]) -> str:
         re.split(r"[.!;]\s", match.string[: match.start()])[-1] + match.string[match.end() : match.end() + 20]
     )
     noun = fold(noun_after(match.string, match.end() + len(match["last"])))
+    if adjacent_word(match.string, match.start()) in ("ωρεσ", "ωρα", "ωραριο"):
+        return f"{match['first']} έως "
     first, last = number_value(match["first"])[0], number_value(match["last"])[0]
     score = CONTEST.search(sentence) and not COUNTED_NOUN.search(noun) and max(first, last) < 200
     if score or ((last <= first or first == 0) and max(first, last) < 200 and not noun):

@@ -221,8 +221,9 @@ RULES = (
         ),
         _academic,
     ),
+    Rule("decade to decade", re.compile(r"(?<=['’]\d\d)\s?[-–—]\s?['’](?=\d\d(?!\w))"), lambda m: " έως "),
     Rule("decade", re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|και|ή)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"), _decade),
-    Rule("short year", re.compile(r"(?<=\w )(?P<lead>)['’](?P<years>\d{2})(?![\w'’])"), _decade),
+    Rule("short year", re.compile(r"(?:(?<=\w )|(?<=[(«])|\A)(?P<lead>)['’](?P<years>\d{2})s?(?![\w'’])"), _decade),
     Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
     Rule(
         "dash between weekdays",

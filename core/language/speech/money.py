@@ -90,6 +90,13 @@ def _large(match: re.Match[str]) -> str | None:
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
 
 
+def _first_of_millions(match: re.Match[str]) -> str:
+    """«2-3 εκατ. ευρώ»"""
+    whole, part = number_value(match["number"])
+    case = measure_case(match.string, match.start(), money=True)
+    return f"{decimal(whole, part) if part else cardinal(whole, 'n', case)} έως "
+
+
 MONEYS: dict[str, tuple[Gender, str, str]] = {"$": ("n", "δολάριο", "δολάρια"), "£": ("f", "λίρα", "λίρες")}
 
 
@@ -128,6 +135,16 @@ RULES = (
         "range of euros",
         re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?(?:€\s?)?[-–—]\s?(?P<last>{NUMBER})\s?{EURO}"),
         _range,
+    ),
+    Rule(
+        "range of millions",
+        re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?{LARGE}(?!\w))"),
+        _first_of_millions,
+    ),
+    Rule(
+        "euros before millions",
+        re.compile(rf"€\s?(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)"),
+        lambda m: large(m["number"], m["large"], measure_case(m.string, m.start(), money=True)) + " ευρώ",
     ),
     Rule(
         "millions",

@@ -102,8 +102,6 @@ def measure(written: str, unit: Unit, case: Case) -> str:
 
 def _case(match: re.Match[str]) -> Case:
     near = adjacent_word(match.string, match.start())
-    if near == "του" and match["number"] == "1":
-        return "gen"
     if near.endswith("οι") and near != "οι":
         return "acc"
     return "nom" if near == "οι" else measure_case(match.string, match.start())
@@ -185,6 +183,18 @@ RULES = (
         lambda m: _sign(m) + measure(m["number"], DEGREE, "acc").removesuffix(" βαθμούς").removesuffix(" βαθμό"),
     ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|[οo]\s?(?=[CΚ](?!\w)))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
+    Rule("added time", re.compile(rf"(?<=\d)\s?\+\s?(?=\d{{1,2}}{KERAIA})"), lambda m: " συν "),
+    Rule(
+        "range of minutes",
+        re.compile(rf"(?<![\d.,:/])(?P<first>\d+){KERAIA}?\s?[-–—]\s?(?=\d+{KERAIA}(?![\w'΄’′]))"),
+        lambda m: f"{cardinal(int(m['first']), 'n', measure_case(m.string, m.start()))} έως ",
+    ),
+    Rule("half an hour", re.compile(r"(?<!\w)μισό(?=\s(?:ώρα|μερίδα|σελίδα)(?!\w))"), lambda m: "μισή"),
+    Rule(
+        "an hour and a half",
+        re.compile(r"(?<![\d.,])1,5(?=\s(?:ώρας?|εβδομάδας?|μέρας?|σελίδας?)(?!\w))"),
+        lambda m: "μιάμιση",
+    ),
     Rule(
         "minutes",
         re.compile(rf"(?<![\d.,/:])(?P<number>\d+)(?P<marks>{KERAIA}{{1,2}}|[″”\"])(?!\w)(?=[\s.,;)!]|$)"),
