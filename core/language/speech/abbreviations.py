@@ -270,6 +270,7 @@ RULES = (
         re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
         lambda m: WRITTEN_TITLES[m.group().rstrip(".")],
     ),
+    Rule("people with a disability", re.compile(r"(?<![\w.])Α\.\s?με\.?\s?Α\.?(?!\w)"), lambda m: "ΑμεΑ" + _stop(m)),
     Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("era to era", re.compile(r"(?<=Χριστού)\s?[-–—]\s?(?=\w)"), lambda m: " έως "),

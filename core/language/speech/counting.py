@@ -10,7 +10,7 @@ from core.language.speech.money import NUMBER
 from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 
 CONTEST = re.compile(
-    r"νικ[ηώω]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε"
+    r"νικ[ηωα]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε"
 )
 COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|η?μερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
@@ -24,7 +24,7 @@ def _dash(match: re.Match[str]) -> str:
         return f"{match['first']} έως "
     first, last = number_value(match["first"])[0], number_value(match["last"])[0]
     score = CONTEST.search(sentence) and not COUNTED_NOUN.search(noun) and max(first, last) < 200
-    if score or ((last <= first or first == 0) and max(first, last) < 200 and not noun):
+    if score or (max(first, last) < 200 and (last < first or (not noun and 0 in (first, last - first)))):
         return f"{cardinal(first)} "
     return f"{match['first']} έως "
 
