@@ -138,6 +138,10 @@ SEVERAL_OF = {
     "πλ.": {"nom": "πλατείες", "gen": "πλατειών", "acc": "πλατείες"},
     "οδ.": {"nom": "οδοί", "gen": "οδών", "acc": "οδούς"},
 }
+OFFICE = re.compile(
+    r"^(?:(?:αντι)?(?:δημαρχ|προεδρ|πρυταν|περιφερειαρχ)|γραμματε|(?:υπο)?διευθυντ|υ?φ?υπουργ|βουλευτ|συμβουλ|συντονιστ"
+    r"|προισταμεν|διοικητ|καθηγητ|εκπροσωπ|υπευθυν|ιατρ|γιατρ|συγγραφε|αρχηγ|προπονητ|εισηγητ|μητροπολιτ|εφορ|επιτροπ[οε])"
+)
 OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
@@ -194,8 +198,8 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     if near in PLURAL and (several := SEVERAL_OF.get(match.group().lower())):
         said = several[PLURAL[near]]
         return said.capitalize() if match.group()[0].isupper() else said
-    if match.group() == "κ." and near not in ARTICLES and (her := _her_case(match)):
-        return forms["f"][CASES.index(her)]
+    if match.group() == "κ." and near not in ARTICLES and (told := _by_office(match)):
+        return forms[told[0]][CASES.index(told[1])]
     gender, case = _wanted(near, match.group())
     if fold(match.group()[:2]) == "αρ" and (gender == "f" or near == "τησ"):  # «η αριθμ. 14/2026 πράξη»
         return "υπ' αριθμόν"
@@ -205,16 +209,24 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     return said + (_stop(match) if match.group() == "αι." else "")
 
 
-def _her_case(match: re.Match[str]) -> Case | None:
-    """«η Αντιδήμαρχος κ. Ελένη Νίκου»: the article before the office, or else her first name, tells."""
-    before = words_before(match.string, match.start())
-    gender, case = ARTICLES.get(before[1], (None, None)) if len(before) > 1 else (None, None)
-    if gender == "f" or (len(before) > 1 and before[1] == "τησ"):
-        return case
-    if re.match(rf"\s*(?:{FEMALE_NAMES})\b", match.string[match.end() :]) and gender is None:
-        return "nom"
-    if gender is None and re.match(r"\s*[Α-ΩΆΈΉΊΌΎΏ]\w+(?:[αάηήωώ])\s+[Α-ΩΆΈΉΊΌΎΏ]", match.string[match.end() :]):
-        return "nom"
+def _by_office(match: re.Match[str]) -> tuple[str, Case] | None:
+    """«η Αντιδήμαρχος κ. Ελένη Νίκου», «του Προέδρου της ΔΕΥΑ κ. Φώτη Νίκα»: the office tells, or else her first name."""
+    before = words_before(match.string, match.start())[:9]
+    office = next((place for place, word in enumerate(before) if OFFICE.match(word)), None)
+    if office is not None:
+        article = next((word for word in before[office + 1 : office + 4] if word in ARTICLES), "")
+        gender, case = ARTICLES.get(article, (None, None))
+        if case:
+            return ("f" if gender == "f" or article == "τησ" else "m"), case
+        if before[office].endswith(("τρια", "ισσα")):
+            return "f", "nom"
+    if len(before) > 1 and (before[1] == "τησ" or ARTICLES.get(before[1], ("", ""))[0] == "f"):
+        return "f", ARTICLES[before[1]][1]
+    rest = match.string[match.end() :]
+    if re.match(rf"\s*(?:{FEMALE_NAMES})\b", rest):
+        return "f", "nom"
+    if re.match(r"\s*[Α-ΩΆΈΉΊΌΎΏ]\w+(?:[αάηήωώ])\s+[Α-ΩΆΈΉΊΌΎΏ]", rest):
+        return "f", "nom"
     return None
 
 

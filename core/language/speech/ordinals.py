@@ -47,7 +47,7 @@ ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
 NUMERALS = {tens + unit: TENS[tens] + UNITS.get(unit, 0) for tens in TENS for unit in ("", *UNITS) if tens + unit}
 ANY_NUMERAL = "|".join(sorted(NUMERALS, key=len, reverse=True))
-NUMERAL = rf"(?P<article>\b(?:στη|τη) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}){KERAIA}(?!\w)"
+NUMERAL = rf"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}){KERAIA}(?!\w)"
 NUMERALS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{ANY_NUMERAL}){KERAIA}(?:,|\s+και|\s+ή|,?\s*[-–])\s*)+\Z")
 BY_ARTICLE = {
     "ο": "ος",
