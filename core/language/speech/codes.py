@@ -32,7 +32,9 @@ def _between_commas(match: re.Match[str]) -> str:
 RULES = (
     Rule(
         "code told in a sentence",
-        re.compile(rf"\b(?:[ΗΟηο]|[Ττ]ο)\s+(?:ΑΔΑ|ΑΔΑΜ|CPV|IBAN)\b(?P<of>[^.;!]{{0,60}}?)\s+είναι\s*:?\s+(?:η|ο|το)?\s*{CODE}"),
+        re.compile(
+            rf"\b(?:[ΗΟηο]|[Ττ]ο)\s+(?:ΑΔΑ|ΑΔΑΜ|CPV|IBAN)\b(?P<of>[^.;!]{{0,60}}?)\s+είναι\s*:?\s+(?:η|ο|το)?\s*{CODE}"
+        ),
         lambda m: f"{'Ο' if m.group()[0].isupper() else 'ο'} κωδικός{m['of']} βρίσκεται στην ιστοσελίδα του Δήμου",
     ),
     Rule(

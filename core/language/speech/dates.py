@@ -175,7 +175,8 @@ RULES = (
         "dotted day and month",
         re.compile(
             r"(?:(?<=[Σσ]τις )|(?<=έως )|(?<=[Αα]πό )|(?<=μέχρι )|(?<=α )|(?<=[ηή] )|(?<=ο ))"
-            rf"{DAY}\.(?P<month>0[1-9]|1[0-2])(?P<year>)(?!\d|[.,:]\d|\s?(?:[€%]|[πμ]\.|ευρώ|χλμ|τ\.|μέτρ|κιλ|στρ|χιλ|εκατ|το |τα ))"
+            rf"{DAY}\.(?P<month>0[1-9]|1[0-2])(?P<year>)(?!\d|[.,:]\d"
+            r"|\s?(?:[€%]|[πμ]\.|ευρώ|χλμ|τ\.|μέτρ|κιλ|στρ|χιλ|εκατ|το |τα ))"
         ),
         lambda m: _dotted(m) if DATED_WORD.search(m.string, max(0, m.start() - 12), m.start()) else None,
     ),
@@ -222,7 +223,11 @@ RULES = (
         _academic,
     ),
     Rule("decade to decade", re.compile(r"(?<=['’]\d\d)\s?[-–—]\s?['’](?=\d\d(?!\w))"), lambda m: " έως "),
-    Rule("decade", re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|και|ή)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"), _decade),
+    Rule(
+        "decade",
+        re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|και|ή)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"),
+        _decade,
+    ),
     Rule("short year", re.compile(r"(?:(?<=\w )|(?<=[(«])|\A)(?P<lead>)['’](?P<years>\d{2})s?(?![\w'’])"), _decade),
     Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
     Rule(

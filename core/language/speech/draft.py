@@ -72,7 +72,9 @@ SHORTENED = frozenset(
     ]
 )
 DIGIT = re.compile(r"\d")
-CAPITALS = re.compile(r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{5,}|[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}\b.*\b[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}\b")  # shorter ones are initials: ΚΕΠ, ΔΕΥΑ
+CAPITALS = re.compile(
+    r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{5,}|[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}\b.*\b[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}\b"
+)  # shorter ones are initials: ΚΕΠ, ΔΕΥΑ
 SMALL = re.compile(r"\b[^\W\d_]*[α-ωάέήίόύώϊϋΐΰ]")  # no ending of a figure: 1ο
 
 

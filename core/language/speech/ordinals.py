@@ -41,7 +41,8 @@ ENDINGS = {
     "ΩΝ": "ων",
     "ΕΣ": "ες",
 }
-ORDINAL = rf"(?<![\w.,/:])(?P<number>\d{{1,3}}\.\d{{3}}|\d{{1,4}})(?P<ending>{'|'.join(sorted(ENDINGS, key=len, reverse=True))})(?!\w)"
+ANY_ENDING = "|".join(sorted(ENDINGS, key=len, reverse=True))
+ORDINAL = rf"(?<![\w.,/:])(?P<number>\d{{1,3}}\.\d{{3}}|\d{{1,4}})(?P<ending>{ANY_ENDING})(?!\w)"
 UNITS = {"Α": 1, "Β": 2, "Γ": 3, "Δ": 4, "Ε": 5, "ΣΤ": 6, "Ζ": 7, "Η": 8, "Θ": 9}
 ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}

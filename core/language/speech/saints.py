@@ -37,7 +37,7 @@ def _said(name: str, near: str) -> str:
         return "άγιο"
     if MEN.match(name):
         return "άγιο" if (gender, case) == ("m", "acc") else "αγίου"
-    if name.endswith("οσ") and not name.endswith("αδοσ") or (gender, case) == ("m", "nom"):
+    if (name.endswith("οσ") and not name.endswith("αδοσ")) or (gender, case) == ("m", "nom"):
         return "άγιος"
     if name.endswith("ο") or (gender, case) == ("m", "acc"):
         return "άγιο"

@@ -44,7 +44,9 @@ RULES = (
     Rule("computers", re.compile(r"(?P<counted>(?<![\d.,])[\d.]+ )?(?<!\w)Η/Υ(?!\w)"), _computers),
     Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/(?:βά)?θμι(?=\w)"), _grade),
     Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
-    Rule("education", re.compile(r"(?<!\w)(?P<first>[Εε])κπ/σ(?=(?:ης?|εως)(?!\w))"), lambda m: f"{m['first']}κπαίδευσ"),
+    Rule(
+        "education", re.compile(r"(?<!\w)(?P<first>[Εε])κπ/σ(?=(?:ης?|εως)(?!\w))"), lambda m: f"{m['first']}κπαίδευσ"
+    ),
     Rule(
         "offices",
         re.compile(r"(?<!\w)(?P<first>[Δδ])/νσ(?P<ending>εις|εων)(?!\w)"),

@@ -139,7 +139,9 @@ def _whole_range(match: re.Match[str]) -> str:
     first = _hour(match["ah"], None, half if int(match["ah"]) < int(match["bh"]) else None)
     last = _noon(_hour(match["bh"], None, half), first)
     lead = f"{match['article'] or ''}"
-    return f"{lead}{first.said()} έως {last.said()} {match['worded'] or last.part}" + ("." if _ends_sentence(match) else "")
+    return f"{lead}{first.said()} έως {last.said()} {match['worded'] or last.part}" + (
+        "." if _ends_sentence(match) else ""
+    )
 
 
 ARTICLE = r"(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη|τη)\s+)?"
@@ -155,7 +157,9 @@ RULES = (
     ),
     Rule(
         "whole hours of a half day",
-        re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<ah>\d|1[0-2])\s?[-–—]\s?(?P<bh>\d|1[0-2])\s?(?:(?P<bhalf>{HALF})|(?P<worded>{WORDED}))"),
+        re.compile(
+            rf"{ARTICLE}(?<![\d.,:/])(?P<ah>\d|1[0-2])\s?[-–—]\s?(?P<bh>\d|1[0-2])\s?(?:(?P<bhalf>{HALF})|(?P<worded>{WORDED}))"
+        ),
         _whole_range,
     ),
     Rule(
