@@ -32,6 +32,17 @@ PER = {
     "κ.μ.": "το κυβικό μέτρο",
     "kg": "το κιλό",
     "kWh": "την κιλοβατώρα",
+    "MWh": "τη μεγαβατώρα",
+    "m3": "το κυβικό μέτρο",
+    "km": "το χιλιόμετρο",
+    "χλμ.": "το χιλιόμετρο",
+    "στρ.": "το στρέμμα",
+    "στρέμμα": "το στρέμμα",
+    "τεμ.": "το τεμάχιο",
+    "τεμάχιο": "το τεμάχιο",
+    "τόνο": "τον τόνο",
+    "λίτρο": "το λίτρο",
+    "lt": "το λίτρο",
 }
 
 
@@ -83,6 +94,16 @@ def _large(match: re.Match[str]) -> str | None:
             return None
     case = "gen" if word.endswith(("ων", "ου")) else measure_case(match.string, match.start(), money=True)
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
+
+
+def _first_of_millions(match: re.Match[str]) -> str | None:
+    """«2-3 εκατ. ευρώ»"""
+    if _large(match) is None:
+        return None
+    whole, part = number_value(match["first"])
+    case = measure_case(match.string, match.start(), money=True)
+    gender: Gender = "f" if match["large"].lower().startswith("χιλ") else "n"
+    return f"{decimal(whole, part) if part else cardinal(whole, gender, case)} έως "
 
 
 MONEYS: dict[str, tuple[Gender, str, str]] = {"$": ("n", "δολάριο", "δολάρια"), "£": ("f", "λίρα", "λίρες")}
@@ -138,7 +159,12 @@ RULES = (
         re.compile(
             rf"(?<![\d.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)(?P<euro>\s?{EURO})?)"
         ),
-        lambda m: None if _large(m) is None else f"{m['first']} έως ",
+        _first_of_millions,
+    ),
+    Rule(
+        "euros before millions",
+        re.compile(rf"€\s?(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)"),
+        lambda m: large(m["number"], m["large"], measure_case(m.string, m.start(), money=True)) + " ευρώ",
     ),
     Rule(
         "millions",

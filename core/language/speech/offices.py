@@ -1,19 +1,59 @@
-"""Words cut short in the names of offices: «Οικ. Υπηρεσίες», «Β/βάθμια»."""
+"""Words cut short in the names of offices: «Οικ. Υπηρεσίες», «Τοπ. Συμβούλιο», «Β/βάθμια»."""
 
 import re
 
 from core.language.letters import fold
 from core.language.speech.draft import Rule
 
-OFFICES = {"οικ": "οικονομικ", "τεχν": "τεχνικ", "κοιν": "κοινωνικ", "διοικ": "διοικητικ"}
+STEMS = {
+    "τεχν": "τεχνικ",
+    "κοιν": "κοινωνικ",
+    "οικον": "οικονομικ",
+    "οικ": "οικονομικ",
+    "διοικ": "διοικητικ",
+    "πολ": "πολιτικ",
+    "πολιτ": "πολιτικ",
+    "τοπ": "τοπικ",
+    "περιφ": "περιφερειακ",
+    "κεντρ": "κεντρικ",
+}
+SHORT = "|".join(f"[{stem[0].upper()}{stem[0]}]{stem[1:]}" for stem in STEMS)
+# The first ending of the noun that fits tells the adjective's.
+ENDINGS = [
+    ("βουλια", "ά"),
+    ("ιατρεια", "ά"),
+    ("παντοπωλεια", "ά"),
+    ("ων", "ών"),
+    ("ματοσ", "ού"),
+    ("ουσ", "ούς"),
+    ("ου", "ού"),
+    ("οι", "οί"),
+    ("οσ", "ός"),
+    ("εωσ", "ής"),
+    ("εισ", "ές"),
+    ("εσ", "ές"),
+    ("ησ", "ής"),
+    ("ασ", "ής"),
+    ("μα", "ό"),
+    ("α", "ή"),
+    ("η", "ή"),
+    ("ο", "ό"),
+    ("ι", "ό"),
+]
+NAMED = (
+    r"[Υυ]πηρεσ|[Ππ]ολιτικ|[Ππ]ροστασ|[Κκ]οιν[όο]τητ|[Εε]ν[όο]τητ|[Εε]πιτροπ|[Μμ][έε]ριμν|[Σσ]υμβο[ύυ]λ|[Σσ]ύμβουλ|[Δδ]ι[εέ][υύ]θ[υύ]νσ"
+    r"|[Σσ]τ[ήη]ριξ|[Φφ]ροντίδ|[Αα]ν[άα]πτ[ύυ]ξ|[Ιι]ατρεί|[Ππ]αντοπωλεί|[Αα]γορ|[Αα]λληλεγγύ|[Δδ]ιαχε[ίι]ρ[ίι]σ|[Ππ]ρόνοι"
+)
 GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
 
 
-def _of_an_office(match: re.Match[str]) -> str:
+def _of_an_office(match: re.Match[str]) -> str | None:
     """«Οικ. Υπηρεσιών» → Οικονομικών."""
     of = fold(match["of"])
-    ending = "ών" if of.endswith("ων") else "ές" if of.endswith("εσ") else "ής" if of.endswith("σ") else "ή"
-    said = OFFICES[match["office"].lower()] + ending
+    ending = next((said for written, said in ENDINGS if of.endswith(written)), None)
+    if ending is None:
+        return None
+    said = STEMS[match["office"].lower()] + ending
     return said.capitalize() if match["office"][0].isupper() else said
 
 
@@ -24,13 +64,10 @@ def _grade(match: re.Match[str]) -> str:
 
 
 RULES = (
-    Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/βάθμι(?=\w)"), _grade),
+    Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/(?:βά)?θμι(?=\w)"), _grade),
     Rule(
-        "service of an office",
-        re.compile(
-            r"(?<![\w.])(?P<office>[Οο]ικ|[Ττ]εχν|[Κκ]οιν|[Δδ]ιοικ)\.(?=\s?(?P<of>(?:[Υυ]πηρεσ|[Ππ]ροστασ|[Ππ]ολιτικ|[Μμ]έριμν"
-            r"|[Αα]λληλεγγύ|[Φφ]ροντίδ|[Δδ]ιαχείρισ|[Ππ]ρόνοι|[Εε]πιτροπ|[Αα]νάπτυξ)[α-ωά-ώ]+))"
-        ),
+        "adjective of an office",
+        re.compile(rf"(?<![\w.])(?P<office>{SHORT})\.(?=\s?(?P<of>(?:{NAMED})[α-ωά-ώϊΐ]*))"),
         _of_an_office,
     ),
 )
