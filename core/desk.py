@@ -1,10 +1,11 @@
 """How a channel brings pages of its own to the desk: its folder's `desk.py`, built on what the desk gives here.
 
-`desk.py` has `router(context, desk) -> APIRouter`, whose addresses are below `/desk/<the channel>`, and `SECTIONS`, the
-pages that stand in the menu. Their templates extend `desk.html`; who asks is known by `Desk.signed`.
+`desk.py` has `router(context, desk) -> APIRouter`, whose addresses are below `/desk/<the channel>`, `SECTIONS`, the
+pages that stand in the menu, and `at_home`, its part of the first page. Their templates extend `desk.html`; who asks is
+known by `Desk.signed`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -91,12 +92,18 @@ class Desk(Protocol):
         """The note in the audit trail, in the transaction of the act itself. `subject`: as `announcement:<id>`."""
 
 
+AtHome = Callable[[Who, str], Awaitable[str]]
+"""The part for somebody, in a language, as HTML; "" where there is nothing for them."""
+
+
 class Bringing(Protocol):
     """A channel's module `desk`."""
 
     SECTIONS: Sequence[Section]
 
     def router(self, context: Context, desk: Desk) -> APIRouter: ...
+
+    def at_home(self, context: Context, desk: Desk) -> AtHome: ...
 
 
 def bringing(module: ModuleType) -> Bringing:

@@ -195,13 +195,6 @@ async def add_word(connection: AsyncConnection, delivery: int, outcome: str, rea
     await connection.execute(insert(receipts).from_select(columns, told, include_defaults=False))
 
 
-async def hasten(connection: AsyncConnection, announcement: UUID, channel: str, now: datetime) -> None:
-    """What waits there to be tried again is due now: what it waited for has come. Wake `agenda` after the commit."""
-    waits = (deliveries.c.state == "later", deliveries.c.next_at > now)
-    mine = (deliveries.c.announcement == announcement, deliveries.c.channel == channel)
-    await connection.execute(update(deliveries).where(*mine, *waits).values(next_at=now))
-
-
 async def abandon(connection: AsyncConnection, item: int, now: datetime) -> int:
     """What a lost member had in flight in this item is unknown from now on; how many."""
     rows = (
@@ -279,3 +272,15 @@ async def regroup(
             await connection.execute(
                 update(deliveries).where(deliveries.c.id.in_(ids[index * size : (index + 1) * size])).values(values)
             )
+
+
+async def hasten(connection: AsyncConnection, announcement: UUID, channel: str, now: datetime) -> None:
+    """What waits there to be tried again is due now: what it waited for has come. What was given up for want of it is
+    tried anew. Wake `agenda` after the commit."""
+    mine = (deliveries.c.announcement == announcement, deliveries.c.channel == channel)
+    waits = (deliveries.c.state == "later", deliveries.c.next_at > now)
+    await connection.execute(update(deliveries).where(*mine, *waits).values(next_at=now))
+    given_up = (*mine, deliveries.c.state == "gave_up")
+    rows = (await connection.execute(GROUPED.where(*given_up))).all()
+    await connection.execute(update(deliveries).where(*given_up).values(attempts=0, first_tried_at=None))
+    await regroup(connection, rows, now, marked=False)

@@ -1,5 +1,6 @@
 """Settings from the environment (KERYX_…), then `.env`, then `keryx.toml`; each channel adds a section of its own."""
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -86,8 +87,16 @@ class Section(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        prefix = str(settings_cls.model_config.get("env_prefix", "")).removeprefix(PREFIX).lower()
-        return init_settings, env_settings, dotenv_settings, _Prefixed(settings_cls, prefix)
+        """Only those that hold something: to ask one for each field of a section takes longer than all the rest."""
+        prefix = str(settings_cls.model_config.get("env_prefix", ""))
+        found = [init_settings]
+        if any(name.upper().startswith(prefix) for name in os.environ):
+            found.append(env_settings)
+        if ENV_FILE.exists():
+            found.append(dotenv_settings)
+        if TOML_FILE.exists():
+            found.append(_Prefixed(settings_cls, prefix.removeprefix(PREFIX).lower()))
+        return tuple(found)
 
 
 class Settings(Section):

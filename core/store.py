@@ -152,6 +152,9 @@ class Store:
         return told - (asked + (answered - asked) / 2)
 
     async def close(self) -> None:
+        """What was compiled for its statements goes too: some who knew the store outlive it."""
+        for engine in (self._writer, self._reader):
+            engine.sync_engine.clear_compiled_cache()
         await self._writer.dispose()
         if self._gate is not None:
             await self._reader.dispose()

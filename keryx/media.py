@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from core.editions import load_edition
 from core.pages import Pages, language_of
 from core.ranged import ranged
+from core.routing import Late
 from core.tables import announcements, assets, edition_files, plans, schedules
 from core.wording import change_notice
 from keryx.wiring import Hub
@@ -29,7 +30,7 @@ class Use:
 
 
 def routes(hub: Hub) -> APIRouter:
-    router, pages = APIRouter(), Pages(hub.settings.url)
+    router, pages = APIRouter(route_class=Late), Pages(hub.settings.url)
 
     @router.api_route("/media/{folder}/{name}", methods=["GET", "HEAD"], include_in_schema=False)
     async def media(folder: str, name: str, request: Request) -> Response:

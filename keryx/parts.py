@@ -1,5 +1,6 @@
 """Which channels there are, and the modules their folders bring: the one list, and nothing that takes long to load."""
 
+import functools
 import importlib
 import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,8 +32,9 @@ def switched_on(settings: "Settings") -> tuple[str, ...]:
     return tuple(name for name in CHANNELS if not wanted or name in wanted)
 
 
+@functools.cache
 def part(channel: str, module: str) -> ModuleType | None:
-    """An optional module of a channel's folder: settings, tables, routes, commands."""
+    """An optional module of a channel's folder: settings, tables, routes, commands. Every page of the desk asks."""
     name = f"channels.{channel}.{module}"
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 

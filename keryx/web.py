@@ -13,7 +13,7 @@ from sqlalchemy import select
 from audience import routes as audience_routes
 from audience.guests import routes as guests_routes
 from core.pages import SECURITY_HEADERS, MenuItem, Pages
-from core.routing import join
+from core.routing import Late, join
 from core.tables import hub as hub_table
 from keryx import astray, media, parts
 from keryx.metrics import exposition
@@ -82,7 +82,7 @@ async def _secured(request: Request, go_on: Callable[[Request], Awaitable[Respon
 
 
 def _operations(hub: Hub) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(route_class=Late)
 
     @router.get("/healthz", include_in_schema=False)
     async def alive() -> PlainTextResponse:

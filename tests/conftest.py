@@ -9,11 +9,13 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 from playwright.async_api import expect
 
+from tests.servers import ffmpeg_once
 from tests.servers import kafka as kafka_server
 from tests.servers import postfix as postfix_server
 from tests.servers import postgres as postgres_server
@@ -24,6 +26,7 @@ from tests.servers.postgres import Databases, Postgres, migrated
 from tests.servers.smtp import Script, Sink
 
 MISSING = "missing server: "
+FFMPEG = "IMAGEIO_FFMPEG_EXE"
 APPEARS_MS = 20_000  # what is expected on a page, on a machine that does much else
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3
 pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited tell as much as any other test
@@ -45,6 +48,25 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every sound and film is really made, once a run: hundreds of tests, on either database, make the same few."""
+    if hasattr(config, "workerinput"):  # the workers of xdist inherit it
+        return
+    try:
+        program = imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError:  # there is none for this machine: each test that needs one says so
+        return
+    once = Path(tempfile.mkdtemp(prefix="keryx-ffmpeg-"))
+    config.add_cleanup(lambda: shutil.rmtree(once, ignore_errors=True))
+    os.environ[FFMPEG] = str(ffmpeg_once.launcher(once, program))
+
+
+@pytest.fixture
+def ffmpeg_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made twice is made twice."""
+    monkeypatch.delenv(FFMPEG, raising=False)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from core.context import Context
 from core.facts import occurrence_line, venue_line
 from core.language.dates import clock_time, moment
 from core.pages import SECURITY_HEADERS, Pages, in_language, language_of
+from core.routing import Late
 from core.tokens import Keys
 from core.wording import wording
 from schemas.event import Event
@@ -43,7 +44,7 @@ class Opened:
 def router(context: Context) -> APIRouter:
     """`/door/{token}`, its print page, and a button for each guest."""
     url, clock = context.settings.url, context.clock
-    keys, pages, routes = Keys(context.store, clock), Pages(url, TEMPLATES), APIRouter()
+    keys, pages, routes = Keys(context.store, clock), Pages(url, TEMPLATES), APIRouter(route_class=Late)
 
     async def opened(request: Request, token: str) -> Opened | Response:
         """What the link opens; or the page that says why it does not."""

@@ -19,6 +19,7 @@ from core.facts import contact_line, facts
 from core.language.dates import clock_time, moment, on_day
 from core.markdown import to_html
 from core.pages import GREEK, Pages, in_language, language_of
+from core.routing import Late
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness, count_action
@@ -43,7 +44,7 @@ class Invited:
 def router(context: Context, wake: Wake) -> APIRouter:
     """`/rsvp/{token}` and its calendar file."""
     url, clock = context.settings.url, context.clock
-    keys, pages, routes = Keys(context.store, clock), Pages(url, HERE / "templates"), APIRouter()
+    keys, pages, routes = Keys(context.store, clock), Pages(url, HERE / "templates"), APIRouter(route_class=Late)
     witness = Witness(context.media)
 
     async def invited(token: str) -> Invited | None:

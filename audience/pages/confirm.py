@@ -9,10 +9,11 @@ from audience.pages.offers import offered
 from audience.pages.summary import lines
 from core.origin import host_of
 from core.pages import in_language
+from core.routing import Late
 
 
 def routes(house: House) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
 
     async def over(request: Request, token: str) -> Response:
         """Too old, used, or never ours."""

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from audience import erasure, export
 from audience.pages.house import READ, House, spoken
 from core.pages import in_language
+from core.routing import Late
 
 FORMATS = {
     "json": (export.as_json, "application/json; charset=utf-8"),
@@ -35,7 +36,7 @@ def as_file(data: Mapping[str, Any], extension: str) -> Response:
 
 
 def routes(house: House) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
 
     @router.api_route("/preferences/{token}/data.{extension}", methods=READ)
     async def download(request: Request, token: str, extension: str) -> Response:

@@ -10,12 +10,13 @@ from audience.pages.offers import offered
 from audience.pages.words import wrong
 from core.origin import host_of
 from core.pages import language_of
+from core.routing import Late
 
 PREFERENCES, OWN_DATA = "/preferences", "/my-data"
 
 
 def routes(house: House) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
     _asking(house, router, PREFERENCES, "lost", "sent", all_data=False)
     _asking(house, router, OWN_DATA, "own_data.ask", "own_data.sent", all_data=True)
     return router

@@ -18,12 +18,13 @@ from audience.press import contacts
 from audience.registry import preferences_token
 from core.origin import host_of
 from core.pages import in_language
+from core.routing import Late
 
 DONE = ("uninvited", "stopped", "sent")
 
 
 def routes(house: House) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
     at, url = "/my-data/{token}", house.context.settings.url
 
     async def whose(request: Request, token: str) -> tuple[Named, Held] | Response:

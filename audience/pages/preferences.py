@@ -22,13 +22,14 @@ from audience.signups import Asked
 from core.errors import FieldError
 from core.origin import host_of
 from core.pages import in_language
+from core.routing import Late
 
 SOURCE = "preferences"
 DONE = ("unchanged", "choices", "paused", "unpaused", "topic", "left", "asked")  # what a page may say that was done
 
 
 def routes(house: House) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
     at = "/preferences/{token}"
 
     def done(request: Request, token: str, what: str, who: Subscriber) -> Response:

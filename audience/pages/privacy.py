@@ -6,10 +6,11 @@ from starlette.exceptions import HTTPException
 from audience.pages.house import READ, House
 from audience.pages.offers import offered
 from core.pages import language_of
+from core.routing import Late
 
 
 def routes(house: House) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
 
     @router.api_route("/privacy", methods=READ)
     async def every(request: Request) -> Response:

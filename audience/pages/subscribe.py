@@ -18,13 +18,14 @@ from audience.signups import Asked
 from core.errors import FieldError
 from core.origin import host_of
 from core.pages import LANGUAGES, in_language, language_of
+from core.routing import Late
 
 PAGE, FRAMED = "/subscribe", "/subscribe/embed"
 ELSEWHERE = "elsewhere"  # a hidden field: it was begun in another site's page
 
 
 def routes(house: House) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
 
     @router.api_route(PAGE, methods=READ)
     @router.api_route(FRAMED, methods=READ)

@@ -13,6 +13,7 @@ from audience.pages.words import HERE
 from audience.press import contacts
 from core.language.catalogue import Catalogue
 from core.pages import GREEK, in_language
+from core.routing import Late
 
 WORDS = Catalogue.load(HERE / "unsubscribe.toml")
 
@@ -31,7 +32,7 @@ class _Leaver:
 
 def routes(house: House) -> APIRouter:
     """`/unsubscribe/{token}`. A GET changes nothing: link checkers open every address in a mail."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
 
     async def named(token: str) -> _Leaver | None:
         identity = registry.subscriber_of(await house.keys.verify(registry.LEAVING, token))

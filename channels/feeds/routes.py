@@ -15,6 +15,7 @@ from channels.feeds.settings import FeedsSettings
 from core.context import Context
 from core.directory import load_directory
 from core.pages import MenuItem, Pages, holds, language_of
+from core.routing import Late
 from schemas.subtypes import Kind, kind_name
 
 READ = ["GET", "HEAD"]
@@ -39,7 +40,7 @@ def router(context: Context) -> APIRouter:
 
 
 def routes(context: Context, pages: Pages, library: Library, languages: Sequence[str]) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
 
     @router.api_route("/feeds", methods=READ)
     async def index(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from channels.radio.clock import pages as clock
+from channels.radio.clock.at_home import at_home
 from channels.radio.clock.clock_pages import CLOCK
 from channels.radio.clock.rundown_pages import RUNDOWN
 from channels.radio.scripts import pages as scripts
@@ -24,6 +25,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("/desk/radio/presenters", {"el": "Ρυθμός ανάγνωσης", "en": "Reading rate"}, RADIO),
     Section(CLOCK, {"el": "Ρολόι του σταθμού", "en": "Station clock"}, RADIO),
 )
+
+
+__all__ = ["SECTIONS", "at_home", "router"]
 
 
 def router(context: Context, desk: Desk) -> APIRouter:

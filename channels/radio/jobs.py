@@ -8,6 +8,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.making import MakingTakes
 from channels.radio.sound.telling import MakingBulletins
+from channels.radio.studio.recounting import Recounting
 from core.context import Context
 from core.jobs import Job
 
@@ -19,4 +20,5 @@ def jobs(context: Context) -> Sequence[Job]:
         MakingBulletins(Bulletins(context, settings)),
         Noting(context, settings),
         Recalling(context, settings),
+        Recounting(context),
     ]

@@ -26,7 +26,7 @@ from core.context import Context
 from core.errors import TryLater
 from core.loudness import Silent
 from core.pages import MenuItem, Pages
-from core.routing import join
+from core.routing import Late, join
 
 FOLDER = Path(__file__).parent
 MENU: Sequence[MenuItem] = (MenuItem({"el": "Ραδιόφωνο", "en": "Radio"}, {"el": "/radio"}, order=20),)
@@ -40,7 +40,7 @@ class TrialText(BaseModel):
 
 
 def router(context: Context) -> APIRouter:
-    settings, routes = RadioSettings(), APIRouter()
+    settings, routes = RadioSettings(), APIRouter(route_class=Late)
     pages = Pages(context.settings.url, FOLDER / "templates")
     rundowns = Rundowns(context, settings)
     trials = 0

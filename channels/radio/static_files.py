@@ -7,13 +7,14 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Response
 
 from core.pages import SECURITY_HEADERS
+from core.routing import Late
 
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
 def router(folder: Path, address: str, workers: Mapping[str, str] | None = None) -> APIRouter:
     """Below `address`/static/. `workers`: of each worker's file, the address whose pages it may keep, and no others."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
     files = {path.name: path for path in folder.iterdir() if path.suffix in KINDS}
     scopes = workers or {}
 

@@ -14,6 +14,7 @@ from channels.site.settings import SiteSettings
 from channels.site.showing import page_of
 from core.context import Context
 from core.pages import MenuItem, Pages, language_of
+from core.routing import Late
 
 HOME_ITEMS = 10
 READ = ["GET", "HEAD"]
@@ -30,7 +31,7 @@ def router(context: Context) -> APIRouter:
 
 
 def routes(context: Context, pages: Pages, languages: Sequence[str], page_items: int) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=Late, include_in_schema=False)
     common: dict[str, Any] = {"words": WORDS, "languages": languages}
 
     @router.api_route("/", methods=READ)

@@ -22,6 +22,7 @@ from core.modified import Modified
 from core.pages import GREEK, SECURITY_HEADERS, MenuItem, MunicipalitySettings, Pages, etag_of, holds
 from core.playout import Piece, Playout
 from core.ranged import ranged
+from core.routing import Late
 
 FOLDER = Path(__file__).parent
 WORDS = Catalogue.load(FOLDER / "webtv.toml")
@@ -31,7 +32,7 @@ YEARS = range(2000, 2200)
 
 
 def router(context: Context) -> APIRouter:
-    settings, municipality, routes = WebtvSettings(), MunicipalitySettings(), APIRouter()
+    settings, municipality, routes = WebtvSettings(), MunicipalitySettings(), APIRouter(route_class=Late)
     pages = Pages(context.settings.url, FOLDER / "templates")
     playout = Playout(context.store, clips, timedelta(days=settings.keep_days))
     modified = Modified()

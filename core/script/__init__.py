@@ -5,7 +5,7 @@ from core.script.lines import FORMS, RATE, Seconds
 from core.script.sentences import plain, sentence
 from core.script.spoken import spoken
 from core.script.syllables import read_time_s, syllables
-from core.script.writing import Form, form, script
+from core.script.writing import Form, form, in_a_row, script
 
 __all__ = [
     "FORMS",
@@ -14,6 +14,7 @@ __all__ = [
     "Seconds",
     "bound_day",
     "form",
+    "in_a_row",
     "plain",
     "read_time_s",
     "relative",

@@ -75,7 +75,7 @@ def _event(edition: Edition, event: Event, days: Days, form_s: int, *, off: bool
         return
     for number, occurrence in enumerate(wanted[:most]):
         rank = (Rank.MUST, Rank.NEXT)[number] if number < 2 else Rank.GOOD
-        yield Line(_occurrence(occurrence, days, short=form_s == SHORT), rank, "when")
+        yield Line(_occurrence(occurrence, days, first=number == 0, short=form_s == SHORT), rank, "when")
         if number == 0 and (soon := days.soon(occurrence.start)):
             yield Line(soon, Rank.GOOD)
     yield Line(words("event.more", language), Rank.FIRST, "when", instead=len(wanted) <= most)
@@ -88,18 +88,24 @@ def _event(edition: Edition, event: Event, days: Days, form_s: int, *, off: bool
     yield from _facts(edition, days, "event", "admission", Rank.NEXT)
 
 
-def _occurrence(occurrence: Occurrence, days: Days, *, short: bool) -> str:
-    """A short form says the new time without the old one, and no end."""
+def _occurrence(occurrence: Occurrence, days: Days, *, first: bool, short: bool) -> str:
+    """A short form says the new time without the old one, and no end.
+
+    In the present, which holds before and while it takes place: nobody knows at what hour this is read.
+    """
     words, language, on = days.words, days.language, days.at(occurrence.start)
     if occurrence.cancelled:
         return words("event.cancelled", language, on=on)
     if occurrence.moved_from:
         before = days.at(occurrence.moved_from)
         return words("event.moved_short" if short else "event.moved", language, on=on, before=before)
+    over = days.over(occurrence.end or occurrence.start)
+    lead = words("event.also" if not first else "event.took_place" if over else "event.takes_place", language)
+    on = days.falls(occurrence.start)
     if not short and occurrence.end and local(occurrence.end).date() == local(occurrence.start).date():
         key = "event.until_one" if at_one(occurrence.end) else "event.until"
-        return words(key, language, on=on, end=clock_time(occurrence.end, language))
-    return words("event.when", language, on=on)
+        return words(key, language, lead=lead, on=on, end=clock_time(occurrence.end, language))
+    return words("event.when", language, lead=lead, on=on)
 
 
 def _where(event: Event, venue: Venue, days: Days, *, short: bool) -> str:

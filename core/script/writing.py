@@ -76,12 +76,26 @@ def script(
     """
     days = Days(_words, language, written_day(edition), on)
     if own_words:
-        whole = list(_lines(edition, action, days, own_words, form_s))
+        whole = [line for line in _lines(edition, action, days, own_words, form_s) if not line.instead]
         time_s = read_time_s(spoken("\n".join(line.text for line in whole), language), rate)
         if form_s == 60 or time_s <= form_s:
             return "\n".join(line.text for line in whole)
     lines = list(_lines(edition, action, days, None, form_s))
     return "\n".join(ended(line.text) for line in chosen(lines, language, form_s, rate))
+
+
+def in_a_row(text: str, edition: Edition, language: str, whose: str) -> str:
+    """A script as it is read among others, under one opening and one sign-off for all, which say `whose` they are: who
+    else announces it is named by itself. A person's own words lose only what is word for word the same."""
+    issuer, genitive = edition.issuer.name.best(language), edition.issuer.name_genitive.best(language)
+    named, lines = sentence(issuer), text.splitlines()
+    if lines and lines[0] in (_words("opening", language, issuer=genitive), named):
+        lines = lines[1:]
+    if lines and lines[-1] == _words("more", language, issuer=genitive):
+        lines = lines[:-1]
+    if not lines:
+        return text
+    return "\n".join(lines if issuer == whose else [named, *lines])
 
 
 def _lines(edition: Edition, action: Action, days: Days, own_words: str | None, form_s: int) -> Iterator[Line]:
@@ -115,7 +129,9 @@ def _lines(edition: Edition, action: Action, days: Days, own_words: str | None, 
                 yield again
             if phone:
                 yield Line(_words("repeat.phone", language, phone=phone), Rank.MORE)
-    yield Line(_words("more", language, issuer=issuer), Rank.NEXT if form_s == 60 else Rank.MORE)
+    yield Line(_words("more", language, issuer=issuer), Rank.NEXT if form_s == 60 else Rank.LAST, "sign-off")
+    if not short:
+        yield Line(_words("thanks", language), Rank.LAST, "sign-off", instead=True)
 
 
 def _change(edition: Edition, action: Action, language: str, *, short: bool) -> Iterator[Line]:

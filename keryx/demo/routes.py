@@ -12,7 +12,7 @@ from core.demonstration import Service
 from core.errors import Conflict, Invalid, NotFound
 from core.origin import ours
 from core.pages import Pages, in_language, language_of
-from core.routing import join
+from core.routing import Late, join
 from keryx.demo import scenes, staff
 from keryx.demo.staff import CHAIRS
 from keryx.demo.wall import HERE, WORDS, Wall, name_of
@@ -26,7 +26,7 @@ ASKED = {"occurrences": "start", "venue": "place", "summary": "text"}
 
 def router(hub: Hub, child: Child, services: Sequence[Service] = ()) -> APIRouter:
     """The demonstration's pages, beside the hub's own; they lead to the stand-ins'."""
-    wall, pages, routes = Wall(hub, child), Pages(hub.settings.url, HERE / "templates"), APIRouter()
+    wall, pages, routes = Wall(hub, child), Pages(hub.settings.url, HERE / "templates"), APIRouter(route_class=Late)
     join(routes, staff.router(hub))  # before the addresses that hold an announcement's id
 
     async def page(

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from core.errors import NotFound
 from core.origin import ours, place_of
 from core.pages import in_language, language_of
+from core.routing import Late
 from keryx.wiring import Hub
 from producers.desk.helping.tour import TOUR
 from producers.desk.office import COOKIE
@@ -52,7 +53,7 @@ async def hire(hub: Hub) -> None:
 
 def router(hub: Hub) -> APIRouter:
     """`POST /demo/desk/maria`: without a password, which nobody of the demonstration has."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
 
     @routes.post("/demo/desk/{name}")
     async def sit_down(request: Request, name: str, tour: Annotated[str, Form()] = "") -> Response:

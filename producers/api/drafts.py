@@ -15,6 +15,7 @@ from core.context import Context
 from core.directory import load_directory
 from core.errors import FieldError, Invalid
 from core.idempotency import claim, remember
+from core.routing import Late
 from producers.api import description
 from producers.api.asking import Asking, read_body
 from producers.api.headers import HeaderText, needed_key
@@ -69,7 +70,7 @@ DRAFT, DRAFTS, LEFT = TypeAdapter(Draft), TypeAdapter(Drafts), TypeAdapter(Left)
 
 def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
     """Under /api/v1/drafts."""
-    api = APIRouter(prefix="/api/v1/drafts", tags=["drafts"])
+    api = APIRouter(route_class=Late, prefix="/api/v1/drafts", tags=["drafts"])
     Drafter = Annotated[Caller, asking.needs(Scope.DRAFT)]
     url = f"{context.settings.url}/desk/drafts"
 

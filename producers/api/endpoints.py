@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from audience.endpoints.registry import Endpoint
 from audience.endpoints.wanted import EndpointWanted
 from core.context import Context
+from core.routing import Late
 from producers.api import description
 from producers.api.asking import Asking, read_body
 from producers.api.scopes import Caller, Scope
@@ -39,7 +40,7 @@ WANTED = TypeAdapter(EndpointWanted)
 
 def router(context: Context, asking: Asking) -> APIRouter:
     """Under /api/v1/endpoints."""
-    api = APIRouter(prefix="/api/v1/endpoints", tags=["endpoints"])
+    api = APIRouter(route_class=Late, prefix="/api/v1/endpoints", tags=["endpoints"])
     Minder = Annotated[Caller, asking.needs(Scope.ADMINISTER)]
     endpoints = Endpoints(context.store, context.clock)
 

@@ -12,6 +12,7 @@ from audience.reach import subscribed
 from core.context import Context
 from core.directory import load_directory
 from core.pages import etag_of
+from core.routing import Late
 from producers.api import description
 from producers.api.asking import Asking
 from producers.api.headers import shown
@@ -32,7 +33,7 @@ COUNTS = TypeAdapter(Counts)
 
 def router(context: Context, asking: Asking) -> APIRouter:
     """GET /api/v1/directory and /api/v1/subscribers/counts."""
-    api = APIRouter(prefix="/api/v1", tags=["lists"])
+    api = APIRouter(route_class=Late, prefix="/api/v1", tags=["lists"])
     Reader = Annotated[Caller, asking.needs(Scope.READ)]
 
     @api.get(

@@ -18,6 +18,7 @@ from core.editions import load_edition, newest
 from core.errors import FieldError, Invalid
 from core.estimates import Expectation, expectation
 from core.matrix import matrix
+from core.routing import Late
 from core.tables import editions
 from producers.api import description
 from producers.api.asking import Asking
@@ -33,7 +34,7 @@ PAGE = TypeAdapter(Page)
 
 def router(context: Context, channels: Mapping[str, Channel], asking: Asking) -> APIRouter:
     """Under /api/v1/announcements, and the description of the bus."""
-    api = APIRouter(prefix="/api/v1", tags=["announcements"])
+    api = APIRouter(route_class=Late, prefix="/api/v1", tags=["announcements"])
     Reader = Annotated[Caller, asking.needs(Scope.READ)]
     store, url = context.store, context.settings.url
 

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from core.context import Context
 from core.errors import FieldError, Invalid
 from core.language.dates import ATHENS
+from core.routing import Late
 from producers.api import description
 from producers.api.asking import Asking, read_body
 from producers.api.routes import of_the_callers
@@ -19,7 +20,7 @@ from schemas.magazine import LAST_NUMBER
 
 def router(context: Context, magazine: Magazine, asking: Asking) -> APIRouter:
     """Under /api/v1/magazine."""
-    api = APIRouter(prefix="/api/v1/magazine", tags=["magazine"])
+    api = APIRouter(route_class=Late, prefix="/api/v1/magazine", tags=["magazine"])
     Editor = Annotated[Caller, asking.needs(Scope.MAGAZINE)]
 
     def answer(number: int, status: int) -> JSONResponse:

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from audience.press.sending import send
 from core.context import Context
+from core.routing import Late
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
@@ -19,7 +20,7 @@ from producers.api.scopes import Caller, Scope
 
 def router(context: Context, wake: Wake, witness: Witness, asking: Asking) -> APIRouter:
     """POST /api/v1/announcements/{announcement}/press."""
-    api = APIRouter(prefix="/api/v1", tags=["press"])
+    api = APIRouter(route_class=Late, prefix="/api/v1", tags=["press"])
     keys = Keys(context.store, context.clock)
     Sender = Annotated[Caller, asking.needs(Scope.PRESS)]
 

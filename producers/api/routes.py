@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core.context import Context
 from core.errors import Invalid, NotFound
+from core.routing import Late
 from core.tables import announcements
 from producers.api import description
 from producers.api.asking import Asking, read_body
@@ -25,7 +26,7 @@ LONGEST_SLUG = 64
 
 def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
     """Under /api/v1/announcements."""
-    api = APIRouter(prefix="/api/v1/announcements", tags=["announcements"])
+    api = APIRouter(route_class=Late, prefix="/api/v1/announcements", tags=["announcements"])
     Poster = Annotated[Caller, asking.needs(Scope.POST)]
 
     @api.post(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.context import Context
 from core.errors import FieldError, Invalid, NotFound
+from core.routing import Late
 from core.tables import schedules
 from producers.api import description
 from producers.api.asking import Asking, read_body
@@ -48,7 +49,7 @@ CHANGE: TypeAdapter[ScheduleChange] = TypeAdapter(ScheduleChange)
 
 def router(context: Context, posting: Posting, asking: Asking) -> APIRouter:
     """Under /api/v1/announcements/{announcement}/schedule."""
-    api = APIRouter(prefix="/api/v1/announcements/{announcement}/schedule", tags=["announcements"])
+    api = APIRouter(route_class=Late, prefix="/api/v1/announcements/{announcement}/schedule", tags=["announcements"])
     Reader = Annotated[Caller, asking.needs(Scope.READ)]
     Poster = Annotated[Caller, asking.needs(Scope.POST)]
 

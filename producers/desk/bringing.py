@@ -8,12 +8,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.desk import Who, bringing
+from core.desk import AtHome, Who, bringing
 from core.errors import Invalid
 from core.pages import Pages
 from core.routing import join
 from producers.desk import trail
 from producers.desk.office import HERE, NotAllowed, NotSignedIn, Office, errors_of, route_class
+from producers.desk.staff.people import Person
 
 
 class Brought:
@@ -27,8 +28,7 @@ class Brought:
         return route_class(self._office)
 
     async def signed(self, request: Request, *roles: str) -> Who:
-        person = (await self._office.signed(request)).person
-        who = Who(person.id, person.email, person.name, frozenset((str(g.role), g.issuer) for g in person.grants))
+        who = who_is((await self._office.signed(request)).person)
         if roles and not any(who.has(role) for role in roles):
             raise NotAllowed
         return who
@@ -68,6 +68,16 @@ class Brought:
 
     def _pages(self, folder: Path) -> Pages:
         return Pages(self._office.context.settings.url, folder, HERE / "templates")
+
+
+def who_is(person: Person) -> Who:
+    return Who(person.id, person.email, person.name, frozenset((str(g.role), g.issuer) for g in person.grants))
+
+
+def at_home(office: Office) -> list[AtHome]:
+    """What every channel that brings pages has for the desk's first one."""
+    desk = Brought(office)
+    return [bringing(module).at_home(office.context, desk) for module in office.parts.desks]
 
 
 def routes(office: Office) -> APIRouter:

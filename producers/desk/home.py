@@ -5,7 +5,9 @@ from datetime import timedelta
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
+from core.pages import language_of
 from core.tables import directory
+from producers.desk.bringing import at_home, who_is
 from producers.desk.composing import drafts
 from producers.desk.composing.talking import unanswered
 from producers.desk.following.deciding import may_decide
@@ -23,6 +25,7 @@ LATELY = timedelta(days=30)  # as long as the files of what was discarded are th
 
 def routes(office: Office) -> APIRouter:
     router = APIRouter(route_class=route_class(office), include_in_schema=False)
+    brought = at_home(office)
 
     async def seeing(signed: Signed) -> Sight:
         async with office.store.read() as connection:
@@ -70,7 +73,9 @@ def routes(office: Office) -> APIRouter:
                 if signed.person.may(Role.WRITER, draft.issuer)
             ],
             out=await newest(office.store, now, seen.issuers, most=SHOWN, seen=seen.condition()),
+            brought=[await part(who_is(signed.person), language_of(request)) for part in brought],
             writes=signed.person.has(Role.WRITER),
+            works=any(signed.person.has(role) for role in works),
         )
 
     return router

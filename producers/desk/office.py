@@ -19,6 +19,7 @@ from core.errors import Conflict, FieldError, Invalid, NotFound
 from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS
 from core.pages import Pages, in_language, language_of
+from core.routing import Late
 from core.tokens import Keys
 from core.wake import Wake
 from core.witness import Witness
@@ -164,7 +165,7 @@ def _said(error: FieldError | Conflict | NotFound, language: str) -> str:
 def route_class(office: Office) -> type[APIRoute]:
     """Routes whose errors are pages of the desk."""
 
-    class DeskRoute(APIRoute):
+    class DeskRoute(Late):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handle = super().get_route_handler()
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from core.context import Context
 from core.markdown import to_html
 from core.pages import SECURITY_HEADERS, MenuItem, Pages, holds, language_of
+from core.routing import Late
 from producers.magazine.paper import paper
 from producers.magazine.showing import Shown, show
 from producers.magazine.tables import issues
@@ -24,7 +25,7 @@ def router(context: Context) -> APIRouter:
     """`/magazine`, `/magazine/7`, `/magazine/7.pdf`."""
     pages = Pages(context.settings.url, Path(__file__).parent / "templates")
     url = context.settings.url
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
     setting = asyncio.Semaphore(1)  # a PDF is work for the processor: one at a time, whoever asks
 
     async def public(number: str) -> Shown | None:

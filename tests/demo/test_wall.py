@@ -19,6 +19,8 @@ from tests.drills.program import free_port
 MEDIA = ("email", "feeds", "site", "telegram", "radio", "webtv")
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "docs" / "pictures"
+# Of each script the first line is said aloud: a week of announcements is made into sounds and films meanwhile.
+HEADLINES = f"""sh -c 'head -n 1 | "{sys.executable}" -m core.espeak --language {{language}}'"""
 START_S = 60
 ARRIVE_MS = 150_000
 
@@ -30,6 +32,7 @@ class Demo:
         self.folder, self.url, self.errors = folder, f"http://127.0.0.1:{port}", folder / "errors.log"
         self._environment = {**os.environ, "KERYX_BIND": f"127.0.0.1:{port}", "KERYX_URL": self.url}
         self._environment["KERYX_AUDIENCE_DIGEST_TIME"] = "04:00"  # none while the figures are looked at
+        self._environment["KERYX_VOICE_COMMAND"] = HEADLINES
 
     async def run(self) -> None:
         with self.errors.open("ab") as errors:

@@ -204,11 +204,18 @@ class Filling:
             if one.name not in placed
         )
 
+    def _longest_outside_blackouts(self, urgency: int) -> float:
+        """Seconds of the slot at one go."""
+        free, at = timedelta(), self._start
+        for held in sorted((b for b in self._blackouts if b.holds_back(urgency)), key=lambda one: one.begins):
+            free, at = max(free, held.begins - at), max(at, held.ends)
+        return max(free, self._time.ends - at).total_seconds()
+
     def _missed(self, one: Candidate) -> Reason:
         """It might have gone here, and did not."""
         segment = one.segment
-        held = (b for b in self._blackouts if b.begins <= self._start and self._time.ends <= b.ends)
-        if any(b.holds_back(segment.urgency) for b in held):
+        whole_s, shortest_s = (self._time.ends - self._start).total_seconds(), self._durations[segment.id][-1][1]
+        if self._longest_outside_blackouts(segment.urgency) < min(whole_s, shortest_s):
             return Reason("blackout")
         if self._slot.most and len(self._placed) >= self._slot.most:
             return Reason("most", 0, {"most": self._slot.most})

@@ -17,16 +17,17 @@ def plan(
     choices: Choices,
     begun: Mapping[datetime, Begun],
     heard: Mapping[str, datetime],
+    over_before: datetime | None = None,
 ) -> Rundown:
     """Fill the day's slots one after another. `begun` by the start of its slot; `heard`: when each was last read before
-    this day.
+    this day. In slots that are over by `over_before` stands what began there, and nothing is thought up afterwards.
     """
     read = Read(last=dict(heard))
     times = clock.times(day)
     # What began in a slot that was moved or taken away since goes on to its end all the same.
     known = {time.start for time in times}
     left = {start: one for start, one in begun.items() if start not in known and one.readings}
-    walls = sorted([*clock.walls(day), *((start, one.resumes) for start, one in left.items())])
+    fixed = clock.walls(day)
     ordered = sorted(candidates, key=lambda candidate: candidate.segment.id)
     slots = [
         Slot(start, tuple(one.readings), length_s=(one.resumes - start).total_seconds()) for start, one in left.items()
@@ -35,10 +36,17 @@ def plan(
         for reading in slot.readings:
             read.note(reading)
     for time in times:
-        filling = Filling(time, walls, clock.blackouts, ordered, choices, read)
-        readings = filling.filled(begun.get(time.start))
-        for reading in readings:
+        mine, of, length_s = begun.get(time.start), time.slot, (time.ends - time.start).total_seconds()
+        if over_before is not None and max(time.ends, mine.resumes if mine else time.ends) <= over_before:
+            slot = Slot(time.start, tuple(mine.readings) if mine else (), of.name, length_s, of.hard)
+        else:
+            # What a late studio began in the slot before goes on in this one's time.
+            others = [(start, one.resumes) for start, one in begun.items() if one.readings and start != time.start]
+            walls = sorted([*fixed, *others])
+            filling = Filling(time, walls, clock.blackouts, ordered, choices, read)
+            readings = tuple(filling.filled(mine))
+            slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out())
+        for reading in slot.readings:
             read.note(reading)
-        of, length_s = time.slot, (time.ends - time.start).total_seconds()
-        slots.append(Slot(time.start, tuple(readings), of.name, length_s, of.hard, filling.left_out()))
+        slots.append(slot)
     return Rundown(day, tuple(sorted(slots, key=lambda slot: slot.start)))

@@ -1,6 +1,6 @@
 """What was aired and is withdrawn is put right: once, within a day, the station says that it was withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import tables
-from channels.radio.clock.weighing import heard_log
+from channels.radio.clock.weighing import anybody_tells, heard_log
 from channels.radio.render import render
+from channels.radio.scripts.silencing import silences
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.label import label_of
 from channels.radio.sound.spot import SUFFIX, make_spot
@@ -34,7 +35,10 @@ URGENT = 1  # of a piece
 
 
 async def recalls(connection: AsyncConnection, now: datetime) -> list[Piece]:
-    """Those whose sound is made, also where they were said already: the plan reads each once."""
+    """Those whose sound is made, also where they were said already: the plan reads each once.
+
+    One that names a candidate keeps an election's silence, as every announcement does.
+    """
     table = tables.recalls
     rows = await connection.execute(
         select(table, announcements.c.withdrawn_at)
@@ -46,6 +50,8 @@ async def recalls(connection: AsyncConnection, now: datetime) -> list[Piece]:
             announcements.c.withdrawn_at <= now,
         )
     )
+    found = rows.all()
+    held = await silences(connection, [(row.announcement, _said(row.parts)) for row in found], now)
     return [
         Piece(
             row.announcement,
@@ -58,14 +64,19 @@ async def recalls(connection: AsyncConnection, now: datetime) -> list[Piece]:
             row.withdrawn_at,
             row.at,
             row.withdrawn_at + FOR,
+            next(iter(spans), None),
         )
-        for row in rows
+        for row, spans in zip(found, held, strict=True)
     ]
+
+
+def _said(parts: Mapping[str, str]) -> str:
+    return f"{parts['title']} | {parts['script']}"
 
 
 async def recall_of(connection: AsyncConnection, announcement: UUID, language: str, now: datetime) -> Piece | None:
     """Its piece, where it may be heard now."""
-    found = await recalls(connection, now)
+    found = [one for one in await recalls(connection, now) if one.holds(now)]
     return next((one for one in found if (one.announcement, one.language) == (announcement, language)), None)
 
 
@@ -141,7 +152,7 @@ async def _unsaid(connection: AsyncConnection, languages: Sequence[str], now: da
 
     Also heard after it: a studio that was late, or had no network, told those who listened what held no more.
     """
-    log, table = heard_log(), tables.recalls
+    log, table = heard_log(by_plan=not await anybody_tells(connection, now)), tables.recalls
     question = (
         select(log.c.announcement, log.c.language, func.max(announcements.c.head).label("head"))
         .join(announcements, announcements.c.id == log.c.announcement)

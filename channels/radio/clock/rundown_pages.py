@@ -20,6 +20,7 @@ from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.desk import Desk
 from core.errors import Conflict
+from core.language.dates import ATHENS
 from core.pages import language_of
 
 RUNDOWN = "/desk/radio/rundown"
@@ -40,12 +41,13 @@ def router(context: Context, desk: Desk) -> APIRouter:
         start, end = day_bounds(day)
         async with store.read() as connection:
             choices = await choices_of(connection, day)
-            blackouts = (await clock_of(connection, settings)).blackouts
+            of_station = await clock_of(connection, settings)
         return {
             "t": WORDS,
             "day": day,
             "slots": shown(rundown, choices, now, language),
-            "blackouts": [one for one in blackouts if one.ends > start and one.begins < end],
+            "blackouts": [one for one in of_station.blackouts if one.ends > start and one.begins < end],
+            "fixed": [(*one, f"{one[0].astimezone(ATHENS):%H:%M:%S}") for one in of_station.fixed_times(day)],
             "length": length,
         }
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.beginning import Started, note_started, started
+from channels.radio.clock.choices import Choices
 from channels.radio.clock.choosing import choices_of
 from channels.radio.clock.keeping import clock_of
 from channels.radio.clock.planning import plan
@@ -27,6 +28,7 @@ from core.playout import Piece, Playout
 
 LONGEST_SLOT = timedelta(seconds=LONGEST_SLOT_S)
 LATE = timedelta(seconds=10)  # players run a little behind: what ends is still theirs to end
+NOTED = timedelta(minutes=2)  # after its end a slot is as it was noted: until then the job has looked (noting.py)
 NEVER = 9  # the urgency of what has none any more
 
 
@@ -36,7 +38,8 @@ class Rundowns:
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
 
     async def of_day(self, day: date, now: datetime | None = None, *, as_if: Piece | None = None) -> Rundown:
-        """A day in Athens. What has begun stands; what was withdrawn is in no past or coming slot any more.
+        """A day in Athens. What has begun stands, and is all that a slot has which is over, whatever is set since; what
+        was withdrawn is in no past or coming slot any more.
 
         `as_if`: as it would be if this piece still stood.
         """
@@ -56,9 +59,10 @@ class Rundowns:
             heard = await heard_of(connection, every, max(start, min(now, end)))
             candidates = await candidates_of(connection, every, heard, takes, once={one.id for one in recalled})
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            begun = await self._begun(connection, rows, pieces, every, takes, stops, now)
+            begun = await self._begun(connection, rows, pieces, every, takes, stops, chosen, now)
             before = await heard_of(connection, every, start)
-        return plan(clock, day, candidates, chosen, begun, {name: one.last for name, one in before.items()})
+        last = {name: one.last for name, one in before.items()}
+        return plan(clock, day, candidates, chosen, begun, last, now - NOTED)
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
@@ -74,11 +78,18 @@ class Rundowns:
         return [await self._noted_of(day, now) for day in sorted({day_of(now - LONGEST_SLOT), day_of(now)})]
 
     async def _noted_of(self, day: date, now: datetime) -> Rundown:
+        """Also the last of a slot that ended since anybody looked."""
         rundown = await self.of_day(day, now)
-        slot = rundown.on_air(now)
-        if slot is not None and any(one.state == "planned" and one.start <= now for one in slot.readings):
+        begun = [
+            slot
+            for slot in rundown.slots
+            if slot.start <= now < slot.ends + NOTED
+            and any(one.state == "planned" and one.start <= now for one in slot.readings)
+        ]
+        if begun:
             async with self._context.store.write() as connection:
-                await note_started(connection, slot, now)
+                for slot in begun:
+                    await note_started(connection, slot, now)
             rundown = await self.of_day(day, now)
         return rundown
 
@@ -90,6 +101,7 @@ class Rundowns:
         every: Sequence[Piece],
         takes: Mapping[Key, Take],
         stops: Mapping[Stopped, datetime],
+        chosen: Choices,
         now: datetime,
     ) -> dict[datetime, Begun]:
         standing = {piece.id: piece for piece in every}
@@ -106,9 +118,10 @@ class Rundowns:
                 elif piece is not None and (
                     piece.edition == row.edition or (piece.id in changed and now >= ends + LATE)
                 ):
-                    readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), finishing=False))
+                    pinned = chosen.pin(slot, row.segment) is not None
+                    readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), "begun", pinned=pinned))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
-                    readings.append(_reading(row, piece, None, finishing=True))
+                    readings.append(_reading(row, piece, None, "finishing"))
                 elif piece is None:
                     ends = min(ends, now)
                 resumes = max(resumes, ends)
@@ -130,6 +143,5 @@ class Rundowns:
         )
 
 
-def _reading(row: Started, piece: Piece, take: Take | None, *, finishing: bool) -> Reading:
-    state: State = "finishing" if finishing else "begun"
-    return Reading(row.start, piece, row.form_s, row.duration_s, [Reason(state)], state=state, take=take)
+def _reading(row: Started, piece: Piece, take: Take | None, state: State, *, pinned: bool = False) -> Reading:
+    return Reading(row.start, piece, row.form_s, row.duration_s, [Reason(state)], pinned, state, take)

@@ -93,11 +93,16 @@ class Clock:
 
     def walls(self, day: date) -> list[tuple[datetime, datetime]]:
         """From–until of the fixed times that may stand in the way of this day's slots, in order."""
-        found: set[tuple[datetime, datetime]] = set()
+        return sorted({(begins, ends) for begins, ends, _ in self.fixed_times(day)})
+
+    def fixed_times(self, day: date) -> list[tuple[datetime, datetime, str]]:
+        """The same with their names."""
+        found: set[tuple[datetime, datetime, str]] = set()
         for one in self.fixed:
+            length = timedelta(seconds=one.length_s)
             for near in (day - timedelta(days=1), day, day + timedelta(days=1)):
                 if _is_on(one.days, one.on, near):
-                    found.update((begins, begins + timedelta(seconds=one.length_s)) for begins in _instants(near, one))
+                    found.update((begins, begins + length, one.name) for begins in _instants(near, one))
         return sorted(found)
 
     def _starts(self, day: date) -> list[tuple[datetime, ClockSlot]]:

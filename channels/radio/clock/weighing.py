@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from core.playout import Piece
 from core.tables import announcements, editions
 
 FULL_FORM_S = 60
+TELLS_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before:
     """Of what was heard, or began by the plan, before a moment.
 
     Only what was heard is put right, and once: not again after the change has begun, where nobody tells of it yet,
-    unless the old form was heard after that.
+    unless the old form was heard after that. Where nobody ever tells of anything, what began was heard.
     """
-    table = _log()
+    table = _log(by_plan=not await anybody_tells(connection, before))
     material = announcements.c.last_material
     question = (
         select(
@@ -90,9 +91,20 @@ def _is_last(old_at: datetime | None, new_at: datetime | None) -> bool:
     return old_at is not None and (new_at is None or old_at > new_at)
 
 
-def heard_log() -> Subquery:
-    """What was aired and what a studio began to read: announcement, language, edition, start."""
-    return union_all(*_heard()).subquery()
+async def anybody_tells(connection: AsyncConnection, at: datetime) -> bool:
+    """Whether a player, a log or a studio told of anything in the days before: then what they do not tell of was not
+    heard."""
+    since = at - TELLS_WITHIN
+    told = select(aired.c.id).where(aired.c.source != "hand", aired.c.started_at > since)
+    began = select(claims.c.id).where(claims.c.started_at > since)
+    return any([(await connection.execute(one.limit(1))).first() is not None for one in (told, began)])
+
+
+def heard_log(*, by_plan: bool) -> Subquery:
+    """What was aired and what a studio began to read, `by_plan` also what began by the plan: announcement, language,
+    edition, start."""
+    begun = [_times(tables.begun, tables.begun.c.start)] if by_plan else []
+    return union_all(*_heard(), *begun).subquery()
 
 
 def _heard() -> Sequence[Select[Any]]:
@@ -100,11 +112,11 @@ def _heard() -> Sequence[Select[Any]]:
     return _times(aired, aired.c.started_at), began
 
 
-def _log() -> Subquery:
-    """The same, and what began by the plan, which nobody may have heard; `heard` tells them apart."""
+def _log(*, by_plan: bool) -> Subquery:
+    """The same, and always what began by the plan; `heard` tells them apart."""
     heard = [question.add_columns(true().label("heard")) for question in _heard()]
-    by_plan = _times(tables.begun, tables.begun.c.start).add_columns(false().label("heard"))
-    return union_all(*heard, by_plan).subquery()
+    begun = _times(tables.begun, tables.begun.c.start)
+    return union_all(*heard, begun.add_columns((true() if by_plan else false()).label("heard"))).subquery()
 
 
 def _times(log: Table, start: Column[Any]) -> Select[Any]:

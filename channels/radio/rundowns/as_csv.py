@@ -24,7 +24,7 @@ def _rows(rundown: Rundown, url: str) -> Iterator[Sequence[str]]:
         for one in slot.readings:
             segment = one.segment
             yield (
-                rundown.day.isoformat(),
+                f"{slot.local:%Y-%m-%d}",
                 f"{slot.local:%H:%M:%S}",
                 slot.name,
                 f"{one.local:%H:%M:%S}",

@@ -1,5 +1,6 @@
 """The rundown as a calendar: an appointment a slot, named by what is read in it."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from channels.radio.clock.choosing import slot_key
@@ -9,14 +10,18 @@ from core.calendar import Appointment, icalendar
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
-def as_ics(rundown: Rundown, url: str, station: str) -> str:
-    """Slots without a reading are none; a day without any is a calendar with nothing in it."""
+def as_ics(rundown: Rundown, url: str, station: str, changed_at: datetime) -> str:
+    """Slots without a reading are none; a day without any is a calendar with nothing in it.
+
+    `changed_at`: of the rundown. Calendars take no change with an older stamp than what they have (RFC 5546 §2.1.5),
+    and what is withdrawn leaves only older announcements behind.
+    """
     host = urlsplit(url).hostname
     appointments = [
         Appointment(
             uid=f"{slot_key(slot.start)}.radio@{host}",
             sequence=0,
-            stamped_at=max(one.segment.fresh_at for one in slot.readings),
+            stamped_at=changed_at,
             start=slot.start,
             end=slot.ends,
             title=": ".join(

@@ -6,6 +6,7 @@ from channels.radio.rundowns.sound import sound_of, standing
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin
 from channels.radio.sound.bulletins import latest_bulletins
+from channels.radio.sound.routes import address
 from channels.radio.words import WORDS
 from core.context import Context
 from core.directory import load_directory
@@ -85,4 +86,5 @@ async def _episode(context: Context, piece: Piece) -> Episode | None:
         duration_s=piece.duration_s,
         page=f"{url}/announcements/{piece.announcement}",
         published=piece.fresh_at,
+        transcript=f"{url}{address(piece, None)}.txt",
     )

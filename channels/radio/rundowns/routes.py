@@ -1,7 +1,7 @@
 """The rundown's addresses, which never change: a day, today, the slot on air, the next one, in every form there is."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -16,14 +16,17 @@ from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.modified import Modified
 from core.pages import SECURITY_HEADERS, MunicipalitySettings, etag_of, holds
+from core.routing import Late
 
 READ = ["GET", "HEAD"]
+DAYS_AHEAD = 8  # today, and the week that any slot of the clock comes round in
+UNSTAMPED = datetime(1970, 1, 1, tzinfo=UTC)  # of a calendar: until it is known when it came to be as it is
 Written = Callable[[Rundown, str], str | bytes]
 Find = Callable[[], Awaitable[Rundown]]
 
 
 def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> APIRouter:
-    routes, url, modified = APIRouter(), context.settings.url, Modified()
+    routes, url, modified = APIRouter(route_class=Late), context.settings.url, Modified()
     station = MunicipalitySettings().name
     written: Mapping[str, tuple[str, Written]] = {
         "json": (as_json.CONTENT_TYPE, as_json.as_json),  # these two have what goes on only to its end
@@ -31,7 +34,7 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         "m3u": (as_m3u.CONTENT_TYPE, lambda found, url: as_m3u.as_m3u(standing(found), url)),
         "xspf": (as_xspf.CONTENT_TYPE, lambda found, url: as_xspf.as_xspf(standing(found), url)),
         "csv": (as_csv.CONTENT_TYPE, lambda found, url: as_csv.as_csv(standing(found), url)),
-        "ics": (as_ics.CONTENT_TYPE, lambda found, url: as_ics.as_ics(standing(found), url, station)),
+        "ics": (as_ics.CONTENT_TYPE, lambda found, url: as_ics.as_ics(standing(found), url, station, UNSTAMPED)),
         "mos": (as_mos.CONTENT_TYPE, lambda found, url: as_mos.ro_create(standing(found), url)),
         "mos.zip": (as_mos.ARCHIVE, lambda found, url: as_mos.as_mos_archive(standing(found), url)),
     }
@@ -39,6 +42,8 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
     def answer(request: Request, body: bytes, content_type: str) -> Response:
         etag, now = etag_of(body), context.clock.now()
         changed = modified.at(request.url.path, etag, now)
+        if content_type == as_ics.CONTENT_TYPE:
+            body = body.replace(_stamp(UNSTAMPED), _stamp(changed))
         headers = {"ETag": etag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*", **SECURITY_HEADERS}
         # A second change in this very second would have the same date (RFC 9110 §8.8.2.2).
         if now - changed >= timedelta(seconds=1):
@@ -69,9 +74,12 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
     async def following(request: Request, form: str) -> Response:
         async def find() -> Rundown:
             now = context.clock.now()
-            near = (day_of(now), day_of(now) + timedelta(days=1))
-            days = [told(await rundowns.of_day(day, now), now) for day in near]
-            return next_on([slot for day in days for slot in day.slots], days[0], now)
+            today = day_of(now)
+            for ahead in range(DAYS_AHEAD):
+                found = next_on(told(await rundowns.of_day(today + timedelta(days=ahead), now), now), now)
+                if found.slots:
+                    return found
+            return Rundown(today, ())
 
         return await given(request, form, find)
 
@@ -95,6 +103,11 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         return answer(request, body, content_type)
 
     return routes
+
+
+def _stamp(moment: datetime) -> bytes:
+    """As iCalendar writes it."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}".encode()
 
 
 def day_named(written: str) -> date:

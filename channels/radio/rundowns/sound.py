@@ -1,6 +1,5 @@
 """Where the sound of a reading is, and which readings of a rundown players may have."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,9 +52,9 @@ def now_on(rundown: Rundown, now: datetime) -> Rundown:
     return replace(rundown, slots=tuple(slot for slot in slots if slot.readings or now < slot.ends))
 
 
-def next_on(slots: Sequence[Slot], rundown: Rundown, now: datetime) -> Rundown:
-    """The first slot to come that has something to read; `slots`: of today and of the day after."""
-    found = next((slot for slot in slots if slot.start > now and slot.readings), None)
+def next_on(rundown: Rundown, now: datetime) -> Rundown:
+    """The first slot of the day that is to come and has something to read; none: no such."""
+    found = next((slot for slot in rundown.slots if slot.start > now and slot.readings), None)
     return replace(rundown, slots=(found,) if found is not None else ())
 
 

@@ -21,6 +21,7 @@ from core.desk import Desk, Who
 from core.language.dates import ATHENS
 from core.lexicon import entries
 from core.pages import Pages, language_of
+from core.routing import Late
 from core.tables import announcements
 
 ADDRESS = "/desk/radio/print"
@@ -131,7 +132,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
 def public(context: Context) -> APIRouter:
     """The answer to who scans a sheet: whether it holds, and not a word of it."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
     shown = Pages(context.settings.url, TEMPLATES)
 
     @routes.get("/radio/printed/{code}")

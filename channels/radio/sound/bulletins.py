@@ -18,6 +18,7 @@ from channels.radio.sound.assembling import GAP_MS, LEAD_IN_MS, TAIL_MS, Music, 
 from channels.radio.sound.bulletin import Candidate, Plan
 from channels.radio.sound.bulletin_rows import LATEST, TELEPHONE, Bulletin, Wanted
 from channels.radio.sound.encoding import encode
+from channels.radio.sound.framing import Framing
 from channels.radio.sound.label import Label
 from channels.radio.sound.library import Library, length_s
 from channels.radio.sound.takes import SLICE, Take, for_day
@@ -28,13 +29,12 @@ from core.directory import load_directory
 from core.language.dates import ATHENS
 from core.municipality import MunicipalitySettings
 from core.playout import Piece, Playout
-from core.script import spoken
 from core.tables import editions
-from core.voice import VoiceSettings, say
+from core.voice import VoiceSettings
 
 TELEPHONE_S = 60
 PLANS_KEPT = 100
-_MAKING = "1"  # part of every recipe
+_MAKING = "2"  # part of every recipe
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class _Made:
     day: date
     plan: Plan
     takes: Sequence[Take]
-    said: tuple[str, str]  # before and after the items
+    said: tuple[str, str]  # before and after the items, as the voice is given it
     recipe: str
     music: Mapping[str, bytes | None]
 
@@ -54,7 +54,7 @@ class Bulletins:
     def __init__(self, context: Context, settings: RadioSettings) -> None:
         self._context, self._store, self._media, self._settings = context, context.store, context.media, settings
         self._playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
-        self._library = Library(context.store, context.media)
+        self._library, self._framing = Library(context.store, context.media), Framing(context.store)
         self._plans: dict[str, Plan] = {}
         self._turn = asyncio.Lock()  # one is made at a time, and who waits finds it made
 
@@ -157,12 +157,13 @@ class Bulletins:
             takes = await for_day(connection, [piece for piece, _ in on_air], day)
         music = {role: await self._library.chosen(role) for role in ("intro", "separator", "outro")}
         lengths = {role: length_s(one.wav) if one.wav else 0.0 for role, one in music.items()}
-        said = rows.said(wanted, empty=not takes)
+        before, after = rows.said(wanted, empty=not takes)
+        said = (await self._framing.voiced(before, wanted.language), await self._framing.voiced(after, wanted.language))
         around_s = await self._around_s(wanted, said, lengths)
         between_s = lengths["separator"] + GAP_MS / 1000 * (2 if lengths["separator"] else 1)
         lengths_s: dict[str, dict[int, float]] = {}
         for (id_, form_s), take in takes.items():
-            lengths_s.setdefault(id_, {})[form_s] = take.voice_s
+            lengths_s.setdefault(id_, {})[form_s] = take.in_a_row_s
         candidates = [_candidate(piece, topics, lengths_s.get(piece.id, {})) for piece, topics in on_air]
         candidates = [one for one in candidates if one.lengths_s]
         planned = await self._planned(candidates, wanted.target_s, around_s, between_s)
@@ -187,16 +188,9 @@ class Bulletins:
         return self._plans[key]
 
     async def _around_s(self, wanted: Wanted, said: tuple[str, str], lengths: Mapping[str, float]) -> float:
-        voices = [length_s(await self._say(text, wanted.language)) for text in said]
+        voices = [length_s(await self._framing.say(text, wanted.language)) for text in said]
         gaps = 2 + sum(1 for role in ("intro", "outro") if lengths[role])
         return sum(voices) + lengths["intro"] + lengths["outro"] + (LEAD_IN_MS + TAIL_MS + gaps * GAP_MS) / 1000
-
-    async def _say(self, text: str, language: str) -> bytes:
-        """The few sentences around the items, said once a process."""
-        key = (VoiceSettings().voice(language).name, language, text)
-        if key not in _sentences:
-            _sentences[key] = await say(spoken(text, language), language)
-        return _sentences[key]
 
     async def _found(self, mixed: _Made) -> Bulletin | None:
         async with self._store.read() as connection:
@@ -235,12 +229,12 @@ class Bulletins:
     async def _sound(self, mixed: _Made) -> tuple[dict[str, str], dict[str, float]]:
         language, music = mixed.wanted.language, mixed.music
         elements: list[Voice | Music] = [Music(wav) for wav in (music["intro"],) if wav]
-        elements.append(Voice(await self._say(mixed.said[0], language)))
+        elements.append(Voice(await self._framing.say(mixed.said[0], language)))
         for number, take in enumerate(mixed.takes):
             if number and (separator := music["separator"]):
                 elements.append(Music(separator))
-            elements.append(Voice(await self._media.read(take.files["voice"])))
-        elements.append(Voice(await self._say(mixed.said[1], language)))
+            elements.append(Voice(await self._media.read(take.in_a_row)))
+        elements.append(Voice(await self._framing.say(mixed.said[1], language)))
         elements += [Music(wav) for wav in (music["outro"],) if wav]
         tracks = await asyncio.to_thread(assemble, elements)
         label, tempo = _label(mixed, self._context.clock.now()), mixed.plan.tempo
@@ -256,9 +250,6 @@ class Bulletins:
     async def _forget(self, files: Mapping[str, str]) -> None:
         for key in files.values():
             await self._media.delete(key)
-
-
-_sentences: dict[tuple[str, str, str], bytes] = {}
 
 
 async def latest_bulletins(context: Context, settings: RadioSettings) -> Sequence[tuple[Bulletin, str]]:
@@ -282,7 +273,7 @@ def _label(mixed: _Made, now: datetime) -> Label:
         reference=mixed.day.isoformat(),
         edition=0,
         language=wanted.language,
-        script="\n".join([mixed.said[0], *(take.script for take in mixed.takes), mixed.said[1]]),
+        script="",  # only a WAV's label has room for it
         made_for=now,
     )
 

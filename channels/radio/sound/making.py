@@ -15,7 +15,7 @@ from channels.radio.clock.times import day_bounds
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
 from channels.radio.sound.label import Label
-from channels.radio.sound.library import Library
+from channels.radio.sound.library import Library, length_s
 from channels.radio.sound.spot import Dress, dressed, recipe
 from channels.radio.sound.takes import ANY_DAY, Take
 from channels.radio.sound.texts import Text, Texts
@@ -34,7 +34,7 @@ log = structlog.get_logger()
 AT_ONCE = 2 * (os.cpu_count() or 1)
 AGAIN_AFTER = timedelta(minutes=10)
 URGENT = 1  # of a piece: no music under what must be understood at once, nor under an emergency (0)
-VOICE_SUFFIX = ".voice.wav"
+VOICE_SUFFIX, ITEM_SUFFIX = ".voice.wav", ".item.wav"
 Words = tuple[UUID, str, int, int, str]  # announcement, language, edition, form in seconds, day or ""
 
 
@@ -98,7 +98,13 @@ class MakingTakes:
                         piece,
                         text,
                         dress,
-                        recipe(text.voiced, voices[piece.language], text.label, dress, self._settings.loudness),
+                        recipe(
+                            f"{text.voiced}\0{text.item}",
+                            voices[piece.language],
+                            text.label,
+                            dress,
+                            self._settings.loudness,
+                        ),
                     )
                     found[one.words] = one
         return found
@@ -146,9 +152,13 @@ class MakingTakes:
                 await takes.keep(connection, take)
 
     async def fresh(self, wanted: Wanted) -> Fresh:
-        """Spoken now."""
-        voice = await say(wanted.text.voiced, wanted.piece.language)
-        return await fresh(voice, wanted.text.label, wanted.dress, self._settings.loudness)
+        """Spoken now; and once more as it is heard among others, where that is not the same."""
+        text, language = wanted.text, wanted.piece.language
+        made = await fresh(await say(text.voiced, language), text.label, wanted.dress, self._settings.loudness)
+        if text.item == text.voiced:
+            return made
+        item = await say(text.item, language)
+        return Fresh({**made.files, "item": (item, ITEM_SUFFIX)}, {**made.facts, "item_s": length_s(item)})
 
     async def _drop(self, have: Sequence[Take], wanted: Mapping[Words, Wanted], now: datetime) -> None:
         """Of the voice whatever is not wanted now; recordings when they are over, or their announcement is."""

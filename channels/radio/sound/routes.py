@@ -30,25 +30,26 @@ from core.loudness import LoudnessFailed
 from core.pages import etag_of
 from core.playout import Piece, Playout
 from core.ranged import ranged
+from core.routing import Late
 from core.wording import headline
 
 HEADER_BYTES = 8_192  # of a WAV, in which all that is not sound stands
 NAME = re.compile(
     r"^(?P<announcement>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?P<language>[a-z]{2,8})-(?P<edition>\d{1,6})"
-    r"(?:-(?P<form>15|30|60)(?:-(?P<day>\d{4}-\d\d-\d\d))?)?\.(?P<ending>mp3|opus|wav|json)$"
+    r"(?:-(?P<form>15|30|60)(?:-(?P<day>\d{4}-\d\d-\d\d))?)?\.(?P<ending>mp3|opus|wav|json|txt)$"
 )
 
 
 def address(piece: Piece, take: Take | None) -> str:
     """The path of a take's files without their endings; None: of the piece's own spot, which is there from the first
-    moment, as .mp3 alone."""
+    moment, as .mp3 and .txt alone."""
     if take is None:
         return f"/radio/spots/{piece.file}"
     return f"/radio/spots/{piece.file}-{take.form_s}{f'-{take.day}' if take.day else ''}"
 
 
 def router(context: Context) -> APIRouter:
-    settings, routes = RadioSettings(), APIRouter()
+    settings, routes = RadioSettings(), APIRouter(route_class=Late)
     playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     bulletins = Bulletins(context, settings)
     takes, media, url = Takes(context.store), context.media, context.settings.url
@@ -59,7 +60,13 @@ def router(context: Context) -> APIRouter:
         label = label_of(edition, piece.language, headline(edition, piece.language, edition.action), take.script)
         return replace(label, since=piece.since, until=piece.until)
 
+    def words(request: Request, said: str) -> Response:
+        body = said.encode()
+        return ranged(request, body, "text/plain; charset=utf-8", etag_of(body))
+
     async def take_file(request: Request, piece: Piece, take: Take, ending: str) -> Response:
+        if ending == "txt":
+            return words(request, take.script)
         if ending == "json":
             body = sidecar(url, address(piece, take), piece, take, await label_for(piece, take)).encode()
             return ranged(request, body, "application/json", etag_of(body))
@@ -73,7 +80,7 @@ def router(context: Context) -> APIRouter:
         return ranged(request, wave, TYPES["wav"], f'"{tag}"')
 
     @routes.get(
-        "/radio/spots/{name}", summary="The sound of a segment: {id}-{edition}[-{form}[-{day}]].mp3|opus|wav|json"
+        "/radio/spots/{name}", summary="The sound of a segment: {id}-{edition}[-{form}[-{day}]].mp3|opus|wav|json|txt"
     )
     @routes.head("/radio/spots/{name}", include_in_schema=False)
     async def spot(request: Request, name: str) -> Response:
@@ -94,6 +101,8 @@ def router(context: Context) -> APIRouter:
             if take is None or take.day != (asked["day"] or "") or await takes.held(take, today):
                 raise HTTPException(404)
             return await take_file(request, piece, take, asked["ending"])
+        if asked["ending"] == "txt":
+            return words(request, piece.parts["script"])
         if asked["ending"] != "mp3":
             raise HTTPException(404)
         key = piece.files["spot"]

@@ -29,7 +29,8 @@ Key = tuple[str, int]  # a piece's id, a form in seconds
 @dataclass(frozen=True)
 class Take:
     """`day` (ISO, Athens): the only one on which it is played; "": any. `files` are keys in the media store by role
-    (mp3, opus, wav, and `voice`, the speech alone). `facts` as core.makings has them, with `duration_s`.
+    (mp3, opus, wav, `voice`, the speech alone, and `item`, the same as a bulletin has it). `facts` as core.makings has
+    them, with `duration_s`.
 
     `stale`: a recording of words that were since replaced, by a material edition or by staff's own words: it is shown,
     and never played."""
@@ -54,9 +55,13 @@ class Take:
         return self.facts["duration_s"]
 
     @property
-    def voice_s(self) -> float:
-        """How long the speech alone is."""
-        return self.facts["voice_s"]
+    def in_a_row(self) -> str:
+        """The speech alone as it is heard among others: without opening and sign-off, but for who read it whole."""
+        return self.files.get("item", self.files["voice"])
+
+    @property
+    def in_a_row_s(self) -> float:
+        return self.facts.get("item_s", self.facts["voice_s"])
 
 
 class Takes:

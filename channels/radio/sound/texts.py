@@ -13,8 +13,9 @@ from channels.radio.sound.label import Label, label_of
 from core.editions import load_edition
 from core.language.speech import voiced
 from core.lexicon import Entry, entries
+from core.municipality import MunicipalitySettings
 from core.playout import Piece
-from core.script import FORMS, Seconds, bound_day, spoken
+from core.script import FORMS, Seconds, bound_day, in_a_row, spoken
 from core.store import Store
 from core.wording import headline
 from schemas.edition import Edition
@@ -25,13 +26,15 @@ KEPT = 2_000
 
 @dataclass(frozen=True)
 class Text:
-    """`day` (Athens) is None for words that are right on any. `voiced` is `spoken` with the lexicon's phonemes."""
+    """`day` (Athens) is None for words that are right on any. `voiced` is `spoken` with the lexicon's phonemes, `item`
+    the same as it is heard in a bulletin."""
 
     form_s: Seconds
     day: date | None
     script: str
     spoken: str
     voiced: str
+    item: str
     label: Label
 
 
@@ -90,7 +93,18 @@ def texts(
 def _text(
     piece: Piece, edition: Edition, form_s: Seconds, day: date | None, words: str, lexicon: tuple[Entry, ...]
 ) -> Text:
-    said = spoken(words, piece.language, lexicon)
-    given = voiced(said, lexicon) if piece.language == GREEK and lexicon else said
-    title = headline(edition, piece.language, edition.action)
-    return Text(form_s, day, words, said, given, label_of(edition, piece.language, title, words))
+    language = piece.language
+    said, item = (
+        spoken(one, language, lexicon) for one in (words, in_a_row(words, edition, language, _whose(language)))
+    )
+    if language == GREEK and lexicon:
+        given, item = voiced(said, lexicon), voiced(item, lexicon)
+    else:
+        given = said
+    label = label_of(edition, language, headline(edition, language, edition.action), words)
+    return Text(form_s, day, words, said, given, item, label)
+
+
+def _whose(language: str) -> str:
+    """Whose announcements a bulletin says these are."""
+    return MunicipalitySettings().named(language)

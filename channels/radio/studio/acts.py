@@ -21,6 +21,7 @@ from core.store import insert_for
 Act = Literal["claim", "start", "done", "let-go", "stop"]
 ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
 OLDEST = timedelta(days=2)  # of what a device without a network tells of
+STILL_READ = timedelta(hours=3)  # what was begun before and never ended is nobody's to end any more
 
 
 class Withdrawn(Conflict):
@@ -43,7 +44,7 @@ async def act(
     now: datetime,
 ) -> Claim | None:
     """Taken: another studio has it. Withdrawn: nobody may begin it any more; what was read or began before goes on.
-    Beginning what nobody has takes it too. None: it was let go.
+    Beginning what nobody has takes it too, and ends what they read there themselves. None: it was let go.
 
     `planned`: its form and how long it is to take, in seconds.
     """
@@ -62,6 +63,7 @@ async def act(
         claim = await claims.start(connection, which, edition, studio, now - back)
         await _begun(connection, claim, *planned)
     if what == "start":
+        await _ends_others(connection, claim, who, now)
         return claim
     claim = await claims.done(connection, which, studio, now)
     if what == "stop":
@@ -81,6 +83,8 @@ async def bring_in(
     if gone is not None and begun is None:
         return "withdrawn", None
     verdict, claim = await claims.reconcile(connection, marks, studio, who)
+    if verdict == "kept":
+        await _ends_others(connection, claim, who, now)
     late = gone is not None and begun is not None and gone <= begun
     if verdict == "kept" and claim.done_at is not None:
         await _aired(connection, claim, now)
@@ -115,6 +119,16 @@ def _sane(marks: Marks, now: datetime) -> Marks:
     claimed = min(max(marks.claimed_at, now - OLDEST), now)
     started = of(marks.started_at, claimed)
     return Marks(marks.key, marks.which, marks.edition, claimed, started, of(marks.done_at, started or claimed))
+
+
+async def _ends_others(connection: AsyncConnection, claim: Claim, who: str, now: datetime) -> None:
+    """What somebody was reading when they began this; what a colleague reads in the same studio goes on."""
+    if claim.started_at is None:
+        return
+    since = claim.started_at - STILL_READ
+    for other in await claims.reading_in(connection, claim.studio, since, claim.started_at):
+        if other.which != claim.which and other.who == who:
+            await _aired(connection, await claims.done(connection, other.which, claim.studio, claim.started_at), now)
 
 
 async def _aired(connection: AsyncConnection, claim: Claim, now: datetime) -> None:

@@ -145,22 +145,24 @@ async def _receipt(connection: AsyncConnection, row: Aired, now: datetime) -> No
 
 
 async def _candidates(connection: AsyncConnection, row: Aired) -> Sequence[Candidate]:
-    """Whom what was aired names, in the announcement or in staff's own words for the radio, of those who stand in an
-    election to come."""
+    """Whom what was aired names of those who stand in an election to come."""
     coming = await calendar(connection, row.started_at)
-    if not coming:
-        return []
+    said = await said_in(connection, row) if coming else None
+    return [candidate for election in coming for candidate in whom(said, election)]
+
+
+async def said_in(connection: AsyncConnection, row: Aired) -> Mapping[str, Any] | None:
+    """All the words of what was aired: the announcement's, and staff's own for the radio. None: they are expunged."""
     mine = (editions.c.announcement == row.announcement, editions.c.number == row.edition)
     body = (await connection.execute(select(editions.c.body).where(*mine))).scalar_one_or_none()
     if body is None:
-        return []
+        return None
     own = select(rewrites.c.text).where(
         rewrites.c.announcement == row.announcement,
         rewrites.c.language == row.language,
         rewrites.c.edition == row.edition,
     )
-    said = {**body, "read": list((await connection.execute(own)).scalars())}
-    return [candidate for election in coming for candidate in whom(said, election)]
+    return {**body, "read": list((await connection.execute(own)).scalars())}
 
 
 async def play_of(connection: AsyncConnection, play: int) -> Aired | None:

@@ -103,6 +103,13 @@ async def held_by(connection: AsyncConnection, which: Which) -> Claim | None:
     return _claim(row) if row is not None else None
 
 
+async def reading_in(connection: AsyncConnection, studio: str, since: datetime, until: datetime) -> Sequence[Claim]:
+    """What this studio began between these moments and has not ended."""
+    mine = (claims.c.held, claims.c.studio == studio, claims.c.done_at.is_(None))
+    question = select(claims).where(*mine, claims.c.started_at.between(since, until)).order_by(claims.c.started_at)
+    return [_claim(row) for row in await connection.execute(question)]
+
+
 async def claim(
     connection: AsyncConnection, which: Which, edition: int, studio: str, who: str, at: datetime, key: str
 ) -> Claim:

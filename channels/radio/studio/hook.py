@@ -16,6 +16,7 @@ from channels.radio.studio.words import WORDS
 from core.context import Context
 from core.errors import FieldError, Invalid
 from core.pace import Pace
+from core.routing import Late
 from schemas import explain
 from schemas.moments import Moment
 from schemas.problems import InvalidInput
@@ -44,7 +45,7 @@ _heard: TypeAdapter[Heard] = TypeAdapter(Heard)
 
 
 def router(context: Context) -> APIRouter:
-    settings, routes = RadioSettings(), APIRouter()
+    settings, routes = RadioSettings(), APIRouter(route_class=Late)
     pace = Pace(context.clock, PER_MINUTE)
 
     @routes.post("/radio/aired", include_in_schema=False)

@@ -5,20 +5,22 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.clock.rundown import Reading
+from channels.radio.clock.rundown import Slot
 from channels.radio.clock.rundowns import LONGEST_SLOT, Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.scripts.printed import printed_of
 from channels.radio.scripts.prompting import prompting
 from channels.radio.settings import RadioSettings
 from channels.radio.studio.alarms import DUE_WITHIN, InHand
-from channels.radio.studio.tables import claims
+from channels.radio.studio.shift import on_shift
+from channels.radio.studio.tables import aired, claims
 from channels.radio.tables import segments
 from core.context import Context
 from core.playout import Piece, Playout
 
-STAYS_IN_HAND = timedelta(hours=3)  # what is for an earlier slot is in nobody's hands any more
+STAYS_IN_HAND = timedelta(hours=3)  # what was claimed for an earlier slot is in nobody's hands any more
 
 
 class Hands:
@@ -44,21 +46,51 @@ class Hands:
             return [InHand("claimed", row.studio, row.slot) for row in await connection.execute(question)]
 
     async def _copies(self, piece: Piece, now: datetime) -> Sequence[InHand]:
+        """Paper stays: a sheet is in hand until its day is over, or its slot that goes on over midnight."""
+        today = day_of(now)
         async with self._context.store.read() as connection:
             open_in = await prompting(connection, piece.announcement, now)
-            sheets = await printed_of(connection, piece.announcement, day_of(now))
+            sheets = await printed_of(connection, piece.announcement, day_of(now - STAYS_IN_HAND))
         found = [InHand("prompter", one.who) for one in open_in]
-        out = [one for one in sheets if one.language == piece.language and one.slot > now - STAYS_IN_HAND]
-        return found + [InHand("printed", one.who, one.slot) for one in out]
+        mine = [one for one in sheets if one.language == piece.language]
+        out = [one for one in mine if one.day >= today or one.slot > now - STAYS_IN_HAND]
+        to_come = [one for one in out if one.slot > now]
+        over = sorted((one for one in out if one.slot <= now), key=lambda one: one.slot, reverse=True)
+        return found + [InHand("printed", one.who, one.slot) for one in (*to_come, *over)]
 
     async def _due(self, piece: Piece, now: datetime) -> Sequence[InHand]:
-        """In the rundown as it was with it: being read, or to be read soon."""
-        found = []
-        for day in sorted({day_of(at) for at in (now - LONGEST_SLOT, now, now + DUE_WITHIN)}):
-            planned = await self._rundowns.of_day(day, now, as_if=piece)
-            found += [one for one in planned.readings if one.segment.id == piece.id and _near(one, now)]
-        return [InHand("due", due_at=found[0].start)] if found else []
+        """In the rundown as it was with it: being read, to be read soon, or passed over by the plan while a studio that
+        is late has it still to read."""
+        days = sorted({day_of(at) for at in (now - LONGEST_SLOT, now, now + DUE_WITHIN)})
+        slots = [slot for day in days for slot in (await self._rundowns.of_day(day, now, as_if=piece)).slots]
+        async with self._context.store.read() as connection:
+            at_work = await _at_work(connection, slots, now)
+            for slot in slots:
+                for one in slot.readings:
+                    late = slot.start in at_work and one.ends <= now
+                    near = one.ends > now and one.start <= now + DUE_WITHIN
+                    if one.segment.id != piece.id or not (near or late):
+                        continue
+                    if near or not await _read_since(connection, piece, slot.start):
+                        return [InHand("due", due_at=one.start)]
+        return []
 
 
-def _near(reading: Reading, now: datetime) -> bool:
-    return reading.ends > now and reading.start <= now + DUE_WITHIN
+async def _at_work(connection: AsyncConnection, slots: Sequence[Slot], now: datetime) -> set[datetime]:
+    """Starts of the slots that a studio is in: while somebody is on shift those whose time it is, and any in which
+    something is begun and not ended."""
+    if not await on_shift(connection, now):
+        return set()
+    reading = (claims.c.held, claims.c.started_at.is_not(None), claims.c.done_at.is_(None))
+    live = select(claims.c.slot).where(*reading, claims.c.slot > now - STAYS_IN_HAND)
+    running = {slot.start for slot in slots if slot.start <= now < slot.ends}
+    return running | set((await connection.execute(live)).scalars())
+
+
+async def _read_since(connection: AsyncConnection, piece: Piece, slot: datetime) -> bool:
+    """A studio has ended it in this slot, or somebody told that it was heard since."""
+    mine = (claims.c.announcement == piece.announcement, claims.c.language == piece.language)
+    ended = select(claims.c.id).where(*mine, claims.c.slot == slot, claims.c.done_at.is_not(None))
+    log = (aired.c.announcement == piece.announcement, aired.c.language == piece.language)
+    heard = select(aired.c.id).where(*log, aired.c.started_at >= slot)
+    return any([(await connection.execute(one.limit(1))).first() is not None for one in (ended, heard)])

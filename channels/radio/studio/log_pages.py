@@ -218,17 +218,24 @@ def _person(name: str, part: str, candidate: bool, list_name: str, seconds: str)
 
 
 async def _shown(connection: AsyncConnection, plays: Sequence[Aired]) -> list[Shown]:
-    ids = {play.announcement for play in plays}
+    """Each by the title that it was aired with, whatever became of it since."""
     question = (
-        select(announcements.c.id, announcements.c.reference, editions.c.body["title"].label("title"))
-        .join(editions, (editions.c.announcement == announcements.c.id) & (editions.c.number == announcements.c.head))
-        .where(announcements.c.id.in_(ids))
+        select(
+            announcements.c.reference,
+            editions.c.announcement,
+            editions.c.number,
+            editions.c.body["title"].label("title"),
+        )
+        .join(editions, editions.c.announcement == announcements.c.id)
+        .where(announcements.c.id.in_({play.announcement for play in plays}))
     )
-    known = {row.id: row for row in await connection.execute(question)} if ids else {}
+    rows = (await connection.execute(question.order_by(editions.c.announcement, editions.c.number))).all()
+    known = {(row.announcement, row.number): row for row in rows}
+    newest = {row.announcement: row for row in rows}  # what a device told of may be of no edition there is
     heard = await persons_of(connection, [play.id for play in plays])
     found = []
     for play in plays:
-        row = known[play.announcement]
+        row = known.get((play.announcement, play.edition), newest[play.announcement])
         title = (row.title or {}).get(play.language) or (row.title or {}).get("el", "")
         found.append(Shown(play, title, row.reference, heard.get(play.id, ())))
     return found

@@ -106,9 +106,9 @@ def router(context: Context, desk: Desk) -> APIRouter:
             found = await shift.on_shift(connection, clock.now())
         return ", ".join(f"{one.name} ({one.studio})" for one in found)
 
-    async def view(studio: str, parts: Sequence[Part]) -> View:
+    async def view(seen: Seen, parts: Sequence[Part]) -> View:
         async with store.read() as connection:
-            return await look(connection, context, parts, studio, clock.now())
+            return await look(connection, context, parts, seen.studio, seen.who.id, clock.now())
 
     def values(seen: Seen, shown: View) -> dict[str, Any]:
         return {"t": WORDS, "view": shown, "who": seen.who, "length": length, "hms": hms}
@@ -122,7 +122,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
             )
         async with store.write() as connection:
             await shift.join(connection, who.id, who.name, name, clock.now())
-        shown = await view(name, await planned.around(clock.now()))
+        seen = Seen(who, name, language)
+        shown = await view(seen, await planned.around(clock.now(), who.id))
         return desk.page(
             request,
             TEMPLATES,
@@ -130,7 +131,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             rooms=settings.rooms,
             shift=await on_shift(),
             clock=hms(clock.now()),
-            **values(Seen(who, name, language), shown),
+            **values(seen, shown),
         )
 
     @routes.post(STUDIO + "/room")
@@ -174,8 +175,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
                     await shift.seen(connection, seen.who.id, asked)
             if loop.time() - planned_at >= (LOOK_S if heard else PLAN_S):
                 planned_at, heard = loop.time(), False
-                parts = await planned.around(clock.now())
-            shown = values(seen, await view(seen.studio, parts))
+                parts = await planned.around(clock.now(), seen.who.id)
+            shown = values(seen, await view(seen, parts))
             for name in FRAGMENTS:
                 html = desk.fragment(TEMPLATES, f"studio_{name}.html", seen.language, **shown)
                 if html != last[name]:

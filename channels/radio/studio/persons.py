@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.studio.tables import aired, persons
@@ -13,6 +13,7 @@ from core.store import insert_for
 
 PartIn = Literal["speaks", "appears", "named"]
 PARTS: Sequence[PartIn] = ("speaks", "appears", "named")
+DROPPED = "dropped"  # somebody said that they are not in it: nothing counts them again by itself
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,24 @@ async def put_person(connection: AsyncConnection, play: int, person: Person) -> 
     await connection.execute(statement.on_conflict_do_update(index_elements=["aired", "name"], set_=values))
 
 
+async def add_named(connection: AsyncConnection, play: int, name: str, list_name: str) -> None:
+    """A candidate whom a play names; what somebody said of them there stands."""
+    values = {"part": "named", "candidate": True, "list_name": list_name}
+    statement = insert_for(connection, persons).values(aired=play, name=name, **values).on_conflict_do_nothing()
+    await connection.execute(statement)
+
+
 async def drop_person(connection: AsyncConnection, play: int, name: str) -> None:
-    await connection.execute(delete(persons).where(persons.c.aired == play, persons.c.name == name))
+    gone = {"part": DROPPED, "candidate": False, "list_name": "", "duration_s": 0.0}
+    await connection.execute(update(persons).where(persons.c.aired == play, persons.c.name == name).values(gone))
 
 
 async def persons_of(connection: AsyncConnection, plays: Collection[int]) -> Mapping[int, Sequence[Person]]:
     """By the play's id, in the order of their names."""
     found: dict[int, list[Person]] = {}
     for some in _slices(sorted(plays)):
-        question = select(persons).where(persons.c.aired.in_(some)).order_by(persons.c.aired, persons.c.name)
+        mine = (persons.c.aired.in_(some), persons.c.part != DROPPED)
+        question = select(persons).where(*mine).order_by(persons.c.aired, persons.c.name)
         for row in await connection.execute(question):
             person = Person(row.name, row.part, row.candidate, row.list_name, row.duration_s)
             found.setdefault(row.aired, []).append(person)

@@ -109,7 +109,7 @@ persons = Table(
     metadata,
     Column("aired", Serial, ForeignKey("radio_aired.id"), primary_key=True),
     Column("name", String(128), primary_key=True),
-    Column("part", String(8), nullable=False),  # speaks, appears, named
+    Column("part", String(8), nullable=False),  # speaks, appears, named, dropped
     Column("candidate", Boolean, nullable=False, server_default=false()),
     Column("list_name", String(128), nullable=False, server_default=""),
     Column("duration_s", Float),  # NULL: all of the play

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Item:
-    """`rank`: 0 is what must be said; the greater, the sooner it may be left out."""
+    """`rank`: 0 is what must be said, and is never left out; the greater, the sooner it may be."""
 
     id: str
     planned_s: float
@@ -52,13 +52,13 @@ def clocking(start: datetime, length_s: float, items: Sequence[Item], now: datet
 
 
 def leave_out(waiting: Sequence[Item], over_s: float) -> tuple[str, ...]:
-    """The least that matters, of what has not begun, so that nothing is over any more; all of it where that is too
-    little. What is of no help is kept: of two that would each do, the one that matters less goes."""
+    """The least that matters, of what has not begun, so that nothing is over any more; all that may be where that is
+    too little. What is of no help is kept: of two that would each do, the one that matters less goes."""
     if over_s <= 0:
         return ()
     order = {item.id: place for place, item in enumerate(waiting)}
     chosen: list[Item] = []
-    for item in sorted(waiting, key=lambda one: (-one.rank, -order[one.id])):
+    for item in sorted((one for one in waiting if one.rank), key=lambda one: (-one.rank, -order[one.id])):
         if _length(chosen) >= over_s:
             break
         chosen.append(item)

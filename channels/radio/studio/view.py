@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.scripts.presenters import rate_of
 from channels.radio.studio.alarms import alarms_for
 from channels.radio.studio.claims import Claim, Which, claims_between
 from channels.radio.studio.planned import Line, Part, current, text_as
@@ -70,9 +72,9 @@ class View:
 
 
 async def look(
-    connection: AsyncConnection, context: Context, parts: Sequence[Part], studio: str, now: datetime
+    connection: AsyncConnection, context: Context, parts: Sequence[Part], studio: str, reader: UUID, now: datetime
 ) -> View:
-    """`parts` are the slots as they are planned."""
+    """`parts` are the slots as they are planned for this reader."""
     known = await claims_between(connection, now - AROUND, now + AROUND)
     begun = [one for one in known if one.held and one.started_at and not one.done_at]
     live = [one.which.slot for one in begun if one.started_at and one.started_at > now - SLOT_LOOKS_BACK]
@@ -81,25 +83,28 @@ async def look(
     if place < 0:
         return View(now, studio, None, (), None, None, told)
     part = parts[place]
-    rows = await _rows(connection, context, part, [one for one in known if one.which.slot == part.start], studio)
-    found = clocking(part.start, part.length_s, [_item(row) for row in rows], now)
+    here = [one for one in known if one.which.slot == part.start]
+    rows = await _rows(connection, context, part, here, studio, reader)
+    counted = [row for row in rows if row.claim is not None or not row.off]  # what is off and nobody has, nobody reads
+    found = clocking(part.start, part.length_s, [_item(row) for row in counted], now)
     rows = [_marked(row, found.leave_out) for row in rows]
     following = parts[place + 1] if place + 1 < len(parts) else None
     return View(now, studio, part, rows, found, following, told)
 
 
 async def _rows(
-    connection: AsyncConnection, context: Context, part: Part, claims: Sequence[Claim], studio: str
+    connection: AsyncConnection, context: Context, part: Part, claims: Sequence[Claim], studio: str, reader: UUID
 ) -> list[Row]:
     """As planned; what has begun stays where it is and as it is, whatever became of it."""
     held = {one.which: one for one in claims if one.held}
     both = {which: [one for one in claims if one.which == which and one.started_at] for which in held}
     rows = []
     for line in part.lines:
-        rows.append(await _row(connection, context, line, held.pop(line.which, None), studio, both.get(line.which, ())))
+        claim, twice = held.pop(line.which, None), both.get(line.which, ())
+        rows.append(await _row(connection, context, line, claim, studio, reader, twice))
     for claim in held.values():  # in no rundown any more
         if claim.started_at is not None:
-            rows.append(await _gone(connection, context, claim, studio))
+            rows.append(await _gone(connection, context, claim, studio, reader))
     return sorted(rows, key=lambda row: _began(row) or datetime.max.replace(tzinfo=part.start.tzinfo))
 
 
@@ -113,13 +118,14 @@ async def _row(
     line: Line,
     claim: Claim | None,
     studio: str,
+    reader: UUID,
     both: Sequence[Claim],
 ) -> Row:
     segment = line.segment
     title, number, script = segment.title, segment.edition, line.script
     if claim is not None and claim.started_at is not None and claim.edition != segment.edition:
         number = claim.edition
-        title, script = await _as_it_was(connection, context, claim, line.form_s)
+        title, script = await _as_it_was(connection, context, claim, line.form_s, reader)
     twice = both if any(one.twice for one in both) else ()
     return Row(
         line.which,
@@ -128,7 +134,7 @@ async def _row(
         line.form_s,
         script,
         line.length_s,
-        segment.urgency,
+        0 if line.must else segment.urgency,
         claim,
         _state(claim, studio),
         off=line.off,
@@ -136,12 +142,14 @@ async def _row(
     )
 
 
-async def _gone(connection: AsyncConnection, context: Context, claim: Claim, studio: str) -> Row:
-    title, script = await _as_it_was(connection, context, claim, FULL_FORM_S)
+async def _gone(connection: AsyncConnection, context: Context, claim: Claim, studio: str, reader: UUID) -> Row:
+    title, script = await _as_it_was(connection, context, claim, FULL_FORM_S, reader)
     return Row(claim.which, title, claim.edition, FULL_FORM_S, script, 0.0, 0, claim, _state(claim, studio), off=True)
 
 
-async def _as_it_was(connection: AsyncConnection, context: Context, claim: Claim, form_s: int) -> tuple[str, str]:
+async def _as_it_was(
+    connection: AsyncConnection, context: Context, claim: Claim, form_s: int, reader: UUID
+) -> tuple[str, str]:
     """Title and text of the edition that was begun; nothing once it is expunged."""
     url, which = context.settings.url, claim.which
     try:
@@ -151,7 +159,8 @@ async def _as_it_was(connection: AsyncConnection, context: Context, claim: Claim
     if edition.content is None:
         return edition.reference, ""
     title = headline(edition, which.language, edition.action)
-    return title, await text_as(connection, url, which, claim.edition, form_s)
+    rate = await rate_of(connection, reader)
+    return title, await text_as(connection, url, which, claim.edition, form_s, rate)
 
 
 def _state(claim: Claim | None, studio: str) -> State:

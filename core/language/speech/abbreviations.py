@@ -2,8 +2,9 @@
 
 import re
 
-from core.language.letters import fold
-from core.language.speech.agreement import adjacent_word, words_before
+from core.language.letters import fold, upper
+from core.language.speech import titles
+from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
 from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS
 from core.language.speech.numbers import Case
@@ -21,7 +22,7 @@ PLAIN = {
     r"δηλ\.": "δηλαδή",
     r"βλ\.": "βλέπε",
     r"πρβλ\.": "παράβαλε",
-    r"πληρ\.|πληροφ\.": "πληροφορίες",
+    r"πληρ\.|πληροφ\.|πληρ(?=\s?:)": "πληροφορίες",
     r"σχετ\.": "σχετική",
     r"συνολ\.": "συνολικά",
     r"εκδ\.": "εκδόσεις",
@@ -34,6 +35,8 @@ PLAIN = {
     r"χρημ\.": "χρηματοδότηση",
     r"π\.\s?Χ\.": "προ Χριστού",
     r"μ\.\s?Χ\.": "μετά Χριστόν",
+    r"(?<=\d )Π\.\s?Χ\.": "προ Χριστού",
+    r"(?<=\d )Μ\.\s?Χ\.": "μετά Χριστόν",
     r"τ\.\s?έ\.": "τρέχοντος έτους",
     r"υπ['’΄.]?\s?αριθμ?\.|υπ['’΄.]?\s?αρ\.": "υπ' αριθμόν",
     r"(?<=[Μμ]ε )αρ\.\s?πρωτ\.|(?<=[Μμ]ε )αριθμ?\.\s?πρωτ\.": "αριθμό πρωτοκόλλου",
@@ -42,16 +45,19 @@ PLAIN = {
     r"(?<=[Μμ]ε )αριθμ?\.|(?<=[Μμ]ε )αρ\.": "αριθμό",
     r"[Νν]ο\.?(?=\s?\d)": "αριθμός",
     r"α/α": "αύξων αριθμός",
-    r"τηλ\.\s?[/&-]\s?(?:[Ff]ax|[Φφ]αξ)\.?": "τηλέφωνο και φαξ",
+    r"τηλ\.\s?[/&-]\s?[FfΦφ][aα][xξ]\.?": "τηλέφωνο και φαξ",
     r"τηλ\.(?=\s?κέντρο)": "τηλεφωνικό",
     r"ηλ\.(?=\s?ταχυδρ)": "ηλεκτρονικό",
     r"ηλ\.(?=\s?διεύθ)": "ηλεκτρονική",
     r"(?<=[Σσ]τα )τηλ\.|(?<=[Ττ]α )τηλ\.": "τηλέφωνα",
-    r"τηλ\.|ΤΗΛ\.": "τηλέφωνο",
-    r"κιν\.": "κινητό",
+    r"τηλ\.|τηλ(?=\s?[:\d])": "τηλέφωνο",
+    r"κιν\.|κιν(?=\s?[:\d])": "κινητό",
+    r"επικ\.": "επικοινωνίας",
+    r"τ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{3})": "τέως",
     r"εσωτ\.": "εσωτερικό",
     r"άρθρ?\.|αρθρ\.": "άρθρο",
     r"εδ\.": "εδάφιο",
+    r"σελ\.(?=\s?\d+\s?[-–])": "σελίδες",
     r"σελ\.": "σελίδα",
     r"τεύχ\.": "τεύχος",
     r"κεφ\.": "κεφάλαιο",
@@ -73,11 +79,12 @@ PLAIN = {
 }
 ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλα|λοιπά|τα λοιπά|προ |μετά |τετρ|χιλιόμετρα|στρέμ)")
 
+OFFICES_OF = (
+    "Τύπου|Δημάρχου|Προέδρου|Κίνησης|Πρωτοκόλλου|Επικοινωνίας|Προσωπικού|Προμηθειών|Μισθοδοσίας|Εσόδων"  # not a name
+)
 CAPITALISED = "[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+"
 # nominative, genitive, accusative; masculine and feminine where the article tells them apart
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
-    r"κ\.": {"m": ("κύριος", "κυρίου", "κύριο"), "f": ("κυρία", "κυρίας", "κυρία")},
-    r"κ\.\s?κ\.|κκ\.?": {"m": ("κύριοι", "κυρίων", "κυρίους"), "f": ("κυρίες", "κυριών", "κυρίες")},
     r"[Λλ]εωφ?\.": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
     r"[Οο]δ\.": {"f": ("οδός", "οδού", "οδό")},
@@ -114,6 +121,9 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "m": ("αναπληρωτής", "αναπληρωτή", "αναπληρωτή"),
         "f": ("αναπληρώτρια", "αναπληρώτριας", "αναπληρώτρια"),
     },
+    rf"[Γγ]ρ\.(?=\s(?:{OFFICES_OF}))": {"n": ("γραφείο", "γραφείου", "γραφείο")},
+    r"Τ\.\s?Θ\.(?=\s?\d)|ΤΘ(?=\s\d)": {"f": ("ταχυδρομική θυρίδα", "ταχυδρομικής θυρίδας", "ταχυδρομική θυρίδα")},
+    r"[Υυ]π/νσ(?:η|ης|εως)": {"f": ("υποδιεύθυνση", "υποδιεύθυνσης", "υποδιεύθυνση")},
     r"[Ττ]μ\.": {"n": ("τμήμα", "τμήματος", "τμήμα")},
     r"[Δδ]ημ\.(?=\sΣ[υύ]μβο[υύ]λο)": {"m": ("δημοτικός", "δημοτικού", "δημοτικό")},
     r"[Δδ]ημ\.(?=\s(?:Σχ|Συμβ|Κοιν|Ενότ))": {
@@ -136,7 +146,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "m": ("ταχυδρομικός κώδικας", "ταχυδρομικού κώδικα", "ταχυδρομικό κώδικα")
     },
 }
-SEVERAL = {"οι": "κύριοι", "τουσ": "κυρίους", "στουσ": "κυρίους", "των": "κυρίων"}
+SEVERAL_MEN = frozenset(["οι", "τουσ", "στουσ", "των"])
 PLURAL = {"τισ": "acc", "στισ": "acc", "οι": "nom", "των": "gen"}
 SEVERAL_OF = {
     "παρ.": {"nom": "παράγραφοι", "gen": "παραγράφων", "acc": "παραγράφους"},
@@ -144,32 +154,14 @@ SEVERAL_OF = {
     "πλ.": {"nom": "πλατείες", "gen": "πλατειών", "acc": "πλατείες"},
     "οδ.": {"nom": "οδοί", "gen": "οδών", "acc": "οδούς"},
 }
-OFFICE = re.compile(
-    r"^(?:(?:αντι)?(?:δημαρχ|προεδρ|πρυταν|περιφερειαρχ)|γραμματε|(?:υπο)?διευθυντ|υ?φ?υπουργ|βουλευτ|συμβουλ|συντονιστ"
-    r"|προισταμεν|διοικητ|καθηγητ|εκπροσωπ|υπευθυν|ιατρ|γιατρ|συγγραφε|αρχηγ|προπονητ|εισηγητ|μητροπολιτ|εφορ|επιτροπ[οε])"
-)
 OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
 OF_A_PLACE = re.compile(r"(?:(?<!στα)[σξψ]η|συμβολη|γωνια|υψοσ|υψουσ|κλεισιμο|(?:φωτ|καθαρ|αποκλε)ισμο[συ]?|κατοικοι)$")
-FEMALE_NAMES = (
-    "Μαρία|Ελένη|Αικατερίνη|Κατερίνα|Βασιλική|Σοφία|Αγγελική|Γεωργία|Ευαγγελία|Ιωάννα|Δήμητρα|Παρασκευή|Άννα|Ειρήνη|Ευαγγελία"
-    "|Αναστασία|Παναγιώτα|Κωνσταντίνα|Ευτυχία|Αλεξάνδρα|Χριστίνα|Όλγα|Φωτεινή|Δέσποινα|Ζωή|Στυλιανή|Ελευθερία|Θεοδώρα|Αθανασία"
-    "|Χρυσούλα|Μαρίνα|Νίκη|Σταυρούλα|Αντωνία|Ευφροσύνη|Καλλιόπη|Αθηνά|Στέλλα|Βάσω|Ρένα|Λένα|Νατάσα|Ελισάβετ|Μάρθα|Ελπίδα|Χαρά|Αγάπη"
-    "|Ιουλία|Λυδία|Ραλλού|Ιφιγένεια|Πηνελόπη|Αριστέα|Κυριακή|Ματίνα|Ντίνα|Τασούλα|Βικτωρία|Αργυρώ|Μυρτώ|Ηρώ|Μαργαρίτα|Ξένια"
-)
 CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
-WRITTEN_TITLES = {
-    "κος": "κύριος",
-    "κου": "κυρίου",
-    "κον": "κύριο",
-    "κα": "κυρία",
-    "κας": "κυρίας",
-    "καν": "κυρία",
-    "κες": "κυρίες",
-    "κκες": "κυρίες",
-}
 TITLE_BEFORE = re.compile(r"(?:[Αα]ιδ\.|[Σσ]εβ\.|[Αα]ρχιμ\.)\s\Z")
+GREEK = re.compile("[α-ωάέήίόύώϊϋΐΰς]+")
+THREE_LETTERS = re.compile(r"\A(?:\(\?<=[^)]*\))?[α-ωάέήίόύώϊϋΐΰς]{3}|κ\\\.\?\\s\?λπ")
 LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
 
 
@@ -194,53 +186,24 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     near = adjacent_word(start, len(start))
     following = re.match(r"\s*([^\W\d_]+)", match.string[match.end() :])
     name = fold(following.group(1)) if following else ""
-    if match.group() == "κ." and (name.endswith("ε") or near in ("αξιοτιμε", "αγαπητε")):
-        return "κύριε"
-    if match.group() == "κ." and near in SEVERAL and name.endswith(("οι", "ουσ", "ων", "εισ", "εσ")):
-        return SEVERAL[near]
-    if near in SEVERAL and name.startswith("συμβουλ") and name.endswith(("οι", "ουσ", "ων")):
+    if near in SEVERAL_MEN and name.startswith("συμβουλ") and name.endswith(("οι", "ουσ", "ων")):
         said = forms["m"][0].removesuffix("ός") + {"οι": "οί", "υσ": "ούς", "ων": "ών"}[name[-2:]]
         return said.capitalize() if match.group()[0].isupper() else said
     if near in PLURAL and (several := SEVERAL_OF.get(match.group().lower())):
         said = several[PLURAL[near]]
         return said.capitalize() if match.group()[0].isupper() else said
-    if match.group() == "κ." and near not in ARTICLES and (told := _by_office(match)):
-        return forms[told[0]][CASES.index(told[1])]
     gender, case = _wanted(near, match.group())
-    if fold(match.group()[:2]) == "αρ" and (gender == "f" or near == "τησ"):  # «η αριθμ. 14/2026 πράξη»
-        return "υπ' αριθμόν"
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
     if match.group()[0].isupper():
         said = " ".join(word.capitalize() for word in said.split())
     return said + (_stop(match) if match.group() == "αι." else "")
 
 
-def _by_office(match: re.Match[str]) -> tuple[str, Case] | None:
-    """«η Αντιδήμαρχος κ. Ελένη Νίκου», «του Προέδρου της ΔΕΥΑ κ. Φώτη Νίκα»: the office tells, or her first name."""
-    before = words_before(match.string, match.start())[:9]
-    office = next((place for place, word in enumerate(before) if OFFICE.match(word)), None)
-    if office is not None:
-        article = next((word for word in before[office + 1 : office + 4] if word in ARTICLES), "")
-        gender, case = ARTICLES.get(article, (None, None))
-        if case:
-            return ("f" if gender == "f" or article == "τησ" else "m"), case
-        if before[office].endswith(("τρια", "ισσα")):
-            return "f", "nom"
-    if len(before) > 1 and (before[1] == "τησ" or ARTICLES.get(before[1], ("", ""))[0] == "f"):
-        return "f", ARTICLES[before[1]][1]
-    rest = match.string[match.end() :]
-    if re.match(rf"\s*(?:{FEMALE_NAMES})\b", rest):
-        return "f", "nom"
-    if re.match(r"\s*[Α-ΩΆΈΉΊΌΎΏ]\w+(?:[αάηήωώ])\s+[Α-ΩΆΈΉΊΌΎΏ]", rest):
-        return "f", "nom"
-    return None
-
-
 def _wanted(near: str, written: str) -> tuple[str, Case]:
     gender, case = ARTICLES.get(near, (None, None))
     if written == "αι.":
         return "m", "nom" if near.endswith("οσ") else "acc"
-    if fold(written).startswith("δ/νσ") and written.endswith(("ης", "εως")):
+    if fold(written).startswith(("δ/νσ", "υπ/νσ")) and written.endswith(("ης", "εως")):
         return "f", "gen"
     if near == "τησ":
         return "f", "gen"
@@ -265,9 +228,16 @@ def _initials(match: re.Match[str]) -> str:
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
 
 
+def _in_capitals(way: str) -> str:
+    """«τηλ.» as «ΤΗΛ.»; "" where too few letters would be taken for initials."""
+    return GREEK.sub(lambda m: upper(m.group()), way) if THREE_LETTERS.search(way) else ""
+
+
 def _rule(pattern: str, said: str) -> Rule:
-    """Either case for the first letter only: «π.χ.» is not «π.Χ.»."""
-    ways = [f"[{way[0]}{way[0].upper()}]{way[1:]}" if way[0].isalpha() else way for way in pattern.split("|")]
+    """Either case for the first letter, or capitals: «π.χ.» is not «π.Χ.»."""
+    written = pattern.split("|")
+    ways = [f"[{way[0]}{way[0].upper()}]{way[1:]}" if way[0].isalpha() else way for way in written]
+    ways += [way for one in written if (way := _in_capitals(one))]
     return Rule(
         "abbreviation",
         re.compile(rf"(?<![\w.])(?:{'|'.join(ways)})(?!\w)"),
@@ -276,19 +246,27 @@ def _rule(pattern: str, said: str) -> Rule:
 
 
 def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule:
+    if re.match(r"\[[Α-Ω][α-ω]\][α-ω]+", pattern) and "|" not in pattern and "(?=" not in pattern:
+        pattern += "|" + re.sub(r"^\[([Α-Ω])[α-ω]\]", r"\1", GREEK.sub(lambda m: upper(m.group()), pattern))
     return Rule("title or name", re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)"), lambda m: _declined(forms, m))
 
 
 RULES = (
+    Rule(
+        "people with disabilities",
+        re.compile(r"(?<![\w.])(?:Α\.\s?με\.?\s?Α\.?|Αμε\.Α\.?)(?!\w)"),
+        lambda m: "ΑμεΑ" + _stop(m),
+    ),
+    Rule(
+        "numbered by its article",
+        re.compile(r"(?P<article>\b(?:[Ηη]|[Ττ]ην?|[Ττ]ης|[Ττ]ο)\s)αρ(?:ιθμ?)?\.(?=\s(?!πρωτ))"),
+        lambda m: f"{m['article']}με αριθμό",
+    ),
+    Rule("and by the same", re.compile(r"(?<=\w\.)/(?=φαξ|fax)|(?<=[Ττ]ηλ)/(?=φαξ|fax)"), lambda m: " και "),
     Rule("slash of numbers", re.compile(r"(?<=[Κκ]αι)/(?=ή)|(?<=ή)/(?=και)"), lambda m: " "),
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
-    Rule(
-        "title without a dot",
-        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
-        lambda m: WRITTEN_TITLES[m.group().rstrip(".")],
-    ),
-    Rule("people with a disability", re.compile(r"(?<![\w.])Α\.\s?με\.?\s?Α\.?(?!\w)"), lambda m: "ΑμεΑ" + _stop(m)),
+    *titles.RULES,
     Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("era to era", re.compile(r"(?<=Χριστού)\s?[-–—]\s?(?=\w)"), lambda m: " έως "),

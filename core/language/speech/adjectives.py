@@ -17,6 +17,7 @@ STEMS = {
     "Περιφ": "Περιφερειακ",
     "Κεντρ": "Κεντρικ",
 }
+SHORT = "|".join(f"[{stem[0]}{stem[0].lower()}]{stem[1:]}" for stem in STEMS)
 # The first ending of the noun that fits tells the adjective's.
 ENDINGS = [
     ("βουλια", "ά"),
@@ -48,13 +49,16 @@ NAMED = (
 def _adjective(match: re.Match[str]) -> str | None:
     noun = fold(match["noun"])
     ending = next((said for written, said in ENDINGS if noun.endswith(written)), None)
-    return f"{STEMS[match['short']]}{ending}" if ending else None
+    if not ending:
+        return None
+    said = STEMS[match["short"].capitalize()] + ending
+    return said if match["short"][0].isupper() else said.lower()
 
 
 RULES = (
     Rule(
         "adjective of an office",
-        re.compile(rf"(?<![\w.])(?P<short>{'|'.join(STEMS)})\.(?=\s(?P<noun>(?:{NAMED})[α-ωά-ώϊΐ]*))"),
+        re.compile(rf"(?<![\w.])(?P<short>{SHORT})\.(?=\s?(?P<noun>(?i:{NAMED})[α-ωά-ώϊΐ]*))"),
         _adjective,
     ),
 )

@@ -10,6 +10,7 @@ from core.language.letters import fold
 from core.language.speech.endings import (
     ARTICLES,
     DIMENSIONS,
+    EXTREMES,
     FEMININE_MA,
     FEMININE_ON,
     FUNCTION,
@@ -36,11 +37,13 @@ from core.language.speech.genders import FEMININE_O, masculine
 from core.language.speech.numbers import Case, Gender
 
 SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
+SHARED = re.compile(r"(?i:από|σ)\s*(τους|τις|τα)\s+\d+\s+[^\W\d_]{3,}[^.;!]*\Z")
+VOTE = re.compile(r"\s+(?:υπέρ|κατά|λευκ\w+|άκυρ\w+|παρών|αποχ\w+)\b")
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
 CLAUSE_END = re.compile(r"[.;!?:\n]\s")
 JOINED = re.compile(
-    r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d[\d.,]*)*\s*"
+    r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
     r"(?:(?:περίπου|ακόμη|ακόμα|επιπλέον|και πλέον)\s+)?",
     re.IGNORECASE,
 )
@@ -91,13 +94,22 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
     if share := SHARE.match(text[end : end + 30]):  # «3 από τις 24 θέσεις»
         of: Gender = "m" if share[1] == "τους" else "f" if share[1] == "τις" else "n"
         return Form(of, "acc" if near in PREPOSITIONS or near in ("τον", "στον") else "nom")
+    if VOTE.match(text, end) and any(word.startswith("ψηφ") for word in words_before(text, start)):
+        return Form("f", "acc")  # «24 ψήφους υπέρ και 3 κατά»
     known = _plural(noun) if number != 1 else _singular(noun, case)
     if known is None:
-        gender = "m" if near == "οι" else gender
+        if near == "οι":
+            gender = _shared(text, start) if not noun else "m"
         return Form(gender or "n", case or "nom") if case != "gen" or number == 1 or near == "των" else Form()
     if known.case != "nom" or known.gender != "m" or number == 1:
         return known
     return Form("m", case or _subject_or_object(text, start)) if not fold(noun).endswith("οι") else known
+
+
+def _shared(text: str, start: int) -> Gender:
+    """«Από τις 24 αιτήσεις εγκρίθηκαν οι 21»: of what was counted before."""
+    of = SHARED.search(text[max(0, start - LOOK_BACK) : start])
+    return "m" if of is None or of[1] == "τους" else "f" if of[1] == "τις" else "n"
 
 
 def _plural(noun: str) -> Form | None:
@@ -133,6 +145,8 @@ def _singular(noun: str, case: Case | None) -> Form | None:
         return Form("n", "nom")
     if FEMININE_O.search(word) or FEMININE_MA.search(word):
         return Form("f", "nom")
+    if word.endswith("εασ") and noun.endswith("έας"):  # «γραμματέας»
+        return Form("m", "nom")
     bare = noun.rstrip("ςσΣ")
     his = masculine(f"{bare[:-1]}{'ές' if bare[-1:] in 'ήά' else 'ες'}")
     if word.endswith("οσ") or (word.endswith(("ησ", "ασ")) and his):
@@ -177,6 +191,8 @@ def measure_case(text: str, start: int, *, money: bool = False) -> Case:
     near = adjacent_word(text, start)
     if near == "των" or (near == "του" and re.match(r"1(?![\d.,])", text[start:])):
         return "gen"
+    if near in EXTREMES:
+        return "nom"
     if re.search(r"ά\s*\Z", text[max(0, start - 4) : start]):  # «χωρά», «συνολικά»
         return "acc"
     if near in ARTICLES or near in FUNCTION or near in PREPOSITIONS or near in NOT_MEASURED or len(near) < 3:
@@ -186,7 +202,7 @@ def measure_case(text: str, start: int, *, money: bool = False) -> Case:
     before = words_before(text, start)[1:2]
     if near in DIMENSIONS and before and before[0] in HAVING:  # «έχει μήκος δύο χιλιόμετρα»
         return "acc"
-    if near.endswith(("νται", "ηκαν")):  # «μαζεύτηκαν τρεις τόνοι»: it is their subject
+    if near.endswith(("νται", "ηκαν", "θουν")):  # «μαζεύτηκαν τρεις τόνοι»: it is their subject
         return "nom"
     if VERB.search(near) or PLURAL_VERB.search(near):
         return "acc"

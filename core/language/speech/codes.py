@@ -7,18 +7,20 @@ from core.language.speech.draft import Rule
 PORTAL = r"(?:συστημικ\S+\s+)?(?:α/α|Α/Α|αριθμ\S+)?\s*(?:συστήματος\s+)?ΕΣΗΔΗΣ"
 LABEL = (
     rf"(?:Κ\.?Α\.?(?:Ε\.?)?|Α\.?Δ\.?Α\.?Μ\.?"
-    rf"|Α\.?Δ\.?Α\.?|C\.?P\.?V\.?|NUTS|IBAN|{PORTAL}|κωδ(?:\.|ικ[όο][ςσύυ]?)\s+(?:CPV|NUTS))"
+    rf"|Α\.?Δ\.?Α\.?|C\.?P\.?V\.?|NUTS|IBAN|{PORTAL}|κωδ(?:\.|ικ[όο][ςσύυ]?)\s+(?:CPV|NUTS|ΟΠΣ|MIS)|ΟΠΣ|MIS)"
 )
 ADA = r"(?=[Α-ΩA-Z0-9]*[Α-ΩA-Z])[Α-ΩA-Z0-9]{4,12}-[Α-ΩA-Z0-9]{1,3}"
 ADAM = r"\d{2}(?:REQ|DIAB|PROC|AWRD|SYMV|PAY)\d{9}"
-CPV = r"\d{8}-\d"
+CPV = r"(?<![\d.,-])\d{8}-\d(?!\d)"
 IBAN = r"GR\d{2}(?: ?\d{4}){5} ?\d{1,3}"
 NUTS = r"EL\d{1,3}"
 TENDER = r"(?<=ΕΣΗΔΗΣ )\d{4,7}|(?<=ΕΣΗΔΗΣ: )\d{4,7}"
 # Of a line of the budget.
-BUDGET_NUMBER = r"\d{2}[.-]\d{4}(?:[.-]\d{2,4})?(?!\d)"
-BUDGET = rf"(?:(?<=Κ\.Α\. )|(?<=Κ\.Α\.: )|(?<=ΚΑ )|(?<=ΚΑ: )|(?<=ΚΑΕ )|(?<=Κ\.Α\.)){BUDGET_NUMBER}"
-CODE = rf"(?:{TENDER}|{BUDGET}|{ADAM}|{CPV}|{IBAN}|(?<![\w-]){ADA}(?![\w-])|{NUTS})"
+BUDGET_NUMBER = r"\d{2}[./-]\d{2,4}(?:[./-]\d{2,4}){0,3}(?!\d)"
+BUDGET = rf"(?:(?<=Κ\.Α\. )|(?<=Κ\.Α\.: )|(?<=ΚΑ )|(?<=ΚΑ: )|(?<=ΚΑΕ )|(?<=Κ\.Α\.)|(?<=Κ\.Α\.Ε\. )){BUDGET_NUMBER}"
+# Of a project in the Union's funds.
+FUNDED = r"(?:(?<=ΟΠΣ )|(?<=MIS )|(?<=ΟΠΣ: )|(?<=MIS: ))\d{5,7}"
+CODE = rf"(?:{TENDER}|{BUDGET}|{FUNDED}|{ADAM}|{CPV}|{IBAN}|(?<![\w-]){ADA}(?![\w-])|{NUTS})"
 # Atomic: labels without end and no code behind them are given up at once.
 LABELLED = rf"(?<!\w)(?>(?:{LABEL}(?!\w)(?:\s++Διαύγειας)?\s*+[:=]?\s*+(?:αριθμ\.?|είναι)?\s*+){{1,4}}){CODE}"
 SEVERAL = rf"{LABELLED}(?:(?:\s*[,·;/–—-]\s*|\s+και\s+|\s+)(?:{LABELLED}|{CODE}))*"
@@ -29,6 +31,7 @@ def _between_commas(match: re.Match[str]) -> str:
     return " " if match["after"] and match["after"].strip() == "," else (match["after"] or "")
 
 
+TO_ACCOUNT = {"στο": "στον", "το": "τον", "με": "με"}
 RULES = (
     Rule(
         "code told in a sentence",
@@ -42,11 +45,33 @@ RULES = (
         re.compile(rf"(?P<kept>\b(?:[Οο]|[Ττ]ον|[Ττ]ου)\s+κωδικ(?:ός|ό|ού))\s+(?:CPV|NUTS|ΑΔΑ|ΑΔΑΜ)?\s*:?\s*{CODE}"),
         lambda m: m["kept"],
     ),
+    Rule(
+        "codes by themselves",
+        re.compile(rf"(?:(?<=[.!?])\s+|\A\s*)[Κκ]ωδικ(?:ός|οί)\s+{SEVERAL}\s*(?:\.|\Z)"),
+        lambda m: "",
+    ),
+    Rule(
+        "code that something has",
+        re.compile(rf"(?P<has>\b(?:έχει|φέρει|έλαβε|πήρε)\s+)(?:τον\s+)?{SEVERAL}(?=\s*(?:[.;!]|\Z))"),
+        lambda m: f"{m['has']}κωδικό",
+    ),
+    Rule(
+        "bank account",
+        re.compile(
+            rf"(?P<lead>\b(?:στον|στο|τον|το|με)\s+)(?:(?:τραπεζικό\s+)?λογαριασμό\s+(?:με\s+)?)?(?:αριθμό\s+)?IBAN\s*:?\s*{IBAN}"
+        ),
+        lambda m: f"{TO_ACCOUNT.get(m['lead'].strip(), m['lead'].strip())} λογαριασμό",
+    ),
     Rule("code in brackets", re.compile(rf"\s*[(\[]\s*(?:με\s+)?{SEVERAL}\s*[)\]]"), lambda m: ""),
     Rule("bare code in brackets", re.compile(rf"\s*[(\[]\s*{CODE}\s*[)\]]"), lambda m: ""),
     Rule("bracket begins with a code", re.compile(rf"(?<=[(\[])\s*{SEVERAL}\s*[,;·-]\s*"), lambda m: ""),
-    Rule("code between commas", re.compile(rf"\s*[,·–]\s*(?:με\s+)?{SEVERAL}(?P<after>\s*,\s*)?"), _between_commas),
+    Rule(
+        "code between commas",
+        re.compile(rf"\s*(?:[,·–—]|-(?=\s))\s*(?:με\s+)?{SEVERAL}(?P<after>\s*,\s*)?"),
+        _between_commas,
+    ),
     Rule("code as a sentence", re.compile(rf"(?:(?<=[.!?])\s+|\A\s*){SEVERAL}\s*(?:\.|\Z)"), lambda m: ""),
+    Rule("code that ends it", re.compile(rf"\s*:\s*{SEVERAL}\s*(?:\.|\Z)"), lambda m: "."),
     Rule("code with a preposition", re.compile(rf"\s+(?:με|και)\s+(?:τον\s+)?(?:κωδικό\s+)?{SEVERAL}"), lambda m: ""),
     Rule(
         "code after an article",

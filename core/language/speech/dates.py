@@ -222,10 +222,15 @@ RULES = (
         ),
         _academic,
     ),
+    Rule(
+        "short year of a month",
+        re.compile(rf"(?P<month>\b(?:{ANY_MONTH}))\s?['’΄′ʹ´‘`](?P<year>\d{{2}})(?!\w)"),
+        lambda m: f"{m['month']} {year(int(m['year']) + (2000 if int(m['year']) < 50 else 1900))}",
+    ),
     Rule("decade to decade", re.compile(r"(?<=['’]\d\d)\s?[-–—]\s?['’](?=\d\d(?!\w))"), lambda m: " έως "),
     Rule(
         "decade",
-        re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|και|ή)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"),
+        re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|και|ή|δεκαετίας?)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"),
         _decade,
     ),
     Rule("short year", re.compile(r"(?:(?<=\w )|(?<=[(«])|\A)(?P<lead>)['’](?P<years>\d{2})s?(?![\w'’])"), _decade),

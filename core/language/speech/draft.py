@@ -72,9 +72,10 @@ SHORTENED = frozenset(
     ]
 )
 DIGIT = re.compile(r"\d")
-CAPITALS = re.compile(
-    r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{5,}|[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}\b.*\b[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}\b"
-)  # shorter ones are initials: ΚΕΠ, ΔΕΥΑ
+CAPITALS = re.compile(  # shorter ones are initials: ΚΕΠ, ΔΕΥΑ
+    r"[Α-ΩΆΈΉΊΌΎΏΪΫ]{5,}|[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}[^α-ωά-ώ]{,40}[Α-ΩΆΈΉΊΌΎΏΪΫ]{4}|\b(?:ΑΠΟ|ΕΩΣ|ΚΑΙ|ΓΙΑ|ΣΕ|ΜΕ|ΣΤΟ|ΣΤΗ|ΣΤΟΝ|ΣΤΗΝ|ΣΤΙΣ|ΣΤΑ|ΣΤΟΥΣ|ΤΟΥ|ΤΗΣ|ΤΩΝ|ΤΗΝ|ΤΙΣ|ΤΟΥΣ)\b"
+)
+SHOUTED = re.compile("[Α-ΩΆΈΉΊΌΎΏΪΫ]{2}")
 SMALL = re.compile(r"\b[^\W\d_]*[α-ωάέήίόύώϊϋΐΰ]")  # no ending of a figure: 1ο
 
 
@@ -128,8 +129,8 @@ class Draft:
         """With these edits, each in the case of the line or sentence that it stands in."""
         if not edits:
             return self
-        openings = _sentence_openings(self.text)
-        cased = [Edit(one.start, one.end, _cased(one, self.text, openings)) for one in edits]
+        openings, capitals = _sentence_openings(self.text), SHOUTED.search(self.text) is not None
+        cased = [Edit(one.start, one.end, _cased(one, self.text, openings, capitals=capitals)) for one in edits]
         real = [one for one in cased if one.said != self.text[one.start : one.end]]
         return self._with(real, name) if real else self
 
@@ -244,24 +245,27 @@ def _ends(stop: re.Match[str]) -> bool:
     return not (stop.group().endswith(".") and (len(word) == 1 or word.lower() in SHORTENED))
 
 
-def _cased(edit: Edit, text: str, openings: list[int]) -> str:
-    """Capitals in a line of capitals; a first capital where a sentence began with a number."""
+def _cased(edit: Edit, text: str, openings: list[int], *, capitals: bool) -> str:
+    """Capitals in a line of capitals; a first capital where a sentence began with one, or with a number."""
     said, start, end = edit.said, edit.start, edit.end
     written = text[start:end]
     opening = openings[bisect_right(openings, start) - 1]
-    furthest = min(len(text), end + AROUND_CHARACTERS)
-    closing = SENTENCE_END.search(text, end, furthest)
-    around = (
-        text[max(opening, start - AROUND_CHARACTERS) : start]
-        + " "
-        + text[end : closing.start() if closing else furthest]
-    )
-    if (
-        CAPITALS.search(around + " " + written)
-        and not SMALL.search(around)
-        and (not SMALL.search(written) or DIGIT.search(written))
-    ):
+    if capitals and _in_capitals(text, opening, start, end):
         return upper(said)
-    if start - opening < 8 and not text[opening:start].strip(' «"“(') and written.lstrip()[:1].isdigit():
+    first = written.lstrip(" -−")[:1]
+    if start - opening < 8 and not text[opening:start].strip(' «"“(') and (first.isdigit() or first.isupper()):
         return said[:1].upper() + said[1:]
     return said
+
+
+def _in_capitals(text: str, opening: int, start: int, end: int) -> bool:
+    """Whether the sentence around [start:end] is."""
+    written, furthest = text[start:end], min(len(text), end + AROUND_CHARACTERS)
+    closing = SENTENCE_END.search(text, end, furthest)
+    before = text[max(opening, start - AROUND_CHARACTERS) : start]
+    around = before + " " + text[end : closing.start() if closing else furthest]
+    return bool(
+        not SMALL.search(around)
+        and CAPITALS.search(around + " " + written)
+        and (not SMALL.search(written) or DIGIT.search(written))
+    )

@@ -51,6 +51,8 @@ ACTS = {
 ACT = r"(?:[Ππ]\.?\s?[Δδ]\.|ΠΔ|[ΝνΒβ]\.\s?[Δδ]\.|ΝΔ|Π\.?Ν\.?Π\.?|[Αα]\.\s?[Νν]\.|[Νν]\.|Ν(?=\d{3,4}/))"
 ENACTED = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<year>\d{4}|\d{2})(?!\d)"
 
+ACTS_BEFORE = re.compile(rf"(?:(?<![\w.]){ACT}\s*\d[\d.]*\s*/\s*\d+(?:,\s*|\s+(?:και|ή)\s+))+\Z")
+
 
 def _numbered(number: str, of_year: str) -> str:
     full = int(of_year) if len(of_year) == 4 else int(of_year) + (2000 if int(of_year) < 50 else 1900)
@@ -60,6 +62,9 @@ def _numbered(number: str, of_year: str) -> str:
 def _act(match: re.Match[str]) -> str:
     written = match["act"]
     near = adjacent_word(match.string, match.start())
+    if near in ("και", "η") and (before := ACTS_BEFORE.search(match.string[: match.start()])):
+        near = adjacent_word(match.string, before.start())  # «των Ν. 3463/2006 και Ν. 3852/2010»
+        near = {"των": "του", "τουσ": "τον", "στουσ": "στον", "οι": "ο"}.get(near, near)
     case = ARTICLES.get(near, (None, "gen" if near.endswith(("ου", "ησ", "ων")) else "nom"))[1]
     several = {"των": "νόμων", "τουσ": "νόμους", "στουσ": "νόμους", "οι": "νόμοι"}.get(near)
     if several and written.lower() == "ν.":
@@ -104,15 +109,16 @@ BEFORE_DATES = (
         ),
         _gazette,
     ),
+    Rule("letter of a year", re.compile(r"(?<=\d[ΑΒΓΚ])/(?=(?:19|20)\d\d(?!\d))"), lambda m: " του "),
     Rule(
-        "ordinal or letter of a year",
-        re.compile(r"(?:(?<=\d[ηοΑΒΓΚ])|(?<=\d(?:ης|ου|ος)))/(?=(?:19|20)\d\d(?!\d))"),
-        lambda m: " του ",
+        "act of the Union",
+        re.compile(r"(?<![\d./,-])(?P<first>\d{2,4})/(?P<last>\d{1,4})/(?P<of>ΕΕ|ΕΚ|ΕΟΚ)(?!\w)"),
+        lambda m: f"{cardinal(int(m['first']))} κάθετος {cardinal(int(m['last']))} κάθετος {m['of']}",
     ),
     Rule(
         "numbered document of a day",
         re.compile(
-            r"(?<![\d./,-])(?P<number>\d[\d.]*)\s*/\s*(?=\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!\d))"
+            r"(?<![\d./,-])(?P<number>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?=\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!\d))"
         ),
         lambda m: f"{cardinal(int(m['number'].replace('.', '')))} της ",
     ),

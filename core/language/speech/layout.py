@@ -5,7 +5,7 @@ import unicodedata
 
 from core.language.speech.draft import Rule
 
-BULLET = r"(?:[•‣◦▪■●►➤✓✔☑·*–—-]|\d{1,2}[.)]|[α-ω]\))[ \t]+"
+BULLET = r"(?:[•‣◦▪■●►➤✓✔☑·*–—-]|\d{1,2}[.)]|[α-ωΑ-Ω]\)|[α-ι]\.)[ \t]+"
 WRAPPED = 45
 """A longer line than this was broken by an editor, not by a writer."""
 LINE_SEEN = 1_000
@@ -92,6 +92,8 @@ RULES = (
     ),
     Rule("rule line", re.compile(r"(?m)^[ \t]*(?:[-*_=]{3,})[ \t]*$"), lambda m: ""),
     Rule("bar", re.compile(r"(?<=\S)[ \t]++[|¦][ \t]+(?=\S)"), lambda m: ", "),
+    Rule("first of a numbered list", re.compile(r"\A\s*1\.[ \t]+(?=[^\n]+\n\s*2\.[ \t])"), lambda m: "• "),
+    Rule("first of a lettered list", re.compile(r"\A\s*[αΑ][).][ \t]+(?=[^\n]+\n\s*[βΒ][).][ \t])"), lambda m: "• "),
     Rule(
         "line break",
         re.compile(rf"(?<![ \t])[ \t]*+(?P<punctuation>[.,;·!]?)[ \t]*+(?:(?P<gap>\n\s*)(?P<bullet>{BULLET})?|\Z)"),

@@ -10,7 +10,7 @@ NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
 EURO = r"(?:€|[Εε]υρώ|ΕΥΡΩ|EUR)(?!\w)"
 LARGE = (
     r"(?:εκατ(?:ομμ)?\.|εκ\.|εκατομμύρι[αο]|εκατομμυρί(?:ων|ου)"
-    r"|δισ\.|δισεκατομμύρι[αο]|δισεκατομμυρίων|χιλ\.|χιλιάδ(?:ες|ων))"
+    r"|δισ\.|δισεκατομμύρι[αο]|δισεκατομμυρίων|χιλ\.|χιλιάδ(?:ες|ων)|ΕΚΑΤ\.|ΕΚ\.(?=\s?(?:€|ΕΥΡΩ))|ΔΙΣ\.|ΧΙΛ\.)"
 )
 SIZE = re.compile(
     r"χιον|μηκ|πλατ|υψ|βαθ|παχ|διαμετρ|διαστασ|σταθμη|επι$|εως$|βροχ|αποσταση|ακτιν|ζων|πιστ|καρτ|οθον|τηλεορασ"
@@ -83,8 +83,9 @@ def large(written: str, word: str, case: Case) -> str:
 
 def _large(match: re.Match[str]) -> str | None:
     """«Χιονόπτωση 20 εκ.» is no million."""
-    word = match["large"]
-    if word in ("εκ.", "χιλ.") and not match["euro"] and SIZE.match(adjacent_word(match.string, match.start())):
+    word = match["large"].lower()
+    size = SIZE.match(adjacent_word(match.string, match.start()))
+    if word in ("εκ.", "χιλ.") and not match["euro"] and size:
         return None
     case = "gen" if word.endswith(("ων", "ου")) else measure_case(match.string, match.start(), money=True)
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
@@ -125,7 +126,16 @@ def _per(match: re.Match[str]) -> str:
 
 
 RULES = (
-    Rule("times", re.compile(r"(?<=\d)\s?[xX×χΧ]\s?(?=\d)"), lambda m: " επί "),
+    Rule(
+        "times",
+        re.compile(r"(?P<before>\d(?:\s?(?:mm|cm|m|χλμ\.|εκ\.|μ\.|μ))?)\s?[xX×χΧ]\s?(?=\d)"),
+        lambda m: f"{m['before']} επί ",
+    ),
+    Rule(
+        "half a million",
+        re.compile(rf"(?P<half>\b(?:[Εε]νάμισι|[Μμ]ισό)\s)(?:εκατ\.|εκ\.)(?P<euro>\s?{EURO})?"),
+        lambda m: m["half"] + "εκατομμύριο" + (" ευρώ" if m["euro"] else ""),
+    ),
     Rule(
         "dotted decimal",
         re.compile(r"(?<![\d.,/:])(?P<whole>\d{1,3})\.(?P<part>\d{1,2})(?![\d/:]|[.,]\d)"),

@@ -7,7 +7,7 @@ from core.language.speech.agreement import WORD, adjacent_word, words_before
 from core.language.speech.draft import Rule
 from core.language.speech.endings import FUNCTION
 from core.language.speech.laws import KERAIA, LETTERS
-from core.language.speech.numbers import cardinal, ordinal
+from core.language.speech.numbers import cardinal, ordinal, year
 
 ENDINGS = {
     "ος": "ος",
@@ -24,13 +24,13 @@ ENDINGS = {
     "ας": "ης",
     "ής": "ης",
     "οι": "οι",
+    "οί": "οι",
     "ους": "ους",
+    "ούς": "ους",
     "ων": "ων",
     "ών": "ων",
     "ες": "ες",
     "ές": "ες",
-    "οί": "οι",
-    "ούς": "ους",
     "α": "α",
     "ά": "α",
     "ΟΣ": "ος",
@@ -42,7 +42,10 @@ ENDINGS = {
     "ΕΣ": "ες",
 }
 ANY_ENDING = "|".join(sorted(ENDINGS, key=len, reverse=True))
-ORDINAL = rf"(?<![\w.,/:])(?P<number>\d{{1,3}}\.\d{{3}}|\d{{1,4}})(?P<ending>{ANY_ENDING})(?!\w)"
+ORDINAL = (
+    r"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.,/:])(?P<number>\d{1,3}\.\d{3}|\d{1,4})"
+    rf"(?P<ending>{ANY_ENDING})(?!\w)"
+)
 UNITS = {"Α": 1, "Β": 2, "Γ": 3, "Δ": 4, "Ε": 5, "ΣΤ": 6, "Ζ": 7, "Η": 8, "Θ": 9}
 ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
@@ -145,29 +148,34 @@ ACCENTED = str.maketrans("αειο", "άέίό")
 
 def _ordinal(match: re.Match[str]) -> str | None:
     number = int(match["number"].replace(".", ""))
-    return ordinal(number, ENDINGS[match["ending"]]) if number else None
+    return _after_article(match["article"], ordinal(number, ENDINGS[match["ending"]])) if number else None
+
+
+def _after_article(article: str | None, said: str) -> str:
+    """«στη» is «στην» before these sounds."""
+    return f"{article.strip()}{'ν' if said[0] in 'εέοόκπτ' else ''} {said}" if article else said
 
 
 def _numeral(match: re.Match[str]) -> str | None:
     number = NUMERALS[match["numeral"].upper()]
     if match["article"]:
-        said = ordinal(number, "η")
-        return f"{match['article'].strip()}{'ν' if said[0] in 'εέοόκπτ' else ''} {said}"
+        return _after_article(match["article"], ordinal(number, "η"))
     start = match.start()
     if before := NUMERALS_BEFORE.search(match.string, max(0, start - 40), start):  # «τάξεις Α΄ και Β΄»
         start = before.start()
     near = adjacent_word(match.string, start)
     rest = NUMERALS_BEHIND.sub("", match.string[match.end() :])
+    following = re.match(r"\s+([^\W\d_]+)", rest)
+    if near == "οι" and following and fold(following[1]).endswith(("εισ", "εσ")):  # «οι Α΄ και Β΄ τάξεις»
+        return ordinal(number, "ες")
     if near in BY_ARTICLE:
-        hers = near == "οι" and re.match(r"\s+[α-ωά-ώ]+εις(?!\w)", rest)
-        return ordinal(number, "ες" if hers else BY_ARTICLE[near])
+        return ordinal(number, BY_ARTICLE[near])
     if near in CLASS_WORDS:
         return ordinal(number, CLASS_WORDS[near])
     if CLASSES.match(rest):  # «μαθητές Γ΄ Λυκείου», but «για Γ΄ Λυκείου»
         return ordinal(number, "ης" if near and near not in FUNCTION else "η")
     if near in SECTION or re.match(r"\s?\d", rest):
         return LETTERS.get(match["numeral"]) or ordinal(number, "ο")
-    following = re.match(r"\s+([^\W\d_]+)", rest)
     if following and NUMBERED.match(fold(following.group(1))):
         return ordinal(number, _noun_ending(fold(following.group(1))))
     name = words_before(match.string, match.start())
@@ -228,7 +236,7 @@ def _prefixed(match: re.Match[str]) -> str | None:
         prefix = PREFIXES[number]
     elif number < 100:
         tens = "εικοσι" if number < 30 else PREFIXES[number // 10 * 10]
-        prefix = tens + UNIT_PREFIXES[number % 10]
+        prefix = tens + ("ενα" if number % 10 == 1 and fold(tail).startswith("χρον") else UNIT_PREFIXES[number % 10])
     else:
         return None
     if not prefix:
@@ -257,6 +265,11 @@ RULES = (
         "range of ordinals",
         re.compile(r"(?:(?<=\d[οόηή])|(?<=\d[οόηή][ςυύ]))\s?[-–—]\s?(?=\d+(?:[οόηή][ςυύ]?)(?!\w))"),
         lambda m: " έως ",
+    ),
+    Rule(
+        "numbered of a year",
+        re.compile(r"(?<=\d)(?P<ending>η|ης|ο|ου|ή|ής|ό|ού)\s?/\s?(?P<year>(?:19|20)\d{2})(?![\d/-])"),
+        lambda m: f"{m['ending']} του {year(int(m['year']))}",
     ),
     Rule("ordinal", re.compile(ORDINAL), _ordinal),
     Rule(

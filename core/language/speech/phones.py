@@ -92,6 +92,11 @@ RULES = (
         _said,
     ),
     Rule(
+        "post code of a place",
+        re.compile(r"(?<=\d, )(?P<number>[1-8]\d{4}|[1-8]\d\d \d\d)(?=,?\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{2})"),
+        _said,
+    ),
+    Rule(
         "number plate",
         re.compile(
             r"(?<!\w)(?P<letters>[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧABEZHIKMNOPTYX]{3})(?:-|(?<=κυκλοφορίας ...)\s)"

@@ -13,13 +13,18 @@ MEN = re.compile(
     r"|(?:παντελεημ|γερμ|φιλημ)ονα|(?:τρυφ|σπυριδ|βησσαρι|συμε|χαριτ|τιμ|διακ)ωνα)$"
 )
 THIRD_DECLENSION = re.compile(r"(?:ωνοσ|ονοσ|εωσ|ματοσ|αμπουσ|αρουσ|^ορουσ)$")
-SEVERAL = re.compile(r"(?:ων|^τεσσαρακοντα)$")
+SEVERAL = re.compile(r"(?:[^μ]ων|^τεσσαρακοντα)$")
+TOGETHER = re.compile(
+    r"\s*(?:Κωνσταντίνου (?:και|&) Ελένης|Κυρίλλου (?:και|&) Μεθοδίου|Πέτρου (?:και|&) Παύλου|Κοσμά (?:και|&) Δαμιανού"
+    r"|Κυπριανού (?:και|&) Ιουστίνης|Σεργίου (?:και|&) Βάκχου)\b"
+)
 NEUTER = re.compile(r"^(?:ορ|φωσ$|πνευμα$)")
 
 
 def _saint(match: re.Match[str]) -> str:
     name = fold(match["name"])
-    said = _said(name, adjacent_word(match.string, match.start()))
+    together = TOGETHER.match(match.string, match.end())
+    said = "αγίων" if together else _said(name, adjacent_word(match.string, match.start()))
     return (said.capitalize() if match["saint"][0].isupper() else said) + match["gap"]
 
 
@@ -37,11 +42,16 @@ def _said(name: str, near: str) -> str:
         return "άγιο"
     if MEN.match(name):
         return "άγιο" if (gender, case) == ("m", "acc") else "αγίου"
-    if (name.endswith("οσ") and not name.endswith("αδοσ")) or (gender, case) == ("m", "nom"):
+    if (name.endswith("οσ") and not name.endswith("αδοσ")) or (gender, case) == ("m", "nom") or _his(name):
         return "άγιος"
     if name.endswith("ο") or (gender, case) == ("m", "acc"):
         return "άγιο"
     return "αγίας" if name.endswith(("ησ", "ασ", "αδοσ")) or near == "τησ" else "αγία"
+
+
+def _his(name: str) -> bool:
+    """«Λουκάς», «Παντελεήμων»: as he is called."""
+    return name.endswith("μων") or (name.endswith("σ") and bool(MEN.match(name[:-1])))
 
 
 RULES = (

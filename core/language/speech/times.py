@@ -8,7 +8,7 @@ from core.language.speech.draft import Rule
 from core.language.speech.endings import MONTHS_FOLDED, WEEKDAYS
 from core.language.speech.numbers import cardinal
 
-HALF = r"(?:π\.\s?μ\.|μ\.\s?μ\.|πμ|μμ|ΠΜ|ΜΜ|[ap]\.?m\.?)(?!\w)"
+HALF = r"(?:π\.\s?μ\.|μ\.\s?μ\.|Π\.\s?Μ\.|Μ\.\s?Μ\.|πμ|μμ|ΠΜ|ΜΜ|[ap]\.?m\.?)(?!\w)"
 WORDED = r"(?:το πρωί|το μεσημέρι|το απόγευμα|το βράδυ|τα μεσάνυχτα|μετά τα μεσάνυχτα|τα ξημερώματα)"
 ANY_MONTH = "|".join(sorted(MONTHS_FOLDED))
 FROM_OR_TO = frozenset(["απο", "εωσ", "ωσ", "μεχρι"])
@@ -72,6 +72,27 @@ def _noon(last: Hour, first: Hour) -> Hour:
     return Hour(12, last.minute) if last.hour == 0 and 0 < first.hour < 12 else last
 
 
+def _lasted(match: re.Match[str]) -> str:
+    """«σε 2:15:30»: how long, not when."""
+    hours, minutes, seconds = (int(match[name]) for name in ("h", "m", "s"))
+    parts = [
+        f"{cardinal(hours, 'f', 'acc')} {'ώρα' if hours == 1 else 'ώρες'}" if hours else "",
+        f"{cardinal(minutes)} {'λεπτό' if minutes == 1 else 'λεπτά'}" if minutes else "",
+        f"{cardinal(seconds)} {'δευτερόλεπτο' if seconds == 1 else 'δευτερόλεπτα'}" if seconds else "",
+    ]
+    *before, last = [part for part in parts if part] or ["μηδέν δευτερόλεπτα"]
+    return match["lead"] + (f"{', '.join(before)} και {last}" if before else last)
+
+
+def _visiting(match: re.Match[str]) -> str:
+    """«ώρες 11-1 και 5-7»"""
+    return HOURS_BARE.sub(lambda m: f"{_on_dial(m[1])} έως {_on_dial(m[2])}", match.group())
+
+
+def _on_dial(hour: str) -> str:
+    return cardinal(int(hour), "f", "acc")
+
+
 def _article(article: str, hour: Hour) -> str:
     """στις → στη before «μία»."""
     return article[:-2] + "η" if hour.named == 1 and article.endswith("ις") else article
@@ -91,6 +112,8 @@ def _time(match: re.Match[str]) -> str:
 def _ends_sentence(match: re.Match[str]) -> bool:
     """The dot of «μ.μ.» is also the full stop at the end of a sentence."""
     rest = match.string[match.end() :]
+    if match.group().endswith("Μ."):  # in a line of capitals the next one begins nothing
+        return not rest.strip()
     return match.group().endswith(".") and (not rest.strip() or bool(re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ]", rest)))
 
 
@@ -146,8 +169,26 @@ def _whole_range(match: re.Match[str]) -> str:
 
 ARTICLE = r"(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη|τη)\s+)?"
 AFTER = rf"(?:\s+(?P<worded>{WORDED}))?"
+HOURS_BARE = re.compile(r"(\d{1,2})\s?[-–—]\s?(\d{1,2})")
+_HOURS = r"(?:\d|1\d|2[0-4])\s?[-–—]\s?(?:\d|1\d|2[0-4])"
 DASH = r"\s?(?:[-–—]|έως|ως|μέχρι)\s?(?:τις\s)?"
 RULES = (
+    Rule(
+        "time that it took",
+        re.compile(
+            r"(?P<lead>\b(?:σε|χρόνο(?:ς|υ)?|επίδοση|επίδοσης|διάρκεια|διάρκειας):?\s)"
+            r"(?P<h>\d{1,2}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?![\d:/])"
+        ),
+        _lasted,
+    ),
+    Rule(
+        "whole hours of the clock",
+        re.compile(
+            rf"\b(?:[ΏώΩω]ρες(?:\s\w+)?|[Ωω]ράριο(?:\s\w+)?):?\s{_HOURS}(?:(?:,|\sκαι)\s{_HOURS})*"
+            rf"(?![\d:/]|[.,]\d|\s?{HALF})"
+        ),
+        _visiting,
+    ),
     Rule(
         "from hour to hour",
         re.compile(

@@ -66,14 +66,15 @@ UNITS: dict[str, Unit] = {
     "kVA": Unit("n", "κιλοβολταμπέρ", "κιλοβολταμπέρ", "κιλοβολταμπέρ"),
     "hPa": Unit("n", "εκτοπασκάλ", "εκτοπασκάλ", "εκτοπασκάλ"),
     **dict.fromkeys(["kW", "KW", "kWp"], Unit("n", "κιλοβάτ", "κιλοβάτ", "κιλοβάτ")),
+    **dict.fromkeys(["W", "watt"], Unit("n", "βατ", "βατ", "βατ")),
+    **dict.fromkeys(["V", "volt"], Unit("n", "βολτ", "βολτ", "βολτ")),
+    "kV": Unit("n", "κιλοβόλτ", "κιλοβόλτ", "κιλοβόλτ"),
     "MW": Unit("n", "μεγαβάτ", "μεγαβάτ", "μεγαβάτ"),
     "Mbps": Unit("n", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο", "μεγαμπίτ το δευτερόλεπτο"),
     "GB": Unit("n", "γιγαμπάιτ", "γιγαμπάιτ", "γιγαμπάιτ"),
     "MB": Unit("n", "μεγαμπάιτ", "μεγαμπάιτ", "μεγαμπάιτ"),
     "Gbps": Unit("n", "γιγαμπίτ το δευτερόλεπτο", "γιγαμπίτ το δευτερόλεπτο", "γιγαμπίτ το δευτερόλεπτο"),
     "TB": Unit("n", "τεραμπάιτ", "τεραμπάιτ", "τεραμπάιτ"),
-    "W": Unit("n", "βατ", "βατ", "βατ"),
-    "V": Unit("n", "βολτ", "βολτ", "βολτ"),
     "Hz": Unit("n", "χερτζ", "χερτζ", "χερτζ"),
     "kHz": Unit("n", "κιλοχέρτζ", "κιλοχέρτζ", "κιλοχέρτζ"),
     "MHz": Unit("n", "μεγαχέρτζ", "μεγαχέρτζ", "μεγαχέρτζ"),
@@ -85,11 +86,18 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(["sec", "δευτ.", "δεύτ."], SECOND),
     **dict.fromkeys(["ώρ.", "h"], Unit("f", "ώρα", "ώρες", "ωρών", "ώρας")),
 }
+IN_CAPITALS = {
+    name.upper(): unit for name, unit in UNITS.items() if re.fullmatch(r"[α-ω]+\.[α-ω.]+|[α-ω]{2,}\.?", name)
+}
+UNITS = {**IN_CAPITALS, **UNITS}
 UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 SIGNED = rf"(?P<minus>(?<![\w)])[-−–+])?(?<![\d.,/])(?P<number>{NUMBER})"
 STARTS = re.compile(r"\s+[Α-ΩΆΈΉΊΌΎΏ](?:[α-ω]|\s)")
 MEASURED = re.compile(rf"\d\s?(?:{UNIT}|[α-ωάέήίόύώ]+)\Z")
 KERAIA = "[΄'’′ʹ´]"
+MEASURE_BEFORE = re.compile(
+    rf"(?<![\d.,/:\w])(?:{NUMBER})\s?(?:{UNIT}|°\s?C?|{KERAIA}{{1,2}})\s?(?:και|ή|επί|[xXχ])\s?\Z"
+)
 
 
 def measure(written: str, unit: Unit, case: Case) -> str:
@@ -101,10 +109,18 @@ def measure(written: str, unit: Unit, case: Case) -> str:
 
 
 def _case(match: re.Match[str]) -> Case:
-    near = adjacent_word(match.string, match.start())
+    """Of measures that «και» joins the first decides: «αγώνας 5 km και 10 km»."""
+    start = match.start()
+    while before := MEASURE_BEFORE.search(match.string, max(0, start - 40), start):
+        start = before.start()
+    return _case_at(match.string, start)
+
+
+def _case_at(text: str, start: int) -> Case:
+    near = adjacent_word(text, start)
     if near.endswith("οι") and near != "οι":
         return "acc"
-    return "nom" if near == "οι" else measure_case(match.string, match.start())
+    return "nom" if near == "οι" else measure_case(text, start)
 
 
 def _measure(match: re.Match[str]) -> str:
@@ -137,6 +153,11 @@ def _minutes(match: re.Match[str]) -> str:
     if near in ("στο", "το") and unit is MINUTE:
         return cardinal(int(match["number"]))
     return measure(match["number"], unit, _case(match))
+
+
+def _minutes_and_seconds(match: re.Match[str]) -> str:
+    case = _case(match)
+    return f"{measure(match['minutes'], MINUTE, case)} και {measure(match['seconds'], SECOND, case)}"
 
 
 def _of_range(match: re.Match[str]) -> str:
@@ -194,6 +215,14 @@ RULES = (
         "an hour and a half",
         re.compile(r"(?<![\d.,])1,5(?=\s(?:ώρας?|εβδομάδας?|μέρας?|σελίδας?)(?!\w))"),
         lambda m: "μιάμιση",
+    ),
+    Rule(
+        "minutes and seconds",
+        re.compile(
+            rf"(?<![\d.,/:])(?P<minutes>\d+){KERAIA}(?!{KERAIA})\s?(?:και\s)?(?P<seconds>[0-5]?\d)"
+            rf"(?:{KERAIA}{{2}}|[″”\"])(?!\w)"
+        ),
+        _minutes_and_seconds,
     ),
     Rule(
         "minutes",

@@ -16,6 +16,7 @@ from core.context import Context
 from core.directory import load_directory
 from core.errors import NotFound
 from core.pages import SECURITY_HEADERS, MenuItem, in_language, language_of
+from core.routing import Late
 from producers.desk import strangers
 from producers.desk.consultations import commenting, finding
 from producers.desk.consultations.finding import Consultation
@@ -57,7 +58,7 @@ _typed: TypeAdapter[Typed] = TypeAdapter(Typed)
 
 def router(context: Context) -> APIRouter:
     public, kept_days = Public(context, WORDS), DeskSettings().comments_kept_days
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
     setting = asyncio.Semaphore(1)  # a PDF is work for the processor: one at a time, whoever asks
 
     def missing(request: Request) -> Response:

@@ -16,6 +16,7 @@ from core.context import Context
 from core.directory import load_directory
 from core.errors import NotFound
 from core.pages import MenuItem, in_language, language_of
+from core.routing import Late
 from core.tables import announcements
 from producers.desk import strangers
 from producers.desk.inbox import keeping
@@ -58,7 +59,7 @@ _typed: TypeAdapter[Typed] = TypeAdapter(Typed)
 
 def router(context: Context) -> APIRouter:
     public, kept_days = Public(context, WORDS), DeskSettings().inbox_kept_days
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
 
     async def form(
         request: Request, given: Mapping[str, str], errors: Sequence[Problem] = (), *, again: bool = False

@@ -13,6 +13,7 @@ from core.directory import load_directory
 from core.errors import FieldError, Invalid
 from core.media import Media
 from core.ranged import ranged
+from core.routing import Late
 
 LOGOS = "/logos"
 MOST_BYTES = 5 * 1024 * 1024
@@ -50,7 +51,7 @@ def square(data: bytes) -> bytes:
 
 
 def router(context: Context) -> APIRouter:
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
 
     @routes.api_route(LOGOS + "/{folder}/{name}", methods=["GET", "HEAD"])
     async def logo(folder: str, name: str, request: Request) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from core.context import Context
 from core.errors import NotFound
 from core.pages import MenuItem, language_of
+from core.routing import Late
 from producers.desk.standing_pages import keeping
 from producers.desk.standing_pages.contents import article
 from producers.desk.standing_pages.words import WORDS
@@ -21,7 +22,7 @@ MENU: Sequence[MenuItem] = (
 
 def router(context: Context) -> APIRouter:
     public = Public(context, WORDS)
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(route_class=Late, include_in_schema=False)
 
     def missing(request: Request) -> Response:
         return public.page(request, "standing_missing.html", status=404)

@@ -1,8 +1,11 @@
 """Written Greek becomes words that a voice reads right: worked examples, and what must hold for any text."""
 
+import itertools
 import json
 import re
+import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -157,6 +160,30 @@ def test_a_long_text_of_anything_is_spoken(seed: str) -> None:
     said = speak((seed * (LONG // len(seed) + 1))[:LONG]).text
     assert not any(sign.isdigit() for sign in said)
     assert not URL.search(said)
+
+
+def work(text: str) -> int:
+    """Calls that it takes, of ours and of the patterns: the same on every machine."""
+    counted = itertools.count()
+
+    def called(frame: FrameType, event: str, arg: Any) -> None:
+        if event in ("call", "c_call"):
+            next(counted)
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        speak(text)
+    finally:
+        sys.setprofile(before)
+    return next(counted)
+
+
+@pytest.mark.parametrize("seed", ["1 ", "12/5/2026 ", "3 μαθητές, ", "ΕΡΓΑ 5 €. "])
+def test_twice_the_text_is_twice_the_work(seed: str) -> None:
+    speak(seed)
+    once, twice = (work(seed * (characters // len(seed))) for characters in (2 * LONG, 4 * LONG))
+    assert twice <= 2.1 * once
 
 
 def test_long_texts_are_cut_where_sentences_end() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.script import FORMS, RATE, Form, form, read_time_s, relative, script
+from core.script import FORMS, RATE, Form, form, in_a_row, read_time_s, relative, script
 from core.script.lines import Line, Rank, chosen
 from core.script.spoken import spoken
 from schemas.edition import Action, Edition
@@ -64,12 +64,12 @@ def test_examples_are_current(name: str) -> None:
 @pytest.mark.parametrize(
     ("on", "said"),
     [
-        ("2026-12-09", "Πότε: το Σάββατο 12 Δεκεμβρίου στις 19:30, έως τις 21:30.\nΣε τρεις ημέρες."),
+        ("2026-12-09", "Γίνεται το Σάββατο 12 Δεκεμβρίου στις 19:30, έως τις 21:30.\nΣε τρεις ημέρες."),
         ("2026-12-05", "έως τις 21:30.\nΣε επτά ημέρες."),
-        ("2026-12-10", "Πότε: μεθαύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
-        ("2026-12-11", "Πότε: αύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
-        ("2026-12-12", "Πότε: σήμερα, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
-        ("2026-12-04", "Πότε: το Σάββατο 12 Δεκεμβρίου στις 19:30"),
+        ("2026-12-10", "Γίνεται μεθαύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
+        ("2026-12-11", "Γίνεται αύριο, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
+        ("2026-12-12", "Γίνεται σήμερα, Σάββατο 12 Δεκεμβρίου, στις 19:30"),
+        ("2026-12-04", "Γίνεται το Σάββατο 12 Δεκεμβρίου στις 19:30"),
     ],
 )
 def test_an_air_date_near_the_event_names_it(on: str, said: str) -> None:
@@ -80,16 +80,15 @@ def test_a_deadline_counts_down() -> None:
     def said(on: str) -> str:
         return script(tender_edition(), "el", Action.PUBLISH, on=date.fromisoformat(on))
 
-    assert "Υποβολή προσφορών έως την Παρασκευή 15 Ιανουαρίου 2027 στις 10:00.\nΑπομένουν τρεις ημέρες." in said(
-        "2027-01-12"
-    )
-    assert "Υποβολή προσφορών έως αύριο, Παρασκευή 15 Ιανουαρίου 2027, στις 10:00." in said("2027-01-14")
+    until = "Προσφορές γίνονται δεκτές έως την Παρασκευή 15 Ιανουαρίου 2027 στις 10:00."
+    assert f"{until}\nΑπομένουν τρεις ημέρες." in said("2027-01-12")
+    assert "Προσφορές γίνονται δεκτές έως αύριο, Παρασκευή 15 Ιανουαρίου 2027, στις 10:00." in said("2027-01-14")
     assert "έως σε" not in said("2027-01-12")
 
 
 def test_dates_that_are_over_by_the_air_date_are_not_said() -> None:
     text = script(event_edition(occurrences=DATES), "el", Action.PUBLISH, on=date(2026, 12, 12))
-    assert "Πότε: σήμερα, Σάββατο 12 Δεκεμβρίου" in text
+    assert "Γίνεται σήμερα, Σάββατο 12 Δεκεμβρίου" in text
     assert "11 Δεκεμβρίου" not in text
 
 
@@ -164,13 +163,19 @@ def test_a_form_is_cut_for_who_reads_it(rate: float) -> None:
     assert read_time_s(sixty.spoken, rate) <= 60
     assert not sixty.over
     usual = form(edition, "el", Action.PUBLISH).text
-    assert set(sixty.text.splitlines()) <= set(usual.splitlines()) or rate > RATE
+    assert set(sixty.text.splitlines()) <= {*usual.splitlines(), "Σας ευχαριστούμε."} or rate > RATE
+
+
+def test_a_whole_form_ends_with_a_sign_off_the_short_one_where_time_is_short() -> None:
+    last = {name: form(edition, "el", Action.PUBLISH).text.splitlines()[-1] for name, edition in WRITTEN.items()}
+    assert all(line.startswith(("Περισσότερα στις ανακοινώσεις", "Σας ευχαριστούμε.")) for line in last.values())
+    assert {line.split()[0] for line in last.values()} == {"Περισσότερα", "Σας"}
 
 
 def test_what_a_group_lacks_is_told() -> None:
     short, longest = forms(event_edition(occurrences=DATES), "el")[::2]
-    assert short.text.count("Πότε:") == 1
-    assert longest.text.count("Πότε:") == 3
+    assert (short.text.count("Γίνεται "), short.text.count("Επίσης ")) == (1, 0)
+    assert (longest.text.count("Γίνεται "), longest.text.count("Επίσης ")) == (1, 2)
     for one in (short, longest):
         assert "Θα ακολουθήσουν και άλλες ημερομηνίες." in one.text
 
@@ -187,7 +192,7 @@ def test_nothing_is_offered_of_what_is_called_off() -> None:
     for name in ("cancellation", "cancellation_marked", "cancellation_tender"):
         text = script(CASES[name], "el", Action.CORRECT)
         assert "ματαίωση" in text
-        assert not re.search("Είσοδος|Πότε|Πού|προσφορών έως|Θυμηθείτε", text)
+        assert not re.search("Είσοδος|Γίνεται|Πού|δεκτές έως|Θυμηθείτε", text)
 
 
 def test_own_words_are_said_whole_or_give_way_to_the_facts() -> None:
@@ -221,3 +226,19 @@ def test_places_take_their_gender_in_every_form() -> None:
     for one in forms(programme_edition(places=21), "el"):
         assert spoken("21 θέσεις.", "el") == "Είκοσι μία θέσεις."
         assert "θέσεις" not in one.spoken or "Είκοσι μία θέσεις." in one.spoken
+
+
+def test_in_a_row_a_script_has_no_opening_and_no_sign_off_of_its_own() -> None:
+    """Somebody else than whose bulletin it is, is named; a person's own words stay but for what is word for word so."""
+    press, event = press_edition(), event_edition()
+    town, culture = press.issuer.name.best("el"), event.issuer.name.best("el")
+    for seconds in FORMS:
+        said = in_a_row(script(press, "el", Action.PUBLISH, None, seconds), press, "el", town)
+        assert said.startswith("Ξεκινά η ανάπλαση")
+        assert "Περισσότερα στις ανακοινώσεις" not in said
+        assert in_a_row(script(event, "el", Action.PUBLISH, None, seconds), event, "el", town).startswith(
+            f"{culture}.\n"
+        )
+    own = "Καλημέρα σας.\nΞεκινά η ανάπλαση.\nΚαλή συνέχεια."
+    assert in_a_row(own, press, "el", town) == own
+    assert in_a_row("", press, "el", town) == ""

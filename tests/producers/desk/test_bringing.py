@@ -7,10 +7,10 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from httpx import ASGITransport, AsyncClient
 
 from core.context import Context
-from core.desk import Desk, Section
+from core.desk import AtHome, Desk, Section, Who
 from core.errors import Conflict
 from core.routing import join
-from producers.desk import bringing
+from producers.desk import bringing, home
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
 from producers.desk.menu import menu_of
@@ -51,7 +51,15 @@ def lamp(folder: Path) -> ModuleType:
 
         return routes
 
-    module.router = router  # type: ignore[attr-defined]
+    (folder / "lit.html").write_text("<p>Λάμπα: {{ who.name }}</p>")
+
+    def at_home(context: Context, desk: Desk) -> AtHome:
+        async def part(who: Who, language: str) -> str:
+            return desk.fragment(folder, "lit.html", language, who=who) if who.has("radio") else ""
+
+        return part
+
+    module.router, module.at_home = router, at_home  # type: ignore[attr-defined]
     module.SECTIONS = (Section(ADDRESS, {"el": "Λάμπα", "en": "Lamp"}, frozenset({"radio"})),)  # type: ignore[attr-defined]
     return module
 
@@ -61,7 +69,7 @@ def with_lamp(house: House, folder: Path) -> tuple[FastAPI, Parts]:
     parts = Parts({"site": hub.channels["site"]}, lambda name, wanted: module if wanted == "desk" else None)
     office = Office(hub.context, hub.posting, parts, hub.wake, hub.witness, (), DeskSettings())
     app = FastAPI()
-    join(app.router, bringing.routes(office))
+    join(app.router, bringing.routes(office), home.routes(office))
     return app, parts
 
 
@@ -94,6 +102,13 @@ async def test_nobody_else_gets_in(house: House, tmp_path: Path) -> None:
         assert (await stranger.get(f"{ADDRESS}/still")).text == "False"
         turned_away = await stranger.get(ADDRESS)
     assert (turned_away.status_code, turned_away.headers["location"]) == (303, "/desk/sign-in?to=%2Fdesk%2Flamp")
+
+
+async def test_its_part_of_the_first_page_is_for_whom_it_is_for(house: House, tmp_path: Path) -> None:
+    app, _ = with_lamp(house, tmp_path)
+    producer, writer = await house.joined("maria", Role.RADIO), await house.joined("nikos", Role.WRITER)
+    assert "<p>Λάμπα: Maria</p>" in (await browser(app, producer).get("/desk")).text
+    assert "Λάμπα" not in (await browser(app, writer).get("/desk")).text
 
 
 async def test_what_they_do_is_noted_and_what_is_refused_is_told(house: House, tmp_path: Path) -> None:

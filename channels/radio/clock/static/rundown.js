@@ -1,5 +1,6 @@
-// The rundown with scripts: it follows by itself, and segments are dragged or moved by Alt and an arrow. Without
-// scripts every button is a form of its own, and the page is loaded again.
+// The rundown with scripts: it follows by itself, and segments are dragged (to a place, out of their slot, in from what is
+// left out), or by keyboard moved by Alt and an arrow, vetoed by Alt and Delete. Without scripts every button is a form of
+// its own, and the page is loaded again.
 "use strict";
 
 const place = document.querySelector("#rundown"), told = document.querySelector("#told");
@@ -62,6 +63,13 @@ async function move(row, more, act) {
   if (!wrong) (now?.querySelector(`button[value="${act}"]`) || now?.querySelector("button, a"))?.focus();
 }
 
+async function veto(row) {
+  const { vetoed } = row.dataset, next = row.nextElementSibling?.id, list = row.closest("ol").dataset.slot;
+  const wrong = await send(row.querySelector("form"), { act: "veto" });
+  say(wrong || vetoed);
+  if (!wrong) (document.getElementById(next) || place.querySelector(`ol[data-slot="${list}"]`))?.querySelector("button, a")?.focus();
+}
+
 place.addEventListener("submit", event => {
   const button = event.submitter, row = button?.closest("[data-segment]");
   event.preventDefault();
@@ -71,11 +79,12 @@ place.addEventListener("submit", event => {
 });
 
 place.addEventListener("keydown", event => {
-  if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-  const row = event.target.closest("[data-segment][draggable]");
-  if (!row) return;
+  const act = { ArrowUp: "up", ArrowDown: "down", Delete: "veto" }[event.key];
+  if (!event.altKey || !act) return;
+  const row = event.target.closest("ol [data-segment][draggable]");
+  if (!row || event.target.matches("select")) return; // there Alt and an arrow open the choices
   event.preventDefault();
-  move(row, {}, event.key === "ArrowUp" ? "up" : "down");
+  if (act === "veto") veto(row); else move(row, {}, act);
 });
 
 place.addEventListener("dragstart", event => {
@@ -83,6 +92,8 @@ place.addEventListener("dragstart", event => {
   if (!dragged) return;
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged.dataset.segment);
+  const out = dragged.closest("ol") && dragged.closest("section").querySelector("[data-veto]");
+  if (out) setTimeout(() => { out.hidden = !dragged; }); // a page that moves right now would end the drag
 });
 
 function clear() {
@@ -91,8 +102,14 @@ function clear() {
   }
 }
 
+function ended() {
+  dragged = null;
+  clear();
+  for (const one of place.querySelectorAll("[data-veto]")) one.hidden = true;
+}
+
 place.addEventListener("dragover", event => {
-  const list = event.target.closest("ol[data-open]");
+  const list = event.target.closest("ol[data-open], [data-veto]");
   if (!dragged || !list) return;
   event.preventDefault();
   clear();
@@ -101,18 +118,18 @@ place.addEventListener("dragover", event => {
 });
 
 place.addEventListener("drop", event => {
-  const list = event.target.closest("ol[data-open]"), row = dragged;
+  const list = event.target.closest("ol[data-open], [data-veto]"), row = dragged;
   if (!row || !list) return;
   event.preventDefault();
+  if (list.dataset.veto) { ended(); veto(row); return; }
   const over = event.target.closest("[data-segment]");
   const rows = [...list.querySelectorAll("[data-segment]")];
   const at = over ? rows.indexOf(over) + 1 : rows.length + (rows.includes(row) ? 0 : 1);
-  dragged = null;
-  clear();
+  ended();
   if (over !== row) move(row, { to: list.dataset.slot, place: String(at) }, "move");
 });
 
-place.addEventListener("dragend", () => { dragged = null; clear(); settle(); });
+place.addEventListener("dragend", () => { ended(); settle(); });
 
 print.hidden = false;
 print.addEventListener("click", () => window.print());

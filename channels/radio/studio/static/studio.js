@@ -52,6 +52,8 @@ function mark(reading, act) {
   if (act === "let-go") return keep(rows.filter(one => one !== row || row.started_at));
   if (!row) { row = { ...reading, claimed_at: now() }; rows.push(row); }
   if (act !== "claim" && !row.started_at) Object.assign(row, { started_at: now(), edition: reading.edition });
+  const before = rows.filter(one => one !== row && one.staff === row.staff && one.studio === row.studio && one.started_at);
+  if (act === "start") for (const one of before) one.done_at ||= row.started_at; // a studio reads one at a time
   if (act === "done" || act === "stop") row.done_at ||= now();
   return keep(rows);
 }
@@ -220,7 +222,8 @@ const KEYS = { F2: "claim", F4: "start", F8: "done" };
 addEventListener("keydown", event => {
   const act = KEYS[event.key];
   if (!act || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const button = document.querySelector(`[data-row]:not([data-off=yes]) button[value=${act}]:not([hidden])`) || document.querySelector(`button[value=${act}]:not([hidden])`);
+  const first = rows => document.querySelector(`${rows}:not([data-off=yes]) button[value=${act}]:not([hidden])`);
+  const button = first("[data-row][data-state=mine]") || first("[data-row]") || document.querySelector(`button[value=${act}]:not([hidden])`);
   if (!button) return;
   event.preventDefault();
   if (!event.repeat) press(button.form, act);

@@ -97,6 +97,28 @@ async def test_the_page_says_what_is_read_when_and_why(producers: Producers) -> 
     assert (await producers.maria.get("/desk/radio/rundown/none")).status_code == 404
 
 
+async def test_a_producers_first_page_shows_what_is_read_next_or_now(producers: Producers) -> None:
+    assert "Now: <strong>Tuesday 24 November 2026, 10:00" in (await producers.maria.get("/desk?lang=en")).text
+    producers.house.clock.advance(600)
+    first, second, third = await producers.order()
+    page = (await producers.maria.get("/desk")).text
+    assert "Επόμενη ώρα: <strong>Τρίτη 24 Νοεμβρίου 2026, 12:00" in page
+    at = [page.index(f'/desk/announcements/{one.announcement}"') for one in (first, second, third)]
+    assert at == sorted(at)
+    assert "Σε επεξεργασία" not in page  # who neither writes nor approves has nothing in hand
+    assert (await producers.maria.get(f"/desk/radio/scripts?day={DAY.isoformat()}")).status_code == 200
+    assert f'href="/desk/radio/scripts?day={DAY.isoformat()}"' in page
+    writer = await producers.house.joined("nikos", Role.WRITER)
+    assert "Επόμενη ώρα" not in (await writer.get("/desk")).text
+
+
+async def test_where_nothing_is_to_be_read_the_first_page_says_so(sqlite_url: str, tmp_path: Path) -> None:
+    house = await open_house(sqlite_url, tmp_path, "site,radio")
+    producer = await house.joined("maria", Role.RADIO)
+    assert "δεν διαβάζεται τίποτα" in (await producer.get("/desk")).text
+    await house.hub.close()
+
+
 async def test_a_move_over_what_another_pinned_there_is_told(producers: Producers) -> None:
     first, *_ = await producers.order()
     two = slot_key(NOON + timedelta(hours=2))
@@ -203,6 +225,9 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     pips = {"name": "Πιπ", "at": "00:59:54", "length_s": "6", "hourly": "1", "days": list("1234567")}
     assert "κάθε ώρα στα 59:54" in (await maria.post(f"{clock}/fixed/new", **pips)).text
     assert (await maria.get(f"{clock}/none/new")).status_code == 404
+    network = {"name": "Δίκτυο", "at": "14:01", "length_s": "90", "days": list("1234567")}
+    await maria.post(f"{clock}/fixed/new", **network)
+    assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
 
 
 @pytest.fixture
@@ -223,6 +248,10 @@ async def address(producers: Producers) -> AsyncIterator[str]:
 
 def row(page: Page, edition: Edition, slot: datetime = NOON) -> str:
     return f'ol[data-slot="{slot_key(slot)}"] [data-segment="{edition.announcement}-el"]'
+
+
+OPENS = """field => field.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "ArrowDown", altKey: true, bubbles: true, cancelable: true }))"""
 
 
 async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, chromium: str) -> None:
@@ -256,6 +285,35 @@ async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, ch
         await expect(told).to_contain_text("θέση 1 στις 14:00")
         assert (await producers.order(TWO))[0] == second
         assert await producers.order() == [first, third]
+
+        # out of its slot and in again by mouse, and out by keys
+        noon = page.get_by_role("region", name="12:00")
+        await page.locator(row(page, third)).hover()
+        await page.mouse.down()
+        await page.mouse.move(5, 5, steps=2)
+        out = noon.locator("[data-veto]")
+        await expect(out).to_be_visible()
+        await out.hover()
+        await out.hover()
+        await page.mouse.up()
+        await expect(told).to_contain_text("δεν διαβάζεται στις 12:00")
+        assert await producers.order() == [first]
+        await expect(out).to_be_hidden()
+        left = noon.locator(".keryx-rundown__out")
+        await left.locator("summary").click()
+        vetoed = left.locator(f'li[data-segment="{third.announcement}-el"]')
+        await expect(vetoed).to_contain_text("αποκλείστηκε")
+        await vetoed.drag_to(page.locator(row(page, first)))
+        await expect(told).to_contain_text("θέση 1 στις 12:00")
+        assert await producers.order() == [third, first]
+        assert await page.locator(row(page, third)).locator("select").evaluate(OPENS), "there they open the choices"
+        await page.locator(row(page, third)).get_by_role("button", name="Πιο κάτω").focus()
+        await page.keyboard.press("Alt+Delete")
+        await expect(told).to_contain_text("δεν διαβάζεται στις 12:00")
+        assert await producers.order() == [first]
+        await expect(page.locator(row(page, first)).get_by_role("link")).to_be_focused()
+        await producers.press("allow", third)
+        await expect(page.locator(row(page, third))).to_be_visible()
 
         # another producer's veto, and a withdrawal, arrive by themselves; what is open stays open
         why = page.locator(row(page, first)).locator("details").first

@@ -148,6 +148,17 @@ def test_a_blackout_spares_what_it_says() -> None:
     assert [r.start for r in late.readings] == [TEN + timedelta(minutes=1)]
 
 
+def test_a_blackout_that_begins_in_a_slot_is_what_leaves_out_that_would_run_into_it() -> None:
+    black = Blackout(uuid4(), "football", TEN + timedelta(minutes=1), TEN + timedelta(hours=1))
+    clock = Clock(every_day().slots, (), [black])
+    told = planned([candidate("short", duration_s=50), candidate("long", duration_s=90)], clock)
+    assert (titles(told), left_out(told)) == ([["short"]], {"long": "blackout"})
+    full = planned([candidate(f"n{n}", duration_s=50) for n in range(2)], clock)
+    assert set(left_out(full).values()) == {"no_room"}, "alone it would have had its room"
+    whole = planned([candidate("a", duration_s=400)], every_day(hard=True))
+    assert left_out(whole) == {"a": "no_room"}
+
+
 def test_what_has_begun_stands_and_the_rest_goes_on_after_it() -> None:
     on_air = Reading(TEN, segment("gone"), 60, 40.0, state="finishing")
     told = planned([candidate("a"), candidate("b")], every_day(), begun={TEN: Begun([on_air], on_air.ends)})
@@ -166,6 +177,14 @@ def test_what_has_begun_stands_also_where_its_slot_is_moved_meanwhile() -> None:
         (TEN + timedelta(seconds=20), ["b", "a"]),
     ]
     assert told.slots[1].readings[0].start == on_air.ends
+
+
+def test_what_began_late_in_a_slot_is_over_before_the_next_begins_to_read() -> None:
+    late = Reading(TEN + timedelta(seconds=50), segment("a"), 60, 40.0, state="begun")
+    clock = Clock(seeded([time(10), time(10, 1)], 60))
+    told = planned([candidate("a"), candidate("b")], clock, begun={TEN: Begun([late], late.ends)})
+    assert titles(told) == [["a"], ["b"]]
+    assert told.readings[1].start == late.ends
 
 
 def test_what_is_urgent_does_not_wait_for_the_next_slot() -> None:

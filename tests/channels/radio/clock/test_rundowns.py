@@ -30,7 +30,9 @@ from core.tables import announcements
 from schemas.edition import Action, Edition, Weight
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
-from tests.editions import event_edition, press_edition
+from tests.channels.radio.voting import vote
+from tests.editions import event_edition, press_edition, tender_edition
+from tests.ledger import enter
 
 DIRECTORY = Path(__file__).parents[4] / "examples" / "directory.yaml"
 EVENT, PRESS = event_edition(), press_edition()
@@ -98,11 +100,52 @@ async def test_a_slot_over_midnight_goes_on(station: Station, rundowns: Rundowns
         ("begun", "2026-11-23"),
         ("begun", "2026-11-24" if length > 3 else "2026-11-23"),
     ]
+    assert (await station.web.get("/radio/now.csv")).text.splitlines()[1].startswith("2026-11-23;23:59:57;")
     assert all(slot.local.date() > DAY for slot in (await rundowns.note_begun()).slots)
     async with station.context.store.read() as connection:
         rows = (await connection.execute(select(tables.begun.c.slot))).scalars().all()
     assert set(rows) == {midnight - timedelta(seconds=3)}
     assert len(rows) == 2
+
+
+async def test_what_is_over_is_as_it_was_noted_whatever_is_set_since(station: Station, rundowns: Rundowns) -> None:
+    """Nothing is thought up afterwards: no slot that is set later, nor what is posted later, was ever read before."""
+    await station.hand_over(EVENT)
+    advance(station, NOON + timedelta(seconds=1))
+    await rundowns.note_begun()
+    advance(station, NOON + timedelta(hours=3))
+    await rundowns.note_begun()
+
+    async def read() -> list[tuple[str, str, int]]:
+        return [
+            (slot.name, f"{slot.local:%H:%M}", len(slot.readings))
+            for slot in (await rundowns.of_day(DAY)).slots
+            if slot.start < NOON + timedelta(hours=3)
+        ]
+
+    assert await read() == [("", "08:00", 0), ("", "10:00", 0), ("", "12:00", 1), ("", "14:00", 0)]
+    async with station.context.store.write() as connection:
+        await put(connection, SETTINGS, ClockSlot(uuid4(), "late", "1234567", None, time(13), 300))
+    await station.hand_over(press_edition(at=NOON, released_at=NOON))
+    assert ("late", "13:00", 0) in await read()
+    assert sum(count for *_, count in await read()) == 1
+
+
+async def test_the_last_of_a_slot_that_is_over_is_noted_still(station: Station, rundowns: Rundowns) -> None:
+    """The job looks every 20 seconds: what is shorter may begin and end between two looks."""
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    length = station.sound.duration_s
+    async with station.context.store.write() as connection:
+        slot = ClockSlot(uuid4(), "", "", DAY, time(11, 45), round(2 * length) + 2)
+        await put(connection, SETTINGS, slot)
+    advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=1))
+    await rundowns.note_begun()
+    advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=2 * length + 15))
+    await rundowns.note_begun()
+    advance(station, NOON - timedelta(minutes=5))
+    (over,) = [slot for slot in (await rundowns.of_day(DAY)).slots if f"{slot.local:%H:%M}" == "11:45"]
+    assert [one.state for one in over.readings] == ["begun", "begun"]
 
 
 async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station: Station, rundowns: Rundowns) -> None:
@@ -202,6 +245,23 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     assert not await station.context.media.exists(row.media)
 
 
+async def test_what_says_that_it_was_withdrawn_keeps_an_elections_silence(station: Station, rundowns: Rundowns) -> None:
+    title, until = "Ομιλία του Νίκου Παππά", NOON + timedelta(hours=3)
+    await station.hand_over(EVENT)
+    await heard(station, EVENT, NOW - timedelta(minutes=5))
+    await vote(station.context.store, NOW, until)
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOW, title=title), Action.WITHDRAW)
+    await Recalling(station.context, SETTINGS).run(NOW)
+    path = f"/radio/spots/{EVENT.announcement}-el-2.mp3"
+    (told,) = (await rundowns.of_day(DAY)).readings
+    assert (told.segment.edition, told.start >= until) == (2, True)
+    assert (await station.web.get(path)).status_code == 404
+    assert "Παππά" not in (await station.web.get("/radio/today.json")).text
+    advance(station, until)
+    assert (await station.web.get(path)).status_code == 200
+    assert "Παππά" in (await station.web.get("/radio/today.json")).text
+
+
 async def test_what_a_studio_read_after_the_withdrawal_is_put_right(station: Station, rundowns: Rundowns) -> None:
     """It had no network; what says so is not put right in its turn."""
     recalling = Recalling(station.context, SETTINGS)
@@ -229,10 +289,17 @@ async def test_what_a_studio_read_after_the_withdrawal_is_put_right(station: Sta
     assert [(one.segment.edition, one.local.hour) for one in await to_come()] == [(2, 17)]
 
 
-async def test_what_began_by_the_plan_alone_is_not_put_right(station: Station, rundowns: Rundowns) -> None:
-    recalling, now = Recalling(station.context, SETTINGS), NOON + timedelta(seconds=1)
+@pytest.mark.parametrize("tells", [True, False])
+async def test_what_began_by_the_plan_alone_is_put_right_only_where_nobody_ever_tells(
+    station: Station, rundowns: Rundowns, tells: bool
+) -> None:
+    recalling, now = Recalling(station.context, SETTINGS), NOON + timedelta(seconds=6)
     await station.hand_over(EVENT)
     await station.hand_over(PRESS)
+    if tells:
+        other = tender_edition()
+        await enter(station.context.store, other)
+        await heard(station, other, NOON - timedelta(days=6))
     advance(station, now)
     await rundowns.note_begun()
     mended = press_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
@@ -244,13 +311,14 @@ async def test_what_began_by_the_plan_alone_is_not_put_right(station: Station, r
         readings = (await rundowns.of_day(DAY)).readings
         return {one.segment.announcement for one in readings if "correction" in [reason.key for reason in one.why]}
 
-    assert await put_right() == set()
+    both = {EVENT.announcement, PRESS.announcement}
+    assert await put_right() == (set() if tells else both)
     async with station.context.store.write() as connection:  # a studio did begin to read both
         for key, edition in (("a", EVENT), ("b", PRESS)):
             await claim(connection, Which(NOON, edition.announcement, "el"), 1, "1", "maria", NOON, key)
             await start(connection, Which(NOON, edition.announcement, "el"), 1, "1", NOON)
     await recalling.run(now)
-    assert await put_right() == {EVENT.announcement, PRESS.announcement}
+    assert await put_right() == both
 
 
 async def test_when_it_was_last_read_is_the_logs_to_say_and_the_plans_where_there_is_none(

@@ -1,21 +1,27 @@
 """The addresses that players poll: types, validators, and what a change does to them."""
 
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import feedparser
 import pytest
 import yaml
 from sqlalchemy import update
 
+from channels.radio.clock.keeping import clock_of, remove
+from channels.radio.clock.keeping import put as keep_part
 from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.weekly import ClockSlot
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, put
 from core.directory import save_directory
 from core.tables import announcements, schedules
+from schemas.edition import Action
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.conftest import NOW, Station
-from tests.editions import event_edition
+from tests.editions import event_edition, press_edition
 
 DIRECTORY = Path(__file__).parents[4] / "examples" / "directory.yaml"
 EVENT = event_edition()
@@ -58,6 +64,25 @@ async def test_dates_serve_who_compares_no_tags(station: Station) -> None:
     assert (changed.status_code, "spots" in changed.text) == (200, False)
 
 
+async def test_a_calendars_stamp_never_goes_back(station: Station) -> None:
+    """What is withdrawn leaves older announcements behind; the same calendar has the same stamp."""
+    path = "/radio/rundown/2026-11-23.ics"
+
+    async def stamps() -> set[str]:
+        return set(re.findall(r"DTSTAMP:(\d{8}T\d{6}Z)", (await station.web.get(path)).text))
+
+    await station.hand_over(EVENT)
+    station.context.clock.advance(60)  # type: ignore[attr-defined]
+    await station.hand_over(press_edition(at=NOW + timedelta(minutes=1)))
+    (first,) = await stamps()
+    station.context.clock.advance(60)  # type: ignore[attr-defined]
+    assert await stamps() == {first}
+    gone = press_edition(number=2, action=Action.WITHDRAW, at=NOW + timedelta(minutes=2))
+    await station.hand_over(gone, Action.WITHDRAW)
+    (second,) = await stamps()
+    assert first == "20261123T093100Z" < second
+
+
 async def test_in_an_elections_silence_no_address_tells_what_is_read_after_it(station: Station) -> None:
     await station.hand_over(EVENT)
     silence = {"silent_from": NOW, "silent_until": NOW + timedelta(hours=6)}
@@ -93,6 +118,20 @@ async def test_between_two_slots_nothing_is_on(station: Station) -> None:
     assert (await station.web.get("/radio/now.wav")).status_code == 404
 
 
+async def test_the_next_slot_is_of_its_own_day_and_may_be_days_ahead(station: Station) -> None:
+    """On a Monday, of a station that reads on Fridays alone."""
+    settings = RadioSettings()
+    await station.hand_over(EVENT)
+    async with station.context.store.write() as connection:
+        for slot in (await clock_of(connection, settings)).slots:
+            await remove(connection, settings, ClockSlot, slot.id, slot.version)
+        await keep_part(connection, settings, ClockSlot(uuid4(), "Παρασκευή", "5", None, time(8), 60))
+    assert (await station.web.get("/radio/next.json")).json()["date"] == "2026-11-27"
+    listed = (await station.web.get("/radio/next.csv")).text.splitlines()[1]
+    assert listed.startswith("2026-11-27;08:00:00;Παρασκευή;")
+    assert str(EVENT.announcement) in (await station.web.get("/radio/next.m3u")).text
+
+
 async def test_the_podcast(station: Station) -> None:
     await station.hand_over(EVENT)
     answer = await station.web.get("/radio/podcast.xml")
@@ -100,6 +139,11 @@ async def test_the_podcast(station: Station) -> None:
     (sound,) = entry.enclosures
     got = await station.web.get(sound.href)
     assert (entry.id, int(sound.length)) == (f"urn:keryx:{EVENT.announcement}-el-1", len(got.content))
+    transcript = entry.podcast_transcript
+    assert (transcript["type"], transcript["language"]) == ("text/plain", "el")
+    said = await station.web.get(transcript["url"])
+    assert (said.status_code, said.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert said.text == entry.summary
 
 
 async def test_the_podcasts_picture_is_the_municipalitys_logo(station: Station) -> None:

@@ -99,11 +99,11 @@ def test_the_same_rundown_is_the_same_archive(rundown: Rundown) -> None:
 
 
 def test_icalendar_has_a_slot_an_appointment(rundown: Rundown) -> None:
-    (event,) = Calendar.from_ical(as_ics(standing(rundown), URL, "Δήμος")).walk("VEVENT")
+    (event,) = Calendar.from_ical(as_ics(standing(rundown), URL, "Δήμος", TEN)).walk("VEVENT")
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (TEN, TEN + timedelta(minutes=5))
     assert str(event["summary"]) == f"Πρωινό: {HARD} · b"
     assert str(event["uid"]) == "20261123T080000Z.radio@hub.example"
-    empty = Calendar.from_ical(as_ics(Rundown(DAY, ()), URL, "Δήμος"))
+    empty = Calendar.from_ical(as_ics(Rundown(DAY, ()), URL, "Δήμος", TEN))
     assert (empty.name, str(empty["method"]), empty.subcomponents) == ("VCALENDAR", "PUBLISH", [])
 
 
@@ -154,6 +154,6 @@ def test_a_reading_that_fills_its_slot_is_there_while_players_end_it() -> None:
 
 def test_the_next_slot_is_one_with_something_to_read(rundown: Rundown) -> None:
     before = TEN - timedelta(hours=1)
-    assert next_on(rundown.slots, rundown, before).slots == rundown.slots
-    assert next_on(rundown.slots, rundown, TEN).slots == ()
+    assert next_on(rundown, before).slots == rundown.slots
+    assert next_on(rundown, TEN).slots == ()
     assert segment("gone").title not in [one.segment.title for one in standing(rundown).readings]

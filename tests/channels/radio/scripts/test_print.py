@@ -5,6 +5,8 @@ import re
 from datetime import date, timedelta
 
 import pypdf
+import pypdfium2
+import zxingcpp
 
 from channels.radio.scripts.printed import digests, holds, pages, printed_of, remember, sheet
 from core.script import script
@@ -99,6 +101,27 @@ async def test_a_sheet_answers_whether_it_holds_and_nothing_else(studio: Studio)
     assert (await reader.get("/radio/printed/aaaaaaaaaa")).status_code == 404
 
 
+def scanned(pdf: bytes) -> list[list[str]]:
+    """What a camera reads on each page."""
+    pages = [page.render(scale=2.5).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    return [[code.text for code in zxingcpp.read_barcodes(page)] for page in pages]
+
+
+async def test_the_code_on_paper_is_read_by_a_scanner_and_answers(studio: Studio) -> None:
+    """Held, and superseded: the same sheet before and after a change, told by its own code."""
+    leaves = scanned(await put_out(studio, "all", "pdf", some=1))
+    assert [len(found) for found in leaves] == [1, 1]
+    reader, answers = studio.house.browser(), []
+    addresses = [address for found in leaves for address in found]
+    for address in addresses:
+        assert address.startswith("https://hub.example/radio/printed/")
+        answers.append((await reader.get(address.removeprefix("https://hub.example"))).text)
+    assert all("<h2>Ισχύει</h2>" in answer for answer in answers)
+    await moved(studio)
+    after = [(await reader.get(address.removeprefix("https://hub.example"))).text for address in addresses]
+    assert ["<h2>Έχει αντικατασταθεί</h2>" in answer for answer in after].count(True) == 1
+
+
 async def test_the_sheet_that_says_it_was_withdrawn_holds_while_that_is_read(studio: Studio) -> None:
     """The one before it does not."""
     store, clock = studio.house.hub.store, studio.house.clock
@@ -140,7 +163,7 @@ async def test_a_slower_presenters_sheets_are_cut_for_them_and_hold_as_printed(s
     helen = re.findall(r'name="presenter" value="([^"]+)"', page)[0]
     wanted = (await slots(studio))[:1]
     sheets = (await studio.maria.post(PATH, slot=wanted, which="all", presenter=helen)).text
-    assert "Πότε: το Σάββατο 12 Δεκεμβρίου" in sheets
+    assert "Γίνεται το Σάββατο 12 Δεκεμβρίου" in sheets
     assert "Θυμηθείτε" in sheets
     assert "Περισσότερα στις ανακοινώσεις του Οργανισμού" not in sheets  # no time for it at three syllables a second
     assert "Περισσότερα στις ανακοινώσεις του Οργανισμού" in (await put_out(studio, "all", some=1)).decode()

@@ -15,14 +15,16 @@ from sqlalchemy import update
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, Wanted
 from channels.radio.sound.bulletins import Bulletins, latest_bulletins
+from channels.radio.sound.takes import Takes
 from channels.radio.sound.telling import MakingBulletins
 from core.errors import TryLater
+from core.language.dates import ATHENS
 from core.loudness import Silent
 from core.tables import schedules
 from schemas.edition import Action
 from tests.channels.radio.scripts.conftest import ON_AIR
 from tests.channels.radio.sound.conftest import EVENT, Sounding
-from tests.channels.radio.sound.hearing import decoded, heard_lufs
+from tests.channels.radio.sound.hearing import decoded, heard
 from tests.editions import press_edition
 
 
@@ -51,9 +53,26 @@ async def test_a_bulletin_lasts_as_long_as_it_should_and_is_as_loud(telling: Sou
     for file in (mp3, opus):
         samples, rate_hz = await decoded(file.content)
         assert len(samples) / rate_hz == pytest.approx(about["duration_s"], abs=0.2)
-        assert await heard_lufs(file.content) == pytest.approx(-23, abs=0.5)
+        second = await heard(file.content)
+        assert second.integrated_lufs == pytest.approx(-23, abs=0.5)
+        assert second.true_peak_dbtp <= -1
+        assert second.short_term_most_lufs <= -18
     assert abs(about["tempo"] - 1) <= 0.05
     assert about["fits"] == (abs(about["duration_s"] - about["target_s"]) <= 2)
+
+
+async def test_a_bulletin_has_one_opening_and_one_end(telling: Sounding) -> None:
+    """What each item says of itself alone is left out of it: who announces is said where it is somebody else."""
+    now = telling.house.clock.now()
+    pieces = [await telling.piece(), await telling.piece(press_edition().announcement)]
+    takes = await Takes(telling.house.hub.store).for_day(pieces, now.astimezone(ATHENS).date())
+    whole, row = takes[pieces[0].id, 60], takes[pieces[1].id, 60]
+    assert 1.5 < whole.facts["voice_s"] - whole.in_a_row_s < 8
+    assert whole.in_a_row != whole.files["voice"]
+    about = (await get(telling, "bulletins/latest.json")).json()
+    assert [item["form_s"] for item in about["items"]] == [60, 60]
+    spoken_s = whole.in_a_row_s + row.in_a_row_s
+    assert spoken_s < about["duration_s"] * about["tempo"] < spoken_s + 20
 
 
 class Waiting(Bulletins):

@@ -1,4 +1,4 @@
-"""The sounds in `examples/radio/`: one of each kind, in its form of 30 seconds, as it is made today.
+"""The sounds in `examples/radio/`: one of each kind and of all it is divided into, 30 seconds, as it is made today.
 
 KERYX_UPDATE_GOLDEN=1 makes them anew. What is compared is what can be heard, not bytes: another processor may round
 otherwise.
@@ -22,18 +22,26 @@ from core.voice import say
 from core.wording import headline
 from keryx.migrate import migrate
 from schemas.every_kind import Urgency
-from tests.channels.radio.sound.hearing import decoded, heard_lufs
+from schemas.subtypes import SUBTYPES
+from tests.channels.radio.sound.hearing import decoded, heard
 from tests.examples import FOLDER, editions
 
 SOUNDS = FOLDER / "radio"
 FORM_S = 30
 BYTES_MOST = 250_000
 NAMES = (
+    "consultation-kykloforia-kentro",
+    "council-sitting",
     "event-christougenniatiki-synavlia",
+    "hiring-kathariotita",
+    "press-conference",
     "press-release-paralia",
     "programme-kolymvisi",
     "service-notice-diakopi-nerou",
+    "tender-award-antlies",
+    "tender-clarification-odostromata",
     "tender-declaration-odostromata",
+    "tender-invitation-gala",
 )
 
 
@@ -58,7 +66,18 @@ async def test_each_kind_can_be_heard(name: str, sqlite_url: str) -> None:
     samples, rate_hz = await decoded(kept)
     assert len(samples) / rate_hz == pytest.approx(made.duration_s, abs=0.3), "it says what is said today"
     assert (await measure(file)).faults() == ()
-    assert await heard_lufs(kept) == pytest.approx(-23, abs=0.5)
+    second = await heard(kept)
+    assert second.integrated_lufs == pytest.approx(-23, abs=0.5)
+    assert second.true_peak_dbtp <= -1
+    assert second.short_term_most_lufs <= -18
+
+
+def test_nothing_that_is_announced_is_without_a_sound_and_a_script() -> None:
+    contents = [editions()[name].content for name in NAMES]
+    assert {content.subtype for content in contents if content} == {
+        one for several in SUBTYPES.values() for one in several
+    }
+    assert all((SOUNDS / f"{name}.txt").is_file() for name in NAMES)
 
 
 def test_no_music_is_under_what_is_urgent() -> None:

@@ -63,7 +63,7 @@ async def test_a_recording_of_any_format_takes_the_voices_place(
     assert recorded is not None
     assert (voice.source, recorded.source, recorded.who) == ("voice", "recording", "Maria")
     assert recorded.script == voice.script
-    assert 1 < recorded.voice_s < 4, "the silence at its ends is cut"
+    assert 1 < recorded.in_a_row_s < 4, "the silence at its ends is cut"
     for role in ("mp3", "opus", "wav"):
         sound = await sounding.house.hub.media.read(recorded.files[role])
         assert await heard_lufs(sound) == pytest.approx(-23, abs=0.5)

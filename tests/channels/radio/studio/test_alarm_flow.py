@@ -104,6 +104,21 @@ async def test_the_matrix_counts_it_done_only_when_somebody_has_seen_it(flow: Fl
     assert (row.acknowledged_by, row.why) == ("Maria", "due")
 
 
+async def test_seen_days_later_it_is_done_all_the_same(flow: Flow) -> None:
+    """Over a long weekend nobody is at the station; what was given up by then is counted when somebody has seen it."""
+    await flow.withdraw()
+    while await flow.cell() == {"waiting": 1}:
+        flow.house.clock.advance(timedelta(hours=6).total_seconds())
+        await flow.hub.drain()
+    assert await flow.cell() == {"gave_up": 1}
+    maria = await flow.house.joined("maria", Role.RADIO)
+    await maria.post(f"{STUDIO}/room", studio="Α")
+    assert "ΑΠΟΣΥΡΘΗΚΕ" in (await maria.get(STUDIO)).text
+    await maria.post(f"{STUDIO}/alarms/{flow.posted}")
+    await flow.hub.drain()
+    assert await flow.cell() == {"sent": 1}
+
+
 async def test_after_a_minute_the_shift_is_written_to_once(flow: Flow) -> None:
     house = flow.house
     maria, nikos = await house.joined("maria", Role.RADIO), await house.joined("nikos", Role.RADIO)

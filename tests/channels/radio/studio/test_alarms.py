@@ -1,16 +1,20 @@
 """A withdrawal of what somebody has in hand: out of every list at once, done when they say that they know."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import delete, insert, select
 
+from channels.radio.clock.rundowns import Rundowns
 from channels.radio.scripts.prompting import beat
 from channels.radio.scripts.tables import prints
+from channels.radio.settings import RadioSettings
 from channels.radio.studio import alarms
 from channels.radio.studio.acts import act
+from channels.radio.studio.aired import Play, note_play
 from channels.radio.studio.claims import Which
 from channels.radio.studio.shift import join
 from channels.radio.studio.tables import alarms as table
@@ -19,7 +23,7 @@ from channels.radio.tables import segments
 from core.channel import Receipt
 from schemas.edition import Action
 from tests.channels.radio.conftest import NOW, Station
-from tests.editions import event_edition
+from tests.editions import event_edition, press_edition
 
 EVENT = event_edition()
 GONE = event_edition(number=2, action=Action.WITHDRAW)
@@ -75,6 +79,46 @@ async def test_claimed_or_being_read_it_waits_and_read_it_does_not(station: Stat
     assert (await withdraw(station)).outcome == "later"
     [alarm] = await raised(station)
     assert (alarm.why, alarm.place, alarm.due_at) == ("claimed", "Α", SLOT)
+
+
+@pytest.mark.parametrize(
+    ("shift", "read", "minutes", "waits"),
+    [(True, "", 1, True), (True, "studio", 1, False), (True, "player", 1, False), (False, "", 1, False),
+     (True, "", 6, False), (True, "other", 6, True)],
+)  # fmt: skip
+async def test_what_a_late_studio_has_still_to_read_waits(
+    station: Station, shift: bool, read: str, minutes: int, waits: bool
+) -> None:
+    """By the plan it was over after seconds; who is at what came before it has it still to read in that slot."""
+    other = press_edition()
+    for one in (EVENT, other):
+        await station.hand_over(one)
+    at(station, timedelta())
+    await Rundowns(station.context, RadioSettings()).note_begun()
+    async with station.context.store.write() as connection:
+        if shift:
+            await join(connection, uuid4(), "Μαρία", "Α", SLOT)
+        if read == "player":
+            play = Play("key", EVENT.announcement, "el", 1, SLOT, 4.0, "player", "liquidsoap")
+            await note_play(connection, play, SLOT)
+        if read == "other":
+            await act(
+                connection,
+                "start",
+                replace(READING, announcement=other.announcement),
+                1,
+                "Α",
+                "Μαρία",
+                "a key",
+                (30, 30.0),
+                SLOT,
+            )
+    if read == "studio":
+        await claimed(station, "done")
+    station.context.clock.advance(minutes * 60)  # type: ignore[attr-defined]
+    await Rundowns(station.context, RadioSettings()).note_begun()
+    assert (await withdraw(station)).outcome == ("later" if waits else "sent")
+    assert [(alarm.why, alarm.due_at is not None) for alarm in await raised(station)] == [("due", True)] * waits
 
 
 async def test_each_studio_that_has_it_says_for_itself_that_it_saw_it(station: Station) -> None:
@@ -158,3 +202,25 @@ async def test_open_in_a_prompter_or_printed_it_waits_and_says_whose(station: St
         ("printed", "Μαρία", SLOT),
         ("prompter", "Νίκος", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "slot", "now", "waits"),
+    [
+        ("2026-11-23", SLOT - timedelta(hours=4), SLOT + timedelta(hours=6, minutes=30), True),  # this morning's
+        ("2026-11-23", SLOT + timedelta(hours=11, minutes=50), SLOT + timedelta(hours=12, minutes=5), True),
+        ("2026-11-23", SLOT, SLOT + timedelta(hours=16), False),  # yesterday's
+    ],
+)
+async def test_paper_is_in_hand_until_its_day_is_over(
+    station: Station, day: str, slot: datetime, now: datetime, waits: bool
+) -> None:
+    """Also for a slot that goes on over midnight (in Athens)."""
+    await station.hand_over(EVENT)
+    station.context.clock.advance((now - NOW).total_seconds())  # type: ignore[attr-defined]
+    row = {"day": day, "slot": slot, "language": "el", "form_s": 60, "edition": 1, "announcement": EVENT.announcement}
+    more = {"code": "a", "place": 1, "lines": [], "syllables_per_s": 5.0, "who": "Μαρία", "at": slot}
+    async with station.context.store.write() as connection:
+        await connection.execute(insert(prints).values({**row, **more}))
+    assert (await withdraw(station)).outcome == ("later" if waits else "sent")
+    assert [(alarm.why, alarm.due_at) for alarm in await raised(station)] == [("printed", slot)] * waits

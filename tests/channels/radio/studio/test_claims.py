@@ -69,6 +69,25 @@ async def test_the_same_claim_again_is_the_same_and_its_studio_may_say_it_again(
     assert (await take(store, "Α", "Νίκος", 5)).id == first.id
 
 
+@pytest.mark.parametrize("network", [True, False])
+async def test_what_somebody_begins_ends_what_they_read(store: Store, network: bool) -> None:
+    """They forgot to say so; what is read in another studio goes on, and what a colleague reads beside them."""
+    later, there, beside = (replace(READING, slot=after(seconds)) for seconds in (600, 300, 900))
+    await do(store, "start", "Α", 0)
+    async with store.write() as connection:
+        await act(connection, "start", there, 1, "Β", "Μαρία", "another-key", (30, 30.0), after(10))
+        await act(connection, "start", beside, 1, "Α", "Νίκος", "colleague-key", (30, 30.0), after(10))
+        if network:
+            await act(connection, "start", later, 1, "Α", "Μαρία", "second-key", (30, 30.0), after(40))
+        else:
+            await bring_in(connection, Marks("second-key", later, 1, after(40), after(40)), "Α", "Μαρία", after(90))
+    done = {claim.which: claim.done_at for claim in await of_today(store)}
+    assert done == {READING: after(40), there: None, beside: None, later: None}
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(0), after(600))
+    assert [(play.started_at, play.duration_s) for play in plays] == [(after(0), 40.0)]
+
+
 async def test_what_is_let_go_another_may_take_and_what_was_read_stays_read(store: Store) -> None:
     await take(store, "Α", "Μαρία", key="device-key")
     await do(store, "let-go", "Α", 5)

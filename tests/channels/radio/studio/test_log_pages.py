@@ -8,14 +8,16 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from channels.radio.clock.tables import recalls
 from channels.radio.studio import entering
 from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
 from channels.radio.studio.naming import Names
 from channels.radio.studio.persons import persons_of
+from channels.radio.studio.recounting import Recounting
 from channels.radio.tables import segments
+from core.elections.tables import elections
 from core.tables import deliveries, receipts, work_items
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
@@ -251,6 +253,29 @@ async def test_candidates_that_are_named_count_by_themselves_and_others_are_adde
     assert len(await log(house)) == 1, "that it was aired stays"
 
 
+async def test_who_comes_into_the_calendar_later_counts_in_what_was_aired_before(house: House) -> None:
+    maria, recounting = await producer(house), Recounting(house.hub.context)
+    one = await post(house, summary=f"Μιλά ο {NAME}.")
+    await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    [play] = await log(house)
+
+    async def named() -> list[tuple[str, str]]:
+        await recounting.run(NOW)
+        async with house.hub.store.read() as connection:
+            return [(p.name, p.list_name) for p in (await persons_of(connection, [play.id])).get(play.id, ())]
+
+    assert await named() == []
+    await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
+    assert await named() == [(NAME, "Μαζί")]
+    assert "0:00:40" in (await maria.get(AIRTIME)).text.split("Ανά υποψήφιο")[1]
+    await maria.post(f"{AIRED}/{play.id}/persons", name=NAME, drop="true")  # it is another of that name
+    async with house.hub.store.write() as connection:
+        await connection.execute(update(elections).values(version=2))
+    assert await named() == []
+    await maria.post(f"{AIRED}/{play.id}/persons", name=NAME, part="speaks")
+    assert await named() == [(NAME, "")]
+
+
 async def test_whom_our_own_words_name_was_named_too(house: House) -> None:
     await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
     one, maria = await post(house), await producer(house)
@@ -276,6 +301,17 @@ async def test_what_names_no_edition_is_of_the_one_that_was_the_newest_then(hous
     await maria.post(AIRED, what="2026/000001/2", at="12:50", **form)
     assert [play.edition for play in await log(house)] == [1, 1, 2, 2]
     assert (await tell(house, keryx_id=f"{one}-el-3")).status_code == 404, "nobody reads a withdrawal"
+
+
+async def test_the_log_has_the_title_that_was_aired(house: House) -> None:
+    one, maria = await post(house), await producer(house)
+    for edition in (1, 2):
+        await tell(house, keryx_id=f"{one}-el-{edition}", started_at=f"2026-11-25T{9 + edition}:00:00", duration_s=40)
+        body = {**EVENT, "title": "Τέλος της διακοπής"}
+        if edition == 1:
+            await house.hub.posting.correct(one, body, "tests", reason=Reason.CORRECTION, weight=Weight.MATERIAL)
+    page = (await maria.get(AIRED)).text
+    assert (page.count(TITLE), page.count("Τέλος της διακοπής")) == (1, 1)
 
 
 async def test_a_recall_is_in_the_log_as_a_player_names_it(house: House) -> None:

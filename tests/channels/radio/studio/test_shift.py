@@ -103,7 +103,7 @@ async def becomes(page: Page, what: str) -> None:
     """Until something that has to be asked for holds: `wait_for_function` takes a promise for a yes."""
     async with asyncio.timeout(20):
         await page.evaluate(
-            "async () => { while (!(%s)) await new Promise(again => requestAnimationFrame(again)); }" % what
+            f"async () => {{ while (!({what})) await new Promise(again => requestAnimationFrame(again)); }}"
         )
 
 
@@ -213,6 +213,21 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await expect(maria.locator("main")).to_contain_text("Στη βάρδια: Nikos (Β)")
     await sound(maria, "room")
     await becomes(maria, GONE)  # nothing of it stays there
+
+
+async def test_keys_begin_what_was_taken_and_one_is_read_at_a_time(air: Air) -> None:
+    await air.post(TITLES["first"])
+    await air.post(TITLES["second"])
+    maria = await air.producer("maria", "Α")
+    listed = await maria.get_by_role("listitem").get_by_role("heading").all_inner_texts()
+    await press(maria, listed[1], "Το διαβάζω")
+    await expect(row(maria, listed[1])).to_contain_text("Δικό σας")
+    await maria.keyboard.press("F4")
+    await expect(maria.locator("#now article")).to_contain_text(listed[1])
+    air.house.clock.advance(20)
+    await maria.keyboard.press("F4")
+    await expect(maria.locator("#now article")).to_contain_text(listed[0])
+    await expect(row(maria, listed[1])).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
 
 
 BESIDE = """() => {

@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from channels.radio.clock.choices import Choice
+from channels.radio.clock.choosing import choose
+from channels.radio.clock.keeping import put
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.weekly import ClockSlot
+from channels.radio.settings import RadioSettings
 from channels.radio.sound.encoding import Sound
 from channels.radio.studio.claims import claims_of
 from channels.radio.studio.shift import on_shift
@@ -98,6 +104,33 @@ async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: H
     assert "Διαβάστηκε στις 08:00, στούντιο Α (Maria)" in row_of((await maria.get(STUDIO)).text, one)
 
 
+async def test_who_reads_slower_sees_the_prompters_cut_in_the_studio_too(house: House, on_rundown: Any) -> None:
+    """Their own rate cuts the form, there as well."""
+    prose = "Φέτος το πρόγραμμα έχει έργα Ελλήνων συνθετών και δύο τραγούδια από τη λίμνη μας. "
+    body = {**EVENT, "title": TITLE, "summary": prose * 3}
+    one = UUID((await house.hub.posting.post(body, "tests")).id)
+    maria, eleni = await producer(house, "maria", "Α"), await producer(house, "eleni", "Β")
+    await eleni.post("/desk/radio/presenters", do="mine", rate="3,0")
+    await on_rundown(one)
+    swift, slow = row_of((await maria.get(STUDIO)).text, one), row_of((await eleni.get(STUDIO)).text, one)
+    assert (swift.count("δύο τραγούδια"), slow.count("δύο τραγούδια")) == (3, 2)
+
+
+async def test_what_a_late_studio_has_not_begun_is_read_as_it_is_corrected(house: House, on_rundown: Any) -> None:
+    """By the plan the old text is on air and finishes."""
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    house.clock.advance(1)
+    await Rundowns(house.hub.context, RadioSettings()).note_begun()
+    body = {**EVENT, "title": TITLE, "own_words": {"radio": {"el": "Από τις εννέα."}}}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await on_rundown(one, 2, Action.CORRECT)
+    row = row_of((await maria.get(STUDIO)).text, one)
+    assert ("Από τις εννέα." in row, 'data-number="2"' in row, 'data-off=""' in row) == (True, True, True)
+    await press(maria, "start", one, 2)
+    assert "Από τις εννέα." in (await maria.get(STUDIO)).text.split('id="now"')[1].split("</article>")[0]
+
+
 async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: Any) -> None:
     one, maria = await post(house), await producer(house, "maria", "Α")
     await on_rundown(one)
@@ -111,6 +144,31 @@ async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: An
     [told] = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
     assert told == {"key": "device-1", "verdict": "withdrawn", "said": told["said"]}
     assert told["said"].startswith("Είχε αποσυρθεί ως τότε")
+
+
+async def test_what_a_producer_put_there_is_not_among_what_to_leave_out(house: House, on_rundown: Any) -> None:
+    """Also when the plan's time for it is over and the studio is late."""
+    first, second = await post(house, "Πρώτη είδηση"), await post(house, "Δεύτερη είδηση")
+    maria = await producer(house, "maria", "Α")
+    for one in (first, second):
+        await on_rundown(one)
+    async with house.hub.store.write() as connection:
+        await choose(connection, EIGHT.date(), Choice(EIGHT, second, "el", "pin", 1, "Maria", EIGHT))
+    house.clock.advance(298)
+    await Rundowns(house.hub.context, RadioSettings()).note_begun()
+    advice = (await maria.get(STUDIO)).text.split('id="leave"')[1].split("</div>")[0]
+    assert ("Πρώτη" in advice, "Δεύτερη" in advice) == (True, False)
+
+
+async def test_the_studio_is_in_a_slot_that_goes_on_long_after_midnight(house: House, on_rundown: Any) -> None:
+    one = await post(house)
+    await on_rundown(one)
+    async with house.hub.store.write() as connection:
+        night = ClockSlot(uuid4(), "", "1234567", None, time(23, 30), 3 * 3600)
+        await put(connection, RadioSettings(), night)
+    house.clock.advance(timedelta(hours=17, minutes=30).total_seconds())  # 01:30 of the next day
+    page = (await (await producer(house, "maria", "Α")).get(STUDIO)).text
+    assert "23:30" in page.split('id="list-title"')[1].split("</h2>")[0]
 
 
 async def test_stop_now_cuts_it_everywhere_and_is_in_the_trail(house: House, on_rundown: Any) -> None:
