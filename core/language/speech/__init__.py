@@ -18,6 +18,7 @@ from core.language.speech import (
     money,
     ordinals,
     phones,
+    prefixed,
     saints,
     slashes,
     streets,
@@ -49,6 +50,7 @@ RULES = (
     *adjectives.RULES,
     *abbreviations.RULES,
     *ordinals.RULES,
+    *prefixed.RULES,
     *counting.RULES,
 )
 MOST_PASSES = 4
