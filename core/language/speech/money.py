@@ -92,18 +92,23 @@ def _large(match: re.Match[str]) -> str | None:
         behind = re.match(r"\s+([^\W\d_]+)", match.string[match.end() :])
         if SIZE.match(adjacent_word(match.string, before)) or (behind and SIZE.match(fold(behind[1]))):
             return None
-    case = "gen" if word.endswith(("ων", "ου")) else measure_case(match.string, match.start(), money=True)
-    return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
+    return large(match["number"], word, _case_of_large(match)) + (" ευρώ" if match["euro"] else "")
 
 
-def _first_of_millions(match: re.Match[str]) -> str | None:
-    """«2-3 εκατ. ευρώ»"""
-    if _large(match) is None:
+def _case_of_large(match: re.Match[str]) -> Case:
+    if match["large"].lower().endswith(("ων", "ου")):
+        return "gen"
+    return measure_case(match.string, match.start(), money=True)
+
+
+def _range_of_large(match: re.Match[str]) -> str | None:
+    """«2-3 εκατ. ευρώ»: both numbers take the case that their measure has."""
+    last = _large(match)
+    if last is None:
         return None
     whole, part = number_value(match["first"])
-    case = measure_case(match.string, match.start(), money=True)
     gender: Gender = "f" if match["large"].lower().startswith("χιλ") else "n"
-    return f"{decimal(whole, part) if part else cardinal(whole, gender, case)} έως "
+    return f"{decimal(whole, part) if part else cardinal(whole, gender, _case_of_large(match))} έως {last}"
 
 
 MONEYS: dict[str, tuple[Gender, str, str]] = {"$": ("n", "δολάριο", "δολάρια"), "£": ("f", "λίρα", "λίρες")}
@@ -157,9 +162,9 @@ RULES = (
     Rule(
         "range of millions",
         re.compile(
-            rf"(?<![\d.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)(?P<euro>\s?{EURO})?)"
+            rf"(?<![\d.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)(?P<euro>\s?{EURO})?"
         ),
-        _first_of_millions,
+        _range_of_large,
     ),
     Rule(
         "euros before millions",
