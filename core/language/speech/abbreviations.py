@@ -3,10 +3,10 @@
 import re
 
 from core.language.letters import fold, upper
-from core.language.speech import offices, titles
+from core.language.speech import titles
 from core.language.speech.agreement import WORD, adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, FUNCTION, PLURAL_VERB, PREPOSITIONS, SINGULAR_VERB, VERB
+from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS, VERB
 from core.language.speech.genders import masculine
 from core.language.speech.numbers import Case
 from core.language.speech.shortened import PLAIN
@@ -16,13 +16,13 @@ ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλ|λοιπά|τα λοιπά|π�
 OFFICES_OF = (
     "Τύπου|Δημάρχου|Προέδρου|Κίνησης|Πρωτοκόλλου|Επικοινωνίας|Προσωπικού|Προμηθειών|Μισθοδοσίας|Εσόδων"  # not a name
 )
+CAPITALISED = "[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+"
 # nominative, genitive, accusative; masculine and feminine where the article tells them apart
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
-    r"[ΑαΆ][γΓ]\.": {"m": ("άγιος", "αγίου", "άγιο"), "f": ("αγία", "αγίας", "αγία")},
     r"[Λλ]εωφ?\.": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
     r"[Ππ]λ(?:ατ)?\.": {"f": ("πλατεία", "πλατείας", "πλατεία")},
     r"[Οο]δ\.": {"f": ("οδός", "οδού", "οδό")},
-    r"[Δδ]/νσ(?:η|εις|ης|εων|εως)|Δ/ΝΣΗ[ΣΣ]?": {"f": ("διεύθυνση", "διεύθυνσης", "διεύθυνση")},
+    r"[Δδ]/νσ(?:η|ης|εως)|Δ/ΝΣΗ[ΣΣ]?": {"f": ("διεύθυνση", "διεύθυνσης", "διεύθυνση")},
     r"[Δδ]/ντ(?:ής|ή|ού|ης|η|ου)": {"m": ("διευθυντής", "διευθυντή", "διευθυντή")},
     r"[Δδ]/ντρια[ςσ]?": {"f": ("διευθύντρια", "διευθύντριας", "διευθύντρια")},
     r"[Δδ]ρ\.?(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("δόκτωρ", "δόκτορος", "δόκτορα"), "f": ("δόκτωρ", "δόκτορος", "δόκτορα")},
@@ -36,8 +36,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)": {"m": ("πατέρας", "πατέρα", "πατέρα")},
     r"[Ιι]\.\s?[Νν]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("ιερός ναός", "ιερού ναού", "ιερό ναό")},
     r"[Ιι]\.\s?[Μμ]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"f": ("ιερά μονή", "ιεράς μονής", "ιερά μονή")},
-    r"Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+\s\d)"
-    r"|(?:(?<=[Ηη] )|(?<=τη )|(?<=της ))Λ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+[αηωώ][ςν](?!\w))": {
+    rf"Λ\.(?=\s{CAPITALISED}\s\d)|(?:(?<=[Ηη] )|(?<=τη )|(?<=της ))Λ\.(?=\s{CAPITALISED}(?<=[αηωώ][ςν])(?!\w))": {
         "f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")
     },
     r"[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"n": ("υπουργείο", "υπουργείου", "υπουργείο")},
@@ -52,7 +51,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "m": ("προϊστάμενος", "προϊσταμένου", "προϊστάμενο"),
         "f": ("προϊσταμένη", "προϊσταμένης", "προϊσταμένη"),
     },
-    r"[Αα]ναπλ\.": {
+    r"[Αα]ναπλ\.|[Αα]ν\.(?=\s(?:[Γγ]ραμματ|[Κκ]αθηγ|[Δδ]ιευθ|[Δδ]/ντ|[Ππ]ρο[έε]δρ))": {
         "m": ("αναπληρωτής", "αναπληρωτή", "αναπληρωτή"),
         "f": ("αναπληρώτρια", "αναπληρώτριας", "αναπληρώτρια"),
     },
@@ -60,13 +59,21 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"Τ\.\s?Θ\.(?=\s?\d)|ΤΘ(?=\s\d)": {"f": ("ταχυδρομική θυρίδα", "ταχυδρομικής θυρίδας", "ταχυδρομική θυρίδα")},
     r"[Υυ]π/νσ(?:η|ης|εως)": {"f": ("υποδιεύθυνση", "υποδιεύθυνσης", "υποδιεύθυνση")},
     r"[Ττ]μ\.": {"n": ("τμήμα", "τμήματος", "τμήμα")},
-    r"[Δδ]ημ(?:οτ)?\.(?=\s(?:Σχ|Κοιν|Ενότ))": {
+    r"[Δδ]ημ\.(?=\sΣ[υύ]μβο[υύ]λο)": {"m": ("δημοτικός", "δημοτικού", "δημοτικό")},
+    r"[Δδ]ημ(?:οτ)?\.(?=\s(?:Σχ|Συμβ|Κοιν|Ενότ))": {
         "m": ("δημοτικό", "δημοτικού", "δημοτικό"),
         "f": ("δημοτική", "δημοτικής", "δημοτική"),
     },
     r"[Σσ]χ\.": {"n": ("σχολείο", "σχολείου", "σχολείο")},
     r"[Αα]ριθμ?\.|[Αα]ρ\.(?=\s)": {"m": ("αριθμός", "αριθμού", "αριθμό")},
-    r"[Γγ]εν\.(?=\s[Γγ]ραμματ)": {"m": ("γενικός", "γενικού", "γενικό"), "f": ("γενική", "γενικής", "γενική")},
+    r"[Ππ]ερ\.(?=\s(?:Ενότητ|Σ[υύ]μβο[υύ]λ|Δ/νσ|Διεύθυνσ))": {
+        "m": ("περιφερειακός", "περιφερειακού", "περιφερειακό"),
+        "f": ("περιφερειακή", "περιφερειακής", "περιφερειακή"),
+    },
+    r"[Γγ]εν\.(?=\s(?:[Γγ]ραμματ|[Δδ]ι[εέ]υθυν|[Δδ]/ντ|[Σσ]υν[έε]λευσ))": {
+        "m": ("γενικός", "γενικού", "γενικό"),
+        "f": ("γενική", "γενικής", "γενική"),
+    },
     r"παρ\.": {"f": ("παράγραφος", "παραγράφου", "παράγραφο")},
     r"αι\.": {"m": ("αιώνας", "αιώνα", "αιώνα")},
     r"Τ\.?Κ\.?(?=[\s:]*(?:\d|[α-ωά-ώ]+ [α-ωά-ώ]+ [α-ωά-ώ]+))": {
@@ -74,41 +81,20 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     },
 }
 SEVERAL_NUMBERS = {"οι": "αριθμοί", "των": "αριθμών", "τουσ": "αριθμούς", "στουσ": "αριθμούς"}
-SEVERAL_PARAGRAPHS = {"τισ": "παραγράφους", "στισ": "παραγράφους", "οι": "παράγραφοι", "των": "παραγράφων"}
-MALE_SAINTS = frozenset(
-    [
-        "ιωαννη",
-        "ανδρεα",
-        "αντωνη",
-        "λουκα",
-        "θωμα",
-        "μηνα",
-        "σαββα",
-        "ηλια",
-        "παντελεημονα",
-        "φανουριου",
-        "αθανασιου",
-        "τρυφωνα",
-        "σπυριδωνα",
-        "μαμα",
-        "νεστορα",
-        "χαραλαμπη",
-        "νικολα",
-        "βασιλη",
-        "δημητρη",
-        "πορφυρη",
-        "ερμογενη",
-    ]
-)
+SEVERAL_MEN = frozenset(["οι", "τουσ", "στουσ", "των"])
+PLURAL = {"τισ": "acc", "στισ": "acc", "οι": "nom", "των": "gen"}
+SEVERAL_OF = {
+    "παρ.": {"nom": "παράγραφοι", "gen": "παραγράφων", "acc": "παραγράφους"},
+    "λεωφ.": {"nom": "λεωφόροι", "gen": "λεωφόρων", "acc": "λεωφόρους"},
+    "πλ.": {"nom": "πλατείες", "gen": "πλατειών", "acc": "πλατείες"},
+    "οδ.": {"nom": "οδοί", "gen": "οδών", "acc": "οδούς"},
+}
 OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
-SAINTS_TOGETHER = re.compile(
-    r"\s*(?:Κωνσταντίνου (?:και|&) Ελένης|Κυρίλλου (?:και|&) Μεθοδίου|Πέτρου (?:και|&) Παύλου|Κοσμά (?:και|&) Δαμιανού"
-    r"|Κυπριανού (?:και|&) Ιουστίνης|Σεργίου (?:και|&) Βάκχου)\b"
-)
-MALE_SAINTS_NAMED = frozenset(["παντελεημων", *(f"{name}σ" for name in MALE_SAINTS if name.endswith(("α", "η")))])
+OF_A_PLACE = re.compile(r"(?:(?<!στα)[σξψ]η|συμβολη|γωνια|υψοσ|υψουσ|κλεισιμο|(?:φωτ|καθαρ|αποκλε)ισμο[συ]?|κατοικοι)$")
 CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
+TITLE_BEFORE = re.compile(r"(?:[Αα]ιδ\.|[Σσ]εβ\.|[Αα]ρχιμ\.)\s\Z")
 GREEK = re.compile("[α-ωάέήίόύώϊϋΐΰς]+")
 THREE_LETTERS = re.compile(r"\A(?:\(\?<=[^)]*\))?[α-ωάέήίόύώϊϋΐΰς]{3}|κ\\\.\?\\s\?λπ|πρωτ")
 LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
@@ -131,19 +117,19 @@ def _plain(said: str, match: re.Match[str]) -> str:
 
 
 def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> str:
-    near = adjacent_word(match.string, match.start())
+    start = TITLE_BEFORE.sub("", match.string[max(0, match.start() - 60) : match.start()])
+    near = adjacent_word(start, len(start))
     following = re.match(r"\s*([^\W\d_]+)", match.string[match.end() :])
     name = fold(following.group(1)) if following else ""
-    if fold(match.group()) == "αγ." and SAINTS_TOGETHER.match(match.string, match.end()):
-        return "Αγίων" if match.group()[0].isupper() else "αγίων"
-    if fold(match.group()) == "αγ." and name.endswith(("ουσ", "οι", "ων")) and not name.endswith("μων"):
-        said = {"ουσ": "αγίους", "οι": "άγιοι", "ων": "αγίων"}[re.sub(".*(?=ουσ|οι|ων)", "", name)]
+    if near in SEVERAL_MEN and name.startswith("συμβουλ") and name.endswith(("οι", "ουσ", "ων")):
+        said = forms["m"][0].removesuffix("ός") + {"οι": "οί", "υσ": "ούς", "ων": "ών"}[name[-2:]]
         return said.capitalize() if match.group()[0].isupper() else said
-    if match.group() == "παρ." and near in SEVERAL_PARAGRAPHS:
-        return SEVERAL_PARAGRAPHS[near]
     if fold(match.group()).startswith("αρ") and near in SEVERAL_NUMBERS:
         return SEVERAL_NUMBERS[near]
-    gender, case = _wanted(near, name, match.group())
+    if near in PLURAL and (several := SEVERAL_OF.get(match.group().lower())):
+        said = several[PLURAL[near]]
+        return said.capitalize() if match.group()[0].isupper() else said
+    gender, case = _wanted(near, match.group())
     if fold(match.group()).startswith("δημ") and name.startswith(("κοιν", "ενοτ")):
         gender, case = "f", "gen" if name.endswith("σ") else "nom"
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
@@ -152,22 +138,8 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     return said + (_stop(match) if match.group() == "αι." else "")
 
 
-def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
+def _wanted(near: str, written: str) -> tuple[str, Case]:
     gender, case = ARTICLES.get(near, (None, None))
-    if fold(written).startswith("αγ"):
-        feminine = (case == "gen" and near == "τησ") or gender == "f"
-        if name.endswith("ου") and case != "gen":
-            return "m", "gen"
-        if gender == "f" and case != "gen" and name.endswith(("ασ", "ησ", "αδοσ")):
-            return "f", "gen"
-        if case is None and name in MALE_SAINTS:
-            return "m", "gen"
-        if name in MALE_SAINTS_NAMED:
-            return "m", "nom"
-        if case is None:
-            feminine = name.endswith(("ησ", "ασ", "α", "η", "αδοσ"))
-            case = "gen" if name.endswith(("ου", "ησ", "ασ", "αδοσ")) else "acc" if name.endswith("ο") else "nom"
-        return ("f" if feminine else "m"), case
     if written == "αι.":
         return "m", "nom" if near.endswith("οσ") else "acc"
     if fold(written).startswith(("δ/νσ", "υπ/νσ")) and written.endswith(("ης", "εως")):
@@ -178,6 +150,10 @@ def _wanted(near: str, name: str, written: str) -> tuple[str, Case]:
         return "f", "nom"
     if case is None and OF_AN_OFFICE.match(near) and written[:2] in ("Τμ", "τμ", "Υπ", "Γυ", "Λυ", "Σχ", "Νο"):
         return "n", "gen"
+    if case is None and near in PREPOSITIONS:
+        return "m", "gen" if near in ("επι", "ενωπιον") else "acc"
+    if case is None and written[0] in "ΛλΠπΟο" and OF_A_PLACE.search(near):  # «ανάπλαση Πλ. Ηρώων»
+        return "f", "gen"
     if case is None:
         return "m", "gen" if near in ("υπερ", "μεταξυ", "παρουσια", "εκτοσ") else "nom"
     return gender or "m", case
@@ -189,26 +165,6 @@ def _initials(match: re.Match[str]) -> str:
     rest = match.string[match.end() :]
     opening = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]*)(?![\w.])", rest)
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
-
-
-COMPUTERS = {"nom": "ηλεκτρονικοί υπολογιστές", "gen": "ηλεκτρονικών υπολογιστών", "acc": "ηλεκτρονικούς υπολογιστές"}
-COMPUTER = {"ο": "ηλεκτρονικός υπολογιστής", "του": "ηλεκτρονικού υπολογιστή"} | dict.fromkeys(
-    ["τον", "στον", "εναν"], "ηλεκτρονικό υπολογιστή"
-)
-
-
-def _computers(match: re.Match[str]) -> str:
-    """«τον Η/Υ», «10 Η/Υ», «αίθουσα Η/Υ»"""
-    start = match.start("counted") if match["counted"] else match.start()
-    near = adjacent_word(match.string, start)
-    if near in COMPUTER and not match["counted"]:
-        return COMPUTER[near]
-    _gender, case = ARTICLES.get(near, (None, None))
-    if not case and PLURAL_VERB.search(near):
-        case = "nom"
-    elif not case and (near in PREPOSITIONS or VERB.search(near) or SINGULAR_VERB.search(near)):
-        case = "acc"
-    return (match["counted"] or "") + COMPUTERS[case or "gen"]
 
 
 def _others(match: re.Match[str]) -> str:
@@ -254,14 +210,11 @@ def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule
 
 
 RULES = (
-    *offices.RULES,
     Rule(
         "people with disabilities",
-        re.compile(r"(?<![\w.])(?:Α\.με\.?Α\.?|Αμε\.Α\.?)(?!\w)"),
+        re.compile(r"(?<![\w.])(?:Α\.\s?με\.?\s?Α\.?|Αμε\.Α\.?)(?!\w)"),
         lambda m: "ΑμεΑ" + _stop(m),
     ),
-    Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
-    Rule("computers", re.compile(r"(?P<counted>(?<![\d.,])[\d.]+ )?(?<!\w)Η/Υ(?!\w)"), _computers),
     Rule(
         "numbered by its article",
         re.compile(r"(?P<article>\b(?:[Ηη]|[Ττ]ην?|[Ττ]ης|[Ττ]ο)\s)αρ(?:ιθμ?)?\.(?=\s(?!πρωτ))"),
@@ -275,5 +228,6 @@ RULES = (
     *titles.RULES,
     Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
+    Rule("era to era", re.compile(r"(?<=Χριστού)\s?[-–—]\s?(?=\w)"), lambda m: " έως "),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),
 )

@@ -30,6 +30,7 @@ from core.language.speech.endings import (
     PREPOSITIONS,
     SINGULAR_VERB,
     VERB,
+    WATCHING,
     WEEKDAYS,
 )
 from core.language.speech.genders import FEMININE_O, masculine
@@ -42,8 +43,9 @@ LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
 CLAUSE_END = re.compile(r"[.;!?:\n]\s")
 JOINED = re.compile(
-    r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:έως|ως|μέχρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
-    r"(?:(?:μόνο|μόνον|περίπου|ακόμη|ακόμα|επιπλέον|και πλέον)\s+)?"
+    r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
+    r"(?:(?:μόνο|μόνον|περίπου|ακόμη|ακόμα|επιπλέον|και πλέον)\s+)?",
+    re.IGNORECASE,
 )
 
 
@@ -171,15 +173,23 @@ def _subject_or_object(text: str, start: int) -> Case:
         if len(word) > 3 and SINGULAR_VERB.search(word):
             return "acc"
         if len(word) > 3 and PLURAL_VERB.search(word):
-            active = not word.endswith(("νται", "θηκαν"))
-            return "acc" if OWNING_VERB.match(word) or (active and "οι" in before[place + 1 :]) else "nom"
+            active = not word.endswith(("νται", "θηκαν")) or word == "δεχονται"
+            return "acc" if OWNING_VERB.match(word) or (active and _has_subject(before[place + 1 :], word)) else "nom"
     return "nom"
+
+
+def _has_subject(before: list[str], verb: str) -> bool:
+    """«Οι δήμοι στέλνουν», «τα σχολεία στέλνουν»; not «από τα σχολεία έρχονται», «τα μαθήματα παρακολουθούν»."""
+    if "τα" not in before or WATCHING.match(verb):
+        return "οι" in before
+    preceding = before[before.index("τα") + 1 :][:1]
+    return "οι" in before or not PREPOSITIONS.intersection(preceding)
 
 
 def measure_case(text: str, start: int, *, money: bool = False) -> Case:
     """The case of a measure (ευρώ, τ.μ., λεπτά) whose own word shows none: «οικόπεδο χιλίων τετραγωνικών»."""
     near = adjacent_word(text, start)
-    if near == "των":
+    if near == "των" or (near == "του" and re.match(r"1(?![\d.,])", text[start:])):
         return "gen"
     if near in EXTREMES:
         return "nom"

@@ -7,7 +7,7 @@ from core.language.speech.draft import Rule
 PORTAL = r"(?:συστημικ\S+\s+)?(?:α/α|Α/Α|αριθμ\S+)?\s*(?:συστήματος\s+)?ΕΣΗΔΗΣ"
 LABEL = (
     rf"(?:Κ\.?Α\.?(?:Ε\.?)?|Α\.?Δ\.?Α\.?Μ\.?"
-    rf"|Α\.?Δ\.?Α\.?|C\.?P\.?V\.?|NUTS|IBAN|{PORTAL}|κωδικ[όο][ςσύυ]?\s+(?:CPV|NUTS|ΟΠΣ|MIS)|ΟΠΣ|MIS)"
+    rf"|Α\.?Δ\.?Α\.?|C\.?P\.?V\.?|NUTS|IBAN|{PORTAL}|κωδ(?:\.|ικ[όο][ςσύυ]?)\s+(?:CPV|NUTS|ΟΠΣ|MIS)|ΟΠΣ|MIS)"
 )
 ADA = r"(?=[Α-ΩA-Z0-9]*[Α-ΩA-Z])[Α-ΩA-Z0-9]{4,12}-[Α-ΩA-Z0-9]{1,3}"
 ADAM = r"\d{2}(?:REQ|DIAB|PROC|AWRD|SYMV|PAY)\d{9}"
@@ -35,7 +35,9 @@ TO_ACCOUNT = {"στο": "στον", "το": "τον", "με": "με"}
 RULES = (
     Rule(
         "code told in a sentence",
-        re.compile(rf"\b[ΗΟηο]\s+(?:ΑΔΑ|ΑΔΑΜ)\b(?P<of>[^.;!]{{0,60}}?)\s+είναι\s*:?\s+(?:η|ο)?\s*{CODE}"),
+        re.compile(
+            rf"\b(?:[ΗΟηο]|[Ττ]ο)\s+(?:ΑΔΑ|ΑΔΑΜ|CPV|IBAN)\b(?P<of>[^.;!]{{0,60}}?)\s+είναι\s*:?\s+(?:η|ο|το)?\s*{CODE}"
+        ),
         lambda m: f"{'Ο' if m.group()[0].isupper() else 'ο'} κωδικός{m['of']} βρίσκεται στην ιστοσελίδα του Δήμου",
     ),
     Rule(

@@ -3,16 +3,16 @@
 import re
 
 from core.language.letters import fold
-from core.language.speech.agreement import agree, noun_after, number_value
+from core.language.speech.agreement import adjacent_word, agree, noun_after, number_value
 from core.language.speech.draft import Rule
 from core.language.speech.laws import LETTERS
 from core.language.speech.money import NUMBER
 from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 
 CONTEST = re.compile(
-    r"νικ[ηώω]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|ποδοσφαιρ|μπασκετ|βολε"
+    r"νικ[ηωα]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε"
 )
-COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|ημερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
+COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|η?μερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
 
 def _dash(match: re.Match[str]) -> str:
@@ -20,9 +20,11 @@ def _dash(match: re.Match[str]) -> str:
         re.split(r"[.!;]\s", match.string[: match.start()])[-1] + match.string[match.end() : match.end() + 20]
     )
     noun = fold(noun_after(match.string, match.end() + len(match["last"])))
+    if adjacent_word(match.string, match.start()) in ("ωρεσ", "ωρα", "ωραριο"):
+        return f"{match['first']} έως "
     first, last = number_value(match["first"])[0], number_value(match["last"])[0]
     score = CONTEST.search(sentence) and not COUNTED_NOUN.search(noun) and max(first, last) < 200
-    if score or ((last <= first or first == 0) and max(first, last) < 200 and not noun):
+    if score or (max(first, last) < 200 and (last < first or (not noun and 0 in (first, last - first)))):
         return f"{cardinal(first)} "
     return f"{match['first']} έως "
 
@@ -62,12 +64,13 @@ RULES = (
         lambda m: f" {LETTERS[m['after']]}" if m["after"] else f"{LETTERS[m['before']]} ",
     ),
     Rule("number against a letter", re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"), lambda m: " "),
-    Rule("slash between numbers", re.compile(r"(?<=\d)\s?/\s?(?=\d)"), lambda m: " κάθετος "),
+    Rule("slash between numbers", re.compile(r"(?<=\d)\s?/\s?(?=\d|Ε[ΚΕ](?!\w))"), lambda m: " κάθετος "),
     Rule("number", re.compile(rf"(?<![\d.,]){NUMBER}(?![\d]|[.,]\d)"), _counted),
     Rule("any digits", re.compile(r"\d+"), lambda m: f" {digits(m.group())} "),
 )
 SPACES = (
     Rule("several spaces", re.compile(r"\s{2,}|[\n\t]"), lambda m: " "),
+    Rule("space in a bracket", re.compile(r"(?<=[(«]) +(?=\w)"), lambda m: ""),
     Rule("outer space", re.compile(r"\A\s+|\s+\Z"), lambda m: ""),
     Rule("space before a stop", re.compile(r"(?<=\w) +(?=[.,;!?)·](?:\s|$))"), lambda m: ""),
 )

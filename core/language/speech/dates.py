@@ -51,6 +51,7 @@ DATED = frozenset([*FROM_OR_TO, "και", "ημερομηνια", "πριν", "�
 UP_TO_AND = re.compile(r"\b(?:έως|ως|μέχρι) και\s+\Z", re.IGNORECASE)
 # «τρεις έως 10/7»: the first day has no article, nor has the second.
 BARE_DAY = re.compile(rf"(?<!τις )(?<!\w)(?:{ANY_DAY}) έως\s+\Z")
+DATED_WORD = re.compile(r"(?:[Σσ]τις|έως|[Αα]πό|μέχρι|Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή)\s\Z")
 DENOMINATORS = ["", "", "μισό", "τρίτο", "τέταρτο", "πέμπτο", "έκτο", "έβδομο", "όγδοο", "ένατο", "δέκατο"]
 
 
@@ -107,6 +108,13 @@ def _article_of_the_first(match: re.Match[str]) -> str:
     word = match["word"]
     article = "Την" if word[0] == "Σ" or word[0] == "Τ" else "την"
     return f"{article} " if fold(word) in ("στισ", "τισ") else f"{word} την "
+
+
+def _dotted(match: re.Match[str]) -> str | None:
+    """«στις 23.04» is a day, «στις 23.05» may be an hour; after a weekday it is no hour."""
+    weekday = adjacent_word(match.string, match.start()) in WEEKDAYS
+    hour = int(match["day"]) < 25 and int(match["month"]) % 5 == 0
+    return None if hour and not weekday else _date(match)
 
 
 def _always(match: re.Match[str]) -> str | None:
@@ -167,6 +175,15 @@ RULES = (
         _to_another_day,
     ),
     Rule(
+        "dotted day and month",
+        re.compile(
+            r"(?:(?<=[Σσ]τις )|(?<=έως )|(?<=[Αα]πό )|(?<=μέχρι )|(?<=α )|(?<=[ηή] )|(?<=ο ))"
+            rf"{DAY}\.(?P<month>0[1-9]|1[0-2])(?P<year>)(?!\d|[.,:]\d"
+            r"|\s?(?:[€%]|[πμ]\.|ευρώ|χλμ|τ\.|μέτρ|κιλ|στρ|χιλ|εκατ|το |τα ))"
+        ),
+        lambda m: _dotted(m) if DATED_WORD.search(m.string, max(0, m.start() - 12), m.start()) else None,
+    ),
+    Rule(
         "ordinal day and month",
         re.compile(rf"(?<![\w.,/-]){DAY}(?P<case>ης?)\s?/\s?{MONTH}(?![\d/]|[.,]\d)"),
         lambda m: f"{ordinal(int(m['day']), m['case'])} {MONTHS[int(m['month']) - 1]}",
@@ -175,7 +192,7 @@ RULES = (
     Rule(
         "fraction",
         re.compile(
-            r"(?:(?<=[Κκ]ατά )|(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=των )|(?<=του )"
+            r"(?:(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=[Κκ]ατά )|(?<=των )|(?<=του )"
             r"|(?<=πλειοψηφία )|(?<=πλειοψηφίας ))(?P<above>\d)/(?P<below>\d{1,2})(?![\d/])"
         ),
         _fraction,
@@ -213,11 +230,13 @@ RULES = (
         re.compile(rf"(?P<month>\b(?:{ANY_MONTH}))\s?['’΄′ʹ´‘`](?P<year>\d{{2}})(?!\w)"),
         lambda m: f"{m['month']} {year(int(m['year']) + (2000 if int(m['year']) < 50 else 1900))}",
     ),
+    Rule("decade to decade", re.compile(r"(?<=['’]\d\d)\s?[-–—]\s?['’](?=\d\d(?!\w))"), lambda m: " έως "),
     Rule(
         "decade",
-        re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|δεκαετίας?)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"),
+        re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|και|ή|δεκαετίας?)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"),
         _decade,
     ),
+    Rule("short year", re.compile(r"(?:(?<=\w )|(?<=[(«])|\A)(?P<lead>)['’](?P<years>\d{2})s?(?![\w'’])"), _decade),
     Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
     Rule(
         "dash between weekdays",

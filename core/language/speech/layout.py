@@ -68,7 +68,7 @@ def _symbol(match: re.Match[str]) -> str | None:
 RULES = (
     Rule("line ending", re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]"), lambda m: "\n"),
     Rule("bullet in a line", re.compile(r"(?<=\S)[ \t]++[•‣◦▪■●►➤✓✔☑✅][ \t]*(?=\S)"), _bullet_in_a_line),
-    Rule("list in dots", re.compile(r"(?m)^[ \t]*[■●►➤✓✔☑▪][ \t]*"), lambda m: "• "),
+    Rule("list in dots", re.compile(r"(?m)^[ \t]*[■●►➤✓✔☑▪✅➡→⇒▶🔹🔸]\ufe0f?[ \t]*"), lambda m: "• "),
     Rule("skin tone", re.compile("[\U0001f3fb-\U0001f3ff]"), lambda m: ""),
     Rule("symbol", re.compile(r"[^\w\s.,;:!?()\[\]{}«»\"'’%€/@&+*#<>=_~^|`´΄΅-]"), _symbol),
     Rule("fraction sign", re.compile("[½¼¾⅓⅔]"), lambda m: f" {FRACTIONS[m.group()]} "),

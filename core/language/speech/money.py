@@ -32,6 +32,17 @@ PER = {
     "κ.μ.": "το κυβικό μέτρο",
     "kg": "το κιλό",
     "kWh": "την κιλοβατώρα",
+    "MWh": "τη μεγαβατώρα",
+    "m3": "το κυβικό μέτρο",
+    "km": "το χιλιόμετρο",
+    "χλμ.": "το χιλιόμετρο",
+    "στρ.": "το στρέμμα",
+    "στρέμμα": "το στρέμμα",
+    "τεμ.": "το τεμάχιο",
+    "τεμάχιο": "το τεμάχιο",
+    "τόνο": "τον τόνο",
+    "λίτρο": "το λίτρο",
+    "lt": "το λίτρο",
 }
 
 
@@ -85,6 +96,13 @@ def _large(match: re.Match[str]) -> str | None:
     return large(match["number"], word, case) + (" ευρώ" if match["euro"] else "")
 
 
+def _first_of_millions(match: re.Match[str]) -> str:
+    """«2-3 εκατ. ευρώ»"""
+    whole, part = number_value(match["number"])
+    case = measure_case(match.string, match.start(), money=True)
+    return f"{decimal(whole, part) if part else cardinal(whole, 'n', case)} έως "
+
+
 MONEYS: dict[str, tuple[Gender, str, str]] = {"$": ("n", "δολάριο", "δολάρια"), "£": ("f", "λίρα", "λίρες")}
 
 
@@ -135,10 +153,13 @@ RULES = (
     ),
     Rule(
         "range of millions",
-        re.compile(
-            rf"(?<![\d.,/-])(?P<first>{NUMBER})\s?[-–—]\s?(?=(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)(?P<euro>\s?{EURO})?)"
-        ),
-        lambda m: None if _large(m) is None else f"{m['first']} έως ",
+        re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?[-–—]\s?(?={NUMBER}\s?{LARGE}(?!\w))"),
+        _first_of_millions,
+    ),
+    Rule(
+        "euros before millions",
+        re.compile(rf"€\s?(?P<number>{NUMBER})\s?(?P<large>{LARGE})(?!\w)"),
+        lambda m: large(m["number"], m["large"], measure_case(m.string, m.start(), money=True)) + " ευρώ",
     ),
     Rule(
         "millions",

@@ -77,7 +77,7 @@ BY_ARTICLE = {
 }
 NUMERALS_BEHIND = re.compile(rf"\A(?:(?:,|\s+και|\s+ή)\s+(?:{ANY_NUMERAL}){KERAIA})+")
 CLASS_WORDS = {"ταξη": "η", "ταξησ": "ης", "ταξεισ": "η", "ταξεων": "ης"}
-CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|Γυμν|Λυκ|Δημ|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
+CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|(?:Γυμν|Λυκ|Δημ)\.|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
 # What is numbered by letters; a king's letter comes after his name instead.
 NUMBERED = re.compile(
     r"^(?:ηλικι|φασ|κυκλ|τετραμην|εξαμην|τριμην|δεκαπενθημερ|βαθμ|κατηγορι|ταξ|γυμνασι|λυκει|δημοτικ|νηπιαγωγει|θεσ|μερο|τομο|δοσ"
@@ -219,10 +219,7 @@ def _lettered(match: re.Match[str]) -> str | None:
 RULES = (
     Rule(
         "range of ordinals",
-        re.compile(
-            r"(?<=\d[οηή])\s?[-–—]\s?(?=\d+[οηή](?!\w))|(?<=\d[οη]ς)\s?[-–—]\s?(?=\d+[οη]ς(?!\w))"
-            r"|(?<=\dου)\s?[-–—]\s?(?=\d+ου(?!\w))"
-        ),
+        re.compile(r"(?:(?<=\d[οόηή])|(?<=\d[οόηή][ςυύ]))\s?[-–—]\s?(?=\d+(?:[οόηή][ςυύ]?)(?!\w))"),
         lambda m: " έως ",
     ),
     Rule(

@@ -6,9 +6,11 @@ from core.language.speech.draft import Rule
 from core.language.speech.numbers import cardinal, digits
 
 CALLING = (
-    r"(?:τηλ\w*|γραμμή\w*|καλέ(?:στε|σετε|σουν|ί|ίτε)|καλώντας|κλήσ\w+|τηλεφωνή\w+|απαντ(?:ά|ούν)|αριθμ(?:ό|ός|ού)\s+κλήσης|κινητό|κιν|fax|φαξ"
+    r"(?:τηλ\w*|γραμμή\w*|κάλεσ[εέ]|καλέ(?:στε|σετε|σουν|ί|ίτε)|καλώντας|κλήσ\w+|τηλεφωνή\w+|απαντ(?:ά|ούν)|αριθμ(?:ό|ός|ού)\s+κλήσης|κινητό|κιν|fax|φαξ"
     r"|(?:τρι|τετρα|πεντα)ψήφιο\w*|εσωτερικό\w*|ΑΦΜ|Α\.Φ\.Μ\.|ΑΜΚΑ|Α\.Μ\.Κ\.Α\.)"
 )
+
+ASKING = r"ραντεβού|κρατήσεις|βλάβ\w+|καταγγελ\w+|αναφορές|δηλώσεις|δηλώστε|επικοινων\w+"
 
 
 def _said(match: re.Match[str]) -> str:
@@ -26,10 +28,12 @@ def _telephone(match: re.Match[str]) -> str | None:
     """Ten digits, with or without +30; «2410 555001-3» goes up to …3."""
     last = match["last"] or ""
     number = match.group().removesuffix(last)
-    if len(re.sub(r"\D", "", number)) not in (10, 12, 14):
+    country = re.match(r"\(?(?:\+|00)30", number)
+    if len(re.sub(r"\D", "", number.removeprefix(country.group() if country else ""))) != 10:
         return None
     return (
-        ("συν " if number[0] == "+" else "")
+        ("(" if number[0] == "(" and ")" not in number else "")
+        + ("συν " if number[0] == "+" else "")
         + digits(number)
         + (f" {'και' if '/' in last else 'έως'} {digits(last)}" if last else "")
     )
@@ -38,7 +42,8 @@ def _telephone(match: re.Match[str]) -> str | None:
 def _service(match: re.Match[str]) -> str | None:
     """«Καλέστε το 112 ή το 1535»: a short number somewhere after a word of calling."""
     sentence = re.split(r"[.!;]\s", match.string[: match.start()])[-1]
-    return digits(match.group()) if re.search(rf"\b{CALLING}", sentence, re.IGNORECASE) else None
+    known = re.search(rf"\b(?:{CALLING}|{ASKING})" if match.group()[1] in "0145" else rf"\b{CALLING}", sentence, re.I)
+    return digits(match.group()) if known else None
 
 
 def _pair(two: str) -> str:
@@ -49,8 +54,8 @@ RULES = (
     Rule(
         "telephone",
         re.compile(
-            r"(?<![\d.,/-])(?:\(?(?:\+|00)30\)?[ .-]?)?\(?(?:2\d{1,4}|69\d{1,2}|80\d|90\d)\)?[ ./-]?"
-            r"\d{2,8}(?:[ .-]\d{2,5}){0,3}(?P<last>\s?[-/]\s?\d{1,3})?(?!\d|[.,/-]\d)"
+            r"(?<![\d.,/-])(?:\(?(?:\+|00)30\)?[ .-]?)?\(?(?:2\d{1,4}|69\d{0,2}|80\d|90\d)\)?[ ./-]?"
+            r"\d{2,8}(?:[ .-]\d{2,6}){0,3}(?P<last>\s?[-/]\s?\d{1,3})?(?!\d|[.,/-]\d|\s?(?:€|ευρώ))"
         ),
         _telephone,
     ),
@@ -75,8 +80,8 @@ RULES = (
     Rule(
         "five digit line",
         re.compile(
-            r"(?:στο|το|τηλέφωνο|κέντρο|[Ππ]ληρ\.|[Ππ]ληροφορίες|:)\s*(?P<number>1[0-9]{4}|(?<=στο )\d{5})"
-            r"(?![\d.,:/]\d|\d|\s*[€%]|\s+(?!και|ή|για|από|όλ|είναι)[α-ω])"
+            r"(?:[Σσ]το|το|τηλέφωνο|κέντρο|[Ππ]ληρ\.|[Ππ]ληροφορίες|:)\s*(?P<number>1[0-9]{4}|(?<=στο )\d{5})"
+            r"(?![\d.,:/]\d|\d|\s*[€%]|\s+(?!και|ή|για|από|όλ|είναι|απαντ|λειτουργ|δέχ|εξυπηρετ)[α-ω])"
         ),
         _said,
     ),

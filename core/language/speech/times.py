@@ -17,7 +17,7 @@ DAYS_FOLDED = WEEKDAYS | MONTHS_FOLDED | {"αυριο", "σημερα", "μεθ�
 
 def _clock(prefix: str, marks: str) -> str:
     return (
-        rf"(?P<{prefix}h>[01]?\d|2[0-4]){marks}(?P<{prefix}m>[0-5]\d)(?:[:.][0-5]\d)?(?![\d/]|[.,:]\d)"
+        rf"(?P<{prefix}h>[01]?\d|2[0-4]){marks}(?P<{prefix}m>[0-5]\d)(?:[:.][0-5]\d)?['’΄′]?(?![\d/]|[.,:]\d)"
         rf"(?:\s?(?P<{prefix}half>{HALF}))?"
     )
 
@@ -32,7 +32,7 @@ class Hour:
         """The part of the day, with its article."""
         if self.hour % 24 == 0:
             return "τα μεσάνυχτα" if self.minute == 0 else "μετά τα μεσάνυχτα"
-        for until, name in ((4, "μετά τα μεσάνυχτα"), (6, "τα ξημερώματα"), (12, "το πρωί"), (15, "το μεσημέρι")):
+        for until, name in ((3, "μετά τα μεσάνυχτα"), (6, "τα ξημερώματα"), (12, "το πρωί"), (15, "το μεσημέρι")):
             if self.hour < until:
                 return name
         return "το απόγευμα" if self.hour < 20 else "το βράδυ"
@@ -162,7 +162,9 @@ def _whole_range(match: re.Match[str]) -> str:
     first = _hour(match["ah"], None, half if int(match["ah"]) < int(match["bh"]) else None)
     last = _noon(_hour(match["bh"], None, half), first)
     lead = f"{match['article'] or ''}"
-    return f"{lead}{first.said()} έως {last.said()} {last.part}" + ("." if _ends_sentence(match) else "")
+    return f"{lead}{first.said()} έως {last.said()} {match['worded'] or last.part}" + (
+        "." if _ends_sentence(match) else ""
+    )
 
 
 ARTICLE = r"(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη|τη)\s+)?"
@@ -196,7 +198,9 @@ RULES = (
     ),
     Rule(
         "whole hours of a half day",
-        re.compile(rf"{ARTICLE}(?<![\d.,:/])(?P<ah>\d|1[0-2])\s?[-–—]\s?(?P<bh>\d|1[0-2])\s?(?P<bhalf>{HALF})"),
+        re.compile(
+            rf"{ARTICLE}(?<![\d.,:/])(?P<ah>\d|1[0-2])\s?[-–—]\s?(?P<bh>\d|1[0-2])\s?(?:(?P<bhalf>{HALF})|(?P<worded>{WORDED}))"
+        ),
         _whole_range,
     ),
     Rule(

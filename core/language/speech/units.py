@@ -63,7 +63,9 @@ UNITS: dict[str, Unit] = {
     "ha": Unit("n", "εκτάριο", "εκτάρια", "εκταρίων", "εκταρίου"),
     **dict.fromkeys(["kWh", "KWh"], Unit("f", "κιλοβατώρα", "κιλοβατώρες", "κιλοβατωρών", "κιλοβατώρας")),
     "MWh": Unit("f", "μεγαβατώρα", "μεγαβατώρες", "μεγαβατωρών", "μεγαβατώρας"),
-    **dict.fromkeys(["kW", "KW"], Unit("n", "κιλοβάτ", "κιλοβάτ", "κιλοβάτ")),
+    "kVA": Unit("n", "κιλοβολταμπέρ", "κιλοβολταμπέρ", "κιλοβολταμπέρ"),
+    "hPa": Unit("n", "εκτοπασκάλ", "εκτοπασκάλ", "εκτοπασκάλ"),
+    **dict.fromkeys(["kW", "KW", "kWp"], Unit("n", "κιλοβάτ", "κιλοβάτ", "κιλοβάτ")),
     **dict.fromkeys(["W", "watt"], Unit("n", "βατ", "βατ", "βατ")),
     **dict.fromkeys(["V", "volt"], Unit("n", "βολτ", "βολτ", "βολτ")),
     "kV": Unit("n", "κιλοβόλτ", "κιλοβόλτ", "κιλοβόλτ"),
@@ -73,8 +75,6 @@ UNITS: dict[str, Unit] = {
     "MB": Unit("n", "μεγαμπάιτ", "μεγαμπάιτ", "μεγαμπάιτ"),
     "Gbps": Unit("n", "γιγαμπίτ το δευτερόλεπτο", "γιγαμπίτ το δευτερόλεπτο", "γιγαμπίτ το δευτερόλεπτο"),
     "TB": Unit("n", "τεραμπάιτ", "τεραμπάιτ", "τεραμπάιτ"),
-    "W": Unit("n", "βατ", "βατ", "βατ"),
-    "V": Unit("n", "βολτ", "βολτ", "βολτ"),
     "Hz": Unit("n", "χερτζ", "χερτζ", "χερτζ"),
     "kHz": Unit("n", "κιλοχέρτζ", "κιλοχέρτζ", "κιλοχέρτζ"),
     "MHz": Unit("n", "μεγαχέρτζ", "μεγαχέρτζ", "μεγαχέρτζ"),
@@ -210,6 +210,18 @@ RULES = (
         lambda m: _sign(m) + measure(m["number"], DEGREE, "acc").removesuffix(" βαθμούς").removesuffix(" βαθμό"),
     ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|[οo]\s?(?=[CΚ](?!\w)))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
+    Rule("added time", re.compile(rf"(?<=\d)\s?\+\s?(?=\d{{1,2}}{KERAIA})"), lambda m: " συν "),
+    Rule(
+        "range of minutes",
+        re.compile(rf"(?<![\d.,:/])(?P<first>\d+){KERAIA}?\s?[-–—]\s?(?=\d+{KERAIA}(?![\w'΄’′]))"),
+        lambda m: f"{cardinal(int(m['first']), 'n', measure_case(m.string, m.start()))} έως ",
+    ),
+    Rule("half an hour", re.compile(r"(?<!\w)μισό(?=\s(?:ώρα|μερίδα|σελίδα)(?!\w))"), lambda m: "μισή"),
+    Rule(
+        "an hour and a half",
+        re.compile(r"(?<![\d.,])1,5(?=\s(?:ώρας?|εβδομάδας?|μέρας?|σελίδας?)(?!\w))"),
+        lambda m: "μιάμιση",
+    ),
     Rule(
         "minutes and seconds",
         re.compile(

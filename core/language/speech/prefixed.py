@@ -1,4 +1,4 @@
-"""Words that begin with a figure: 24ωρο, 21χρονος, 15μελές."""
+"""Words that begin with a figure: 24ωρο, 15μελές, 12χρονος."""
 
 import re
 
@@ -27,11 +27,19 @@ PREFIXES = {
     90: "ενενηντα",
     100: "εκατοντα",
 }
+# «εικοσιενάχρονος», «δεκατριάχρονη»
+OF_YEARS = {1: "ενά", 2: "δυά", 3: "τριά"}
+CENTURIES = {200: "διακοσι", 300: "τριακοσι", 500: "πεντακοσι"}
 ACCENTED = str.maketrans("αειο", "άέίό")
 
 
 def _prefixed(match: re.Match[str]) -> str | None:
     number, tail = int(match["number"]), match["tail"]
+    if number in CENTURIES and tail.startswith("ετηρ"):
+        return CENTURIES[number] + tail
+    if number > 12 and number % 10 in OF_YEARS and tail.startswith("χρον"):
+        tens = "δεκα" if number < 20 else "εικοσι" if number < 30 else PREFIXES[number // 10 * 10]
+        return f"{tens}{OF_YEARS[number % 10]}{tail}" if number < 100 else None
     if number == 15 and fold(tail).startswith(("ημερ", "θημερ", "νθημερ")):
         prefix, tail = "δεκαπενθ", tail.removeprefix("ν").removeprefix("θ")
         return prefix + (tail if _accented(tail) else tail.replace("η", "ή", 1))
@@ -60,9 +68,9 @@ RULES = (
         "figure and word",
         re.compile(
             r"(?<![\d.,/:])(?P<number>\d{1,3})[- ]?(?P<tail>(?:ν?θ?ήμερ|θ?ημέρ|ημερ|ωρ|ώρ"
-            r"|λεπτ|λέπτ|μην|μήν|χρον|χρόν|ετ[ήίεοώ]|ετ(?=ια|ία)|μελ"
+            r"|λεπτ|λέπτ|μην|μήν|χρον|χρόν|ετ[ήίέεοώ]|ετ(?=ια|ία)|μελ"
             r"|σέλιδ|σελιδ|ώροφ"
-            r"|οροφ|όροφ|θέσι|θεσι|κλιν|κίλ|κιλ|μετρ|μέτρ|γων|ψήφι|ψηφι|τάξι|ταξι|πλ|φυλλ|τομ|θλ|ετηρ|άδ(?:α|ες|ων)|άρη|άρ(?=α|ες|ικ))[α-ωάέήίόύώϊϋΐ]*)(?<!\dμετρ)(?!\w)"
+            r"|οροφ|όροφ|θέσι|θεσι|κλιν|κίλ|κιλ|μετρ|μέτρ|γων|ψήφι|ψηφι|τάξι|ταξι|πλ|φυλλ|τομ|θλ|φασικ|τροχ|πορτ|γλωσσ|ετηρ|άδ(?:α|ες|ων)|άρη|άρ(?=α|ες|ικ))[α-ωάέήίόύώϊϋΐ]*)(?<!\dμετρ)(?!\w)"
         ),
         lambda m: _prefixed(m) if re.match(r"\d+-?[^\W\d]", m.group()) else None,
     ),
