@@ -136,7 +136,8 @@ def _programme(edition: Edition, programme: Programme, days: Days) -> Iterator[L
         kind = "consultation" if programme.subtype is ProgrammeSubtype.CONSULTATION else "programme"
         if values:
             key = "between" if len(values) == 2 else next(iter(values))
-            yield Line(words(f"{kind}.{key}", language, **values), Rank.MUST)
+            last = words(f"{kind}.closes", language, closes=values["closes"]) if len(values) == 2 else ""
+            yield Line(words(f"{kind}.{key}", language, **values), Rank.MUST, shorter=last)
         if window.closes and (left := days.left(window.closes)):
             yield Line(left, Rank.NEXT)
     yield from _told(programme.eligibility, "programme.eligibility", Rank.FIRST, days)

@@ -1,7 +1,7 @@
 """Lines of a script, each with its rank, and the choice of those that a form has time for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -28,16 +28,19 @@ class Rank(IntEnum):
 @dataclass(frozen=True)
 class Line:
     """One sentence or a few that belong together. Of a `group` the later ones are not said without the earlier;
-    a line that stands `instead` is said only when some of its group are not."""
+    a line that stands `instead` is said only when some of its group are not. `shorter` is what is said of it where all
+    that must be said takes too long."""
 
     text: str
     rank: Rank
     group: str = ""
     instead: bool = False
+    shorter: str = ""
 
 
 def chosen(lines: Sequence[Line], language: str, seconds: float, rate: float = RATE) -> list[Line]:
     """In their order. By rank, then by place, what fits; at least what must be said. Pure."""
+    lines = _shortened(lines, language, seconds, rate)
     takes = [read_time_s(spoken(line.text, language), rate) for line in lines]
     kept = {at for at, line in enumerate(lines) if line.rank is Rank.MUST and not line.instead}
     left = seconds - sum(takes[at] for at in kept)
@@ -56,3 +59,15 @@ def chosen(lines: Sequence[Line], language: str, seconds: float, rate: float = R
                     kept.add(other)
                     left -= takes[other]
     return [lines[at] for at in sorted(kept)]
+
+
+def _shortened(lines: Sequence[Line], language: str, seconds: float, rate: float) -> list[Line]:
+    """As long as what must be said does not fit, its next line that has less to say says that."""
+    found = list(lines)
+    for at, line in enumerate(found):
+        must = (one.text for one in found if one.rank is Rank.MUST and not one.instead)
+        if sum(read_time_s(spoken(text, language), rate) for text in must) <= seconds:
+            break
+        if line.rank is Rank.MUST and line.shorter:
+            found[at] = replace(line, text=line.shorter)
+    return found

@@ -33,12 +33,14 @@ from core.language.speech.endings import (
     WATCHING,
     WEEKDAYS,
 )
-from core.language.speech.genders import FEMININE_O, masculine
+from core.language.speech.genders import FEMININE_O, FEMININE_OS, masculine
 from core.language.speech.numbers import Case, Gender
 
 SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
 SHARED = re.compile(r"(?i:από|σ)\s*(τους|τις|τα)\s+\d+\s+[^\W\d_]{3,}[^.;!]*\Z")
 VOTE = re.compile(r"\s+(?:υπέρ|κατά|λευκ\w+|άκυρ\w+|παρών|αποχ\w+)\b")
+NO_NEUTER = frozenset(["οι", "τισ", "στισ", "τουσ", "στουσ"])
+FEMININE_EA = frozenset(["ιδεα", "θεα", "παρεα", "νεα", "στερεα", "κερεα"])
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
 CLAUSE_END = re.compile(r"[.;!?:\n]\s")
@@ -101,6 +103,8 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
         if near == "οι":
             gender = _shared(text, start) if not noun else "m"
         return Form(gender or "n", case or "nom") if case != "gen" or number == 1 or near == "των" else Form()
+    if known.gender == "n" and number != 1 and near in NO_NEUTER:  # «οι 3 ΔΕΥΑ»
+        return Form("f" if near.endswith("τισ") else "m", case or "nom")
     if known.case != "nom" or known.gender != "m" or number == 1:
         return known
     return Form("m", case or _subject_or_object(text, start)) if not fold(noun).endswith("οι") else known
@@ -143,8 +147,10 @@ def _singular(noun: str, case: Case | None) -> Form | None:
         return Form("n", "gen")
     if NEUTER_OS.match(word):
         return Form("n", "nom")
-    if FEMININE_O.search(word) or FEMININE_MA.search(word):
+    if FEMININE_OS.search(word) or FEMININE_MA.search(word):  # «έξοδος», «ψήφος»
         return Form("f", "nom")
+    if FEMININE_O.match(word) or (noun.endswith("έα") and word not in FEMININE_EA):
+        return Form("f" if word.endswith("ο") else "m", "acc")  # «μέθοδο», «φορέα»
     if word.endswith("εασ") and noun.endswith("έας"):  # «γραμματέας»
         return Form("m", "nom")
     bare = noun.rstrip("ςσΣ")

@@ -242,3 +242,12 @@ def test_in_a_row_a_script_has_no_opening_and_no_sign_off_of_its_own() -> None:
     own = "Καλημέρα σας.\nΞεκινά η ανάπλαση.\nΚαλή συνέχεια."
     assert in_a_row(own, press, "el", town) == own
     assert in_a_row("", press, "el", town) == ""
+
+
+def test_what_must_be_said_and_does_not_fit_says_until_when_alone() -> None:
+    short, long = (
+        script(WRITTEN["consultation-kykloforia-kentro"], "el", Action.PUBLISH, None, seconds) for seconds in (15, 30)
+    )
+    assert "Πείτε τη γνώμη σας έως και την Παρασκευή 29 Ιανουαρίου 2027." in short
+    assert "Πείτε τη γνώμη σας από την Τρίτη 1 Δεκεμβρίου, έως και" in long
+    assert "Κάντε αίτηση από τη Δευτέρα" in script(WRITTEN["hiring-kathariotita"], "el", Action.PUBLISH, None, 15)
