@@ -39,7 +39,7 @@ URL = "https://hub.example"
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 EXAMPLES = Path(__file__).parent.parent / "examples"
 PATIENT = Patience(send_timeout=timedelta(minutes=2))  # for channels that make real sounds on machines that may be slow
-TURNS = 100  # of the event loop, after which what is not done is not of this process
+TURNS, FEW_TURNS = 100, 3  # of the event loop, after which what is not done is not of this thread
 EVENT = {
     "kind": "event",
     "subtype": "event",
@@ -124,17 +124,18 @@ class Hub:
 
     async def _run(self, step: Any) -> Any:
         """A step under a clock that stands still but for the pauses inside the step."""
-        task, turns = asyncio.ensure_future(step), 0
+        task, turns = asyncio.ensure_future(step), FEW_TURNS
         while not task.done():
-            turns += 1
-            if turns % TURNS:
+            if turns:
+                turns -= 1
                 await asyncio.sleep(0)
-            else:  # it waits for another program, which needs the processor that asking takes
-                await asyncio.wait({task}, timeout=0.005)
+            else:  # it waits for a thread or another program, which needs the processor that asking takes
+                await asyncio.wait({task}, timeout=0.002)
             if isinstance(self.clock, VirtualClock):
                 wake = self.clock.next_wake()
                 if wake is not None and wake - self.clock.monotonic() < 0.01:
                     self.clock.advance(max(0.0, wake - self.clock.monotonic()))
+                    turns = TURNS  # one pause is seldom the last
         return await task
 
     async def matrix(self, announcement: str) -> Matrix:

@@ -199,7 +199,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         which = Which(pressed.slot, pressed.announcement, pressed.language)
         try:
             async with store.write() as connection:
-                await _known(connection, which)
+                await _known(connection, which, pressed.edition)
                 mine, plan = pressed.key or str(uuid7()), (pressed.form_s, pressed.planned)
                 edition, now = pressed.edition, clock.now()
                 await act(connection, pressed.act, which, edition, name, who.name, mine, plan, now)
@@ -241,7 +241,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         mine = Marks(one.key, which, one.edition, one.claimed_at, one.started_at, one.done_at)
         try:
             async with store.write() as connection:
-                await _known(connection, which)
+                await _known(connection, which, one.edition)
                 verdict, claim = await bring_in(connection, mine, studio, who.name, clock.now())
         except NotFound as gone:
             return {"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el}
@@ -272,9 +272,10 @@ def _read(model: type[T], given: Any) -> T:
         raise Conflict(WORDS("wrong.reading", "el"), WORDS("wrong.reading", "en"), 422) from None
 
 
-async def _known(connection: Any, which: Which) -> None:
-    """NotFound: there is no such announcement."""
-    found = await connection.execute(select(announcements.c.id).where(announcements.c.id == which.announcement))
+async def _known(connection: Any, which: Which, edition: int) -> None:
+    """NotFound: there is no such announcement, or no such edition of it."""
+    table = announcements.c
+    found = await connection.execute(select(table.id).where(table.id == which.announcement, table.head >= edition))
     if found.first() is None:
         raise NotFound.announcement(which.announcement)
 

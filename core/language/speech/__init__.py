@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from core.language.speech import (
     abbreviations,
+    adjectives,
     codes,
-    compounds,
     counting,
     dates,
     english,
@@ -18,6 +18,7 @@ from core.language.speech import (
     money,
     ordinals,
     phones,
+    prefixed,
     saints,
     slashes,
     streets,
@@ -46,9 +47,10 @@ RULES = (
     *streets.RULES,
     *saints.RULES,
     *slashes.RULES,
+    *adjectives.RULES,
     *abbreviations.RULES,
     *ordinals.RULES,
-    *compounds.RULES,
+    *prefixed.RULES,
     *counting.RULES,
 )
 MOST_PASSES = 4

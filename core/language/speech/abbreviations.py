@@ -3,7 +3,7 @@
 import re
 
 from core.language.letters import fold, upper
-from core.language.speech import offices, titles
+from core.language.speech import titles
 from core.language.speech.agreement import WORD, adjacent_word
 from core.language.speech.draft import Rule
 from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS, VERB
@@ -210,7 +210,6 @@ def _declined_rule(pattern: str, forms: dict[str, tuple[str, str, str]]) -> Rule
 
 
 RULES = (
-    *offices.RULES,
     Rule(
         "people with disabilities",
         re.compile(r"(?<![\w.])(?:Α\.\s?με\.?\s?Α\.?|Αμε\.Α\.?)(?!\w)"),

@@ -1,4 +1,4 @@
-"""Words shortened by a slash: Η/Υ, Εκπ/ση, Κων/νος, Δ/νσεις."""
+"""Words shortened by a slash: Η/Υ, Β/βάθμια Εκπ/ση, Κων/νος, Δ/νσεις."""
 
 import re
 
@@ -17,6 +17,7 @@ COMPUTER = {
     "του": "ηλεκτρονικού υπολογιστή",
     **dict.fromkeys(["τον", "στον", "εναν"], "ηλεκτρονικό υπολογιστή"),
 }
+GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
 
 
 def _computers(match: re.Match[str]) -> str:
@@ -33,8 +34,15 @@ def _computers(match: re.Match[str]) -> str:
     return counted + COMPUTERS[case or "gen"]
 
 
+def _grade(match: re.Match[str]) -> str:
+    """«Β/βάθμια» → Δευτεροβάθμια."""
+    said = f"{GRADES[match['grade'].lower()]}βάθμι"
+    return said.capitalize() if match["grade"].isupper() else said
+
+
 RULES = (
     Rule("computers", re.compile(r"(?P<counted>(?<![\d.,])[\d.]+ )?(?<!\w)Η/Υ(?!\w)"), _computers),
+    Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/(?:βά)?θμι(?=\w)"), _grade),
     Rule("short name", re.compile(r"(?<!\w)Κων/ν(?=(?:ος|ου|ο|ε|ας?)(?!\w))"), lambda m: "Κωνσταντίν"),
     Rule(
         "education", re.compile(r"(?<!\w)(?P<first>[Εε])κπ/σ(?=(?:ης?|εως)(?!\w))"), lambda m: f"{m['first']}κπαίδευσ"

@@ -223,14 +223,16 @@ async def test_what_no_page_of_ours_sends_is_refused(house: House, on_rundown: A
     for wrong in ({"act": "shout"}, {"slot": "now"}, {"edition": "0"}, {"announcement": "x"}, {"planned": "-1"}):
         assert (await maria.post(f"{STUDIO}/readings", **{**good, **wrong})).status_code == 422, wrong
     assert (await press(maria, "claim", UUID(int=3))).status_code == 404
+    assert (await press(maria, "claim", one, 2)).status_code == 404, "there is no such edition"
     assert (await maria.browser.post(f"{STUDIO}/marks", content=b"[1]")).status_code == 422
     assert (await maria.post(f"{STUDIO}/room", studio="Ω")).status_code == 422
     stranger = await house.joined("nikos", Role.RADIO)
     assert (await press(stranger, "claim", one)).status_code == 422, "who is in no studio reads nothing"
     assert (await stranger.get(f"{STUDIO}/live")).status_code == 422
     assert (await maria.browser.post(f"{STUDIO}/marks", json=[{}] * 201)).status_code == 422
-    answer = await maria.browser.post(f"{STUDIO}/marks", json=[mark(maria, UUID(int=3))])
-    assert [one["verdict"] for one in answer.json()] == ["kept"], "it is not sent again and again"
+    answer = await maria.browser.post(f"{STUDIO}/marks", json=[mark(maria, UUID(int=3)), mark(maria, one, edition=2)])
+    assert [one["verdict"] for one in answer.json()] == ["kept", "kept"], "they are not sent again and again"
+    assert "Δεν υπάρχει" in answer.json()[1]["said"]
 
 
 def mark(clerk: Clerk, announcement: UUID, **more: Any) -> dict[str, Any]:

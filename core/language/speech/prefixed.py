@@ -1,4 +1,4 @@
-"""Words that begin with a figure: 24ωρο, 21χρονος, 15μελές."""
+"""Words that begin with a figure: 24ωρο, 15μελές, 12χρονος."""
 
 import re
 
