@@ -91,7 +91,7 @@ def in_a_row(text: str, edition: Edition, language: str, whose: str) -> str:
     named, lines = sentence(issuer), text.splitlines()
     if lines and lines[0] in (_words("opening", language, issuer=genitive), named):
         lines = lines[1:]
-    if lines and lines[-1] == _words("more", language, issuer=genitive):
+    if lines and lines[-1] in (_words("more", language, issuer=genitive), _words("thanks", language)):
         lines = lines[:-1]
     if not lines:
         return text

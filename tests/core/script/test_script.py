@@ -241,6 +241,9 @@ def test_in_a_row_a_script_has_no_opening_and_no_sign_off_of_its_own() -> None:
         )
     own = "Καλημέρα σας.\nΞεκινά η ανάπλαση.\nΚαλή συνέχεια."
     assert in_a_row(own, press, "el", town) == own
+    short = WRITTEN["event-theatro-paidia"]
+    assert "ευχαριστούμε" in (thanks := script(short, "el", Action.PUBLISH))
+    assert "ευχαριστούμε" not in in_a_row(thanks, short, "el", town)
     assert in_a_row("", press, "el", town) == ""
 
 

@@ -195,20 +195,19 @@ async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken
     assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
 
 
-async def test_a_long_log_goes_in_by_slices_and_what_is_left_out_is_told(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(entering, "AT_ONCE", 2)
+async def test_a_long_log_goes_in_by_slices_and_what_is_left_out_is_told(house: House) -> None:
     one, maria = await post(house), await producer(house)
-    text = "start,file,length\n" + "".join(f"0{hour}:00,{one}-el-1.mp3,20\n" for hour in range(1, 6))
+    plays = 2 * entering.AT_ONCE + 1
+    times = (f"{minute // 60:02}:{minute % 60:02}" for minute in range(60, 60 + plays))
+    text = "start,file,length\n" + "".join(f"{time},{one}-el-1.mp3,20\n" for time in times)
     form = {"form": "table", "day": "2026-11-25", "text": text + '10:00,"x\n10:01,y\n'}
     page = await maria.post(IMPORT, **form)
-    assert "Θα γραφτούν 5 από 5 γραμμές" in page.text
-    assert "Από τη γραμμή 7 και κάτω δεν διαβάστηκε τίποτα. Ανοίγει εισαγωγικά" in page.text
-    assert "Γράφτηκαν 5 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    assert f"Θα γραφτούν {plays} από {plays} γραμμές" in page.text
+    assert f"Από τη γραμμή {plays + 2} και κάτω δεν διαβάστηκε τίποτα. Ανοίγει εισαγωγικά" in page.text
+    assert f"Γράφτηκαν {plays} μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
     entries, _ = await trail_of(house.hub.store, Asked())
     noted = [entry.after for entry in entries if entry.act == "aired.import"]
-    assert sorted(one["added"] for one in noted if one) == [1, 2, 2], "each slice with its entry"
+    assert sorted(one["added"] for one in noted if one) == [1, entering.AT_ONCE, entering.AT_ONCE], "each slice"
     body = ("x" + "ώ" * 2_000_000).encode()
     answer = await maria.browser.post(IMPORT, data={"form": "lines", "day": "2026-11-25"}, files={"file": ("a", body)})
     assert "ώώώ" in answer.text, "however it is cut, it is read as it was written"
