@@ -45,6 +45,7 @@ SHORT_DAYS = {
     "Σαβ": "Σάββατο",
     "Κυρ": "Κυριακή",
 }
+PARAGRAPH = r"Παρ\.\s?\d+\s(?:του (?:άρθρ|νόμ|[νΝ]\.)|της (?:απόφ|ΚΥΑ))"
 ANY_DAY = "|".join(sorted({cardinal(day, "f", "acc") for day in range(2, 32)}, key=len, reverse=True))
 FROM_OR_TO = ("απο", "εωσ", "ωσ", "μεχρι")
 DATED = frozenset([*FROM_OR_TO, "και", "ημερομηνια", "πριν", "μετα", "τισ", "στισ", "στην", "για"])
@@ -155,10 +156,19 @@ RULES = (
     Rule(
         "short weekday",
         re.compile(
-            rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d|\s?[-–—]\s?[ΤΠΣΚ]|\s+έως|,\s(?:{'|'.join(SHORT_DAYS)})\.)"
+            rf"(?<!\w)(?!{PARAGRAPH})(?P<short>{'|'.join(SHORT_DAYS)})\.(?=,?\s+\d|\s?[-–—]\s?[ΤΠΣΚ]|\s+έως|,\s(?:{'|'.join(SHORT_DAYS)})\.)"
             rf"|(?<=\.,\s)(?P<last>{'|'.join(SHORT_DAYS)})\.(?=\s+και|,)"
         ),
         lambda m: SHORT_DAYS[m["short"] or m["last"]],
+    ),
+    Rule(
+        "short day anywhere",  # «Παρ.» is a paragraph as well, «Τρ.» what is current, «Κυρ.» somebody's first name
+        re.compile(
+            r"(?<!\w)(?P<short>Δευτ|Δευ|Τετ|Πέμ|Πεμ|Σάβ|Σαβ|Κυρ(?!\.\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ])"
+            r"|(?:Παρ|Τρ)(?=\.\s(?:πρωί|μεσημέρι|απόγευμα|βράδυ|κλειστ|ανοι[χκ]τ"
+            r"|(?:και|&|ή|έως) (?:Δευ|Τρ|Τετ|Π[έε]μ|Παρ|Σ[άα]β|Κυρ)[α-ωά-ώ.])))\.(?!\w)"
+        ),
+        lambda m: SHORT_DAYS[m["short"]] + ("" if m.string[m.end() :].strip() else "."),
     ),
     Rule("day and night", re.compile(r"(?<![\d/.,-])24\s?/\s?7(?![\d/.,:-]*\d)"), _always),
     Rule("ISO date", re.compile(rf"(?<![\d-])(?P<year>(?:19|20)\d{{2}})-{MONTH}-{DAY}(?:T(?=\d))?(?![\d-])"), _date),
