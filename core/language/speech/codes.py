@@ -71,6 +71,16 @@ RULES = (
         _between_commas,
     ),
     Rule("code as a sentence", re.compile(rf"(?:(?<=[.!?])\s+|\A\s*){SEVERAL}\s*(?:\.|\Z)"), lambda m: ""),
+    Rule(
+        "code that heads a sentence",
+        re.compile(rf"(?:(?<=[.!?])\s+|\A\s*){SEVERAL}\s*[:,–-]\s+(?=\w)"),
+        lambda m: " " if m.start() else "",
+    ),
+    Rule(
+        "number behind the portal",
+        re.compile(r"(?<=ΕΣΗΔΗΣ)\s+(?:με\s+)?(?:α/α|Α/Α|αριθμ\S+)(?:\s+συστήματος)?\s*:?\s*\d{4,7}(?!\d)"),
+        lambda m: "",
+    ),
     Rule("code that ends it", re.compile(rf"\s*:\s*{SEVERAL}\s*(?:\.|\Z)"), lambda m: "."),
     Rule("code with a preposition", re.compile(rf"\s+(?:με|και)\s+(?:τον\s+)?(?:κωδικό\s+)?{SEVERAL}"), lambda m: ""),
     Rule(

@@ -253,8 +253,9 @@ def _cased(edit: Edit, text: str, openings: list[int], *, capitals: bool) -> str
     if capitals and _in_capitals(text, opening, start, end):
         return upper(said)
     first = written.lstrip(" -−")[:1]
-    if start - opening < 8 and not text[opening:start].strip(' «"“(') and (first.isdigit() or first.isupper()):
-        return said[:1].upper() + said[1:]
+    if start - opening < 8 and not text[opening:start].strip(' «"“(') and (first.isnumeric() or first.isupper()):
+        bare = said.lstrip()
+        return said[: -len(bare)] + bare[:1].upper() + bare[1:] if bare else said
     return said
 
 
