@@ -25,7 +25,7 @@ from fastapi import FastAPI
 from scipy.io import wavfile
 
 from channels.radio.channel import WAITS, Radio
-from channels.radio.clock.keeping import put
+from channels.radio.clock.keeping import clock_of, put, remove
 from channels.radio.clock.weekly import ClockSlot
 from channels.radio.routes import router
 from channels.radio.settings import RadioSettings
@@ -79,8 +79,11 @@ class OnAir:
         start = (datetime.now(UTC) + timedelta(seconds=in_s)).replace(microsecond=0)
         local = start.astimezone(ATHENS)
         async with self.context.store.write() as connection:
-            one = ClockSlot(uuid4(), "", "", local.date(), local.time(), length_s)
-            await put(connection, RadioSettings(slots="00:00"), one)
+            settings, one = RadioSettings(), ClockSlot(uuid4(), "", "", local.date(), local.time(), length_s)
+            await put(connection, settings, one)
+            for other in (await clock_of(connection, settings)).slots:
+                if other.id != one.id:
+                    await remove(connection, settings, ClockSlot, other.id, other.version)
         return start
 
 
