@@ -111,13 +111,13 @@ async def test_liquidsoap_drops_what_is_withdrawn_and_cuts_only_when_told(statio
 async def test_liquidsoap_begins_nothing_that_was_withdrawn_while_it_was_late(station: OnAir) -> None:
     """By the plan the second has begun when it is withdrawn; the player is at the first still."""
     first, second, third = made()
-    await station.segment(first, TONES[0], 6.0, planned_s=1.0)
+    await station.segment(first, TONES[0], 9.0, planned_s=3.0)  # in which a busy machine's player begins it
     await station.segment(second, TONES[1], 3.0, planned_s=12.0)
     await station.segment(third, TONES[2], 3.0)
     async with liquidsoap(station) as player:
         start = await station.slot(2, 120)
         await player.says("on air: ")
-        await asyncio.sleep((start + timedelta(seconds=2) - datetime.now(UTC)).total_seconds())
+        await asyncio.sleep((start + timedelta(seconds=4) - datetime.now(UTC)).total_seconds())
         async with httpx.AsyncClient(base_url=station.url) as web:
             await web.get("/radio/now.json")
             ended = second.model_copy(update={"number": 2, "action": Action.WITHDRAW, "at": datetime.now(UTC)})
