@@ -23,13 +23,18 @@ function tick() {
   document.querySelector("#clock").textContent = now.toLocaleTimeString("en-GB", { timeZone: "Europe/Athens" });
 }
 
+function spelled(s) { // tenths of a second, or minutes and hours
+  const [seconds, minutes, hours] = studio.dataset.driftUnits.split(" "), whole = Math.round(s / 60);
+  if (s < 60) return `${s.toFixed(1).replace(".", studio.dataset.decimal)} ${seconds}`;
+  return [whole >= 60 ? `${Math.floor(whole / 60)} ${hours}` : "", whole % 60 ? `${whole % 60} ${minutes}` : ""].join(" ").trim();
+}
+
 function told(ms) {
   offsets.push(ms - Date.now());
   if (offsets.length > OFFSETS) offsets.shift();
   const ahead = -offset() / 1000;
-  const { driftNone, driftAhead, driftBehind, decimal } = studio.dataset;
-  const said = Math.abs(ahead).toFixed(1).replace(".", decimal);
-  const text = Math.abs(ahead) < ALARMED_S ? driftNone : (ahead > 0 ? driftAhead : driftBehind).replace("#", said);
+  const { driftNone, driftAhead, driftBehind } = studio.dataset;
+  const text = Math.abs(ahead) < ALARMED_S ? driftNone : (ahead > 0 ? driftAhead : driftBehind).replace("#", spelled(Math.abs(ahead)));
   const place = document.querySelector("#drift");
   if (place.textContent !== text) place.textContent = text;
   place.classList.toggle("keryx-studio__drifts", Math.abs(ahead) >= ALARMED_S);
