@@ -43,7 +43,6 @@ NO_NEUTER = frozenset(["οι", "τισ", "στισ", "τουσ", "στουσ"])
 FEMININE_EA = frozenset(["ιδεα", "θεα", "παρεα", "νεα", "στερεα", "κερεα"])
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
-CLAUSE_END = re.compile(r"[.;!?:\n]\s")
 JOINED = re.compile(
     r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
     r"(?:(?:μόνο|μόνον|περίπου|ακόμη|ακόμα|επιπλέον|και πλέον)\s+)?",
@@ -151,8 +150,6 @@ def _singular(noun: str, case: Case | None) -> Form | None:
         return Form("f", "nom")
     if FEMININE_O.match(word) or (noun.endswith("έα") and word not in FEMININE_EA):
         return Form("f" if word.endswith("ο") else "m", "acc")  # «μέθοδο», «φορέα»
-    if word.endswith("εασ") and noun.endswith("έας"):  # «γραμματέας»
-        return Form("m", "nom")
     bare = noun.rstrip("ςσΣ")
     his = masculine(f"{bare[:-1]}{'ές' if bare[-1:] in 'ήά' else 'ες'}")
     if word.endswith("οσ") or (word.endswith(("ησ", "ασ")) and his):

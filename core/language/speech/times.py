@@ -171,7 +171,6 @@ ARTICLE = r"(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη|τη)\s+)?"
 AFTER = rf"(?:\s+(?P<worded>{WORDED}))?"
 HOURS_BARE = re.compile(r"(\d{1,2})\s?[-–—]\s?(\d{1,2})")
 _HOURS = r"(?:\d|1\d|2[0-4])\s?[-–—]\s?(?:\d|1\d|2[0-4])"
-DASH = r"\s?(?:[-–—]|έως|ως|μέχρι)\s?(?:τις\s)?"
 RULES = (
     Rule(
         "time that it took",
