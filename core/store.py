@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import DateTime, Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
@@ -30,6 +31,17 @@ PRAGMAS = (
     "temp_store=MEMORY",
     "secure_delete=ON",  # who is erased must not be readable in the file's free space
 )
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached, or broke off: nobody's fault here, and to be tried again later.
+
+    A PostgreSQL that is killed in the middle of a statement is told as a plain DBAPIError whose connection is gone, one
+    that is not there as the socket's own OSError.
+    """
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OSError | PoolTimeout)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
-
 from channels.feeds import shelf
 from channels.feeds.render import CHANNEL, render
 from channels.feeds.settings import FeedsSettings
@@ -14,7 +12,7 @@ from core.channel import Asset, Patience, Places, Receipt, Rendition, Selection,
 from core.clock import Clock
 from core.context import Context
 from core.pages import Pages
-from core.store import Store
+from core.store import Store, is_away
 from schemas.edition import Action, Edition
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -45,8 +43,10 @@ class FeedsChannel:
             try:
                 async with self._store.write() as c:
                     await shelf.put(c, target.rendition, self._clock.now())
-            except OperationalError as error:
-                yield later(target, f"database: {type(error.orig).__name__}")
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                yield later(target, f"database: {type(error).__name__}")
                 continue
             yield sent(target, ref=str(target.rendition.edition.number))
 

@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
-
 from channels.site import shelf
 from channels.site.render import CHANNEL, render
 from channels.site.settings import SiteSettings
 from core.channel import Asset, Patience, Places, Receipt, Rendition, Selection, Target, later, sent
 from core.context import Context
 from core.pages import Pages
-from core.store import Store
+from core.store import Store, is_away
 from schemas.edition import Action, Edition
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -44,8 +42,10 @@ class SiteChannel:
             try:
                 async with self._store.write() as c:
                     await shelf.put(c, target.rendition)
-            except OperationalError as error:
-                yield later(target, f"database: {type(error.orig).__name__}")
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                yield later(target, f"database: {type(error).__name__}")
                 continue
             yield sent(target, ref=str(target.rendition.edition.number))
 

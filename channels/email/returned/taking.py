@@ -5,8 +5,6 @@ import hashlib
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from audience import returns
 from channels.email.addresses import wire
@@ -22,12 +20,11 @@ from channels.email.verp import PLACE, Returns
 from core.channel import Limit
 from core.context import Context
 from core.logs import way_to
+from core.store import is_away
 from core.tokens import Keys
 from core.witness import Witness
 
 log = structlog.get_logger()
-# The world's fault, and not this mail's: it is to be brought again.
-AWAY = (OSError, OperationalError, InterfaceError, PoolTimeout)
 
 
 class NotNow(Exception):
@@ -75,9 +72,9 @@ class Taking:
         """
         try:
             return await self.take(raw, recipients)
-        except AWAY as error:
-            raise NotNow(type(error).__name__) from error
         except Exception as error:
+            if is_away(error):
+                raise NotNow(type(error).__name__) from error
             log.error("email.not_understood", kind=type(error).__name__, way=way_to(error))
             try:
                 await self.letters.keep_unread(hashlib.sha256(raw).hexdigest(), raw, error)
