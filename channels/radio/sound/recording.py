@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.on_air import recipes_on_air
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
 from channels.radio.sound.label import label_of
@@ -83,10 +84,12 @@ class Recordings:
             at=now,
         )
 
-    async def forget(self, gone: list[Take]) -> None:
-        """The files of recordings whose rows are dropped, but for those that another take still has."""
+    async def forget(self, gone: list[Take], now: datetime) -> None:
+        """The files of recordings whose rows are dropped, but for those that another take still has, and those that are
+        on air: these go when they are over (making.py)."""
         async with self._store.read() as connection:
-            kept = {
+            kept = set(await recipes_on_air(connection, now))
+            kept |= {
                 (take.announcement, take.recipe)
                 for take in await takes.takes_of(connection, {take.announcement for take in gone})
             }

@@ -185,7 +185,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             about = {"language": form.language, "form_s": form.form_s, "edition": edition.number}
             after = {**about, "day": made.day, "duration_s": round(made.duration_s, 1)}
             await desk.note(connection, who, "recording.save", f"announcement:{announcement}", after=after)
-        await recordings.forget(gone)
+        await recordings.forget(gone, clock.now())
 
     async def drop(who: Who, announcement: UUID, form: Form) -> None:
         async with store.write() as connection:
@@ -202,7 +202,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 "edition": recorded.edition,
             }
             await desk.note(connection, who, "recording.drop", f"announcement:{announcement}", before=before)
-        await recordings.forget(gone)
+        await recordings.forget(gone, clock.now())
 
     return routes
 
