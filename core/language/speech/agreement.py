@@ -43,6 +43,7 @@ NO_NEUTER = frozenset(["οι", "τισ", "στισ", "τουσ", "στουσ"])
 FEMININE_EA = frozenset(["ιδεα", "θεα", "παρεα", "νεα", "στερεα", "κερεα"])
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
+LATIN = re.compile(r"(?:[A-Za-z][A-Za-z-]*\s+)+")
 JOINED = re.compile(
     r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
     r"(?:(?:μόνο|μόνον|περίπου|ακόμη|ακόμα|επιπλέον|και πλέον)\s+)?",
@@ -73,7 +74,9 @@ def adjacent_word(text: str, position: int) -> str:
 def noun_after(text: str, position: int) -> str:
     """The word a number counts, as written: «3 ή 4 άτομα» → άτομα. Empty when none follows."""
     joined = JOINED.match(text, position)
-    word = WORD.match(text, joined.end() if joined else position)
+    at = joined.end() if joined else position
+    latin = LATIN.match(text, at)  # «4 smart κάδοι»
+    word = WORD.match(text, latin.end() if latin else at)
     if not word or fold(word.group()) in FUNCTION or VERB.search(fold(word.group())):
         return ""
     return word.group()

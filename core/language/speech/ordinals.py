@@ -171,7 +171,7 @@ def _small_numeral(match: re.Match[str]) -> str | None:
 def _roman(match: re.Match[str]) -> str:
     """«XIV Συνέδριο» is numbered by an ordinal, «φάση ΙΙ» by a plain number."""
     number = sum(ROMAN[sign] for sign in match["roman"].replace("IV", "A").replace("IX", "B"))
-    following = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)", match.string[match.end() :])
+    following = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+|αι(?:ών\w+|\.))", match.string[match.end() :])
     near = adjacent_word(match.string, match.start())
     if following and (near in BY_ARTICLE or not near):
         return ordinal(number, BY_ARTICLE.get(near) or _noun_ending(fold(following.group(1))))
@@ -243,7 +243,7 @@ RULES = (
     Rule(
         "Roman numeral",
         re.compile(
-            r"(?<![\w.-])(?P<roman>II|III|IV|VI|VII|VIII|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI|ΙΙ|ΙΙΙ)(?![\w.-])"
+            r"(?<![\w.-])(?P<roman>II|III|IV|VI|VII|VIII|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XX|XXI|ΙΙ|ΙΙΙ)(?![\w.-])"
         ),
         _roman,
     ),
