@@ -12,7 +12,6 @@ from core.language.speech.endings import (
     DIMENSIONS,
     EXTREMES,
     FEMININE_MA,
-    FEMININE_ON,
     FUNCTION,
     HAVING,
     LABELS,
@@ -33,7 +32,7 @@ from core.language.speech.endings import (
     WATCHING,
     WEEKDAYS,
 )
-from core.language.speech.genders import FEMININE_O, FEMININE_OS, masculine
+from core.language.speech.genders import FEMININE_O, FEMININE_OS, feminine_of_many, masculine
 from core.language.speech.numbers import Case, Gender
 
 SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
@@ -43,6 +42,7 @@ NO_NEUTER = frozenset(["οι", "τισ", "στισ", "τουσ", "στουσ"])
 FEMININE_EA = frozenset(["ιδεα", "θεα", "παρεα", "νεα", "στερεα", "κερεα"])
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
+LATIN = re.compile(r"(?:[A-Za-z][A-Za-z-]*\s+)+")
 JOINED = re.compile(
     r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
     r"(?:(?:μόνο|μόνον|περίπου|ακόμη|ακόμα|επιπλέον|και πλέον)\s+)?",
@@ -73,7 +73,9 @@ def adjacent_word(text: str, position: int) -> str:
 def noun_after(text: str, position: int) -> str:
     """The word a number counts, as written: «3 ή 4 άτομα» → άτομα. Empty when none follows."""
     joined = JOINED.match(text, position)
-    word = WORD.match(text, joined.end() if joined else position)
+    at = joined.end() if joined else position
+    latin = LATIN.match(text, at)  # «4 smart κάδοι»
+    word = WORD.match(text, latin.end() if latin else at)
     if not word or fold(word.group()) in FUNCTION or VERB.search(fold(word.group())):
         return ""
     return word.group()
@@ -120,7 +122,7 @@ def _plural(noun: str) -> Form | None:
     if len(word) < 3 or not re.match(r"[α-ω]", word):
         return None
     if word.endswith("ων"):
-        return Form("f" if FEMININE_ON.search(word) else "n", "gen")
+        return Form("f" if feminine_of_many(noun) else "n", "gen")
     if word.endswith("ουσ"):
         return Form("m" if masculine(noun) else "f", "acc")
     if word.endswith("οι"):
@@ -151,6 +153,8 @@ def _singular(noun: str, case: Case | None) -> Form | None:
     if FEMININE_O.match(word) or (noun.endswith("έα") and word not in FEMININE_EA):
         return Form("f" if word.endswith("ο") else "m", "acc")  # «μέθοδο», «φορέα»
     bare = noun.rstrip("ςσΣ")
+    if bare[-1:] in "άέ" and masculine(f"{bare}δες"):  # «κουβάς», «καφέ»
+        return Form("m", "nom" if bare != noun else "acc")
     his = masculine(f"{bare[:-1]}{'ές' if bare[-1:] in 'ήά' else 'ες'}")
     if word.endswith("οσ") or (word.endswith(("ησ", "ασ")) and his):
         return Form("m", "nom")
@@ -158,7 +162,7 @@ def _singular(noun: str, case: Case | None) -> Form | None:
         return Form("f", "gen")
     if MASCULINE_ACC_O.match(word) or MASCULINE_ACC_A.match(word) or (word.endswith("η") and his):
         return Form("m", "acc")
-    if word.endswith(("ο", "ι", "υ", "μα")) and not word.endswith("οι"):
+    if word.endswith(("ο", "ι", "υ", "μα", "ουα")) and not word.endswith("οι"):
         return Form("n", "nom")
     if word.endswith(("α", "η")):
         return Form("f", "nom")

@@ -22,10 +22,10 @@ def _dash(match: re.Match[str]) -> str:
     noun = fold(noun_after(match.string, match.end() + len(match["last"])))
     if adjacent_word(match.string, match.start()) in ("ωρεσ", "ωρα", "ωραριο"):
         return f"{match['first']} έως "
-    first, last = number_value(match["first"])[0], number_value(match["last"])[0]
+    (first, part), (last, _) = number_value(match["first"]), number_value(match["last"])
     score = CONTEST.search(sentence) and not COUNTED_NOUN.search(noun) and max(first, last) < 200
     if score or (max(first, last) < 200 and (last < first or (not noun and 0 in (first, last - first)))):
-        return f"{cardinal(first)} "
+        return f"{decimal(first, part) if part else cardinal(first)} "
     return f"{match['first']} έως "
 
 

@@ -53,7 +53,6 @@ UP_TO_AND = re.compile(r"\b(?:έως|ως|μέχρι) και\s+\Z", re.IGNORECAS
 # «τρεις έως 10/7»: the first day has no article, nor has the second.
 BARE_DAY = re.compile(rf"(?<!τις )(?<!\w)(?:{ANY_DAY}) έως\s+\Z")
 DATED_WORD = re.compile(r"(?:[Σσ]τις|έως|[Αα]πό|μέχρι|Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή)\s\Z")
-DENOMINATORS = ["", "", "μισό", "τρίτο", "τέταρτο", "πέμπτο", "έκτο", "έβδομο", "όγδοο", "ένατο", "δέκατο"]
 
 
 def day_of_month(number: int, *, genitive: bool = False) -> str:
@@ -84,16 +83,18 @@ def _days(match: re.Match[str]) -> str:
 
 def _fraction(match: re.Match[str]) -> str | None:
     above, below = int(match["above"]), int(match["below"])
-    if not (0 < above < below <= 10):
+    parted = re.match(r"\s+(?:των|του|της)\b", match.string[match.end() :])
+    if not (0 < above < below) or (below > 10 and not parted):  # «το 1/12» by itself is a day
         return None
     if adjacent_word(match.string, match.start()) in ("των", "του", "πλειοψηφια", "πλειοψηφιασ"):
-        whole = DENOMINATORS[below][:-1] if below > 2 else "μισ"
-        return f"{cardinal(above, 'n', 'gen')} {whole}ων" if above > 1 else "μισού" if below == 2 else f"ενός {whole}ου"
+        if above > 1:
+            return f"{cardinal(above, 'n', 'gen')} {ordinal(below, 'ων')}"
+        return "μισού" if below == 2 else f"ενός {ordinal(below, 'ου')}"
     if above == 1:
         if below == 2 and re.match(r"\s+(?:ώρα|κουταλιά|μερίδα|σελίδα|δόση)", match.string[match.end() :]):
             return "μισή"
-        return "μισό" if below == 2 else f"ένα {DENOMINATORS[below]}"
-    return f"{cardinal(above)} {DENOMINATORS[below][:-1]}α"
+        return "μισό" if below == 2 else f"ένα {ordinal(below, 'ο')}"
+    return f"{cardinal(above)} {ordinal(below, 'α')}"
 
 
 def _to_another_day(match: re.Match[str]) -> str:
@@ -202,15 +203,15 @@ RULES = (
     Rule(
         "fraction",
         re.compile(
-            r"(?:(?<=[Κκ]ατά )|(?<=[ΤτΣσ]α )|(?<=στα )|(?<=[Ττ]ο )|(?<=στο )|(?<=των )|(?<=του )"
-            r"|(?<=πλειοψηφία )|(?<=πλειοψηφίας ))(?P<above>\d)/(?P<below>\d{1,2})(?![\d/])"
+            r"(?:(?<=[Κκ]ατά )|(?<=[ΤτΣσ]α )|(?<=στα )|(?<=\b[Ττ]ο )|(?<=\bστο )|(?<=\bτων )|(?<=\bτου )"
+            r"|(?<=πλειοψηφία )|(?<=πλειοψηφίας ))(?P<above>\d{1,2})/(?P<below>\d{1,3})(?![\d/])"
         ),
         _fraction,
     ),
     Rule(
         "fraction of",
         re.compile(
-            r"(?<![\d/.,])(?P<above>\d)/(?P<below>\d{1,2})(?=\s+(?:(?:των|του|της|τους)\b|ώρα|κιλ|λίτρ|φλιτζ|ποτήρ|κουταλ|στρέμμ|τόνο|μερίδ|σελίδ|μισθ|δόσ))"
+            r"(?<![\d/.,])(?P<above>\d)/(?P<below>[2-9]|10)(?=\s+(?:(?:των|του|της|τους)\b|ώρα|κιλ|λίτρ|φλιτζ|ποτήρ|κουταλ|στρέμμ|τόνο|μερίδ|σελίδ|μισθ|δόσ))"
         ),
         _fraction,
     ),

@@ -76,6 +76,7 @@ BY_ARTICLE = {
     "στα": "α",
 }
 NUMERALS_BEHIND = re.compile(rf"\A(?:(?:,|\s+και|\s+ή)\s+(?:{ANY_NUMERAL}){KERAIA})+")
+KING = re.compile(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+(?:ος|ης|ας|ου)\s*$|\bσ?τον\s(?:[α-ωά-ώ]+\s)?[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+[οηα]\s*$")
 CLASS_WORDS = {"ταξη": "η", "ταξησ": "ης", "ταξεισ": "η", "ταξεων": "ης"}
 CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|(?:Γυμν|Λυκ|Δημ)\.|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
 # What is numbered by letters; a king's letter comes after his name instead.
@@ -171,11 +172,11 @@ def _small_numeral(match: re.Match[str]) -> str | None:
 def _roman(match: re.Match[str]) -> str:
     """«XIV Συνέδριο» is numbered by an ordinal, «φάση ΙΙ» by a plain number."""
     number = sum(ROMAN[sign] for sign in match["roman"].replace("IV", "A").replace("IX", "B"))
-    following = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)", match.string[match.end() :])
+    following = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+|αι(?:ών\w+|\.))", match.string[match.end() :])
     near = adjacent_word(match.string, match.start())
     if following and (near in BY_ARTICLE or not near):
         return ordinal(number, BY_ARTICLE.get(near) or _noun_ending(fold(following.group(1))))
-    king = re.search(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+(?:ος|ης|ας|ου)\s*$", match.string[: match.start()])
+    king = KING.search(match.string[: match.start()])
     return ordinal(number, _name_ending(words_before(match.string, match.start()))) if king else cardinal(number)
 
 
@@ -243,7 +244,7 @@ RULES = (
     Rule(
         "Roman numeral",
         re.compile(
-            r"(?<![\w.-])(?P<roman>II|III|IV|VI|VII|VIII|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XXI|ΙΙ|ΙΙΙ)(?![\w.-])"
+            r"(?<![\w.-])(?P<roman>II|III|IV|VI|VII|VIII|XI|XII|XIII|XIV|XV|XVI|XVII|XVIII|XIX|XX|XXI|ΙΙ|ΙΙΙ)(?![\w-]|\.\w)"
         ),
         _roman,
     ),

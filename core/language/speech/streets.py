@@ -2,6 +2,7 @@
 
 import re
 
+from core.language.letters import upper
 from core.language.speech.draft import Rule
 
 # First names as they stand before a name in the genitive; those that stand for several are told by the name.
@@ -57,11 +58,12 @@ BEARERS = {
     "Βασ. Παύλου": "Βασιλέως",
 }
 BY_NAME = {(short.split()[0], short.split()[1]): full for short, full in BEARERS.items()}
+IN_CAPITALS = {(upper(short), upper(name)): full for (short, name), full in BY_NAME.items()}
 GREAT_DAYS = "Δευτέρας?|Τρίτης?|Τετάρτης?|Πέμπτης?|Παρασκευής?|Εβδομάδας?|Σαρακοστής?"
 
 
 def _bearer(match: re.Match[str]) -> str | None:
-    return BY_NAME.get((match["short"], match["name"]))
+    return BY_NAME.get((match["short"], match["name"])) or IN_CAPITALS.get((match["short"], match["name"]))
 
 
 def _great(match: re.Match[str]) -> str:
@@ -73,7 +75,9 @@ def _great(match: re.Match[str]) -> str:
 RULES = (
     Rule(
         "short first name",
-        re.compile(r"(?<![\w.])(?P<short>[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]{0,4}\.)(?=\s?(?P<name>[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώϊΐ]+))"),
+        re.compile(
+            r"(?<![\w.])(?P<short>[Α-ΩΆΈΉΊΌΎΏ](?:[α-ωά-ώ]{0,4}|[Α-Ω]{0,4})\.)(?=\s?(?P<name>[Α-ΩΆΈΉΊΌΎΏ](?:[α-ωά-ώϊΐ]+|[Α-ΩΪ]+)))"
+        ),
         _bearer,
     ),
     Rule("great day", re.compile(rf"(?<!\w)Μ(?:εγ)?\.(?=\s(?P<day>Σάββατο|Σαββάτου|{GREAT_DAYS})\b)"), _great),
