@@ -37,7 +37,7 @@ from core.language.speech.numbers import Case, Gender
 
 SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
 SHARED = re.compile(r"(?i:από|σ)\s*(τους|τις|τα)\s+\d+\s+[^\W\d_]{3,}[^.;!]*\Z")
-VOTE = re.compile(r"\s+(?:υπέρ|κατά|λευκ\w+|άκυρ\w+|παρών|αποχ\w+)\b")
+VOTE = re.compile(r"\s+(?:υπέρ|κατά|(?:λευκ|άκυρ)[ήές]\w*|παρών|αποχ\w+)\b")
 NO_NEUTER = frozenset(["οι", "τισ", "στισ", "τουσ", "στουσ"])
 FEMININE_EA = frozenset(["ιδεα", "θεα", "παρεα", "νεα", "στερεα", "κερεα"])
 LOOK_BACK = 400
