@@ -60,7 +60,9 @@ RULES = (
     Rule("minus", re.compile(r"(?:(?<=\s)|\A|(?<=\())[-−–](?=\d)"), lambda m: "μείον "),
     Rule(
         "letter of a number",
-        re.compile(r"(?<=\d)\s?(?P<after>[Α-Ω])(?!\w|['’΄′.])|(?<![\w.])(?P<before>[Α-Ω])(?=\d)"),
+        re.compile(
+            r"(?<=\d)\s?(?P<after>[Α-Ω])(?!\w|['’΄′]|\.\w|(?<!\d[Α-Ω])\.(?!\s*\Z))|(?<![\w.])(?P<before>[Α-Ω])(?=\d)"
+        ),
         lambda m: f" {LETTERS[m['after']]}" if m["after"] else f"{LETTERS[m['before']]} ",
     ),
     Rule("number against a letter", re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"), lambda m: " "),

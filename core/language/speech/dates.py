@@ -227,7 +227,10 @@ RULES = (
     Rule(
         "short month",
         re.compile(rf"(?<=\d )(?P<short>{'|'.join(SHORT_MONTHS)})\.?(?!\w)"),
-        lambda m: MONTHS[SHORT_MONTHS[m["short"]]],
+        lambda m: (
+            MONTHS[SHORT_MONTHS[m["short"]]]
+            + ("." if m.group().endswith(".") and not m.string[m.end() :].strip() else "")
+        ),
     ),
     Rule(
         "years",

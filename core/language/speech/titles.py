@@ -5,7 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES
+from core.language.speech.endings import ARTICLES, PREPOSITIONS
 from core.language.speech.numbers import Case, Gender
 
 FORMS: dict[Gender, dict[Case, str]] = {
@@ -62,6 +62,8 @@ def _title(match: re.Match[str]) -> str:
     if gender in ("m", "f") and case:
         return FORMS[gender][case]
     gender, case = _of_the_office(text, start, first, whole=whole) or _of_the_name(near, first, whole=whole)
+    if case == "nom" and near in PREPOSITIONS and not first.endswith("σ"):  # «Προς κ. Πρόεδρο»
+        case = "acc"
     return FORMS[gender][case]
 
 

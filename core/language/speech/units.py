@@ -188,7 +188,7 @@ def _on_the_road(match: re.Match[str]) -> str:
 
 
 RULES = (
-    Rule("kilos", re.compile(r"(?<=\d)\s?κ\.(?=\s[α-ωάέήίόύώ])"), lambda m: " κιλ."),  # not «κ. Δήμαρχε»
+    Rule("kilos", re.compile(r"(?<=\d)\s?κ\.(?=\s[α-ωάέήίόύώ]|\s*\Z)"), lambda m: " κιλ."),  # not «κ. Δήμαρχε»
     Rule(
         "range of per cent",
         re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?%?\s?[-–—]\s?(?=(?:{NUMBER})\s?%)(?P<minus>)(?P<sign>)"),
