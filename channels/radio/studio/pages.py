@@ -19,7 +19,7 @@ from channels.radio import static_files
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.checks import check_of
 from channels.radio.studio import alarms, shift
-from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
+from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
 from channels.radio.studio.view import View, look
@@ -246,6 +246,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 verdict, claim = await bring_in(connection, mine, studio, who.name, clock.now())
         except NotFound as gone:
             return {"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el}
+        except WrongClock as wrong:
+            return {"key": one.key, "verdict": "clock", "said": wrong.en if language == "en" else wrong.el}
         other = {"studio": claim.studio, "who": claim.who} if claim else {}
         said = WORDS(f"verdict.{verdict}", language, **({} if verdict == "withdrawn" else other))
         return {"key": one.key, "verdict": verdict, "said": said}

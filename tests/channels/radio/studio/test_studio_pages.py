@@ -246,13 +246,16 @@ async def test_each_mark_is_answered_by_itself_and_goes_under_its_own_name(house
     nikos = await producer(house, "nikos", "Α")
     await on_rundown(one)
     sent = [mark(maria, one, slot="never"), mark(nikos, one, key="device-2"), mark(maria, one, key="device-3"), {}]
+    sent += [mark(maria, one, key="device-4", started_at=(EIGHT - timedelta(days=9)).isoformat())]
     answers = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
     assert [(told["key"], told["verdict"]) for told in answers] == [
         ("device-1", "wrong"),
         ("device-2", "other"),
         ("device-3", "kept"),
         ("", "wrong"),
+        ("device-4", "clock"),
     ]
+    assert "με το χέρι στο ημερολόγιο μεταδόσεων" in answers[4]["said"]
     assert answers[1]["said"].startswith("Στη συσκευή υπάρχουν σημειώσεις άλλου")
     assert "Διαβάζεται από εσάς" in row_of((await maria.get(STUDIO)).text, one)
     async with house.hub.store.read() as connection:
