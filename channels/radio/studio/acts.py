@@ -85,15 +85,15 @@ async def act(
 
 async def bring_in(
     connection: AsyncConnection, marks: Marks, studio: str, who: str, now: datetime
-) -> tuple[Verdict, Claim | None]:
-    """What was marked without a network, with what became of it; safe to send again. withdrawn: nobody was to begin it
-    any more; where somebody did, it stands none the less. None: nothing was begun, and nothing is kept. WrongClock: its
-    times are none that the log may have."""
+) -> tuple[Sequence[Verdict], Claim | None]:
+    """What was marked without a network, with all that became of it; safe to send again. withdrawn: nobody was to begin
+    it any more; where somebody did, it stands none the less, also beside another's. None: nothing was begun, and
+    nothing is kept. WrongClock: its times are none that the log may have."""
     marks = _sane(marks, now)
     begun = marks.started_at or marks.done_at
     gone = await _gone(connection, marks.which, marks.edition)
     if gone is not None and begun is None:
-        return "withdrawn", None
+        return ["withdrawn"], None
     verdict, claim = await claims.reconcile(connection, marks, studio, who)
     if verdict == "kept":
         await _ends_others(connection, claim, who, now)
@@ -112,7 +112,9 @@ async def bring_in(
             done_at=marks.done_at,
         )
         await _aired(connection, mine, now)
-    return ("withdrawn" if late else verdict), claim
+    if not late:
+        return [verdict], claim
+    return ["withdrawn"] if verdict == "kept" else [verdict, "withdrawn"], claim
 
 
 async def _gone(connection: AsyncConnection, which: Which, edition: int) -> datetime | None:

@@ -206,14 +206,14 @@ def router(context: Context, desk: Desk) -> APIRouter:
         try:
             async with store.write() as connection:
                 await _known(connection, which, one.edition)
-                verdict, claim = await bring_in(connection, mine, studio, who.name, clock.now())
+                verdicts, claim = await bring_in(connection, mine, studio, who.name, clock.now())
         except NotFound as gone:
             return {"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el}
         except WrongClock as wrong:
             return {"key": one.key, "verdict": "clock", "said": wrong.en if language == "en" else wrong.el}
         other = {"studio": claim.studio, "who": claim.who} if claim else {}
-        said = WORDS(f"verdict.{verdict}", language, **({} if verdict == "withdrawn" else other))
-        return {"key": one.key, "verdict": verdict, "said": said}
+        said = [WORDS(f"verdict.{found}", language, **({} if found == "withdrawn" else other)) for found in verdicts]
+        return {"key": one.key, "verdict": verdicts[0], "said": " ".join(said)}
 
     @routes.post(STUDIO + "/alarms/{announcement}")
     async def acknowledge(request: Request, announcement: UUID) -> Response:

@@ -33,7 +33,8 @@ async def do(store: Store, what: Act, studio: str, at: float, edition: int = 1) 
 
 async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim | None]:
     async with store.write() as connection:
-        return await bring_in(connection, marks, studio, who, after(at))
+        verdicts, claim = await bring_in(connection, marks, studio, who, after(at))
+        return " ".join(verdicts), claim
 
 
 async def of_today(store: Store) -> list[Claim]:
@@ -297,6 +298,14 @@ async def test_marks_of_what_was_withdrawn_by_then_say_so_and_what_was_read_stan
         assert len(await aired_of(connection, after(0), after(3600))) == 1
     early = replace(offline("device-3", 3, 5, 12), which=replace(READING, slot=after(-3600)))
     assert (await send(store, early, "Α", "Μαρία"))[0] == "kept", "it was begun before"
+
+
+async def test_one_that_was_read_twice_and_withdrawn_by_then_is_told_both(store: Store) -> None:
+    await do(store, "start", "Β", 5)
+    await withdraw(store, 15)
+    for _ in range(2):
+        verdict, other = await send(store, offline(), "Α", "Μαρία")
+        assert (verdict, other and other.studio) == ("twice withdrawn", "Β")
 
 
 A_DAY_S = 86400
