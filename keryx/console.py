@@ -6,7 +6,7 @@ import functools
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
@@ -215,3 +215,14 @@ def wording_of(text: str, option: str) -> str:
         return explain.checked(_wording, text)
     except InvalidInput as error:
         raise Invalid([FieldError(option, wrong.el, wrong.en) for wrong in error.errors]) from error
+
+
+def must_be_one(channel: str, channels: Sequence[str]) -> None:
+    """A channel's name that a person wrote."""
+    if channel not in channels:
+        listed = ", ".join(channels)
+        fail(
+            f"Δεν υπάρχει κανάλι «{channel}»· διαλέξτε ένα από: {listed}.",
+            f"There is no channel “{channel}”; choose one of: {listed}.",
+            WRONG_INPUT,
+        )

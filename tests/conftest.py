@@ -15,7 +15,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from playwright.async_api import expect
 
-from tests.servers import ffmpeg_once
+from tests.servers import compiled_once, ffmpeg_once
 from tests.servers import kafka as kafka_server
 from tests.servers import postfix as postfix_server
 from tests.servers import postgres as postgres_server
@@ -36,6 +36,8 @@ pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited t
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None  # asked anew
+
+compiled_once.register()
 
 # A busy machine is no defect: pytest's own time limit ends what hangs.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])

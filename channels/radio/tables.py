@@ -1,6 +1,7 @@
 """What the station may read: a segment an announcement and language, and the sound files made for it."""
 
 import channels.radio.clock.tables
+import channels.radio.rundowns.tables
 import channels.radio.scripts.tables
 import channels.radio.sound.tables
 import channels.radio.studio.tables  # noqa: F401  (one import makes all of the station's tables known)

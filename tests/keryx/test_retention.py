@@ -76,6 +76,7 @@ STAYS = {
     "import_items": ARCHIVE,  # by it what was taken once is known again
     "magazine_issues": ARCHIVE,
     "plans": ARCHIVE,
+    "radio_calendars": COUNTS,  # digests, and since when
     "radio_prints": ARCHIVE,  # which sheet said which edition; digests alone
     "radio_rewrites": ARCHIVE,
     "radio_begun": ARCHIVE,

@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.clock import tables
+from channels.radio.clock import on_air, tables
 from channels.radio.clock.rundown import Slot
 from core.store import insert_for
 
 
 @dataclass(frozen=True)
 class Started:
+    """`sound`: what it is heard in, as on_air.py writes it, while it is on air."""
+
     slot: datetime
     announcement: UUID
     language: str
@@ -22,6 +25,7 @@ class Started:
     form_s: int
     start: datetime
     duration_s: float
+    sound: Mapping[str, Any] | None = None
 
     @property
     def segment(self) -> str:
@@ -59,5 +63,7 @@ async def note_started(connection: AsyncConnection, slot: Slot, now: datetime) -
                 reading.form_s,
                 reading.start,
                 reading.duration_s,
+                on_air.written(reading),
             )
-            await connection.execute(insert_for(connection, tables.begun).values(**vars(row)).on_conflict_do_nothing())
+            values = {name: value for name, value in vars(row).items() if value is not None}
+            await connection.execute(insert_for(connection, tables.begun).values(**values).on_conflict_do_nothing())

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock import on_air
 from channels.radio.clock.beginning import Started, note_started, started
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.choosing import choices_of
@@ -119,9 +120,10 @@ class Rundowns:
                     piece.edition == row.edition or (piece.id in changed and now >= ends + LATE)
                 ):
                     pinned = chosen.pin(slot, row.segment) is not None
-                    readings.append(_reading(row, piece, takes.get((piece.id, row.form_s)), "begun", pinned=pinned))
+                    take = _as_heard(row, piece) or takes.get((piece.id, row.form_s))
+                    readings.append(_reading(row, piece, take, "begun", pinned=pinned))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
-                    readings.append(_reading(row, piece, None, "finishing"))
+                    readings.append(_reading(row, piece, _as_heard(row, piece), "finishing"))
                 elif piece is None:
                     ends = min(ends, now)
                 resumes = max(resumes, ends)
@@ -137,10 +139,17 @@ class Rundowns:
         if edition.content is None:
             return None
         parts = render(edition, row.language, edition.action).parts
-        facts = {"duration_s": row.duration_s}
+        facts, sound = {"duration_s": row.duration_s}, on_air.read(row.sound)
+        files = {"spot": sound.spot} if sound is not None and sound.spot else {}
         return Piece(
-            row.announcement, row.language, row.edition, parts, {}, facts, NEVER, row.start, row.start, row.ends
+            row.announcement, row.language, row.edition, parts, files, facts, NEVER, row.start, row.start, row.ends
         )
+
+
+def _as_heard(row: Started, piece: Piece) -> Take | None:
+    """The take it began with, while it is on air."""
+    sound = on_air.read(row.sound) if piece.edition == row.edition else None
+    return sound.take if sound is not None else None
 
 
 def _reading(row: Started, piece: Piece, take: Take | None, state: State, *, pinned: bool = False) -> Reading:

@@ -1,6 +1,6 @@
 """The clock as staff set it, what producers chose, and what has begun on air."""
 
-from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, UniqueConstraint, Uuid, text
 
 from core.store import Instant
 from core.tables import Json, metadata
@@ -70,8 +70,15 @@ begun = Table(
     Column("form_s", Integer, nullable=False),
     Column("start", Instant, nullable=False),
     Column("duration_s", Float, nullable=False),
+    Column("sound", Json),  # what it began with, while it is on air (on_air.py)
     UniqueConstraint("slot", "start"),
     Index("ix_radio_begun_announcement", "announcement", "start"),
+    Index(
+        "ix_radio_begun_sound",
+        "start",
+        sqlite_where=text("sound IS NOT NULL"),
+        postgresql_where=text("sound IS NOT NULL"),
+    ),
 )
 
 recalls = Table(

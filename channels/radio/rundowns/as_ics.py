@@ -1,6 +1,7 @@
 """The rundown as a calendar: an appointment a slot, named by what is read in it."""
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from channels.radio.clock.choosing import slot_key
@@ -8,6 +9,7 @@ from channels.radio.clock.rundown import Rundown
 from core.calendar import Appointment, icalendar
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+_ANY_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_ics(rundown: Rundown, url: str, station: str, changed_at: datetime) -> str:
@@ -34,3 +36,8 @@ def as_ics(rundown: Rundown, url: str, station: str, changed_at: datetime) -> st
         if slot.readings
     ]
     return icalendar(appointments, subscribed=True)
+
+
+def digest(rundown: Rundown, url: str, station: str) -> str:
+    """Of all that the calendar says, whenever it came to say so."""
+    return hashlib.sha256(as_ics(rundown, url, station, _ANY_MOMENT).encode()).hexdigest()

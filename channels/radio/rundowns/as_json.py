@@ -47,7 +47,7 @@ def _reading(one: Reading, url: str) -> dict[str, Any]:
         "title": segment.title,
         "script": one.script,
         "spoken": one.spoken,
-        "audio": f"{url}{sound_of_reading(one)}" if segment.files else None,
+        "audio": f"{url}{sound_of_reading(one)}" if segment.files or one.take else None,
         "page": f"{url}/announcements/{segment.announcement}",
     }
 

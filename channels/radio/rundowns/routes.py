@@ -12,6 +12,7 @@ from channels.radio.clock.times import day_of, day_written
 from channels.radio.rundowns import as_csv, as_ics, as_json, as_m3u, as_mos, as_xspf
 from channels.radio.rundowns.podcasting import podcast_of
 from channels.radio.rundowns.sound import next_on, now_on, standing, told
+from channels.radio.rundowns.stamping import changed_at
 from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.modified import Modified
@@ -20,7 +21,6 @@ from core.routing import Late
 
 READ = ["GET", "HEAD"]
 DAYS_AHEAD = 8  # today, and the week that any slot of the clock comes round in
-UNSTAMPED = datetime(1970, 1, 1, tzinfo=UTC)  # of a calendar: until it is known when it came to be as it is
 Written = Callable[[Rundown, str], str | bytes]
 Find = Callable[[], Awaitable[Rundown]]
 
@@ -34,16 +34,13 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         "m3u": (as_m3u.CONTENT_TYPE, lambda found, url: as_m3u.as_m3u(standing(found), url)),
         "xspf": (as_xspf.CONTENT_TYPE, lambda found, url: as_xspf.as_xspf(standing(found), url)),
         "csv": (as_csv.CONTENT_TYPE, lambda found, url: as_csv.as_csv(standing(found), url)),
-        "ics": (as_ics.CONTENT_TYPE, lambda found, url: as_ics.as_ics(standing(found), url, station, UNSTAMPED)),
         "mos": (as_mos.CONTENT_TYPE, lambda found, url: as_mos.ro_create(standing(found), url)),
         "mos.zip": (as_mos.ARCHIVE, lambda found, url: as_mos.as_mos_archive(standing(found), url)),
     }
 
-    def answer(request: Request, body: bytes, content_type: str) -> Response:
+    def answer(request: Request, body: bytes, content_type: str, since: datetime | None = None) -> Response:
         etag, now = etag_of(body), context.clock.now()
-        changed = modified.at(request.url.path, etag, now)
-        if content_type == as_ics.CONTENT_TYPE:
-            body = body.replace(_stamp(UNSTAMPED), _stamp(changed))
+        changed = since or modified.at(request.url.path, etag, now)
         headers = {"ETag": etag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*", **SECURITY_HEADERS}
         # A second change in this very second would have the same date (RFC 9110 §8.8.2.2).
         if now - changed >= timedelta(seconds=1):
@@ -52,7 +49,16 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
             return Response(status_code=304, headers=headers)
         return Response(body, media_type=content_type, headers=headers)
 
+    async def calendar(request: Request, rundown: Rundown) -> Response:
+        """Who has it is told by its stamps that it changed; the same calendar has the same ones everywhere."""
+        said, now, empty = as_ics.digest(rundown, url, station), context.clock.now(), not rundown.readings
+        since = await changed_at(context.store, request.url.path, said, now, empty=empty)
+        body = as_ics.as_ics(rundown, url, station, since or now)
+        return answer(request, body.encode(), as_ics.CONTENT_TYPE, since)
+
     async def given(request: Request, form: str, find: Find) -> Response:
+        if form == "ics":
+            return await calendar(request, standing(told(await find(), context.clock.now())))
         if form not in written:
             raise HTTPException(404)
         content_type, write = written[form]
@@ -103,11 +109,6 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         return answer(request, body, content_type)
 
     return routes
-
-
-def _stamp(moment: datetime) -> bytes:
-    """As iCalendar writes it."""
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}".encode()
 
 
 def day_named(written: str) -> date:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from channels.radio.clock.times import Day
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.presenters import named, presenters_of, rate_for
 from channels.radio.scripts.prompting import beat
@@ -90,7 +91,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     @routes.get(ADDRESS + "/{day}.json")
-    async def current(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
+    async def current(request: Request, day: Day, announcement: UUID | None = None, presenter: str = "") -> Response:
         """What stands now, for a page that is open."""
         who = await desk.signed(request, ROLE)
         async with store.read() as connection:
@@ -106,7 +107,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(body, media_type=JSONResponse.media_type, headers=headers)
 
     @routes.get(ADDRESS + "/{day}")
-    async def show(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
+    async def show(request: Request, day: Day, announcement: UUID | None = None, presenter: str = "") -> Response:
         """`presenter`: for whom the texts are cut, and how fast they go; unasked, for who is signed in."""
         who, language = await desk.signed(request, ROLE), language_of(request)
         async with store.read() as connection:

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock import on_air
 from channels.radio.clock.times import day_bounds
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
@@ -161,7 +162,8 @@ class MakingTakes:
         return Fresh({**made.files, "item": (item, ITEM_SUFFIX)}, {**made.facts, "item_s": length_s(item)})
 
     async def _drop(self, have: Sequence[Take], wanted: Mapping[Words, Wanted], now: datetime) -> None:
-        """Of the voice whatever is not wanted now; recordings when they are over, or their announcement is."""
+        """Of the voice whatever is not wanted now; recordings when they are over, or their announcement is. The files
+        of what is on air stay to its end."""
         async with self._store.read() as connection:
             over = [
                 take
@@ -172,14 +174,17 @@ class MakingTakes:
                     else take.day not in (ANY_DAY, *_iso(_days(now))) or await _over(connection, take, now)
                 )
             ]
-        if not over:
+            heard = await on_air.ended(connection, now)
+        if not over and not heard:
             return
         async with self._store.write() as connection:
             for take in over:
                 await takes.forget(connection, take)
-        kept = {(take.announcement, take.recipe) for take in have if take not in over}
+            gone = {(take.announcement, take.recipe) for take in over} | set(await on_air.let_go(connection, heard))
+            kept = set(await on_air.recipes_on_air(connection, now))
+        kept |= {(take.announcement, take.recipe) for take in have if take not in over}
         kept |= {(one.piece.announcement, one.recipe) for one in wanted.values()}
-        for announcement, name in {(take.announcement, take.recipe) for take in over} - kept:
+        for announcement, name in gone - kept:
             await self._makings.forget(name, announcement)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from uuid import UUID
@@ -11,7 +11,9 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
+from channels.radio.clock.on_air import Sound, heard_now
 from channels.radio.clock.recalling import recall_of
+from channels.radio.clock.times import day_written
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import telephone as telephones
 from channels.radio.sound.bulletin_rows import TELEPHONE, Bulletin
@@ -48,35 +50,83 @@ def address(piece: Piece, take: Take | None) -> str:
     return f"/radio/spots/{piece.file}-{take.form_s}{f'-{take.day}' if take.day else ''}"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an address names. `form_s` None: the segment's own spot; `day`: ISO, "": any."""
+
+    announcement: UUID
+    language: str
+    edition: int
+    form_s: int | None
+    day: str
+    ending: str
+
+
+@dataclass(frozen=True)
+class Found:
+    piece: Piece
+    take: Take | None
+
+    @property
+    def sound(self) -> Sound:
+        return Sound(self.piece.since, self.piece.until, self.piece.files["spot"], self.take)
+
+
 def router(context: Context) -> APIRouter:
     settings, routes = RadioSettings(), APIRouter(route_class=Late)
     playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     bulletins = Bulletins(context, settings)
     takes, media, url = Takes(context.store), context.media, context.settings.url
 
-    async def label_for(piece: Piece, take: Take) -> Label:
+    async def label_for(asked: Asked, take: Take, since: datetime, until: datetime) -> Label:
         async with context.store.read() as connection:
-            edition = await load_edition(connection, url, piece.announcement, piece.edition)
-        label = label_of(edition, piece.language, headline(edition, piece.language, edition.action), take.script)
-        return replace(label, since=piece.since, until=piece.until)
+            edition = await load_edition(connection, url, asked.announcement, asked.edition)
+        label = label_of(edition, asked.language, headline(edition, asked.language, edition.action), take.script)
+        return replace(label, since=since, until=until)
 
     def words(request: Request, said: str) -> Response:
         body = said.encode()
         return ranged(request, body, "text/plain; charset=utf-8", etag_of(body))
 
-    async def take_file(request: Request, piece: Piece, take: Take, ending: str) -> Response:
-        if ending == "txt":
-            return words(request, take.script)
-        if ending == "json":
-            body = sidecar(url, address(piece, take), piece, take, await label_for(piece, take)).encode()
-            return ranged(request, body, "application/json", etag_of(body))
-        data = await media.read(take.files[ending])
-        if ending != "wav":
-            return ranged(request, data, TYPES[ending], f'"{take.files[ending]}"')
-        # Its dates are those that the schedule has now, whatever they were when the sound was made.
-        label, page = await label_for(piece, take), f"{url}/announcements/{piece.announcement}"
-        wave = await asyncio.to_thread(broadcast_wave, data, label, loudness_of(take.facts, "wav"), page)
-        tag = hashlib.sha256(take.files["wav"].encode() + wave[:HEADER_BYTES]).hexdigest()[:32]
+    async def standing(asked: Asked, now: datetime) -> Found | None:
+        """What may be heard of it now."""
+        piece = await playout.find(asked.announcement, asked.language, now)
+        if piece is None:
+            async with context.store.read() as connection:
+                piece = await recall_of(connection, asked.announcement, asked.language, now)
+        if piece is None or piece.edition != asked.edition:
+            return None
+        if asked.form_s is None:
+            return Found(piece, None)
+        today, day = now.astimezone(ATHENS).date(), date.fromisoformat(asked.day) if asked.day else None
+        if day is not None and day < today:
+            return None
+        take = (await takes.for_day([piece], day)).get((piece.id, asked.form_s))
+        if take is None or take.day != asked.day or await takes.held(take, today):
+            return None
+        return Found(piece, take)
+
+    async def on_air(asked: Asked, now: datetime) -> Sound | None:
+        """What began at this address and is not over."""
+        async with context.store.read() as connection:
+            heard = await heard_now(connection, asked.announcement, asked.language, asked.edition, now)
+        return next((sound for sound in heard if sound.is_at(asked.form_s, asked.day)), None)
+
+    async def played(request: Request, asked: Asked, sound: Sound) -> Response:
+        """A file that a player has: the same bytes whenever it asks for a part of them."""
+        key = sound.key(asked.ending)
+        if key is None:
+            raise HTTPException(404)
+        try:
+            data = await media.read(key)
+        except FileNotFoundError as error:
+            raise HTTPException(404) from error  # it was destroyed just now
+        if asked.ending != "wav" or sound.take is None:
+            return ranged(request, data, TYPES[asked.ending], f'"{key}"')
+        label = await label_for(asked, sound.take, sound.since, sound.until)
+        page = f"{url}/announcements/{asked.announcement}"
+        wave = await asyncio.to_thread(broadcast_wave, data, label, loudness_of(sound.take.facts, "wav"), page)
+        tag = hashlib.sha256(key.encode() + wave[:HEADER_BYTES]).hexdigest()[:32]
         return ranged(request, wave, TYPES["wav"], f'"{tag}"')
 
     @routes.get(
@@ -84,29 +134,26 @@ def router(context: Context) -> APIRouter:
     )
     @routes.head("/radio/spots/{name}", include_in_schema=False)
     async def spot(request: Request, name: str) -> Response:
-        asked = NAME.match(name)
-        if asked is None:
+        """What is on air goes on to its end: its sound, and nothing else of what was taken off meanwhile."""
+        asked, now = _asked(name), context.clock.now()
+        found = await standing(asked, now)
+        if asked.ending in TYPES:
+            heard = await on_air(asked, now)
+            sound = found.sound if found is not None else heard
+            if heard is not None and sound is not None and heard.key(asked.ending) != sound.key(asked.ending):
+                sound = heard  # other words stand there since, which are heard from the next reading on
+            if sound is not None:
+                return await played(request, asked, sound)
+        if found is None:
             raise HTTPException(404)
-        now = context.clock.now()
-        piece = await playout.find(UUID(asked["announcement"]), asked["language"], now)
-        if piece is None:
-            async with context.store.read() as connection:
-                piece = await recall_of(connection, UUID(asked["announcement"]), asked["language"], now)
-        if piece is None or piece.edition != int(asked["edition"]):
+        piece, take = found.piece, found.take
+        if asked.ending == "txt":
+            return words(request, take.script if take is not None else piece.parts["script"])
+        if take is None:
             raise HTTPException(404)
-        if asked["form"]:
-            today = now.astimezone(ATHENS).date()
-            day = _day(asked["day"], today)
-            take = (await takes.for_day([piece], day)).get((piece.id, int(asked["form"])))
-            if take is None or take.day != (asked["day"] or "") or await takes.held(take, today):
-                raise HTTPException(404)
-            return await take_file(request, piece, take, asked["ending"])
-        if asked["ending"] == "txt":
-            return words(request, piece.parts["script"])
-        if asked["ending"] != "mp3":
-            raise HTTPException(404)
-        key = piece.files["spot"]
-        return ranged(request, await media.read(key), TYPES["mp3"], f'"{key}"')
+        label = await label_for(asked, take, piece.since, piece.until)
+        body = sidecar(url, address(piece, take), piece, take, label).encode()
+        return ranged(request, body, "application/json", etag_of(body))
 
     @routes.get(
         "/radio/bulletins/{name}", summary="Several announcements in one sound: latest.mp3|opus|json, {topic}.…"
@@ -168,14 +215,14 @@ def dated(answer: Response, at: datetime) -> Response:
     return answer
 
 
-def _day(written: str | None, today: date) -> date | None:
-    """What belongs to a day is served until it is over."""
-    if written is None:
-        return None
+def _asked(name: str) -> Asked:
+    """404 for what is no name of a file."""
+    said = NAME.match(name)
+    if said is None:
+        raise HTTPException(404)
+    form_s = int(said["form"]) if said["form"] else None
     try:
-        day = date.fromisoformat(written)
+        day = day_written(said["day"]).isoformat() if said["day"] else ""
     except ValueError as error:
         raise HTTPException(404) from error
-    if day < today:
-        raise HTTPException(404)
-    return day
+    return Asked(UUID(said["announcement"]), said["language"], int(said["edition"]), form_s, day, said["ending"])

@@ -15,12 +15,14 @@ from channels.radio.studio.claims import Claim, Marks, Verdict, Which, held_by
 from channels.radio.studio.words import WORDS
 from core.actions import lock_announcement
 from core.errors import Conflict
-from core.language.dates import clock_time
+from core.language.dates import clock_time, on_day
 from core.store import insert_for
 
 Act = Literal["claim", "start", "done", "let-go", "stop"]
 ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
-OLDEST = timedelta(days=2)  # of what a device without a network tells of
+OLDEST = timedelta(days=7)  # of what a device without a network tells of, as of what a player tells of
+AHEAD = timedelta(minutes=5)  # of our clock: a little is the network's, more a wrong clock's
+EARLIEST = timedelta(days=1)  # before its slot
 STILL_READ = timedelta(hours=3)  # what was begun before and never ended is nobody's to end any more
 
 
@@ -29,6 +31,15 @@ class Withdrawn(Conflict):
 
     def __init__(self, at: datetime) -> None:
         el, en = (WORDS("withdrawn", language, at=clock_time(at, language)) for language in ("el", "en"))
+        super().__init__(el, en)
+
+
+class WrongClock(Conflict):
+    """A device says that something was read at a time at which it cannot have been, or too long ago to be believed."""
+
+    def __init__(self, at: datetime) -> None:
+        said = {language: (on_day(at, language), clock_time(at, language)) for language in ("el", "en")}
+        el, en = (WORDS("verdict.clock", language, day=day, at=hour) for language, (day, hour) in said.items())
         super().__init__(el, en)
 
 
@@ -74,14 +85,15 @@ async def act(
 
 async def bring_in(
     connection: AsyncConnection, marks: Marks, studio: str, who: str, now: datetime
-) -> tuple[Verdict, Claim | None]:
-    """What was marked without a network, with what became of it; safe to send again. withdrawn: nobody was to begin it
-    any more; where somebody did, it stands none the less. None: nothing was begun, and nothing is kept."""
+) -> tuple[Sequence[Verdict], Claim | None]:
+    """What was marked without a network, with all that became of it; safe to send again. withdrawn: nobody was to begin
+    it any more; where somebody did, it stands none the less, also beside another's. None: nothing was begun, and
+    nothing is kept. WrongClock: its times are none that the log may have."""
     marks = _sane(marks, now)
     begun = marks.started_at or marks.done_at
     gone = await _gone(connection, marks.which, marks.edition)
     if gone is not None and begun is None:
-        return "withdrawn", None
+        return ["withdrawn"], None
     verdict, claim = await claims.reconcile(connection, marks, studio, who)
     if verdict == "kept":
         await _ends_others(connection, claim, who, now)
@@ -100,7 +112,9 @@ async def bring_in(
             done_at=marks.done_at,
         )
         await _aired(connection, mine, now)
-    return ("withdrawn" if late else verdict), claim
+    if not late:
+        return [verdict], claim
+    return ["withdrawn"] if verdict == "kept" else [verdict, "withdrawn"], claim
 
 
 async def _gone(connection: AsyncConnection, which: Which, edition: int) -> datetime | None:
@@ -111,14 +125,19 @@ async def _gone(connection: AsyncConnection, which: Which, edition: int) -> date
 
 
 def _sane(marks: Marks, now: datetime) -> Marks:
-    """A device's clock may be wrong: nothing of it is later than now, or days old, or ends before it begins."""
-
-    def of(at: datetime | None, least: datetime) -> datetime | None:
-        return None if at is None else min(max(at, least), now)
-
-    claimed = min(max(marks.claimed_at, now - OLDEST), now)
-    started = of(marks.started_at, claimed)
-    return Marks(marks.key, marks.which, marks.edition, claimed, started, of(marks.done_at, started or claimed))
+    """What a device says of a reading is kept as it says it, or not at all: WrongClock. One that is a little ahead is
+    set back by as much. What was only taken is nobody's proof: its time is brought near."""
+    read = [at for at in (marks.started_at, marks.done_at) if at is not None]
+    if not read:
+        return replace(marks, claimed_at=min(max(marks.claimed_at, now - OLDEST), now))
+    earliest = max(now - OLDEST, marks.which.slot - EARLIEST)
+    for at in read:
+        if not max(earliest, read[0]) <= at <= now + AHEAD:
+            raise WrongClock(at)
+    ahead = max(read[-1] - now, timedelta())
+    started, done = (at and at - ahead for at in (marks.started_at, marks.done_at))
+    claimed = min(max(marks.claimed_at, earliest), read[0]) - ahead
+    return replace(marks, claimed_at=claimed, started_at=started, done_at=done)
 
 
 async def _ends_others(connection: AsyncConnection, claim: Claim, who: str, now: datetime) -> None:

@@ -6,19 +6,21 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import select
 from uuid_utils import uuid7
 
 from channels.radio import static_files
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.checks import check_of
 from channels.radio.studio import alarms, shift
-from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
+from channels.radio.studio.acts import Withdrawn, WrongClock, act, bring_in
+from channels.radio.studio.asked import Marked, Pressed, Sent, read_as
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
 from channels.radio.studio.view import View, look
@@ -40,44 +42,6 @@ YEAR_S = 365 * 24 * 3600
 LOOK_S, PLAN_S, BREATH_S = 0.8, 5.0, 0.2  # a look; how old a plan may be where nothing was heard; between two looks
 ASK_AGAIN = timedelta(seconds=30)  # whether who looks may still
 FRAGMENTS = ("alarms", "figures", "now", "leave", "rundown")
-LONGEST_S, MARKS_MOST = 3600, 200
-T = TypeVar("T", bound=BaseModel)
-
-
-class Marked(BaseModel):
-    """One reading as a device without a network marked it; `staff`: who was signed in there."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    key: str = Field(min_length=8, max_length=64)
-    staff: UUID
-    slot: AwareDatetime
-    announcement: UUID
-    language: str = Field(max_length=16)
-    edition: int = Field(ge=1)
-    studio: str = Field(max_length=32)
-    claimed_at: AwareDatetime
-    started_at: AwareDatetime | None = None
-    done_at: AwareDatetime | None = None
-
-
-class Sent(BaseModel):
-    """Each is read by itself: one that is wrong holds up no other."""
-
-    marks: list[dict[str, Any]] = Field(max_length=MARKS_MOST)
-
-
-class Pressed(BaseModel):
-    """A button, with the reading it stands at."""
-
-    act: Act
-    slot: AwareDatetime
-    announcement: UUID
-    language: str = Field(max_length=16)
-    edition: int = Field(ge=1)
-    form_s: int = Field(60, ge=1, le=LONGEST_S)
-    planned: float = Field(0.0, ge=0, le=LONGEST_S)
-    key: str = Field("", max_length=64)
 
 
 @dataclass(frozen=True)
@@ -111,7 +75,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             return await look(connection, context, parts, seen.studio, seen.who.id, clock.now())
 
     def values(seen: Seen, shown: View) -> dict[str, Any]:
-        return {"t": WORDS, "view": shown, "who": seen.who, "length": length, "hms": hms}
+        return {"t": WORDS, "view": shown, "who": seen.who, "length": length, "hms": hms, "check_of": check_of}
 
     @routes.get(STUDIO)
     async def studio(request: Request) -> Response:
@@ -193,7 +157,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where, or that it
         was withdrawn."""
         who, name = await desk.signed(request, ROLE), room(request)
-        pressed = _read(Pressed, dict(await request.form()))
+        pressed = read_as(Pressed, dict(await request.form()))
         if not name:
             raise Conflict(WORDS("wrong.reading", "el"), WORDS("wrong.reading", "en"), 422)
         which = Which(pressed.slot, pressed.announcement, pressed.language)
@@ -225,7 +189,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             sent = json.loads(await request.body())
         except ValueError:
             sent = None
-        answers = [await marked(one, who, room(request), language) for one in _read(Sent, {"marks": sent}).marks]
+        answers = [await marked(one, who, room(request), language) for one in read_as(Sent, {"marks": sent}).marks]
         desk.wake.notify("ledger")
         return JSONResponse(answers)
 
@@ -242,12 +206,14 @@ def router(context: Context, desk: Desk) -> APIRouter:
         try:
             async with store.write() as connection:
                 await _known(connection, which, one.edition)
-                verdict, claim = await bring_in(connection, mine, studio, who.name, clock.now())
+                verdicts, claim = await bring_in(connection, mine, studio, who.name, clock.now())
         except NotFound as gone:
             return {"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el}
+        except WrongClock as wrong:
+            return {"key": one.key, "verdict": "clock", "said": wrong.en if language == "en" else wrong.el}
         other = {"studio": claim.studio, "who": claim.who} if claim else {}
-        said = WORDS(f"verdict.{verdict}", language, **({} if verdict == "withdrawn" else other))
-        return {"key": one.key, "verdict": verdict, "said": said}
+        said = [WORDS(f"verdict.{found}", language, **({} if found == "withdrawn" else other)) for found in verdicts]
+        return {"key": one.key, "verdict": verdicts[0], "said": " ".join(said)}
 
     @routes.post(STUDIO + "/alarms/{announcement}")
     async def acknowledge(request: Request, announcement: UUID) -> Response:
@@ -262,14 +228,6 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return JSONResponse({"said": ""}) if _wants_json(request) else desk.to(request, STUDIO)
 
     return routes
-
-
-def _read(model: type[T], given: Any) -> T:
-    """Conflict: no page of ours sends that."""
-    try:
-        return model.model_validate(given)
-    except ValidationError:
-        raise Conflict(WORDS("wrong.reading", "el"), WORDS("wrong.reading", "en"), 422) from None
 
 
 async def _known(connection: Any, which: Which, edition: int) -> None:

@@ -152,7 +152,10 @@ async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station
     await station.hand_over(EVENT)
     advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
+    sound = await station.web.get(f"/radio/spots/{EVENT.announcement}-el-1.mp3")
     await station.hand_over(event_edition(number=2, action=Action.WITHDRAW), Action.WITHDRAW)
+    part = await station.web.get(str(sound.url), headers={"range": "bytes=500-"})
+    assert (part.status_code, part.headers["etag"], part.content) == (206, sound.headers["etag"], sound.content[500:])
     told = await rundowns.of_day(DAY)
     assert at_noon(told) == [(0, "finishing", 1)]
     assert told.readings[0].segment.title == "Χριστουγεννιάτικη συναυλία της Φιλαρμονικής"

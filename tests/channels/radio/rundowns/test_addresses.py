@@ -1,5 +1,6 @@
 """The addresses that players poll: types, validators, and what a change does to them."""
 
+import asyncio
 import re
 from datetime import time, timedelta
 from pathlib import Path
@@ -8,12 +9,16 @@ from uuid import uuid4
 import feedparser
 import pytest
 import yaml
-from sqlalchemy import update
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import select, update
 
 from channels.radio.clock.keeping import clock_of, remove
 from channels.radio.clock.keeping import put as keep_part
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.weekly import ClockSlot
+from channels.radio.routes import router
+from channels.radio.rundowns.tables import calendars
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, put
 from core.directory import save_directory
@@ -81,6 +86,38 @@ async def test_a_calendars_stamp_never_goes_back(station: Station) -> None:
     await station.hand_over(gone, Action.WITHDRAW)
     (second,) = await stamps()
     assert first == "20261123T093100Z" < second
+
+
+async def test_every_process_gives_the_same_calendar(station: Station) -> None:
+    """One that was started later, or was never asked for it, answers with the same bytes and validators."""
+    path = "/radio/rundown/2026-11-23.ics"
+
+    async def told() -> tuple[bytes, str, str | None]:
+        app = FastAPI()
+        app.include_router(router(station.context))
+        async with AsyncClient(transport=ASGITransport(app), base_url="https://hub.example") as web:
+            answer = await web.get(path)
+        return answer.content, answer.headers["etag"], answer.headers.get("last-modified")
+
+    await told()  # nothing stands in it yet
+    await station.hand_over(EVENT)
+    station.context.clock.advance(60)  # type: ignore[attr-defined]
+    before = await asyncio.gather(*(told() for _ in range(3)))
+    station.context.clock.advance(60)  # type: ignore[attr-defined]
+    (content, etag, modified), again = await told(), await told()
+    assert again == (content, etag, modified)
+    assert {one[:2] for one in before} == {(content, etag)}
+    assert (b"DTSTAMP:20261123T093100Z" in content, modified) == (True, "Mon, 23 Nov 2026 09:31:00 GMT")
+    await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOW), Action.WITHDRAW)
+    gone = await told()
+    assert (b"VEVENT" in gone[0], gone[1] == etag) == (False, False)
+
+
+async def test_of_calendars_in_which_nothing_ever_stood_nothing_is_kept(station: Station) -> None:
+    for day in ("2026-11-24", "2099-01-01"):
+        await station.web.get(f"/radio/rundown/{day}.ics")
+    async with station.context.store.read() as connection:
+        assert (await connection.execute(select(calendars))).all() == []
 
 
 async def test_in_an_elections_silence_no_address_tells_what_is_read_after_it(station: Station) -> None:

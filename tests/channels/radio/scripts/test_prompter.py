@@ -3,7 +3,7 @@
 import io
 import os
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pypdf
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
@@ -213,6 +213,7 @@ async def test_a_prompter_that_fell_silent_counts_until_its_last_item_is_read(st
 
     assert await silent(timedelta(hours=2)) == [True, False, False]
     assert await silent(timedelta(hours=20)) == [True, True, False]
+    assert await silent(datetime.max.replace(tzinfo=UTC) - NOW) == [True, True, False], "the last year of the calendar"
 
 
 async def test_the_worker_keeps_the_prompters_pages_and_no_others(studio: Studio) -> None:

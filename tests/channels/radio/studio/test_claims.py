@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from channels.radio.studio import claims
-from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
+from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in
 from channels.radio.studio.aired import Play, aired_of, note_play
 from channels.radio.studio.claims import Claim, Marks, Taken
 from channels.radio.studio.tables import aired
@@ -33,7 +33,8 @@ async def do(store: Store, what: Act, studio: str, at: float, edition: int = 1) 
 
 async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim | None]:
     async with store.write() as connection:
-        return await bring_in(connection, marks, studio, who, after(at))
+        verdicts, claim = await bring_in(connection, marks, studio, who, after(at))
+        return " ".join(verdicts), claim
 
 
 async def of_today(store: Store) -> list[Claim]:
@@ -299,8 +300,53 @@ async def test_marks_of_what_was_withdrawn_by_then_say_so_and_what_was_read_stan
     assert (await send(store, early, "Α", "Μαρία"))[0] == "kept", "it was begun before"
 
 
-async def test_a_device_with_a_wrong_clock_tells_of_no_time_to_come_and_of_none_long_ago(store: Store) -> None:
-    wild = Marks("device-2", READING, 1, after(-30 * 86400), after(9_999_999), after(-40 * 86400))
-    await send(store, wild, "Α", "Μαρία", at=600)
+async def test_one_that_was_read_twice_and_withdrawn_by_then_is_told_both(store: Store) -> None:
+    await do(store, "start", "Β", 5)
+    await withdraw(store, 15)
+    for _ in range(2):
+        verdict, other = await send(store, offline(), "Α", "Μαρία")
+        assert (verdict, other and other.studio) == ("twice withdrawn", "Β")
+
+
+A_DAY_S = 86400
+
+
+async def test_what_was_read_days_ago_is_logged_at_its_own_time(store: Store) -> None:
+    assert (await send(store, offline(), "Α", "Μαρία", at=3 * A_DAY_S))[0] == "kept"
+    async with store.read() as connection:
+        [play] = await aired_of(connection, after(-A_DAY_S), after(9 * A_DAY_S))
+    assert (play.started_at, play.duration_s) == (after(20), 30.0)
     [one] = await of_today(store)
-    assert (one.claimed_at, one.started_at, one.done_at) == (after(600 - 2 * 86400), after(600), after(600))
+    assert (one.claimed_at, one.started_at, one.done_at) == (after(10), after(20), after(50))
+
+
+async def test_a_clock_that_is_a_little_ahead_is_set_back_and_takes_nothing_from_the_length(store: Store) -> None:
+    await send(store, offline(), "Α", "Μαρία", at=40)
+    async with store.read() as connection:
+        [play] = await aired_of(connection, after(-A_DAY_S), after(A_DAY_S))
+    assert (play.started_at, play.duration_s) == (after(10), 30.0)
+    [one] = await of_today(store)
+    assert one.claimed_at == after(0)
+
+
+@pytest.mark.parametrize(
+    ("marks", "at"),
+    [
+        (offline(), 8 * A_DAY_S),
+        (offline(claimed=900, started=1000, done=1050), 600),
+        (offline(started=50, done=20), 600),
+        (offline(started=-2 * A_DAY_S, done=-2 * A_DAY_S + 30), 600),
+    ],
+    ids=["long ago", "to come", "over before it began", "days before its slot"],
+)
+async def test_a_time_that_cannot_be_is_refused_with_what_to_do(store: Store, marks: Marks, at: float) -> None:
+    with pytest.raises(WrongClock) as refused:
+        await send(store, marks, "Α", "Μαρία", at=at)
+    assert "ημερολόγιο μεταδόσεων" in refused.value.el
+    assert await of_today(store) == [], "the log says nothing rather than what is not so"
+
+
+async def test_what_was_only_taken_has_a_time_near_to_now(store: Store) -> None:
+    await send(store, offline(claimed=-30 * A_DAY_S, started=None, done=None), "Α", "Μαρία")
+    [one] = await of_today(store)
+    assert one.claimed_at == after(600 - 7 * A_DAY_S)

@@ -146,6 +146,23 @@ async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: An
     assert told["said"].startswith("Είχε αποσυρθεί ως τότε")
 
 
+async def test_both_studios_see_that_it_was_read_twice_also_when_it_is_withdrawn(house: House, on_rundown: Any) -> None:
+    one, maria, nikos = await post(house), await producer(house, "maria", "Α"), await producer(house, "nikos", "Β")
+    await on_rundown(one)
+    house.clock.advance(10)
+    await press(nikos, "start", one)
+    house.clock.advance(20)
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 2, Action.WITHDRAW)
+    house.clock.advance(60)
+    read = [mark(maria, one, started_at=(EIGHT + timedelta(seconds=40)).isoformat())]
+    [told] = (await maria.browser.post(f"{STUDIO}/marks", json=read)).json()
+    assert told["said"].startswith("Διαβάστηκε δύο φορές: και από το στούντιο Β (Nikos). Είχε αποσυρθεί ως τότε")
+    said = "Διαβάστηκε δύο φορές:</strong> στούντιο Β στις 08:00 (Nikos), στούντιο Α στις 08:00 (Maria)"
+    for clerk in (maria, nikos):
+        assert said in row_of((await clerk.get(STUDIO)).text, one)
+
+
 async def test_what_a_producer_put_there_is_not_among_what_to_leave_out(house: House, on_rundown: Any) -> None:
     """Also when the plan's time for it is over and the studio is late."""
     first, second = await post(house, "Πρώτη είδηση"), await post(house, "Δεύτερη είδηση")
@@ -246,13 +263,16 @@ async def test_each_mark_is_answered_by_itself_and_goes_under_its_own_name(house
     nikos = await producer(house, "nikos", "Α")
     await on_rundown(one)
     sent = [mark(maria, one, slot="never"), mark(nikos, one, key="device-2"), mark(maria, one, key="device-3"), {}]
+    sent += [mark(maria, one, key="device-4", started_at=(EIGHT - timedelta(days=9)).isoformat())]
     answers = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
     assert [(told["key"], told["verdict"]) for told in answers] == [
         ("device-1", "wrong"),
         ("device-2", "other"),
         ("device-3", "kept"),
         ("", "wrong"),
+        ("device-4", "clock"),
     ]
+    assert "με το χέρι στο ημερολόγιο μεταδόσεων" in answers[4]["said"]
     assert answers[1]["said"].startswith("Στη συσκευή υπάρχουν σημειώσεις άλλου")
     assert "Διαβάζεται από εσάς" in row_of((await maria.get(STUDIO)).text, one)
     async with house.hub.store.read() as connection:
