@@ -6,7 +6,7 @@ from core.language.letters import fold, upper
 from core.language.speech import titles
 from core.language.speech.agreement import WORD, adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS, VERB
+from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS, SINGULAR_VERB, VERB
 from core.language.speech.genders import masculine
 from core.language.speech.numbers import Case
 from core.language.speech.shortened import PLAIN
@@ -28,7 +28,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"[Δδ]/ντ(?:ής|ή|ού|ης|η|ου)": {"m": ("διευθυντής", "διευθυντή", "διευθυντή")},
     r"[Δδ]/ντρια[ςσ]?": {"f": ("διευθύντρια", "διευθύντριας", "διευθύντρια")},
     r"[Δδ]ρ\.?(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("δόκτωρ", "δόκτορος", "δόκτορα"), "f": ("δόκτωρ", "δόκτορος", "δόκτορα")},
-    r"[Κκ]αθ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {
+    r"[Κκ]αθ\.(?=\s(?:κα?ς?\.?\s)?[Α-ΩΆΈΉΊΌΎΏ])": {
         "m": ("καθηγητής", "καθηγητή", "καθηγητή"),
         "f": ("καθηγήτρια", "καθηγήτριας", "καθηγήτρια"),
     },
@@ -108,7 +108,7 @@ LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
 def _stop(match: re.Match[str]) -> str:
     """A dot that ended the sentence as well stays."""
     rest = match.string[match.end() :]
-    ends = not rest.strip(' \n»”")') or (re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ]", rest) is not None)
+    ends = not re.sub(r'[ \n»”"]', "", rest) or (re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ]", rest) is not None)
     return "." if match.group().endswith(".") and ends else ""
 
 
@@ -117,7 +117,7 @@ def _plain(said: str, match: re.Match[str]) -> str:
         said = said[0].upper() + said[1:]
     if said.startswith("και ") and adjacent_word(match.string, match.start()) == "και":
         said = said.removeprefix("και ")
-    final = not match.string[match.end() :].strip(' \n»”")')
+    final = not match.string[match.end() :].strip(' \n»”"')
     return said + (_stop(match) if ENDS_A_SENTENCE.match(said) or final else "")
 
 
@@ -158,6 +158,8 @@ def _wanted(near: str, written: str) -> tuple[str, Case]:
         return "n", "gen"
     if case is None and near in PREPOSITIONS:
         return "m", "gen" if near in ("επι", "ενωπιον") else "acc"
+    if case is None and SINGULAR_VERB.search(near) and not near.endswith(("ται", "ηκε")):  # «γράφετε αρ.»
+        return "m", "acc"
     if case is None and written[0] in "ΛλΠπΟο" and OF_A_PLACE.search(near):  # «ανάπλαση Πλ. Ηρώων»
         return "f", "gen"
     if case is None:

@@ -10,7 +10,7 @@ from core.language.speech.money import NUMBER
 from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 
 CONTEST = re.compile(
-    r"νικ[ηωα]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε"
+    r"νικ[ηωα]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε|δεκαλεπτ"
 )
 COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|η?μερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
@@ -42,6 +42,8 @@ def _counted(match: re.Match[str]) -> str:
 RULES = (
     Rule("in brackets after its word", re.compile(r"(?<=[α-ωάέήίόύώ]) \((?:\d+)\)(?=\s[α-ω])"), lambda m: ""),
     Rule("proportion", re.compile(r"(?<=\d)\s?:\s?(?=\d)"), lambda m: " προς "),
+    Rule("grade", re.compile(r"(?<=\d,\d)/(?=\d{2,3}(?![\d/,]))"), lambda m: " στα "),
+    Rule("equals", re.compile(r"(?<=\w)\s=\s(?=\d)"), lambda m: " ίσον "),
     Rule("less than", re.compile(r"[<≤]\s?(?=\d)"), lambda m: "κάτω των "),
     Rule("more than", re.compile(r"[>≥]\s?(?=\d)"), lambda m: "άνω των "),
     Rule(
@@ -74,5 +76,5 @@ SPACES = (
     Rule("several spaces", re.compile(r"\s{2,}|[\n\t]"), lambda m: " "),
     Rule("space in a bracket", re.compile(r"(?<=[(«]) +(?=\w)"), lambda m: ""),
     Rule("outer space", re.compile(r"\A\s+|\s+\Z"), lambda m: ""),
-    Rule("space before a stop", re.compile(r"(?<=\w) +(?=[.,;!?)·](?:\s|$))"), lambda m: ""),
+    Rule("space before a stop", re.compile(r"(?<=\w) +(?=[.,;:!?)·](?:\s|$))"), lambda m: ""),
 )

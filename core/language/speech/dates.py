@@ -45,6 +45,7 @@ SHORT_DAYS = {
     "Σαβ": "Σάββατο",
     "Κυρ": "Κυριακή",
 }
+LONG_DAYS = "|".join(dict.fromkeys(SHORT_DAYS.values()))
 PARAGRAPH = r"Παρ\.\s?\d+\s(?:του (?:άρθρ|νόμ|[νΝ]\.)|της (?:απόφ|ΚΥΑ))"
 ANY_DAY = "|".join(sorted({cardinal(day, "f", "acc") for day in range(2, 32)}, key=len, reverse=True))
 FROM_OR_TO = ("απο", "εωσ", "ωσ", "μεχρι")
@@ -196,7 +197,7 @@ RULES = (
     ),
     Rule(
         "ordinal day and month",
-        re.compile(rf"(?<![\w.,/-]){DAY}(?P<case>ης?)\s?/\s?{MONTH}(?![\d/]|[.,]\d)"),
+        re.compile(rf"(?<![\w.,/-]){DAY}(?P<case>ης?)\s?/\s?{MONTH}(?:ου)?(?![\w/]|[.,]\d)"),
         lambda m: f"{ordinal(int(m['day']), m['case'])} {MONTHS[int(m['month']) - 1]}",
     ),
     Rule("full date", re.compile(rf"(?<![\d/.,-]){DAY}(?P<mark>[/.-]){MONTH}(?P=mark){YEAR}(?![\d/]|[.,-]\d)"), _date),
@@ -252,6 +253,11 @@ RULES = (
     ),
     Rule("short year", re.compile(r"(?:(?<=\w )|(?<=[(«])|\A)(?P<lead>)['’](?P<years>\d{2})s?(?![\w'’])"), _decade),
     Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
+    Rule(
+        "several weekdays",  # «Δευτέρα-Τετάρτη-Παρασκευή»: no range
+        re.compile(rf"(?<!\w)(?:{LONG_DAYS})(?:\s?[-–—]\s?(?:{LONG_DAYS})){{2,}}(?!\w)"),
+        lambda m: re.sub(r"\s?[-–—]\s?", ", ", m.group()),
+    ),
     Rule(
         "dash between weekdays",
         re.compile(

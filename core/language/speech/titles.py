@@ -39,6 +39,7 @@ HIS_IN_A_VOWEL = frozenset(
 ARTICLE_BEFORE = 7  # words: «τον Αντιδήμαρχο Πολιτισμού και Αθλητισμού του Δήμου κ. …»
 NAME = r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώϊΐϋΰ]+"
 FOLLOWING = re.compile(rf"\s*(?:(?:Δρ\.?|π\.)\s+)?(?P<first>[^\W\d_]+)\.?(?:\s+(?P<second>{NAME}))?")
+OFFICES = "ΔΗΜΑΡΧ|ΑΝΤΙΔΗΜΑΡΧ|ΠΡΟΕΔΡ|ΠΕΡΙΦΕΡΕΙΑΡΧ|ΥΠΟΥΡΓ|ΒΟΥΛΕΥΤ|ΔΙΕΥΘΥΝΤ|ΓΡΑΜΜΑΤ"  # in a line of capitals
 CLAUSE = re.compile(r"[.;!?:\n](?:\s|$)")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -140,7 +141,7 @@ def _titles(match: re.Match[str]) -> str:
 
 RULES = (
     Rule("titles", re.compile(r"(?<![\w.])(?:κ\.\s?κ\.|Κ\.\s?κ\.|Κ\.Κ\.(?=\s)|[Κκ]κ\.?)(?!\w)"), _titles),
-    Rule("title", re.compile(r"(?<![\w.])κ\.(?!\w)"), _title),
+    Rule("title", re.compile(rf"(?<![\w.])(?:κ\.(?!\w)|Κ\.(?=\s(?:{OFFICES})))"), _title),
     Rule("title at a beginning", re.compile(r"(?<![\w.])Κ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+ε\b)"), lambda m: "Κύριε"),
     Rule(
         "title without a dot",

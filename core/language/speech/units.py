@@ -21,6 +21,8 @@ class Unit:
     def after(self, count: float, case: Case) -> str:
         if case == "gen":
             return (self.of_one or self.one) if count == 1 else self.of_many
+        if count == 1 and case == "nom" and self.gender == "m":
+            return f"{self.one}ς"
         return self.one if count == 1 else (self.many_object if case == "acc" and self.many_object else self.many)
 
 
@@ -80,7 +82,7 @@ UNITS: dict[str, Unit] = {
     "MHz": Unit("n", "μεγαχέρτζ", "μεγαχέρτζ", "μεγαχέρτζ"),
     "GHz": Unit("n", "γιγαχέρτζ", "γιγαχέρτζ", "γιγαχέρτζ"),
     "dB": Unit("n", "ντεσιμπέλ", "ντεσιμπέλ", "ντεσιμπέλ"),
-    "μποφόρ": Unit("n", "μποφόρ", "μποφόρ", "μποφόρ"),
+    **dict.fromkeys(["μποφόρ", "Bf", "bf", "BF"], Unit("n", "μποφόρ", "μποφόρ", "μποφόρ")),
     **dict.fromkeys(["τόν.", "τν.", "tn", "τν", "τ.", "t"], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
     **dict.fromkeys(["min", "λεπ.", "λεπτ."], MINUTE),
     **dict.fromkeys(["sec", "δευτ.", "δεύτ."], SECOND),
@@ -210,13 +212,15 @@ RULES = (
         lambda m: _sign(m) + measure(m["number"], DEGREE, "acc").removesuffix(" βαθμούς").removesuffix(" βαθμό"),
     ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|[οo]\s?(?=[CΚ](?!\w)))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
-    Rule("added time", re.compile(rf"(?<=\d)\s?\+\s?(?=\d{{1,2}}{KERAIA})"), lambda m: " συν "),
+    Rule("added time", re.compile(rf"(?<=\d){KERAIA}?\s?\+\s?(?=\d{{1,2}}{KERAIA})"), lambda m: " συν "),
     Rule(
         "range of minutes",
         re.compile(rf"(?<![\d.,:/])(?P<first>\d+){KERAIA}?\s?[-–—]\s?(?=\d+{KERAIA}(?![\w'΄’′]))"),
         lambda m: f"{cardinal(int(m['first']), 'n', measure_case(m.string, m.start()))} έως ",
     ),
-    Rule("half an hour", re.compile(r"(?<!\w)μισό(?=\s(?:ώρα|μερίδα|σελίδα)(?!\w))"), lambda m: "μισή"),
+    Rule(
+        "half an hour", re.compile(r"(?<!\w)(?P<m>[Μμ])ισό(?=\s(?:ώρα|μερίδα|σελίδα)(?!\w))"), lambda m: m["m"] + "ισή"
+    ),
     Rule(
         "an hour and a half",
         re.compile(r"(?<![\d.,])1,5(?=\s(?:ώρας?|εβδομάδας?|μέρας?|σελίδας?)(?!\w))"),
@@ -243,5 +247,6 @@ RULES = (
         ),
         _per,
     ),
+    Rule("measure of one", re.compile(rf"(?<=ανά )(?P<unit>{UNIT})(?!\w)"), lambda m: UNITS[m["unit"]].one + _stop(m)),
     Rule("measure", re.compile(rf"(?<![\d.,/:\w])(?P<number>{NUMBER})\s?(?P<unit>{UNIT})(?!\w)"), _measure),
 )
