@@ -8,6 +8,7 @@ from channels.radio.clock.choices import Choice, Choices
 from channels.radio.clock.choosing import slot_key
 from channels.radio.clock.rundown import Reading, Reason, Rundown, Slot
 from channels.radio.clock.words import WORDS, signed
+from channels.radio.sound.checks import Check, check_of
 from core.language.dates import clock_time
 from core.playout import Piece
 
@@ -16,7 +17,8 @@ SHOWN = 40  # of those left out of a slot
 
 @dataclass(frozen=True)
 class Row:
-    """`place` counts from 1. `versions`: of the choice in this slot, of the whole day's, of all of the segment."""
+    """`place` counts from 1. `versions`: of the choice in this slot, of the whole day's, of all of the segment.
+    `check`: what is wrong with its recording."""
 
     id: str
     reading: Reading
@@ -27,6 +29,7 @@ class Row:
     movable: bool
     choice: Choice | None
     versions: tuple[int, int, int]
+    check: Check | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def _row(slot: Slot, key: str, number: int, one: Reading, choices: Choices, now:
         one.state == "planned" and slot.ends > now and one.start > now,
         choices.of(slot.start, one.segment.id),
         _versions(slot, one.segment, choices),
+        check_of(one.take, language) if one.state == "planned" or on_air else None,
     )
 
 

@@ -7,6 +7,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from channels.radio.sound.examining import METERS, Examined, examined
 from core.errors import FieldError, Invalid, TryLater
 from core.ffmpeg import ffmpeg
 from core.loudness import RATE_HZ
@@ -18,13 +19,33 @@ _CONTAINERS = "aac,ac3,aiff,amr,asf,au,caf,flac,matroska,webm,mov,mp4,m4a,mp3,mp
 _TIMEOUT_S = 60.0
 _EDGE = "silenceremove=start_periods=1:start_threshold=-45dB:start_silence=0.12:detection=peak"
 # Silence at both ends: what is at the end is at the beginning of the same sound played backwards.
-TRIMMED = f"highpass=f=60,{_EDGE},areverse,{_EDGE},areverse"
+_TRIMMED = f"highpass=f=60,{_EDGE},areverse,{_EDGE},areverse"
 
 
-async def received(
-    data: bytes, *, channels: int, longest_s: float, filters: str = "anull", field: str = "file"
-) -> bytes:
-    """A WAV, 16 bit, 48 kHz. Raises Invalid, naming `field`, for what is no sound, too long, or silence."""
+async def received(data: bytes, *, channels: int, longest_s: float) -> bytes:
+    """A WAV, 16 bit, 48 kHz. Raises Invalid (field `file`) for what is no sound, too long, or silence."""
+    wav, _ = await _received(data, channels, longest_s, "anull", "file")
+    return wav
+
+
+async def received_voice(data: bytes, *, longest_s: float, field: str) -> tuple[bytes, Examined]:
+    """The same of one channel, without the silence at its ends; and how it was sent. Raises Invalid, naming `field`,
+    for what hardly has a voice in it too."""
+    wav, log = await _received(data, 1, longest_s, _TRIMMED, field, METERS)
+    found = examined(log)
+    if found.unheard:
+        raise _wrong(
+            field,
+            "Σχεδόν δεν ακούγεται· ελέγξτε το μικρόφωνο και γράψτε το ξανά από πιο κοντά.",
+            "It can hardly be heard; check the microphone and record it again from nearer.",
+        )
+    return wav, found
+
+
+async def _received(
+    data: bytes, channels: int, longest_s: float, filters: str, field: str, meters: str = ""
+) -> tuple[bytes, str]:
+    """The WAV, and what ffmpeg wrote; `meters` look at the sound as it was sent."""
     if not data:
         raise _wrong(field, "Διαλέξτε ένα αρχείο ήχου.", "Choose a sound file.")
     if len(data) > BYTES_MOST:
@@ -35,11 +56,15 @@ async def received(
         await asyncio.to_thread(source.write_bytes, data)
         safe = ("-protocol_whitelist", "file", "-format_whitelist", _CONTAINERS, "-max_streams", "8")
         mixed = f"pan=mono|c0=.5*c0+.5*c1,{filters}" if channels == 1 else filters
+        # The resampler comes first: without it ffmpeg would make two ears of one before the meters too.
+        graph = f"aresample={RATE_HZ},aformat=channel_layouts=stereo,{mixed}[made]"
+        graph = f"[0:a:0]asplit[in][seen];[in]{graph};[seen]{meters}[met]" if meters else f"[0:a:0]{graph}"
         try:
-            await ffmpeg(
-                *(*safe, "-t", f"{longest_s + 1:g}", "-i", str(source), "-map", "0:a:0", "-vn", "-sn", "-dn"),
-                *("-af", f"aformat=channel_layouts=stereo,{mixed}", "-ar", str(RATE_HZ), "-ac", str(channels)),
+            done = await ffmpeg(
+                *(*safe, "-nostats", "-t", f"{longest_s + 1:g}", "-i", str(source), "-filter_complex", graph),
+                *("-map", "[made]", "-ar", str(RATE_HZ), "-ac", str(channels)),
                 *("-map_metadata", "-1", "-c:a", "pcm_s16le", "-bitexact", str(made)),
+                *(("-map", "[met]", "-f", "null", "-") if meters else ()),
                 timeout_s=_TIMEOUT_S,
             )
             wav = await asyncio.to_thread(made.read_bytes)
@@ -58,7 +83,7 @@ async def received(
         )
     if seconds < SECONDS_LEAST:
         raise _wrong(field, "Δεν ακούγεται τίποτα· ελέγξτε το μικρόφωνο.", "Nothing is heard; check the microphone.")
-    return wav
+    return wav, done.log
 
 
 def _wrong(field: str, el: str, en: str) -> Invalid:

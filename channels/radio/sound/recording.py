@@ -8,16 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.clock.on_air import recipes_on_air
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
+from channels.radio.sound.examining import faults
 from channels.radio.sound.label import label_of
 from channels.radio.sound.library import Library
 from channels.radio.sound.making import URGENT, fresh, with_bed
-from channels.radio.sound.receiving import TRIMMED, received
+from channels.radio.sound.receiving import received_voice
 from channels.radio.sound.takes import ANY_DAY, Take
 from channels.radio.tables import spots
 from core.context import Context
 from core.errors import FieldError, Invalid
+from core.lexicon import entries
 from core.loudness import LoudnessFailed, Silent
 from core.makings import Makings
+from core.script import RATE, read_time_s, spoken
 from core.standing import may_be_kept
 from core.wording import headline
 from schemas.edition import Edition
@@ -44,12 +47,13 @@ class Recordings:
         who: str,
         now: datetime,
     ) -> Take:
-        """Silence at both ends is cut, the rest is set to its loudness. Nothing is stored but the files.
+        """Silence at both ends is cut, the rest is set to its loudness; what else is wrong with it the take tells
+        (`faults`). Nothing is stored but the files.
 
         Raises Invalid (field `recording`) for what is no sound, or silence; Refused when the announcement was expunged
         meanwhile.
         """
-        voice = await received(data, channels=1, longest_s=LONGEST_S, filters=TRIMMED, field=FIELD)
+        voice, found = await received_voice(data, longest_s=LONGEST_S, field=FIELD)
         urgency = edition.content.urgency.rank if edition.content else URGENT
         dress = await self._library.dress(bed=with_bed(urgency))
         label = label_of(edition, language, headline(edition, language, edition.action), script)
@@ -82,7 +86,14 @@ class Recordings:
             made.facts,
             who=who,
             at=now,
+            faults=faults(found, made.facts["voice_s"], await self._text_s(script, language), form_s),
         )
+
+    async def _text_s(self, script: str, language: str) -> float:
+        """How long reading it takes, in seconds."""
+        async with self._store.read() as connection:
+            names = tuple(await entries(connection))
+        return read_time_s(spoken(script, language, names), RATE)
 
     async def forget(self, gone: list[Take], now: datetime) -> None:
         """The files of recordings whose rows are dropped, but for those that another take still has, and those that are

@@ -12,6 +12,8 @@ from channels.radio.scripts import rewriting
 from channels.radio.scripts.rewriting import text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import recording, takes
+from channels.radio.sound.checks import RECORD as ADDRESS
+from channels.radio.sound.checks import check_of
 from channels.radio.sound.encoding import TYPES
 from channels.radio.sound.receiving import BYTES_MOST
 from channels.radio.sound.recording import FIELD, Recordings
@@ -28,9 +30,8 @@ from core.script import FORMS, Seconds
 from core.wording import wording
 from schemas.edition import Action, Edition
 
-ADDRESS = "/desk/radio/record"
 REST_BYTES = 100_000  # of a form, beside its file
-DONE = ("saved", "dropped")
+DONE = ("saved", "dropped", "accepted")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             days=[Form(form.form_s, form.language, day) for day in (None, *on_days)],
             language_names=LANGUAGE_NAMES,
             recorded=recorded,
+            check=check_of(recorded, language_of(request)),
             voice=voice,
             longest_s=int(recording.LONGEST_S),
             decimal=decimal,
@@ -160,17 +162,20 @@ def router(context: Context, desk: Desk) -> APIRouter:
     async def act(
         request: Request, announcement: UUID, form: str = "60", language: str = "", day: str = ""
     ) -> Response:
-        """Form: do (save, drop), edition (the one that was looked at), and the file `recording`."""
+        """Form: do (save, drop, accept), edition (the one that was looked at), the file `recording`; `recipe`: of the
+        recording that was found to be all right."""
         who, wanted = await desk.signed(request, ROLE), form_of(form, language, day)
         try:
-            do, seen, data = await _sent(request)
-            if do == "drop":
+            sent = await _sent(request)
+            if sent.do == "drop":
                 await drop(who, announcement, wanted)
+            elif sent.do == "accept":
+                await accept(who, announcement, wanted, sent.recipe)
             else:
-                await save(who, announcement, wanted, seen, data)
+                await save(who, announcement, wanted, sent.edition, sent.data)
         except Invalid as error:
             return await page(request, who, announcement, wanted, errors=desk.errors(error, language_of(request)))
-        done = "dropped" if do == "drop" else "saved"
+        done = {"drop": "dropped", "accept": "accepted"}.get(sent.do, "saved")
         return desk.to(request, f"{ADDRESS}/{announcement}?{wanted.query}&done={done}")
 
     async def save(who: Who, announcement: UUID, form: Form, seen: str, data: bytes) -> None:
@@ -186,6 +191,19 @@ def router(context: Context, desk: Desk) -> APIRouter:
             after = {**about, "day": made.day, "duration_s": round(made.duration_s, 1)}
             await desk.note(connection, who, "recording.save", f"announcement:{announcement}", after=after)
         await recordings.forget(gone, clock.now())
+
+    async def accept(who: Who, announcement: UUID, form: Form, recipe: str) -> None:
+        """That recording and no other."""
+        async with store.write() as connection:
+            await mine(connection, who, announcement)
+            found = [take for take in await takes.takes_of(connection, [announcement]) if form.of(take)]
+            recorded = next((take for take in found if take.source == "recording" and take.recipe == recipe), None)
+            if recorded is None or not recorded.to_check:
+                return
+            await takes.accept(connection, recorded, who.name)
+            about = {"language": form.language, "form_s": form.form_s, "day": recorded.day, "edition": recorded.edition}
+            after = {**about, "faults": sorted(recorded.faults)}
+            await desk.note(connection, who, "recording.accept", f"announcement:{announcement}", after=after)
 
     async def drop(who: Who, announcement: UUID, form: Form) -> None:
         async with store.write() as connection:
@@ -207,8 +225,15 @@ def router(context: Context, desk: Desk) -> APIRouter:
     return routes
 
 
-async def _sent(request: Request) -> tuple[str, str, bytes]:
-    """What to do, the edition that was looked at, and the file."""
+@dataclass(frozen=True)
+class Sent:
+    do: str
+    edition: str
+    recipe: str
+    data: bytes
+
+
+async def _sent(request: Request) -> Sent:
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > BYTES_MOST + REST_BYTES:
         most = BYTES_MOST // 1_000_000
@@ -224,7 +249,8 @@ async def _sent(request: Request) -> tuple[str, str, bytes]:
     async with request.form(max_files=1, max_fields=5) as sent:
         file = sent.get(FIELD)
         data = await file.read(BYTES_MOST + 1) if isinstance(file, UploadFile) else b""
-        return str(sent.get("do", "save")), str(sent.get("edition", "")), data
+        do, edition, recipe = (str(sent.get(name, "")) for name in ("do", "edition", "recipe"))
+        return Sent(do or "save", edition, recipe, data)
 
 
 def _changed() -> Invalid:

@@ -1,6 +1,6 @@
 """What sounds the station has: its library, the takes of each segment, and the bulletins of the day."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Float, Integer, String, Table, Text, Uuid, text
 
 from core.store import Instant
 from core.tables import Json, metadata
@@ -37,6 +37,8 @@ takes = Table(
     Column("facts", Json, nullable=False),
     Column("who", String(128), nullable=False),  # who made the recording; "": the voice
     Column("at", Instant, nullable=False),
+    Column("faults", Json, nullable=False, server_default=text("'{}'")),  # of a recording: what is wrong, and how much
+    Column("accepted_by", String(128), nullable=False, server_default=""),  # who heard it, and says it is all right
 )
 
 # Several segments in one sound, as the hub made it last: one for each topic, "" for all.

@@ -1,12 +1,12 @@
 """Takes: the sound of one text, made by the voice or recorded by somebody, and which of them is played on a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, select
+from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.times import day_bounds
@@ -32,6 +32,7 @@ class Take:
     (mp3, opus, wav, `voice`, the speech alone, and `item`, the same as a bulletin has it). `facts` as core.makings has
     them, with `duration_s`.
 
+    `faults`: what is wrong with a recording, as examining.py names it, until `accepted_by` says that it is all right.
     `stale`: a recording of words that were since replaced, by a material edition or by staff's own words: it is shown,
     and never played."""
 
@@ -48,11 +49,18 @@ class Take:
     facts: Mapping[str, float]
     who: str
     at: datetime
+    faults: Mapping[str, float] = field(default_factory=dict)
+    accepted_by: str = ""
     stale: Stale = ""
 
     @property
     def duration_s(self) -> float:
         return self.facts["duration_s"]
+
+    @property
+    def to_check(self) -> Mapping[str, float]:
+        """What is wrong with it that nobody has found to be all right."""
+        return {} if self.accepted_by else self.faults
 
     @property
     def in_a_row(self) -> str:
@@ -115,8 +123,8 @@ async def all_takes(connection: AsyncConnection) -> Sequence[Take]:
 async def keep(connection: AsyncConnection, take: Take) -> None:
     """In place of one of the same words, day and source."""
     names = {name: getattr(take, name) for name in ("announcement", "language", "edition", "form_s", "day", "source")}
-    values = {name: getattr(take, name) for name in ("recipe", "script", "spoken", "who", "at")}
-    values |= {"files": dict(take.files), "facts": dict(take.facts)}
+    values = {name: getattr(take, name) for name in ("recipe", "script", "spoken", "who", "at", "accepted_by")}
+    values |= {"files": dict(take.files), "facts": dict(take.facts), "faults": dict(take.faults)}
     await connection.execute(
         insert_for(connection, takes)
         .values(**names, **values)
@@ -126,8 +134,13 @@ async def keep(connection: AsyncConnection, take: Take) -> None:
 
 async def forget(connection: AsyncConnection, take: Take) -> None:
     """Its row; the files are the makings' to delete."""
-    names = ("announcement", "language", "edition", "form_s", "day", "source")
-    await connection.execute(delete(takes).where(*(takes.c[name] == getattr(take, name) for name in names)))
+    await connection.execute(delete(takes).where(*_same(take)))
+
+
+async def accept(connection: AsyncConnection, take: Take, who: str) -> None:
+    """Somebody heard it, and says that it is all right as it is: this sound, not one that came in its place."""
+    mine = (*_same(take), takes.c.recipe == take.recipe)
+    await connection.execute(update(takes).where(*mine).values(accepted_by=who))
 
 
 async def destroy(connection: AsyncConnection, announcement: UUID) -> None:
@@ -170,6 +183,11 @@ async def _held(connection: AsyncConnection, found: Sequence[Take], day: date) -
     """Which of them name a candidate in an election's silence on that day."""
     spans = await silences(connection, [(take.announcement, take.script) for take in found], *day_bounds(day))
     return [silent_on(each, day) for each in spans]
+
+
+def _same(take: Take) -> Sequence[ColumnElement[bool]]:
+    names = ("announcement", "language", "edition", "form_s", "day", "source")
+    return [takes.c[name] == getattr(take, name) for name in names]
 
 
 def _rank(take: Take) -> tuple[bool, bool, int]:

@@ -17,6 +17,7 @@ from uuid_utils import uuid7
 
 from channels.radio import static_files
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.checks import check_of
 from channels.radio.studio import alarms, shift
 from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
 from channels.radio.studio.claims import Marks, Taken, Which
@@ -111,7 +112,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             return await look(connection, context, parts, seen.studio, seen.who.id, clock.now())
 
     def values(seen: Seen, shown: View) -> dict[str, Any]:
-        return {"t": WORDS, "view": shown, "who": seen.who, "length": length, "hms": hms}
+        return {"t": WORDS, "view": shown, "who": seen.who, "length": length, "hms": hms, "check_of": check_of}
 
     @routes.get(STUDIO)
     async def studio(request: Request) -> Response:

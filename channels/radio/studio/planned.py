@@ -14,6 +14,7 @@ from channels.radio.clock.times import day_of
 from channels.radio.scripts.presenters import rate_of
 from channels.radio.scripts.rewriting import Key, Rewrite, all_words, text_of
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.takes import Take
 from channels.radio.studio.claims import Which
 from channels.radio.tables import segments
 from core.context import Context
@@ -29,7 +30,8 @@ WITH_TEXT = 2  # slots: the one of this moment and the next
 @dataclass(frozen=True)
 class Line:
     """A reading as it is planned: when (UTC), what, for how long, in which words. `off`: it only finishes. `must`: an
-    emergency, what puts right what was heard, or what a producer put there."""
+    emergency, what puts right what was heard, or what a producer put there. `take`: what a player plays of
+    it."""
 
     which: Which
     segment: Piece
@@ -39,6 +41,7 @@ class Line:
     script: str = ""
     off: bool = False
     must: bool = False
+    take: Take | None = None
 
 
 @dataclass(frozen=True)
@@ -131,4 +134,6 @@ def _line(slot: datetime, reading: Reading) -> Line:
     which = Which(slot, segment.announcement, segment.language)
     off = reading.state == "finishing"
     must = reading.pinned or any(reason.key in ("emergency", "correction") for reason in reading.why)
-    return Line(which, segment, reading.start, reading.duration_s, reading.form_s, off=off, must=must)
+    return Line(
+        which, segment, reading.start, reading.duration_s, reading.form_s, off=off, must=must, take=reading.take
+    )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.scripts.presenters import rate_of
+from channels.radio.sound.takes import Take
 from channels.radio.studio.alarms import alarms_for
 from channels.radio.studio.claims import Claim, Which, claims_between
 from channels.radio.studio.planned import Line, Part, current, text_as
@@ -42,6 +43,7 @@ class Row:
     off: bool = False
     leave_out: bool = False
     twice: Sequence[Claim] = ()
+    take: Take | None = None
 
     @property
     def id(self) -> str:
@@ -139,6 +141,7 @@ async def _row(
         _state(claim, studio),
         off=line.off,
         twice=twice,
+        take=line.take,
     )
 
 

@@ -2,13 +2,17 @@
 
 import asyncio
 import tempfile
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from channels.radio.clock.keeping import put
+from channels.radio.clock.weekly import ClockSlot
+from channels.radio.settings import RadioSettings
 from channels.radio.sound.tables import takes
 from channels.radio.sound.takes import Take
 from core.ffmpeg import ffmpeg
@@ -23,14 +27,14 @@ from tests.channels.radio.voting import NAME, election
 
 RECORD = f"/desk/radio/record/{EVENT}"
 KEY = (f"{EVENT}-el", 15)
+QUIET = "volume=-20dB,adelay=2000:all=1,apad=pad_dur=2"
 
 
-async def spoken(form: str = "wav", *arguments: str) -> bytes:
+async def spoken(form: str = "wav", *arguments: str, quiet: str = QUIET) -> bytes:
     """A person at a microphone: quiet, two seconds of silence before and after."""
     with tempfile.TemporaryDirectory() as name:
         source, made = Path(name, "voice.wav"), Path(name, f"made.{form}")
         await asyncio.to_thread(source.write_bytes, await say("Έλα στη συναυλία το Σάββατο.", "el"))
-        quiet = "volume=-20dB,adelay=2000:all=1,apad=pad_dur=2"
         await ffmpeg("-i", str(source), "-af", quiet, *arguments, str(made))
         return await asyncio.to_thread(made.read_bytes)
 
@@ -129,6 +133,38 @@ async def test_what_names_a_candidate_is_not_heard_in_the_silence(sounding: Soun
     assert (await sounding.web.get(file)).status_code == 200
     sounding.house.clock.advance(timedelta(days=1).total_seconds())
     assert (await sounding.web.get(file)).status_code == 404
+
+
+async def test_what_is_wrong_with_it_is_shown_until_somebody_says_it_is_all_right(sounding: Sounding) -> None:
+    """To who recorded it, in the rundown and in the studio; it is aired none the less."""
+    house = sounding.house
+    places = (f"{RECORD}?form=15", "/desk/radio/rundown/2026-11-24", "/desk/radio/studio")
+    async with house.hub.store.write() as connection:
+        await put(
+            connection, RadioSettings(), ClockSlot(uuid4(), "", "", date(2026, 11, 24), time(10), 60, forms=(15,))
+        )
+    await write(sounding, "Έλα στη συναυλία το Σάββατο.")
+    await sounding.maria.post("/desk/radio/studio/room", studio="Α")
+    await send(sounding, await spoken())
+    for place in places:
+        assert "παραμορφώνεται" not in (await sounding.maria.get(place)).text
+    page = await send(sounding, await spoken(quiet="aformat=sample_fmts=flt,volume=24dB,aformat=sample_fmts=s16"))
+    assert "Η ηχογράφηση μεταδίδεται από εδώ και πέρα." in page.text
+    for place in places:
+        assert "Η φωνή παραμορφώνεται" in (await sounding.maria.get(place)).text
+    for place in places[1:]:
+        assert f"{RECORD}?form=15&amp;language=el#check" in (await sounding.maria.get(place)).text
+    recorded = await played(sounding)
+    assert recorded is not None
+    for recipe, noted in (("another", False), (recorded.recipe, True)):
+        sent = {"do": "accept", "recipe": recipe}
+        said = await sounding.maria.browser.post(f"{RECORD}?form=15", data=sent, follow_redirects=True)
+        assert ("παραμορφώνεται" not in said.text) is noted
+    assert "βρέθηκε εντάξει: Maria" in (await sounding.maria.get(places[0])).text
+    for place in places:
+        assert "παραμορφώνεται" not in (await sounding.maria.get(place)).text
+    entries, _ = await trail_of(house.hub.store, Asked())
+    assert (entries[0].act, entries[0].after["faults"]) == ("recording.accept", ["clipped"])
 
 
 async def test_dropped_the_voice_speaks_again_and_its_files_go(sounding: Sounding) -> None:
