@@ -103,7 +103,7 @@ RULES = (
     Rule(
         "number plate",
         re.compile(
-            r"(?<!\w)(?P<letters>[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧABEZHIKMNOPTYX]{3})(?:-|(?<=κυκλοφορίας ...)\s)"
+            r"(?<!\w)(?P<letters>[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧABEZHIKMNOPTYX]{3})(?:-|(?:(?<=κυκλοφορίας ...)|(?<=ινακίδα ...))\s)"
             r"(?P<first>\d\d)(?P<last>\d\d)(?![\d/.,]*\d)"
         ),
         lambda m: f"{m['letters']} {_pair(m['first'])} {_pair(m['last'])}",
