@@ -98,6 +98,7 @@ OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
 OF_A_PLACE = re.compile(r"(?:(?<!στα)[σξψ]η|συμβολη|γωνια|υψοσ|υψουσ|κλεισιμο|(?:φωτ|καθαρ|αποκλε)ισμο[συ]?|κατοικοι)$")
+SECOND_OF_A_PLACE = re.compile(r"\b(?:συμβολή|γωνία|διασταύρωση|μεταξύ)\s[^.;:]{2,40}[^;:]{0,10}\sκαι\s*\Z")
 CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
 GREEK = re.compile("[α-ωάέήίόύώϊϋΐΰς]+")
 THREE_LETTERS = re.compile(r"\A(?:\(\?<=[^)]*\))?[α-ωάέήίόύώϊϋΐΰς]{3}|κ\\\.\?\\s\?λπ|πρωτ")
@@ -132,6 +133,8 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     if near in PLURAL and (several := SEVERAL_OF.get(match.group().lower())):
         said = several[PLURAL[near]]
         return said.capitalize() if match.group()[0].isupper() else said
+    if near == "και" and match.group()[0] in "ΛλΠπΟο" and SECOND_OF_A_PLACE.search(start):
+        near = "τησ"  # «στη συμβολή Λεωφ. Νίκης και Πλ. Ηρώων»
     gender, case = _wanted(near, match.group())
     if fold(match.group()).startswith("δημ") and name.startswith(("κοιν", "ενοτ")):
         gender, case = "f", "gen" if name.endswith("σ") else "nom"
@@ -233,7 +236,11 @@ RULES = (
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
     *titles.RULES,
-    Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
+    Rule(
+        "syllable initials",
+        re.compile(rf"(?<![\w.])(?:[Α-Ω][α-ω]\.(?=(?:{LETTER}\.){{2}}))?(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"),
+        _initials,
+    ),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("era to era", re.compile(r"(?<=Χριστού)\s?[-–—]\s?(?=\w)"), lambda m: " έως "),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),

@@ -42,6 +42,9 @@ NO_NEUTER = frozenset(["οι", "τισ", "στισ", "τουσ", "στουσ"])
 FEMININE_EA = frozenset(["ιδεα", "θεα", "παρεα", "νεα", "στερεα", "κερεα"])
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
+HIS_ADJECTIVE = re.compile(  # «1 επίτιμο πρόεδρο», «1 σχολικό φύλακα»; not «1 εισιτήριο μαθητή»
+    r"\s+[^\W\d_]+(?:[οό]\s+(?P<noun>[^\W\d_]+[οό])(?!\w)|(?:ικό|μένο|ιμο|νέο|ηρό)\s+(?P<other>[^\W\d_]+[ηήαά])(?!\w))"
+)
 LATIN = re.compile(r"(?:[A-Za-z][A-Za-z-]*\s+)+")
 JOINED = re.compile(
     r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
@@ -110,6 +113,8 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
     if VOTE.match(text, end) and any(word.startswith("ψηφ") for word in words_before(text, start)):
         return Form("f", "acc")  # «24 ψήφους υπέρ και 3 κατά»
     known = _plural(noun) if number != 1 else _singular(noun, case)
+    if number == 1 and known and known.gender == "n" and (his := HIS_ADJECTIVE.match(text, end)):
+        known = behind if (behind := _singular(his["noun"] or his["other"], case)) and behind.gender == "m" else known
     if known is None and not noun and (understood := _understood(text, start, end)):
         case = _subject_or_object(text, start) if understood == "m" and number != 1 and case is None else case
         return Form(understood, case or "nom")

@@ -12,6 +12,7 @@ from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 CONTEST = re.compile(
     r"νικ[ηωα]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε|δεκαλεπτ"
 )
+LETTER_NAMES = frozenset(fold(name) for name in LETTERS.values())
 COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|η?μερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
 
@@ -33,6 +34,8 @@ def _counted(match: re.Match[str]) -> str:
     whole, part = number_value(match.group())
     if part:
         return decimal(whole, part)
+    if adjacent_word(match.string, match.start()) in LETTER_NAMES and match.string[match.end() :].startswith(","):
+        return cardinal(whole)  # «χαρτί Α4, 500 δεσμίδες»
     form = agree(match.string, match.start(), match.end(), whole)
     if form.day and 0 < whole < 32:
         return ordinal(whole, "ης") if form.case == "gen" else "πρώτη" if whole == 1 else cardinal(whole, "f", "acc")

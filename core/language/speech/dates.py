@@ -52,7 +52,7 @@ FROM_OR_TO = ("απο", "εωσ", "ωσ", "μεχρι")
 DATED = frozenset([*FROM_OR_TO, "και", "ημερομηνια", "πριν", "μετα", "τισ", "στισ", "στην", "για"])
 UP_TO_AND = re.compile(r"\b(?:έως|ως|μέχρι) και\s+\Z", re.IGNORECASE)
 # «τρεις έως 10/7»: the first day has no article, nor has the second.
-BARE_DAY = re.compile(rf"(?<!τις )(?<!\w)(?:{ANY_DAY}) έως\s+\Z")
+BARE_DAY = re.compile(rf"(?<!τις )(?<!την )(?<!\w)(?:πρώτη|{ANY_DAY}) έως\s+\Z")
 DATED_WORD = re.compile(r"(?:[Σσ]τις|έως|[Αα]πό|μέχρι|Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή)\s\Z")
 
 

@@ -266,7 +266,7 @@ def _cased(edit: Edit, text: str, openings: list[int], *, capitals: bool) -> str
     opening = openings[bisect_right(openings, start) - 1]
     if capitals and _in_capitals(text, opening, start, end):
         return upper(said)
-    first = written.lstrip(" -−")[:1]
+    first = written.lstrip(" -−€$£")[:1]
     if start - opening < 8 and not text[opening:start].strip(' «"“(') and (first.isnumeric() or first.isupper()):
         bare = said.lstrip()
         return said[: -len(bare)] + bare[:1].upper() + bare[1:] if bare else said

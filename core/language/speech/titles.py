@@ -139,13 +139,19 @@ def _titles(match: re.Match[str]) -> str:
     return SEVERAL.get(adjacent_word(match.string, match.start()), "κύριοι")
 
 
+def _without_a_dot(match: re.Match[str]) -> str:
+    written = match.group().rstrip(".")
+    said = WRITTEN[written.lower()]
+    return said.capitalize() if written[0].isupper() else said
+
+
 RULES = (
     Rule("titles", re.compile(r"(?<![\w.])(?:κ\.\s?κ\.|Κ\.\s?κ\.|Κ\.Κ\.(?=\s)|[Κκ]κ\.?)(?!\w)"), _titles),
     Rule("title", re.compile(rf"(?<![\w.])(?:κ\.(?!\w)|Κ\.(?=\s(?:{OFFICES})))"), _title),
     Rule("title at a beginning", re.compile(r"(?<![\w.])Κ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+ε\b)"), lambda m: "Κύριε"),
     Rule(
         "title without a dot",
-        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον|κο)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
-        lambda m: WRITTEN[m.group().rstrip(".")],
+        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον|κο|Κα|Κος|Κες)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
+        _without_a_dot,
     ),
 )

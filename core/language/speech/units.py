@@ -94,6 +94,7 @@ IN_CAPITALS = {
 UNITS = {**IN_CAPITALS, **UNITS}
 UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 SIGNED = rf"(?P<minus>(?<![\w)])[-−–+])?(?<![\d.,/])(?P<number>{NUMBER})"
+BEGINS = re.compile(r"(?:\A|[.!;:]\s)\Z")
 STARTS = re.compile(r"\s+[Α-ΩΆΈΉΊΌΎΏ](?:[α-ω]|\s)")
 MEASURED = re.compile(rf"\d\s?(?:{UNIT}|[α-ωάέήίόύώ]+)\Z")
 KERAIA = "[΄'’′ʹ´]"
@@ -120,6 +121,8 @@ def _case(match: re.Match[str]) -> Case:
 
 def _case_at(text: str, start: int) -> Case:
     near = adjacent_word(text, start)
+    if not near and BEGINS.search(text, max(0, start - 3), start):  # «-3°C το πρωί»
+        return "nom"
     if near.endswith("οι") and near != "οι":
         return "acc"
     return "nom" if near == "οι" else measure_case(text, start)
