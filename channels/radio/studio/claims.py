@@ -110,6 +110,12 @@ async def reading_in(connection: AsyncConnection, studio: str, since: datetime, 
     return [_claim(row) for row in await connection.execute(question)]
 
 
+async def never_done(connection: AsyncConnection, since: datetime, until: datetime) -> Sequence[Claim]:
+    """What any studio began between these moments and nobody ended; also what another read too."""
+    mine = (claims.c.held | claims.c.twice, claims.c.done_at.is_(None), claims.c.started_at.between(since, until))
+    return [_claim(row) for row in await connection.execute(select(claims).where(*mine).order_by(claims.c.id))]
+
+
 async def claim(
     connection: AsyncConnection, which: Which, edition: int, studio: str, who: str, at: datetime, key: str
 ) -> Claim:

@@ -19,7 +19,7 @@ from channels.radio import static_files
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.checks import check_of
 from channels.radio.studio import alarms, shift
-from channels.radio.studio.acts import Withdrawn, WrongClock, act, bring_in
+from channels.radio.studio.acts import Withdrawn, WrongClock, act, bring_in, leave_off
 from channels.radio.studio.asked import Marked, Pressed, Sent, read_as
 from channels.radio.studio.claims import Marks, Taken, Which
 from channels.radio.studio.planned import Part, Planned
@@ -106,6 +106,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             raise Conflict(WORDS("wrong.room", "el"), WORDS("wrong.room", "en"), 422)
         if not studio:
             async with store.write() as connection:
+                await leave_off(connection, room(request), who.name, clock.now())
                 await shift.leave(connection, who.id)
         response = desk.to(request, STUDIO)
         secure = context.settings.url.startswith("https://")
