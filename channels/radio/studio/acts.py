@@ -11,7 +11,8 @@ from channels.radio.clock.stopping import stop
 from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
 from channels.radio.studio.aired import SHORTEST_S, Play, cut_plays, note_play
-from channels.radio.studio.claims import Claim, Marks, Verdict, Which, held_by
+from channels.radio.studio.claim_rows import Claim, Marks, Which, held_by, reading_in
+from channels.radio.studio.reconciling import Verdict, reconcile
 from channels.radio.studio.words import WORDS
 from core.actions import lock_announcement
 from core.errors import Conflict
@@ -82,7 +83,7 @@ async def bring_in(
     gone = await _gone(connection, marks.which, marks.edition)
     if gone is not None and begun is None:
         return "withdrawn", None
-    verdict, claim = await claims.reconcile(connection, marks, studio, who)
+    verdict, claim = await reconcile(connection, marks, studio, who)
     if verdict == "kept":
         await _ends_others(connection, claim, who, now)
     late = gone is not None and begun is not None and gone <= begun
@@ -126,7 +127,7 @@ async def _ends_others(connection: AsyncConnection, claim: Claim, who: str, now:
     if claim.started_at is None:
         return
     since = claim.started_at - STILL_READ
-    for other in await claims.reading_in(connection, claim.studio, since, claim.started_at):
+    for other in await reading_in(connection, claim.studio, since, claim.started_at):
         if other.which != claim.which and other.who == who:
             await _aired(connection, await claims.done(connection, other.which, claim.studio, claim.started_at), now)
 

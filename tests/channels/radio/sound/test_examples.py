@@ -1,7 +1,7 @@
 """The sounds in `examples/radio/`: one of each kind and of all it is divided into, 30 seconds, as it is made today.
 
-KERYX_UPDATE_GOLDEN=1 makes them anew, and notes beside each of which words it was made. What is compared with today's is
-the words, and what can be heard, not bytes: another processor may round otherwise.
+KERYX_UPDATE_GOLDEN=1 makes them anew, and notes beside each of which words it was made. What is compared with today's
+is the words, and what can be heard, not bytes: another processor may round otherwise.
 """
 
 import hashlib

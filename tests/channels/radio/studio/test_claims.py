@@ -9,7 +9,8 @@ from sqlalchemy import delete
 from channels.radio.studio import claims
 from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
 from channels.radio.studio.aired import Play, aired_of, note_play
-from channels.radio.studio.claims import Claim, Marks, Taken
+from channels.radio.studio.claim_rows import Claim, Marks, claims_of
+from channels.radio.studio.claims import Taken
 from channels.radio.studio.tables import aired
 from core.errors import Conflict
 from core.store import Store
@@ -38,7 +39,7 @@ async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 60
 
 async def of_today(store: Store) -> list[Claim]:
     async with store.read() as connection:
-        return list(await claims.claims_of(connection, READING.slot.date()))
+        return list(await claims_of(connection, READING.slot.date()))
 
 
 def offline(key: str = "device-1", claimed: float = 10, started: float | None = 20, done: float | None = 50) -> Marks:
