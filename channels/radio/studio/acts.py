@@ -12,7 +12,8 @@ from channels.radio.clock.stopping import stop
 from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
 from channels.radio.studio.aired import LONGEST, SHORTEST_S, UNENDED, Play, cut_plays, note_play
-from channels.radio.studio.claims import Claim, Marks, Verdict, Which, held_by
+from channels.radio.studio.claim_rows import Claim, Marks, Which, held_by, reading_in
+from channels.radio.studio.reconciling import Verdict, reconcile
 from channels.radio.studio.words import WORDS
 from channels.radio.tables import segments
 from core.actions import lock_announcement
@@ -97,7 +98,7 @@ async def bring_in(
     gone = await _gone(connection, marks.which, marks.edition)
     if gone is not None and begun is None:
         return ["withdrawn"], None
-    verdict, claim = await claims.reconcile(connection, marks, studio, who)
+    verdict, claim = await reconcile(connection, marks, studio, who)
     if verdict == "kept":
         await _ends_others(connection, claim, who, now)
     late = gone is not None and begun is not None and gone <= begun
@@ -148,7 +149,7 @@ async def _ends_others(connection: AsyncConnection, claim: Claim, who: str, now:
     if claim.started_at is None:
         return
     since = claim.started_at - STILL_READ
-    for other in await claims.reading_in(connection, claim.studio, since, claim.started_at):
+    for other in await reading_in(connection, claim.studio, since, claim.started_at):
         if other.which == claim.which or other.who != who:
             continue
         if other.which.slot != claim.which.slot and await _goes_on_too_long(connection, other, claim.started_at):
@@ -166,7 +167,7 @@ async def _goes_on_too_long(connection: AsyncConnection, claim: Claim, until: da
 async def leave_off(connection: AsyncConnection, studio: str, who: str, now: datetime) -> None:
     """What somebody was reading there when their shift was over: it lasted as long as was planned, and not longer than
     until now."""
-    for claim in await claims.reading_in(connection, studio, now - STILL_READ, now):
+    for claim in await reading_in(connection, studio, now - STILL_READ, now):
         if claim.who == who:
             await _ends_as_planned(connection, claim, now, now)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from channels.radio.studio.acts import OLDEST, STILL_READ, unended
 from channels.radio.studio.aired import note_play, same_play
-from channels.radio.studio.claims import never_done
+from channels.radio.studio.claim_rows import never_done
 from core.context import Context
 
 

@@ -11,7 +11,8 @@ from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
 from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in, leave_off
 from channels.radio.studio.aired import UNENDED, Play, aired_of, note_play
-from channels.radio.studio.claims import Claim, Marks, Taken
+from channels.radio.studio.claim_rows import Claim, Marks, claims_of
+from channels.radio.studio.claims import Taken
 from channels.radio.studio.tables import aired
 from channels.radio.studio.unended import Unended
 from core.clock import VirtualClock
@@ -48,7 +49,7 @@ async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 60
 
 async def of_today(store: Store) -> list[Claim]:
     async with store.read() as connection:
-        return list(await claims.claims_of(connection, READING.slot.date()))
+        return list(await claims_of(connection, READING.slot.date()))
 
 
 def offline(key: str = "device-1", claimed: float = 10, started: float | None = 20, done: float | None = 50) -> Marks:

@@ -1,5 +1,6 @@
 """The aired log: a player's word, an entry by hand, a log taken in, who was heard; one play is one row."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import insert, select, update
 
 from channels.radio.clock.tables import begun, recalls
@@ -20,6 +22,7 @@ from channels.radio.studio.recounting import Recounting
 from channels.radio.tables import segments
 from core.elections.tables import elections
 from core.tables import deliveries, receipts, work_items
+from core.workbook import CONTENT_TYPE as WORKBOOK
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
 from producers.desk.staff.people import Role
@@ -242,7 +245,12 @@ async def test_candidates_that_are_named_count_by_themselves_and_others_are_adde
     page = (await maria.get(AIRTIME)).text
     assert all(said in page for said in ("Ανά συνδυασμό", "Νίκος Παππάς", "Αλλιώς", "0:00:40"))
     csv = await maria.get(f"{AIRTIME}.csv?since=2026-11-01&until=2026-11-30")
-    assert "Άννα Δήμου;Αλλιώς;1;0:00:12;12;23.8%" in csv.content.decode("utf-8-sig")
+    assert "Άννα Δήμου;Αλλιώς;1;0:00:12;12;23,8%" in csv.content.decode("utf-8-sig")
+    book = await maria.get(f"{AIRTIME}.xlsx?since=2026-11-01&until=2026-11-30&lang=en")
+    assert (book.headers["content-type"], book.content[:2]) == (WORKBOOK, b"PK")
+    assert 'filename="airtime-2026-11-01-2026-11-30.xlsx"' in book.headers["content-disposition"]
+    assert "By candidate" in CalamineWorkbook.from_filelike(io.BytesIO(book.content)).sheet_names
+    assert (await maria.get(f"{AIRTIME}.ods?since=2026-11-01&until=2026-11-30")).status_code == 404
     assert (await maria.get(f"{AIRTIME}?since=2026-11-30&until=2026-11-01")).status_code == 422
     assert (await maria.post(f"{AIRED}/{play.id}/persons", name="")).status_code == 422
     assert (await maria.post(f"{AIRED}/999/persons", name="x")).status_code == 404

@@ -17,7 +17,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.weekly import ClockSlot
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.encoding import Sound
-from channels.radio.studio.claims import claims_of
+from channels.radio.studio.claim_rows import claims_of
 from channels.radio.studio.shift import on_shift
 from core.channel import Asset, Target
 from core.editions import load_edition
