@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.scripts.presenters import rate_of
 from channels.radio.sound.takes import Take
 from channels.radio.studio.alarms import alarms_for
-from channels.radio.studio.claims import Claim, Which, claims_between
+from channels.radio.studio.claim_rows import Claim, Which, claims_between
 from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking

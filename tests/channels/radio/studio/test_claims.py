@@ -2,21 +2,31 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
+from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
-from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in
-from channels.radio.studio.aired import Play, aired_of, note_play
-from channels.radio.studio.claims import Claim, Marks, Taken
+from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in, leave_off
+from channels.radio.studio.aired import UNENDED, Play, aired_of, note_play
+from channels.radio.studio.claim_rows import Claim, Marks, claims_of
+from channels.radio.studio.claims import Taken
 from channels.radio.studio.tables import aired
+from channels.radio.studio.unended import Unended
+from core.clock import VirtualClock
+from core.context import Context
 from core.errors import Conflict
+from core.media import Media
+from core.settings import Settings
 from core.store import Store
 from schemas.edition import Action
-from tests.channels.radio.studio.conftest import READING, after
+from tests.channels.radio.studio.conftest import READING, SLOT, after
 from tests.editions import event_edition
 from tests.ledger import enter
+
+A_DAY_S = 86400
 
 
 async def take(store: Store, studio: str, who: str, at: float = 0, key: str = "") -> Claim:
@@ -39,7 +49,7 @@ async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 60
 
 async def of_today(store: Store) -> list[Claim]:
     async with store.read() as connection:
-        return list(await claims.claims_of(connection, READING.slot.date()))
+        return list(await claims_of(connection, READING.slot.date()))
 
 
 def offline(key: str = "device-1", claimed: float = 10, started: float | None = 20, done: float | None = 50) -> Marks:
@@ -271,6 +281,78 @@ async def test_what_is_stopped_is_in_the_log_until_then_whenever_it_is_told(stor
     ]
 
 
+async def plan(store: Store, seconds: float) -> None:
+    """As the rundown noted that it began."""
+    row = {"slot": SLOT, "announcement": READING.announcement, "language": "el", "edition": 1, "form_s": 30}
+    async with store.write() as connection:
+        await connection.execute(insert(begun).values(**row, start=SLOT, duration_s=seconds))
+
+
+async def logged(store: Store) -> list[tuple[datetime, float, str | None]]:
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(-A_DAY_S), after(A_DAY_S))
+    return [(play.started_at, play.duration_s, play.reason) for play in plays]
+
+
+async def round_of(store: Store, at: float) -> None:
+    context = Context(Settings(url="https://hub.example"), store, Media.open("memory:"), VirtualClock(after(at)))
+    await Unended(context).run(after(at))
+
+
+async def test_what_nobody_marked_as_done_is_in_the_log_as_long_as_was_planned(store: Store) -> None:
+    """And as long as it was, when somebody tells of that later."""
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    await round_of(store, 3 * 3600)
+    assert await logged(store) == [], "somebody may be reading it still"
+    for _ in range(2):
+        await round_of(store, 3 * 3600 + 60)
+        assert await logged(store) == [(after(10), 24.0, UNENDED)]
+    for _ in range(2):
+        assert (await send(store, offline(started=45, done=45), "Α", "Μαρία", at=4 * 3600))[0] == "kept"
+        assert await logged(store) == [(after(10), 35.0, None)]
+
+
+async def test_both_that_read_it_and_marked_no_end_are_in_the_log(store: Store) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Β", 200)
+    assert (await send(store, offline(done=None), "Α", "Μαρία"))[0] == "twice"
+    await round_of(store, 4 * 3600)
+    assert await logged(store) == [(after(20), 24.0, UNENDED), (after(200), 24.0, UNENDED)]
+
+
+@pytest.mark.parametrize("over_s", [900.0, 15.0], ids=["long after", "while it was read"])
+async def test_the_end_of_a_shift_ends_what_was_read_and_another_hour_does_not_lengthen_it(
+    store: Store, over_s: float
+) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    async with store.write() as connection:
+        await leave_off(connection, "Α", "Νίκος", after(10 + over_s))
+    assert await logged(store) == [], "a colleague's goes on"
+    async with store.write() as connection:
+        await leave_off(connection, "Α", "Μαρία", after(10 + over_s))
+    assert await logged(store) == [(after(10), min(24.0, over_s), UNENDED)]
+    [one] = await of_today(store)
+    assert one.done_at == after(10 + min(24.0, over_s))
+
+
+async def test_what_was_begun_in_another_hour_did_not_last_until_this_one(store: Store) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    later = replace(READING, slot=after(3600))
+    async with store.write() as connection:
+        await act(connection, "start", later, 1, "Α", "Μαρία", "device-9", (30, 30.0), after(3600))
+    assert await logged(store) == [(after(10), 24.0, UNENDED)]
+
+
+async def test_what_was_marked_hours_later_was_not_read_for_hours(store: Store) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    await do(store, "done", "Α", 3 * 3600)
+    assert await logged(store) == [(after(10), 24.0, UNENDED)]
+
+
 async def withdraw(store: Store, at: float) -> None:
     await enter(store, event_edition(number=2, action=Action.WITHDRAW, at=after(at)))
 
@@ -306,9 +388,6 @@ async def test_one_that_was_read_twice_and_withdrawn_by_then_is_told_both(store:
     for _ in range(2):
         verdict, other = await send(store, offline(), "Α", "Μαρία")
         assert (verdict, other and other.studio) == ("twice withdrawn", "Β")
-
-
-A_DAY_S = 86400
 
 
 async def test_what_was_read_days_ago_is_logged_at_its_own_time(store: Store) -> None:

@@ -17,7 +17,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.weekly import ClockSlot
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.encoding import Sound
-from channels.radio.studio.claims import claims_of
+from channels.radio.studio.claim_rows import claims_of
 from channels.radio.studio.shift import on_shift
 from core.channel import Asset, Target
 from core.editions import load_edition
@@ -295,6 +295,20 @@ async def test_the_shift_is_who_is_in_a_studio_until_they_go(house: House) -> No
     assert await names() == [("Nikos", "Β")]
     house.clock.advance(timedelta(hours=12).total_seconds())
     assert await names() == []
+
+
+async def test_with_the_shift_ends_what_is_read_and_the_log_says_that_nobody_marked_it(
+    house: House, on_rundown: Any
+) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await press(maria, "start", one)
+    house.clock.advance(600)
+    assert TITLE not in (await maria.get("/desk/radio/aired")).text
+    await maria.post(f"{STUDIO}/room", studio="")
+    page = (await maria.get("/desk/radio/aired")).text
+    assert (TITLE in page, "0:00:20 · " in page) == (True, True)
+    assert "Κανείς δεν σημείωσε πότε τελείωσε: η διάρκεια είναι η προγραμματισμένη." in page
 
 
 async def test_at_night_the_next_slot_is_tomorrows(house: House, on_rundown: Any) -> None:
