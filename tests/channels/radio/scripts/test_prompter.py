@@ -23,6 +23,7 @@ from tests.producers.desk.clerk import NOW
 PATH = f"/desk/radio/prompter/{NOW.date().isoformat()}"
 EVENT, PRESS = event_edition().announcement, press_edition().announcement
 MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
+TIMES = ((30, 0), (30, 20))
 OFFSET = "new DOMMatrix(getComputedStyle(document.querySelector('article.current')).transform).m42"
 BOX = """(() => {
   const text = document.querySelector("article.current .text"), box = text.getBoundingClientRect();
@@ -185,6 +186,13 @@ async def test_one_item_alone_and_nothing_at_all(studio: Studio) -> None:
     page = (await studio.maria.get(f"{PATH}?announcement={EVENT}")).text
     assert set(re.findall(r'data-announcement="([^"]+)"', page)) == {str(EVENT)}
     assert "Δεν υπάρχει τίποτα να διαβαστεί." in (await studio.maria.get("/desk/radio/prompter/2030-01-01")).text
+
+
+async def test_on_the_day_of_25_hours_each_item_has_a_name_of_its_own(studio: Studio) -> None:
+    """Half past midnight and half past eleven in the evening are at one time of day in UTC."""
+    slots = [datetime(2027, 10, day, 21, minute, second, tzinfo=UTC) for day in (30, 31) for minute, second in TIMES]
+    keys = [studio.item(event_edition(**ON_AIR), slot, "Ελάτε.").key for slot in slots]
+    assert len(set(keys)) == len(slots)
 
 
 async def test_a_prompter_that_is_closed_says_so(studio: Studio) -> None:
