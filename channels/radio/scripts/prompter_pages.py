@@ -23,7 +23,8 @@ from core.desk import Desk
 from core.language.speech import Entry
 from core.lexicon import entries
 from core.pages import SECURITY_HEADERS, etag_of, holds, language_of
-from core.script import spoken, syllables
+from core.playout import Piece
+from core.script import RATE, spoken, syllables
 
 ADDRESS = "/desk/radio/prompter"
 ITEMS_MOST = 2_000
@@ -45,10 +46,12 @@ class Open(BaseModel):
 
 @dataclass(frozen=True)
 class Card:
-    """An item as the prompter shows it. `key` is its place in the rundown, `version` grows another with every word."""
+    """An item as the prompter shows it. `key` is its place in the rundown. `version` is another with every word that
+    changes, `cut` also with the rate that its text is cut for."""
 
     key: str
     version: str
+    cut: str
     announcement: str
     start: str  # ISO, with its offset
     time: str
@@ -98,6 +101,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             rate = await rate_for(connection, named(presenter), who.id)
         shown = {
             "cards": [asdict(card) for card in await cards(day, rate, announcement)],
+            "rate": rate,
             "withdrawn": {str(one): edition for one, edition in (await days.withdrawn(day)).items()},
         }
         body = json.dumps(shown, ensure_ascii=False)
@@ -134,10 +138,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
 def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
     segment = item.placed.segment
-    version = hashlib.sha256(f"{segment.edition}\n{segment.title}\n{item.text}".encode()).hexdigest()[:16]
     return Card(
         item.key,
-        version,
+        _version(segment, item.said_at(RATE)),
+        _version(segment, item.text),
         str(segment.announcement),
         item.placed.start.isoformat(),
         f"{item.local:%H:%M}",
@@ -148,3 +152,7 @@ def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
         f"{item.edition.reference} / {segment.edition}",
         segment.edition,
     )
+
+
+def _version(segment: Piece, text: str) -> str:
+    return hashlib.sha256(f"{segment.edition}\n{segment.title}\n{text}".encode()).hexdigest()[:16]
