@@ -26,8 +26,11 @@ SIZES_PT = (24, 22, 20, 18)  # the largest that fits a page; none is smaller, at
 
 @dataclass(frozen=True)
 class Line:
+    """`out`: not to be read; it says that here something was, on the sheet before."""
+
     text: str
     changed: bool
+    out: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,6 @@ def _leaf(
 ) -> Leaf:
     item, segment = page.item, page.item.placed.segment
     takes = whole(read_time_s(spoken(item.text, segment.language, lexicon), rate))
-    changed = page.changed if bars else [False] * len(page.changed)
     reference = WORDS("sheet.edition", language, reference=item.edition.reference, number=segment.edition)
     mark = WORDS(f"sheet.{page.state}", language) if bars and page.state != "same" else ""
     return Leaf(
@@ -147,7 +149,7 @@ def _leaf(
         form=WORDS("sheet.form", language, s=item.placed.form_s, takes=takes),
         place=WORDS("sheet.place", language, n=page.place, m=total),
         own=WORDS("sheet.own", language) if item.own else "",
-        lines=[Line(text, new) for text, new in zip(item.text.splitlines(), changed, strict=True)],
+        lines=_lines(page, language) if bars else [Line(text, changed=False) for text in item.text.splitlines()],
         notes=[
             Said(one.written, f"{one.spoken} [{one.phonemes}]" if one.phonemes else one.spoken)
             for one in notes(item.text, segment.language, lexicon)[:NOTES_MOST]
@@ -156,6 +158,13 @@ def _leaf(
         alt=WORDS("sheet.qr", language, address=address),
         address=address.partition("//")[2],
     )
+
+
+def _lines(page: Page, language: str) -> Sequence[Line]:
+    lines = [Line(text, new) for text, new in zip(page.item.text.splitlines(), page.changed, strict=True)]
+    for number in sorted(page.out, reverse=True):
+        lines.insert(number, Line(WORDS("sheet.out", language), changed=True, out=True))
+    return lines
 
 
 def _qr(address: str) -> str:
