@@ -12,12 +12,11 @@ import segno
 import typst
 
 from channels.radio.scripts.printed import Page, Sheet
-from channels.radio.scripts.said import notes
-from channels.radio.scripts.words import WORDS, whole
+from channels.radio.scripts.said import notes, takes_s
+from channels.radio.scripts.words import WORDS
 from core.language.dates import ATHENS, day, moment
 from core.language.speech import Entry
 from core.lettering import FONTS
-from core.script import read_time_s, spoken
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 NOTES_MOST = 14
@@ -137,7 +136,7 @@ def _leaf(
     page: Page, address: str, total: int, language: str, rate: float, lexicon: Sequence[Entry], *, bars: bool
 ) -> Leaf:
     item, segment = page.item, page.item.placed.segment
-    takes = whole(read_time_s(spoken(item.text, segment.language, lexicon), rate))
+    takes = takes_s(item.text, segment.language, rate, lexicon)
     reference = WORDS("sheet.edition", language, reference=item.edition.reference, number=segment.edition)
     mark = WORDS(f"sheet.{page.state}", language) if bars and page.state != "same" else ""
     return Leaf(
