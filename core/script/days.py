@@ -1,6 +1,6 @@
 """Days and hours inside a spoken sentence; beside the day on air they are «σήμερα», «αύριο»; days are counted down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from babel.dates import format_date
@@ -15,12 +15,20 @@ COUNTED = range(2, 8)  # those that are counted down
 
 @dataclass(frozen=True)
 class Days:
-    """`written` is the day (Athens) that readers get the edition: other years are said. `on`: air date; None: any."""
+    """`written` is the day (Athens) that readers get the edition: other years are said. `on`: air date; None: any.
+
+    `brief`: in no more words than a listener needs: «αύριο» without its date, and without its year a date that comes
+    within a year."""
 
     words: Catalogue
     language: str
     written: date
     on: date | None
+    brief: bool = False
+
+    @property
+    def in_brief(self) -> "Days":
+        return replace(self, brief=True)
 
     @property
     def elsewhere(self) -> bool:
@@ -31,7 +39,7 @@ class Days:
         """«την Παρασκευή 15 Ιανουαρίου στις 10:00», «αύριο, Παρασκευή 15 Ιανουαρίου, στις 10:00»."""
         key = "at_one" if at_one(instant) else "at"
         near = self._near(instant)
-        comma = "," if near else ""
+        comma = "," if near and not self.brief else ""
         return self.words(
             key, self.language, day=f"{self._named(instant, near)}{comma}", time=clock_time(instant, self.language)
         )
@@ -79,11 +87,15 @@ class Days:
     def _named(self, instant: datetime, near: str | None) -> str:
         """The year only where it is another than the edition's. After «σήμερα» the name stands without its article."""
         on = local(instant).date()
-        pattern = "EEEE d MMMM" if on.year == self.written.year else "EEEE d MMMM y"
+        pattern = "EEEE d MMMM" if self._year_goes_without_saying(on) else "EEEE d MMMM y"
         named = format_date(on, pattern, locale="el" if self.language == GREEK else "en_GB")
         if near:
-            return f"{near}, {named}"
+            return near if self.brief else f"{near}, {named}"
         return f"{article(on)} {named}" if self.language == GREEK else named
+
+    def _year_goes_without_saying(self, on: date) -> bool:
+        next_year = on.year == self.written.year + 1 and (on.month, on.day) < (self.written.month, self.written.day)
+        return on.year == self.written.year or (self.brief and next_year)
 
 
 def at_one(instant: datetime) -> bool:

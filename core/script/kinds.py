@@ -15,7 +15,7 @@ from schemas.edition import Edition, Reason
 from schemas.event import Event, Occurrence, Venue
 from schemas.localised import Localised
 from schemas.press_release import Outage, PressRelease
-from schemas.programme import Programme
+from schemas.programme import Programme, Window
 from schemas.subtypes import EventSubtype, ProgrammeSubtype, TenderSubtype
 from schemas.tender import Tender
 
@@ -70,12 +70,13 @@ def _event(edition: Edition, event: Event, days: Days, form_s: int, *, off: bool
     wanted = [o for o in event.occurrences if not days.over(o.end or o.start)] or list(event.occurrences)
     if off or event.cancelled:
         for number, occurrence in enumerate(wanted[:most]):
-            said = words("event.cancelled", language, on=days.at(occurrence.start))
-            yield Line(said, Rank.NEXT if number else Rank.MUST, "when")
+            rank = Rank.NEXT if number else Rank.MUST
+            yield Line(_called_off(occurrence, days), rank, "when", shorter=_called_off_briefly(occurrence, days))
         return
     for number, occurrence in enumerate(wanted[:most]):
         rank = (Rank.MUST, Rank.NEXT)[number] if number < 2 else Rank.GOOD
-        yield Line(_occurrence(occurrence, days, first=number == 0, short=form_s == SHORT), rank, "when")
+        said = _occurrence(occurrence, days, first=number == 0, short=form_s == SHORT)
+        yield Line(said, rank, "when", shorter=_briefly(occurrence, days))
         if number == 0 and (soon := days.soon(occurrence.start)):
             yield Line(soon, Rank.GOOD)
     yield Line(words("event.more", language), Rank.FIRST, "when", instead=len(wanted) <= most)
@@ -95,7 +96,7 @@ def _occurrence(occurrence: Occurrence, days: Days, *, first: bool, short: bool)
     """
     words, language, on = days.words, days.language, days.at(occurrence.start)
     if occurrence.cancelled:
-        return words("event.cancelled", language, on=on)
+        return _called_off(occurrence, days)
     if occurrence.moved_from:
         before = days.at(occurrence.moved_from)
         return words("event.moved_short" if short else "event.moved", language, on=on, before=before)
@@ -106,6 +107,30 @@ def _occurrence(occurrence: Occurrence, days: Days, *, first: bool, short: bool)
         key = "event.until_one" if at_one(occurrence.end) else "event.until"
         return words(key, language, lead=lead, on=on, end=clock_time(occurrence.end, language))
     return words("event.when", language, lead=lead, on=on)
+
+
+def _briefly(occurrence: Occurrence, days: Days) -> tuple[str, ...]:
+    """The first of them, where there is little time."""
+    if occurrence.cancelled:
+        return _called_off_briefly(occurrence, days)
+    brief = days.in_brief
+    said = _occurrence(occurrence, brief, first=True, short=True)
+    if occurrence.moved_from or days.over(occurrence.end or occurrence.start):
+        return (said,)
+    on = sentence(brief.falls(occurrence.start))
+    return said, f"{on[:1].upper()}{on[1:]}"
+
+
+def _called_off(occurrence: Occurrence, days: Days) -> str:
+    return days.words("event.cancelled", days.language, on=days.at(occurrence.start))
+
+
+def _called_off_briefly(occurrence: Occurrence, days: Days) -> tuple[str, ...]:
+    brief = days.in_brief
+    return (
+        _called_off(occurrence, brief),
+        days.words("event.cancelled_short", days.language, on=brief.at(occurrence.start)),
+    )
 
 
 def _where(event: Event, venue: Venue, days: Days, *, short: bool) -> str:
@@ -128,16 +153,14 @@ def _agenda(event: Event, days: Days) -> Iterator[Line]:
 def _programme(edition: Edition, programme: Programme, days: Days) -> Iterator[Line]:
     words, language = days.words, days.language
     if window := programme.applications:
-        values = {}
-        if window.opens and not days.over(window.opens):
-            values["opens"] = days.opening(window.opens)
-        if window.closes:
-            values["closes"] = days.closing(window.closes)
         kind = "consultation" if programme.subtype is ProgrammeSubtype.CONSULTATION else "programme"
-        if values:
-            key = "between" if len(values) == 2 else next(iter(values))
-            last = words(f"{kind}.closes", language, closes=values["closes"]) if len(values) == 2 else ""
-            yield Line(words(f"{kind}.{key}", language, **values), Rank.MUST, shorter=last)
+        times, brief = _window(window, days), _window(window, days.in_brief)
+        if times:
+            key = "between" if len(times) == 2 else next(iter(times))
+            shorter = [words(f"{kind}.{key}", language, **brief)]
+            if len(times) == 2:
+                shorter = [words(f"{kind}.closes", language, closes=said["closes"]) for said in (times, brief)]
+            yield Line(words(f"{kind}.{key}", language, **times), Rank.MUST, shorter=tuple(shorter))
         if window.closes and (left := days.left(window.closes)):
             yield Line(left, Rank.NEXT)
     yield from _told(programme.eligibility, "programme.eligibility", Rank.FIRST, days)
@@ -148,6 +171,16 @@ def _programme(edition: Edition, programme: Programme, days: Days) -> Iterator[L
         hiring = programme.subtype is ProgrammeSubtype.HIRING
         yield Line(words(key, language, value=str(programme.places)), Rank.NEXT if hiring else Rank.LAST)
     yield from _facts(edition, days, "programme", "cost", Rank.GOOD)
+
+
+def _window(window: Window, days: Days) -> dict[str, str]:
+    """`opens`, `closes`, as they are said; of what is open already only until when."""
+    found = {}
+    if window.opens and not days.over(window.opens):
+        found["opens"] = days.opening(window.opens)
+    if window.closes:
+        found["closes"] = days.closing(window.closes)
+    return found
 
 
 def _told(text: Localised | None, key: str, rank: Rank, days: Days) -> Iterator[Line]:
@@ -169,7 +202,9 @@ def _tender(tender: Tender, days: Days) -> Iterator[Line]:
     if len(tender.awards) > 1:
         yield Line(words("tender.more_awards", language), Rank.FIRST, "awards", len(tender.awards) <= AWARDS_SAID)
     if tender.deadline and not awarded:
-        yield Line(words("tender.deadline", language, on=days.closing(tender.deadline)), Rank.MUST)
+        until = days.in_brief.closing(tender.deadline)
+        shorter = tuple(words(key, language, on=until) for key in ("tender.deadline", "tender.deadline_short"))
+        yield Line(words("tender.deadline", language, on=days.closing(tender.deadline)), Rank.MUST, shorter=shorter)
         if left := days.left(tender.deadline):
             yield Line(left, Rank.NEXT)
     if tender.budget and tender.budget.with_vat is not None:
@@ -188,11 +223,12 @@ def _outage(outage: Outage, days: Days) -> Iterator[Line]:
     for number, one in enumerate(where):
         line = words("outage.where", language, value=one) if number == 0 else one
         yield Line(line, Rank.FIRST, "where")
-    yield Line(
-        words("outage.since", language, on=days.at(outage.since)), Rank.GOOD if outage.restored_at else Rank.MUST
-    )
+    since, brief = (words("outage.since", language, on=said.at(outage.since)) for said in (days, days.in_brief))
+    yield Line(since, Rank.GOOD if outage.restored_at else Rank.MUST, shorter=(brief,))
     if outage.restored_at:
-        yield Line(words("outage.restored_at", language, on=days.falls(outage.restored_at)), Rank.MUST)
+        at = outage.restored_at
+        said, brief = (words("outage.restored_at", language, on=one.falls(at)) for one in (days, days.in_brief))
+        yield Line(said, Rank.MUST, shorter=(brief,))
     elif outage.expected_until:
         yield Line(words("outage.expected_until", language, on=days.falls(outage.expected_until)), Rank.FIRST)
 

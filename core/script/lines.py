@@ -29,13 +29,13 @@ class Rank(IntEnum):
 class Line:
     """One sentence or a few that belong together. Of a `group` the later ones are not said without the earlier;
     a line that stands `instead` is said only when some of its group are not. `shorter` is what is said of it where all
-    that must be said takes too long."""
+    that must be said takes too long, in ever fewer words."""
 
     text: str
     rank: Rank
     group: str = ""
     instead: bool = False
-    shorter: str = ""
+    shorter: tuple[str, ...] = ()
 
 
 def chosen(lines: Sequence[Line], language: str, seconds: float, rate: float = RATE) -> list[Line]:
@@ -62,12 +62,14 @@ def chosen(lines: Sequence[Line], language: str, seconds: float, rate: float = R
 
 
 def _shortened(lines: Sequence[Line], language: str, seconds: float, rate: float) -> list[Line]:
-    """As long as what must be said does not fit, its next line that has less to say says that."""
+    """As long as what must be said does not fit, its next line that can be said in fewer words is; then each again."""
     found = list(lines)
-    for at, line in enumerate(found):
-        must = (one.text for one in found if one.rank is Rank.MUST and not one.instead)
-        if sum(read_time_s(spoken(text, language), rate) for text in must) <= seconds:
-            break
-        if line.rank is Rank.MUST and line.shorter:
-            found[at] = replace(line, text=line.shorter)
-    return found
+    while True:
+        shorter = [at for at, line in enumerate(found) if line.rank is Rank.MUST and line.shorter]
+        for at in shorter:
+            must = (one.text for one in found if one.rank is Rank.MUST and not one.instead)
+            if sum(read_time_s(spoken(text, language), rate) for text in must) <= seconds:
+                return found
+            found[at] = replace(found[at], text=found[at].shorter[0], shorter=found[at].shorter[1:])
+        if not shorter:
+            return found

@@ -21,6 +21,7 @@ from schemas.press_release import PressRelease
 
 BODY_CHARACTERS = 500  # about half a minute: an announcement without a summary is not read out whole
 
+_WITHDRAWN = ("withdraw", "withdraw_short")
 _words = Catalogue.load(Path(__file__).with_name("script.toml"))
 
 
@@ -110,7 +111,8 @@ def _lines(edition: Edition, action: Action, days: Days, own_words: str | None, 
         return
     said = wording(edition, language)
     if action is Action.WITHDRAW:
-        yield Line(_words("change.withdraw", language, title=said.title.strip("«»“”")), Rank.MUST)
+        gone, brief = (_words(f"change.{key}", language, title=said.title.strip("«»“”")) for key in _WITHDRAWN)
+        yield Line(gone, Rank.MUST, shorter=(brief,))
         return
     yield from _change(edition, action, language, short=short)
     phone = content.contact.phone if content.contact else None

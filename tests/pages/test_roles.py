@@ -172,7 +172,7 @@ ALLOWED: list[tuple[set[str], str, list[str]]] = [
         [f"/desk/radio/studio/{part}" for part in ("room", "readings", "marks", "alarms/{announcement}")]
         + [f"/desk/radio/aired{part}" for part in ("", "/import", "/{play}/persons")],
     ),
-    ({RADIO} | SETS_UP, GET, [f"/desk/radio/airtime{form}" for form in ("", ".csv")]),
+    ({RADIO} | SETS_UP, GET, [f"/desk/radio/airtime{form}" for form in ("", ".csv", ".xlsx")]),
     (
         {RADIO, TELEVISION} | SETS_UP,
         GET,

@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from audience.spreadsheet import written
 from channels.radio.studio.persons import Person
-from channels.radio.studio.words import WORDS
 from schemas.subtypes import kind_name
 
 By = Literal["issuer", "kind", "person", "candidate", "list"]
 BY: Sequence[By] = ("issuer", "kind", "person", "candidate", "list")
-BOM = "\ufeff"  # without it Excel takes Greek for another alphabet
 
 
 @dataclass(frozen=True)
@@ -107,19 +104,3 @@ def hours(seconds: float) -> str:
     """As 1:02:03."""
     whole = round(seconds)
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
-
-
-def as_csv(title: str, found: Sequence[Table], language: str) -> bytes:
-    """Tables below one another, by semicolons: Greek and European spreadsheets open it by a click. Seconds besides the
-    time as people read it, to reckon with."""
-    lines: list[list[str]] = [[title]]
-    for table in found:
-        head = [WORDS(f"airtime.by.{table.by}", language)]
-        head += [WORDS("airtime.list", language)] if table.by == "candidate" else []
-        head += [WORDS(f"airtime.{name}", language) for name in ("plays", "duration", "seconds", "share")]
-        lines += [[], [WORDS(f"airtime.table.{table.by}", language)], head]
-        for row in table.rows:
-            beside = [row.beside] if table.by == "candidate" else []
-            numbers = [str(row.plays), hours(row.duration_s), str(round(row.duration_s)), f"{100 * row.share:.1f}%"]
-            lines.append([row.name, *beside, *numbers])
-    return (BOM + "".join(written(line, end="\r\n", delimiter=";") for line in lines)).encode()

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.times import day_bounds, day_of, day_written
 from channels.radio.studio.aired import aired_of
-from channels.radio.studio.airtime import Airing, Table, as_csv, hours, tables
+from channels.radio.studio.airtime import Airing, Table, hours, tables
+from channels.radio.studio.airtime_files import as_csv, as_workbook
 from channels.radio.studio.persons import persons_of
 from channels.radio.studio.words import WORDS
 from core.context import Context
@@ -22,11 +23,13 @@ from core.errors import FieldError, Invalid
 from core.language.dates import span
 from core.pages import language_of
 from core.tables import announcements
+from core.workbook import CONTENT_TYPE as WORKBOOK
 
 TEMPLATES = Path(__file__).parent / "templates"
 AIRTIME = "/desk/radio/airtime"
 ROLES = ("radio", "administrator")
 LONGEST = timedelta(days=731)
+FILES = {"csv": ("text/csv; charset=utf-8", as_csv), "xlsx": (WORKBOOK, as_workbook)}
 
 
 def router(context: Context, desk: Desk) -> APIRouter:
@@ -69,18 +72,25 @@ def router(context: Context, desk: Desk) -> APIRouter:
             errors=errors,
         )
 
-    @routes.get(AIRTIME + ".csv")
-    async def spreadsheet(request: Request, since: str = "", until: str = "") -> Response:
+    async def file(request: Request, form: str, since: str, until: str) -> Response:
         await desk.signed(request, *ROLES)
-        language = language_of(request)
+        (content_type, write), language = FILES[form], language_of(request)
         try:
             period = _period(since, until)
         except Invalid:
             return desk.to(request, AIRTIME)
-        body = as_csv(_scope(*period, language), await found(*period, language), language)
-        name = f"airtime-{since}-{until}.csv"
+        body = write(_scope(*period, language), await found(*period, language), language)
+        name = f"airtime-{since}-{until}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(body, media_type=content_type, headers=headers)
+
+    @routes.get(AIRTIME + ".csv")
+    async def csv(request: Request, since: str = "", until: str = "") -> Response:
+        return await file(request, "csv", since, until)
+
+    @routes.get(AIRTIME + ".xlsx")
+    async def xlsx(request: Request, since: str = "", until: str = "") -> Response:
+        return await file(request, "xlsx", since, until)
 
     return routes
 

@@ -119,15 +119,38 @@ def test_conditions_that_say_tomorrow_are_left_out_too() -> None:
     assert "Αύριο στο Δημαρχείο." in script(edition, "el", Action.PUBLISH, on=date(2026, 11, 23))
 
 
-@pytest.mark.parametrize("name", [name for name, edition in ALL.items() if edition.content])
+SLOWEST = 4.5  # syllables a second, of presenters
+DAYS = [None, *(date(2026, 11, 23) + timedelta(days) for days in range(70))]  # until all of them are over
+
+
+@pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("language", ["el", "en"])
-def test_forms_keep_their_seconds(name: str, language: str) -> None:
-    """Only the shortest may be over, and says so."""
+def test_every_form_keeps_its_seconds_on_every_day(name: str, language: str) -> None:
+    """For the station's voice and for the slowest presenter, who reads the fewest words."""
     edition = ALL[name]
-    for on in (None, date(2026, 12, 11), date(2027, 1, 14)):
-        for one in forms(edition, language, on):
-            assert one.over == (read_time_s(one.spoken, RATE) > one.seconds)
-            assert not one.over or one.seconds == 15
+    for on in DAYS:
+        for seconds in FORMS:
+            slow = form(edition, language, edition.action, None, seconds, on, SLOWEST)
+            assert read_time_s(slow.spoken, SLOWEST) <= seconds, (on, slow.text)
+            assert not slow.over
+        for one in forms(edition, language, on)[:1]:
+            assert not one.over, (on, one.text)
+
+
+def test_what_must_be_said_is_said_in_fewer_words_only_where_it_does_not_fit() -> None:
+    """The year that goes without saying first, then the words around the day; what is near is said without its date."""
+
+    def said(text: str, rate: float, on: date | None = None) -> str:
+        edition = tender_edition(title=text)
+        return script(edition, "el", Action.PUBLISH, None, 15, on, rate).splitlines()[2]
+
+    title = "Ανακατασκευή οδοστρωμάτων"
+    assert said(title, 5.0) == "Προσφορές γίνονται δεκτές έως την Παρασκευή 15 Ιανουαρίου 2027 στις 10:00."
+    assert said(title, 3.5) == "Προσφορές γίνονται δεκτές έως την Παρασκευή 15 Ιανουαρίου στις 10:00."
+    assert said(title, 3.2) == "Προσφορές έως την Παρασκευή 15 Ιανουαρίου στις 10:00."
+    assert said(title, 3.2, date(2027, 1, 14)) == "Προσφορές γίνονται δεκτές έως αύριο στις 10:00."
+    far = tender_edition(title=title, deadline="2027-12-15T10:00", opening=None)
+    assert "15 Δεκεμβρίου 2027" in script(far, "el", Action.PUBLISH, None, 15, None, 3.2), "another would be meant"
 
 
 @given(
@@ -170,6 +193,20 @@ def test_a_whole_form_ends_with_a_sign_off_the_short_one_where_time_is_short() -
     last = {name: form(edition, "el", Action.PUBLISH).text.splitlines()[-1] for name, edition in WRITTEN.items()}
     assert all(line.startswith(("Περισσότερα στις ανακοινώσεις", "Σας ευχαριστούμε.")) for line in last.values())
     assert {line.split()[0] for line in last.values()} == {"Περισσότερα", "Σας"}
+
+
+def test_an_event_that_does_not_fit_is_told_by_its_day_alone() -> None:
+    def said(edition: Edition, rate: float, on: date | None = None, language: str = "el") -> str:
+        return script(edition, language, edition.action, None, 15, on, rate)
+
+    theatre, day = WRITTEN["event-theatro-paidia"], date(2027, 1, 24)
+    assert "Γίνεται σήμερα, Κυριακή 24 Ιανουαρίου 2027, στις 11:30." in said(theatre, 5.5, day)
+    assert "Γίνεται σήμερα στις 11:30." in said(theatre, 5.0, day)
+    assert said(theatre, 3.9).splitlines()[2] == "Το Σάββατο 23 Ιανουαρίου στις 18:00."
+    assert "It takes place the day after tomorrow at 18:00." in said(theatre, 5.0, date(2027, 1, 21), "en")
+    off = CASES["cancellation"]
+    assert "Ματαίωση για το Σάββατο 12 Δεκεμβρίου στις 19:30." in said(off, 4.5)
+    assert "Ματαιώνεται ό,τι είχε οριστεί για το Σάββατο 12 Δεκεμβρίου στις 19:30." in said(off, 5.0)
 
 
 def test_what_a_group_lacks_is_told() -> None:

@@ -1,6 +1,15 @@
 """Airtime by issuer, kind, person, candidate and list."""
 
-from channels.radio.studio.airtime import Airing, as_csv, hours, tables
+import io
+import zipfile
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from channels.radio.studio.airtime import Airing, hours, tables
+from channels.radio.studio.airtime_files import as_csv, as_workbook
 from channels.radio.studio.persons import Person
 
 ANNA = Person("Άννα Νίκου", "speaks", True, "Μαζί", 20.0)
@@ -45,10 +54,30 @@ def test_what_nobody_was_heard_in_has_no_table_of_persons() -> None:
 
 def test_a_spreadsheet_opens_it() -> None:
     text = as_csv("Χρόνος", tables(AIRINGS, {}, "el"), "el").decode("utf-8-sig")
-    assert "Νίκος Άννου;Μαζί;1;0:01:00;60;54.5%" in text.split("\r\n")
+    assert "Νίκος Άννου;Μαζί;1;0:01:00;60;54,5%" in text.split("\r\n")
     assert hours(3723.4) == "1:02:03"
 
 
 def test_a_name_is_no_formula() -> None:
     text = as_csv("Χ", tables([Airing("=1+1", "event", 1.0)], {}, "el"), "el").decode("utf-8-sig")
-    assert "'=1+1;1;0:00:01;1;100.0%" in text
+    assert "'=1+1;1;0:00:01;1;100,0%" in text
+
+
+def test_a_workbook_has_a_sheet_a_table_whose_numbers_are_numbers() -> None:
+    """As another program reads it."""
+    found = tables([*AIRINGS, Airing("=1+1 <&>", "event", 90_000.0)], {"dimos": "Δήμος"}, "el")
+    data = as_workbook("Χρόνος μετάδοσης", found, "el")
+    assert data == as_workbook("Χρόνος μετάδοσης", found, "el")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert book.sheet_names == ["Ανά φορέα", "Ανά είδος", "Ανά πρόσωπο", "Ανά υποψήφιο", "Ανά συνδυασμό"]
+    title, _, head, first, *_ = book.get_sheet_by_name("Ανά υποψήφιο").to_python()
+    assert title[0] == "Χρόνος μετάδοσης"
+    assert head == ["Υποψήφιος", "Συνδυασμός", "Μεταδόσεις", "Διάρκεια", "Δευτερόλεπτα", "Ποσοστό"]
+    assert first == ["Νίκος Άννου", "Μαζί", 1.0, timedelta(seconds=60), 60.0, pytest.approx(60 / 110)]
+    longest = book.get_sheet_by_name("Ανά φορέα").to_python()[3]
+    assert longest[:3] == ["=1+1 <&>", 1.0, timedelta(hours=25)], "no formula, and more than a day"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = [ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{n}.xml")) for n in range(1, 6)]
+    assert not any(sheet.findall(".//{*}f") for sheet in sheets)
+    (empty,) = CalamineWorkbook.from_filelike(io.BytesIO(as_workbook("Τίποτα", [], "en"))).sheet_names
+    assert empty == "Airtime"
