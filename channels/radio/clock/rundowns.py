@@ -10,8 +10,9 @@ from channels.radio.clock import on_air
 from channels.radio.clock.beginning import Started, note_started, started
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.choosing import choices_of
+from channels.radio.clock.coming import AHEAD, coming, keep_coming, to_come
 from channels.radio.clock.keeping import clock_of
-from channels.radio.clock.planning import plan
+from channels.radio.clock.planning import NOTED, plan
 from channels.radio.clock.recalling import recalls
 from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
 from channels.radio.clock.stopping import Stopped, stops_since
@@ -29,7 +30,6 @@ from core.playout import Piece, Playout
 
 LONGEST_SLOT = timedelta(seconds=LONGEST_SLOT_S)
 LATE = timedelta(seconds=10)  # players run a little behind: what ends is still theirs to end
-NOTED = timedelta(minutes=2)  # after its end a slot is as it was noted: until then the job has looked (noting.py)
 NEVER = 9  # the urgency of what has none any more
 
 
@@ -62,24 +62,28 @@ class Rundowns:
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
             begun = await self._begun(connection, rows, pieces, every, takes, stops, chosen, now)
             before = await heard_of(connection, every, start)
+            planned = await coming(connection, start, end)
         last = {name: one.last for name, one in before.items()}
-        return plan(clock, day, candidates, chosen, begun, last, now - NOTED)
+        return plan(clock, day, candidates, chosen, begun, last, now, planned)
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
-        return (await self._noted())[-1]
+        now = self._context.clock.now()
+        return (await self._noted(now))[day_of(now)]
 
     async def around(self) -> Rundown:
         """The same, with yesterday's slots before today's while one of them may go on over midnight."""
-        days = await self._noted()
-        return replace(days[-1], slots=tuple(slot for one in days for slot in one.slots))
-
-    async def _noted(self) -> Sequence[Rundown]:
         now = self._context.clock.now()
-        return [await self._noted_of(day, now) for day in sorted({day_of(now - LONGEST_SLOT), day_of(now)})]
+        today, days = day_of(now), await self._noted(now)
+        return replace(days[today], slots=tuple(slot for day in days if day <= today for slot in days[day].slots))
+
+    async def _noted(self, now: datetime) -> Mapping[date, Rundown]:
+        days = {day_of(now - LONGEST_SLOT), day_of(now), day_of(now + AHEAD)}
+        return {day: await self._noted_of(day, now) for day in sorted(days)}
 
     async def _noted_of(self, day: date, now: datetime) -> Rundown:
-        """Also the last of a slot that ended since anybody looked."""
+        """Also the last of a slot that ended since anybody looked; and what is to come, so that it begins when it is
+        planned to, though nobody looks then."""
         rundown = await self.of_day(day, now)
         begun = [
             slot
@@ -87,12 +91,17 @@ class Rundowns:
             if slot.start <= now < slot.ends + NOTED
             and any(one.state == "planned" and one.start <= now for one in slot.readings)
         ]
-        if begun:
+        soon = {slot.start: to_come(slot, now) for slot in rundown.slots if slot.start <= now + AHEAD}
+        async with self._context.store.read() as connection:
+            kept = await coming(connection, *day_bounds(day))
+        changed = {start: readings for start, readings in soon.items() if readings != kept.get(start, [])}
+        if begun or changed:
             async with self._context.store.write() as connection:
                 for slot in begun:
                     await note_started(connection, slot, now)
-            rundown = await self.of_day(day, now)
-        return rundown
+                for start, readings in changed.items():
+                    await keep_coming(connection, start, readings, now)
+        return await self.of_day(day, now) if begun else rundown
 
     async def _begun(
         self,
