@@ -46,25 +46,31 @@ class Rundowns:
         """
         now = now or self._context.clock.now()
         start, end = day_bounds(day)
-        pieces = await self._playout.between(start, end, now, self._settings.spoken)
+        async with self._context.store.read() as connection:
+            clock = await clock_of(connection, self._settings)
+        last = max([end, *(time.ends for time in clock.times(day))])  # of a slot that goes on after midnight
+        pieces = await self._playout.between(start, last, now, self._settings.spoken)
         if as_if is not None:
             pieces = [*(one for one in pieces if one.id != as_if.id), as_if]
         async with self._context.store.read() as connection:
-            clock = await clock_of(connection, self._settings)
             chosen = await choices_of(connection, day)
             stops = await stops_since(connection, start)
             takes = await for_day(connection, pieces, day)
+            next_day = await for_day(connection, pieces, day_of(end)) if last > end else {}
             standing = {piece.id for piece in pieces}
-            recalled = [one for one in await recalls(connection, now) if one.id not in standing and one.since < end]
+            recalled = [one for one in await recalls(connection, now) if one.id not in standing and one.since < last]
             every = [*pieces, *recalled]
-            heard = await heard_of(connection, every, max(start, min(now, end)))
-            candidates = await candidates_of(connection, every, heard, takes, once={one.id for one in recalled})
+            heard = await heard_of(connection, every, max(start, min(now, last)))
+            once = {one.id for one in recalled}
+            of_day = [one for one in every if one.since < end]
+            candidates = await candidates_of(connection, of_day, heard, takes, once)
+            later = await candidates_of(connection, every, heard, next_day, once) if last > end else []
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            begun = await self._begun(connection, rows, pieces, every, takes, stops, chosen, now)
+            begun = await self._begun(connection, rows, pieces, every, (takes, next_day), stops, chosen, now)
             before = await heard_of(connection, every, start)
             planned = await coming(connection, start, end)
-        last = {name: one.last for name, one in before.items()}
-        return plan(clock, day, candidates, chosen, begun, last, now, planned)
+        read = {name: one.last for name, one in before.items()}
+        return plan(clock, day, candidates, chosen, begun, read, now, planned, later)
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
@@ -109,11 +115,12 @@ class Rundowns:
         rows: Mapping[datetime, Sequence[Started]],
         pieces: Sequence[Piece],
         every: Sequence[Piece],
-        takes: Mapping[Key, Take],
+        takes: tuple[Mapping[Key, Take], Mapping[Key, Take]],
         stops: Mapping[Stopped, datetime],
         chosen: Choices,
         now: datetime,
     ) -> dict[datetime, Begun]:
+        """`takes`: of the day, and of the next for what is read after midnight."""
         standing = {piece.id: piece for piece in every}
         changed = {piece.id for piece in pieces}  # may be shown in place of what was read; a recall may not
         found = {}
@@ -122,6 +129,7 @@ class Rundowns:
             for row in some:
                 ends, stop = row.ends, stops.get((slot, row.announcement, row.language, row.edition))
                 piece = standing.get(row.segment)
+                of_its_day = takes[day_of(row.start) > day_of(slot)]
                 if stop is not None and row.start <= stop < ends + LATE:
                     ends = min(ends, stop)
                     over[row.segment] = "stopped"
@@ -129,7 +137,7 @@ class Rundowns:
                     piece.edition == row.edition or (piece.id in changed and now >= ends + LATE)
                 ):
                     pinned = chosen.pin(slot, row.segment) is not None
-                    take = _as_heard(row, piece) or takes.get((piece.id, row.form_s))
+                    take = _as_heard(row, piece) or of_its_day.get((piece.id, row.form_s))
                     readings.append(_reading(row, piece, take, "begun", pinned=pinned))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
                     readings.append(_reading(row, piece, _as_heard(row, piece), "finishing"))
