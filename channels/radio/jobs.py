@@ -9,6 +9,7 @@ from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.making import MakingTakes
 from channels.radio.sound.telling import MakingBulletins
 from channels.radio.studio.recounting import Recounting
+from channels.radio.studio.unended import Unended
 from core.context import Context
 from core.jobs import Job
 
@@ -21,4 +22,5 @@ def jobs(context: Context) -> Sequence[Job]:
         Noting(context, settings),
         Recalling(context, settings),
         Recounting(context),
+        Unended(context),
     ]

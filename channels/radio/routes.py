@@ -14,7 +14,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.rundowns.routes import day_named
 from channels.radio.rundowns.routes import router as lists
-from channels.radio.rundowns.sound import sound_of, standing, told
+from channels.radio.rundowns.sound import sound_of_reading, standing, told
 from channels.radio.scripts.print_pages import public as printed_pages
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import routes as sounds
@@ -54,7 +54,7 @@ def router(context: Context) -> APIRouter:
             day=day,
             slots=standing(told(await rundowns.of_day(day, now), now)).slots,
             step=timedelta(days=1),
-            sound_of=sound_of,
+            sound_of=sound_of_reading,
         )
 
     @routes.get("/radio", summary="Today's rundown as a page")

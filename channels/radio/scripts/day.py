@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.choosing import slot_key
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.scripts.rewriting import all_words, text_of
@@ -52,8 +53,8 @@ class Item:
 
     @property
     def key(self) -> str:
-        """Which place in the rundown it has, whatever it says."""
-        return f"{self.placed.slot:%H%M}-{self.placed.segment.id}"
+        """Which place in the rundown it has, whatever it says. By the slot's instant: in autumn a day has 25 hours."""
+        return f"{slot_key(self.placed.slot)}-{self.placed.segment.id}"
 
     @property
     def local(self) -> datetime:

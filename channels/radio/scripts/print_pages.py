@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.times import Day
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.paper import Stack, out_of, pdf, stack
 from channels.radio.scripts.presenters import named, presenters_of, rate_for, rate_of
@@ -68,7 +69,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return out_of(gone, {row.id: row.reference for row in rows}, language)
 
     @routes.get(ADDRESS + "/{day}")
-    async def show(request: Request, day: date) -> Response:
+    async def show(request: Request, day: Day) -> Response:
         return await overview(request, await desk.signed(request, ROLE), day)
 
     async def made(
@@ -107,7 +108,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     @routes.post(ADDRESS + "/{day}")
     async def put_out(
         request: Request,
-        day: date,
+        day: Day,
         slot: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
         which: Annotated[str, Form()] = "all",
         form: Annotated[str, Form()] = "html",

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.times import Day
 from channels.radio.render import own_words
 from channels.radio.scripts import rewriting
 from channels.radio.scripts.compared import Piece, difference, touched
@@ -117,7 +118,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return edition
 
     @routes.get(ADDRESS)
-    async def listing(request: Request, day: date | None = None) -> Response:
+    async def listing(request: Request, day: Day | None = None) -> Response:
         who, shown = await desk.signed(request, ROLE), day or today()
         found = await days.on_air(shown)
         async with store.read() as connection:

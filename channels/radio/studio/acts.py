@@ -5,22 +5,28 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
-from channels.radio.studio.aired import SHORTEST_S, Play, cut_plays, note_play
-from channels.radio.studio.claims import Claim, Marks, Verdict, Which, held_by
+from channels.radio.studio.aired import LONGEST, SHORTEST_S, UNENDED, Play, cut_plays, note_play
+from channels.radio.studio.claim_rows import Claim, Marks, Which, held_by, reading_in
+from channels.radio.studio.reconciling import Verdict, reconcile
 from channels.radio.studio.words import WORDS
+from channels.radio.tables import segments
 from core.actions import lock_announcement
 from core.errors import Conflict
-from core.language.dates import clock_time
+from core.language.dates import clock_time, on_day
 from core.store import insert_for
 
 Act = Literal["claim", "start", "done", "let-go", "stop"]
 ACTS: Sequence[Act] = ("claim", "start", "done", "let-go", "stop")
-OLDEST = timedelta(days=2)  # of what a device without a network tells of
+OLDEST = timedelta(days=7)  # of what a device without a network tells of, as of what a player tells of
+AHEAD = timedelta(minutes=5)  # of our clock: a little is the network's, more a wrong clock's
+EARLIEST = timedelta(days=1)  # before its slot
+TOO_LONG = 2  # times what was planned
 STILL_READ = timedelta(hours=3)  # what was begun before and never ended is nobody's to end any more
 
 
@@ -29,6 +35,15 @@ class Withdrawn(Conflict):
 
     def __init__(self, at: datetime) -> None:
         el, en = (WORDS("withdrawn", language, at=clock_time(at, language)) for language in ("el", "en"))
+        super().__init__(el, en)
+
+
+class WrongClock(Conflict):
+    """A device says that something was read at a time at which it cannot have been, or too long ago to be believed."""
+
+    def __init__(self, at: datetime) -> None:
+        said = {language: (on_day(at, language), clock_time(at, language)) for language in ("el", "en")}
+        el, en = (WORDS("verdict.clock", language, day=day, at=hour) for language, (day, hour) in said.items())
         super().__init__(el, en)
 
 
@@ -74,15 +89,16 @@ async def act(
 
 async def bring_in(
     connection: AsyncConnection, marks: Marks, studio: str, who: str, now: datetime
-) -> tuple[Verdict, Claim | None]:
-    """What was marked without a network, with what became of it; safe to send again. withdrawn: nobody was to begin it
-    any more; where somebody did, it stands none the less. None: nothing was begun, and nothing is kept."""
+) -> tuple[Sequence[Verdict], Claim | None]:
+    """What was marked without a network, with all that became of it; safe to send again. withdrawn: nobody was to begin
+    it any more; where somebody did, it stands none the less, also beside another's. None: nothing was begun, and
+    nothing is kept. WrongClock: its times are none that the log may have."""
     marks = _sane(marks, now)
     begun = marks.started_at or marks.done_at
     gone = await _gone(connection, marks.which, marks.edition)
     if gone is not None and begun is None:
-        return "withdrawn", None
-    verdict, claim = await claims.reconcile(connection, marks, studio, who)
+        return ["withdrawn"], None
+    verdict, claim = await reconcile(connection, marks, studio, who)
     if verdict == "kept":
         await _ends_others(connection, claim, who, now)
     late = gone is not None and begun is not None and gone <= begun
@@ -100,7 +116,9 @@ async def bring_in(
             done_at=marks.done_at,
         )
         await _aired(connection, mine, now)
-    return ("withdrawn" if late else verdict), claim
+    if not late:
+        return [verdict], claim
+    return ["withdrawn"] if verdict == "kept" else [verdict, "withdrawn"], claim
 
 
 async def _gone(connection: AsyncConnection, which: Which, edition: int) -> datetime | None:
@@ -111,14 +129,19 @@ async def _gone(connection: AsyncConnection, which: Which, edition: int) -> date
 
 
 def _sane(marks: Marks, now: datetime) -> Marks:
-    """A device's clock may be wrong: nothing of it is later than now, or days old, or ends before it begins."""
-
-    def of(at: datetime | None, least: datetime) -> datetime | None:
-        return None if at is None else min(max(at, least), now)
-
-    claimed = min(max(marks.claimed_at, now - OLDEST), now)
-    started = of(marks.started_at, claimed)
-    return Marks(marks.key, marks.which, marks.edition, claimed, started, of(marks.done_at, started or claimed))
+    """What a device says of a reading is kept as it says it, or not at all: WrongClock. One that is a little ahead is
+    set back by as much. What was only taken is nobody's proof: its time is brought near."""
+    read = [at for at in (marks.started_at, marks.done_at) if at is not None]
+    if not read:
+        return replace(marks, claimed_at=min(max(marks.claimed_at, now - OLDEST), now))
+    earliest = max(now - OLDEST, marks.which.slot - EARLIEST)
+    for at in read:
+        if not max(earliest, read[0]) <= at <= now + AHEAD:
+            raise WrongClock(at)
+    ahead = max(read[-1] - now, timedelta())
+    started, done = (at and at - ahead for at in (marks.started_at, marks.done_at))
+    claimed = min(max(marks.claimed_at, earliest), read[0]) - ahead
+    return replace(marks, claimed_at=claimed, started_at=started, done_at=done)
 
 
 async def _ends_others(connection: AsyncConnection, claim: Claim, who: str, now: datetime) -> None:
@@ -126,27 +149,77 @@ async def _ends_others(connection: AsyncConnection, claim: Claim, who: str, now:
     if claim.started_at is None:
         return
     since = claim.started_at - STILL_READ
-    for other in await claims.reading_in(connection, claim.studio, since, claim.started_at):
-        if other.which != claim.which and other.who == who:
+    for other in await reading_in(connection, claim.studio, since, claim.started_at):
+        if other.which == claim.which or other.who != who:
+            continue
+        if other.which.slot != claim.which.slot and await _goes_on_too_long(connection, other, claim.started_at):
+            await _ends_as_planned(connection, other, claim.started_at, now)
+        else:
             await _aired(connection, await claims.done(connection, other.which, claim.studio, claim.started_at), now)
 
 
-async def _aired(connection: AsyncConnection, claim: Claim, now: datetime) -> None:
+async def _goes_on_too_long(connection: AsyncConnection, claim: Claim, until: datetime) -> bool:
+    """Another hour has begun since, and this one was over long before."""
+    assert claim.started_at is not None
+    return until - claim.started_at > TOO_LONG * timedelta(seconds=await planned_s(connection, claim))
+
+
+async def leave_off(connection: AsyncConnection, studio: str, who: str, now: datetime) -> None:
+    """What somebody was reading there when their shift was over: it lasted as long as was planned, and not longer than
+    until now."""
+    for claim in await reading_in(connection, studio, now - STILL_READ, now):
+        if claim.who == who:
+            await _ends_as_planned(connection, claim, now, now)
+
+
+async def _ends_as_planned(connection: AsyncConnection, claim: Claim, latest: datetime, now: datetime) -> None:
+    assert claim.started_at is not None
+    over = min(latest, claim.started_at + timedelta(seconds=await planned_s(connection, claim)))
+    await _aired(connection, await claims.done(connection, claim.which, claim.studio, over), now, UNENDED)
+
+
+async def unended(connection: AsyncConnection, claim: Claim) -> Play:
+    """Of a reading whose end nobody marked: as long as was planned."""
+    assert claim.started_at is not None
+    return _play(claim, claim.started_at, await planned_s(connection, claim), UNENDED)
+
+
+async def planned_s(connection: AsyncConnection, claim: Claim) -> float:
+    """How long it was to take: by the plan, else in its longest form."""
+    which, table = claim.which, begun
+    mine = (table.c.announcement == which.announcement, table.c.language == which.language)
+    planned = select(table.c.duration_s).where(table.c.slot == which.slot, *mine)
+    if (known := (await connection.execute(planned)).scalar_one_or_none()) is not None:
+        return max(SHORTEST_S, float(known))
+    its = (segments.c.announcement == which.announcement, segments.c.language == which.language)
+    facts = (await connection.execute(select(segments.c.facts).where(*its))).scalar_one_or_none()
+    return max(SHORTEST_S, float((facts or {}).get("duration_s", 0.0)))
+
+
+async def _aired(connection: AsyncConnection, claim: Claim, now: datetime, reason: str | None = None) -> None:
+    """What goes on for hours was not marked when it was over."""
     assert claim.done_at is not None
     started = claim.started_at or claim.claimed_at
+    lasted = claim.done_at - started
+    if lasted > LONGEST:
+        lasted, reason = timedelta(seconds=await planned_s(connection, claim)), UNENDED
+    await note_play(connection, _play(claim, started, max(SHORTEST_S, lasted.total_seconds()), reason), now)
+
+
+def _play(claim: Claim, started: datetime, length_s: float, reason: str | None) -> Play:
     which = claim.which
-    play = Play(
+    return Play(
         key=f"studio:{claim.key}",
         announcement=which.announcement,
         language=which.language,
         edition=claim.edition,
         started_at=started,
-        duration_s=max(SHORTEST_S, (claim.done_at - started).total_seconds()),
+        duration_s=length_s,
         source="studio",
         who=claim.who,
         studio=claim.studio,
+        reason=reason,
     )
-    await note_play(connection, play, now)
 
 
 async def _begun(connection: AsyncConnection, claim: Claim, form_s: int, planned_s: float) -> None:

@@ -24,6 +24,7 @@ from core.tables import deliveries, editions
 Told = Literal["player", "import", "hand", "studio"]
 LONGEST = timedelta(hours=2)  # of one play
 SHORTEST_S = 1.0
+UNENDED = "unended"  # the reason of one whose end nobody marked: it is as long as was planned
 AGAIN = "#"  # between a key that came again and what makes it another
 
 
@@ -57,7 +58,8 @@ class Aired(Play):
 
 async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> tuple[Aired, bool]:
     """The row of it, and whether it is new. One segment is not on air twice at a time: what another told of the same
-    minutes is the same play. What was cut off is no longer than until then. The ledger gets a receipt."""
+    minutes is the same play. What was cut off is no longer than until then; where its end was assumed, the one that is
+    told counts. The ledger gets a receipt."""
     await one_at_a_time(connection, f"radio aired {play.announcement}")
     stopped = await stopped_at(
         connection, (play.announcement, play.language, play.edition), play.started_at, play.ends_at
@@ -66,7 +68,7 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
         play = replace(play, duration_s=_until(play, stopped))
     known = await same_play(connection, play)
     if known is not None:
-        return known, False
+        return await _ended(connection, known, play), False
     made = await connection.execute(
         insert_for(connection, aired)
         .values(
@@ -89,6 +91,15 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
     for candidate in await _candidates(connection, row):
         await put_person(connection, row.id, Person(candidate.name, "named", True, candidate.list_name))
     return row, True
+
+
+async def _ended(connection: AsyncConnection, known: Aired, play: Play) -> Aired:
+    """With the end that its own studio tells of now, where none was known."""
+    if known.key != play.key or (known.reason, play.reason) != (UNENDED, None):
+        return known
+    change = update(aired).where(aired.c.id == known.id)
+    await connection.execute(change.values(duration_s=play.duration_s, reason=None))
+    return replace(known, duration_s=play.duration_s, reason=None)
 
 
 async def cut_plays(connection: AsyncConnection, edition: Edition, at: datetime) -> None:

@@ -19,7 +19,7 @@ from channels.radio.studio.words import WORDS
 from core.context import Context
 from core.desk import Desk
 from core.directory import load_directory
-from core.errors import FieldError, Invalid, NotFound
+from core.errors import FieldError, Invalid
 from core.language.dates import span
 from core.pages import language_of
 from core.tables import announcements
@@ -72,11 +72,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
             errors=errors,
         )
 
-    @routes.get(AIRTIME + ".{form}")
-    async def spreadsheet(request: Request, form: str, since: str = "", until: str = "") -> Response:
+    async def file(request: Request, form: str, since: str, until: str) -> Response:
         await desk.signed(request, *ROLES)
-        if form not in FILES:
-            raise NotFound("Δεν υπάρχει τέτοιο αρχείο.", "There is no such file.")
         (content_type, write), language = FILES[form], language_of(request)
         try:
             period = _period(since, until)
@@ -86,6 +83,14 @@ def router(context: Context, desk: Desk) -> APIRouter:
         name = f"airtime-{since}-{until}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(body, media_type=content_type, headers=headers)
+
+    @routes.get(AIRTIME + ".csv")
+    async def csv(request: Request, since: str = "", until: str = "") -> Response:
+        return await file(request, "csv", since, until)
+
+    @routes.get(AIRTIME + ".xlsx")
+    async def xlsx(request: Request, since: str = "", until: str = "") -> Response:
+        return await file(request, "xlsx", since, until)
 
     return routes
 

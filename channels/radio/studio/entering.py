@@ -44,7 +44,8 @@ async def by_hand(connection: AsyncConnection, typed: ByHand, who: str, now: dat
     """Invalid names every wrong field. False: the log tells of it already."""
     errors = []
     started = _started(typed.day, typed.at)
-    named = (await Names.meant(connection, typed.what)).of(typed.what, started or now) if typed.what.strip() else None
+    at = started or now
+    named = (await Names.meant(connection, typed.what, at)).of(typed.what, at) if typed.what.strip() else None
     if named is None:
         errors.append(_wrong("what", "none"))
     if started is None or started > now:
@@ -74,7 +75,8 @@ async def by_hand(connection: AsyncConnection, typed: ByHand, who: str, now: dat
 
 async def looked_at(connection: AsyncConnection, lines: Sequence[Line], who: str, now: datetime) -> list[Looked]:
     """Each line with what would become of it; nothing is stored."""
-    names = await Names.read(connection)
+    moments = [line.at for line in lines if line.at is not None] or [now]
+    names = await Names.read(connection, (min(moments), max(moments)))
     found = []
     for place, line in enumerate(lines):
         if line.wrong or line.at is None:

@@ -61,11 +61,12 @@ def router(context: Context) -> APIRouter:
         now = context.clock.now()
         try:
             heard = _read(body)
+            at = _began(heard, now)
             async with context.store.read() as connection:
-                named = (await Names.meant(connection, heard.keryx_id)).of(heard.keryx_id, heard.started_at or now)
+                named = (await Names.meant(connection, heard.keryx_id, at)).of(heard.keryx_id, at)
             if named is None:
                 return _problem(404, "none_of_ours")
-            play = play_of(heard, named, now)
+            play = play_of(heard, named, at)
         except Invalid as wrong:
             errors = [{"field": one.field, "el": one.el, "en": one.en} for one in wrong.errors]
             return _problem(422, "wrong", errors)
@@ -77,11 +78,7 @@ def router(context: Context) -> APIRouter:
     return routes
 
 
-def play_of(heard: Heard, named: Named, now: datetime) -> Play:
-    """Invalid: its time is of a wrong clock."""
-    started = heard.started_at or now
-    if not now - BEHIND <= started <= now + AHEAD:
-        raise Invalid([FieldError("started_at", WORDS("aired.clock", "el"), WORDS("aired.clock", "en"))])
+def play_of(heard: Heard, named: Named, started: datetime) -> Play:
     name = f"{named.announcement}-{named.language}"
     return Play(
         key=f"player:{heard.key or f'{name}:{started:%Y%m%dT%H%M%S}'}",
@@ -93,6 +90,14 @@ def play_of(heard: Heard, named: Named, now: datetime) -> Play:
         source="player",
         who=heard.player or "player",
     )
+
+
+def _began(heard: Heard, now: datetime) -> datetime:
+    """Invalid: its time is of a wrong clock."""
+    started = heard.started_at or now
+    if not now - BEHIND <= started <= now + AHEAD:
+        raise Invalid([FieldError("started_at", WORDS("aired.clock", "el"), WORDS("aired.clock", "en"))])
+    return started
 
 
 def _read(body: bytes) -> Heard:

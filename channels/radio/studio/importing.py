@@ -3,21 +3,22 @@
 Pure: what each line says, before anybody knows which segment is meant.
 
 Times without an offset are of Athens, or UTC where the head of their column says so. A log that names hours alone is of
-the day that is given.
+the day that is given; a day, an hour or a length that may be one or another is none (log_times.py).
 """
 
 import contextlib
 import csv
 import io
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Literal
 
 from channels.radio.clock.times import moment_of
+from channels.radio.studio.aired import LONGEST
+from channels.radio.studio.log_times import LENGTH, Unclear, in_milliseconds, length_of, moment_among, moment_in
 from core.language.dates import ATHENS
 from core.language.letters import fold
 
@@ -26,17 +27,13 @@ FORMS: Sequence[Form] = ("liquidsoap", "table", "lines")
 LINES_MOST, CHARACTERS_MOST = 5_000, 400_000
 CUTS = ("cut_lines", "cut_characters", "cut_quote")  # why nothing is read from a line on
 SHOWN_MOST = 200  # characters of a line
+LONGEST_S = LONGEST.total_seconds()
 
 LOGGED = re.compile(r"^(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d) \[[^\]]+\] (.*)$")
 PREPARED = re.compile(r'Prepared "(.+)" \(RID \d+\)\.?')
 ON_AIR = re.compile(r"on air: (?:.* )?(\S+)")  # as deploy/radio/keryx.liq names it: the file may be a download's
 ENDED = re.compile(r'Decoding "(.+)" ended')
 SAME_PLAY = timedelta(seconds=2)
-STAMP = re.compile(
-    r"(?:(?P<day>\d{4}[-/]\d\d[-/]\d\d|\d\d?[-/.]\d\d?[-/.]\d{4})[ T,;]+)?(?P<time>\d\d?:\d\d:\d\d|\d\d?:\d\d(?![:\d]))"
-    r"(?:\.\d+)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
-)
-LENGTH = re.compile(r"(?<![\d:])(?:(\d?\d):)?(\d?\d):(\d\d)(?:[.,]\d+)?(?![\d:])")
 # What a table may call its columns, besides what its owner says.
 COLUMNS: Mapping[str, Sequence[str]] = {
     "at": (
@@ -50,7 +47,16 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Date/Time (Station)",
         "Date/Time (UTC)",
     ),
-    "length": ("Διάρκεια", "duration", "length", "seconds"),
+    "length": (
+        "Διάρκεια",
+        "Διάρκεια (ms)",
+        "duration",
+        "duration (ms)",
+        "duration_ms",
+        "length",
+        "length (ms)",
+        "seconds",
+    ),
     "what": ("Αρχείο", "Τίτλος", "file", "filename", "path", "cut", "cart", "keryx_id", "title", "song", "album"),
 }
 _KNOWN = {use: [fold(name) for name in names] for use, names in COLUMNS.items()}
@@ -132,18 +138,32 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
         yield Line(1, _short(sample), wrong="columns")
         return
     zone = UTC if any(_UTC.search(head[place]) for place in places["at"]) else ATHENS
-    for number, row in rows:
+    read = list(rows)
+    lasts = [_length_in(row, places["length"]) for _, row in read]
+    named = " ".join(head[place] for place in places["length"])
+    unit_s = 0.001 if in_milliseconds(named, lasts, LONGEST_S) else 1.0
+    for (number, row), lasting in zip(read, lasts, strict=True):
         if row is None:
             yield Line(number, _short(text.split("\n")[number - 1]), wrong="cut_quote")
             return
-        cells = {use: [row[place].strip() for place in wanted if place < len(row)] for use, wanted in places.items()}
         if not any(cell.strip() for cell in row):
             continue
-        at = _moment(" ".join(cells["at"]), day, zone)
-        shown = _short(delimiter.join(row))
-        names = tuple(cell for cell in cells["what"] if cell)
-        lengths = [length for cell in cells["length"] if (length := _length(cell))]
-        yield Line(number, shown, at, lengths[0] if lengths else 0.0, names, "" if at else "no_time")
+        at, what = (tuple(row[place].strip() for place in places[use] if place < len(row)) for use in ("at", "what"))
+        shown, names = _short(delimiter.join(row)), tuple(cell for cell in what if cell)
+        seconds = length_of(lasting) * (1.0 if ":" in lasting else unit_s)
+        if seconds > LONGEST_S:
+            yield Line(number, shown, wrong="long")
+            continue
+        try:
+            yield Line(number, shown, moment_in(" ".join(at), day, zone), seconds, names)
+        except ValueError as error:
+            yield Line(number, shown, wrong=_matter(error))
+
+
+def _length_in(row: Sequence[str] | None, places: Sequence[int]) -> str:
+    """The first cell of it that says a length; "": none."""
+    cells = [row[place].strip() for place in places if place < len(row)] if row is not None else []
+    return next((cell for cell in cells if length_of(cell)), "")
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
@@ -183,54 +203,20 @@ def _lines(text: str, day: date) -> Iterator[Line]:
     for number, written in enumerate(text.splitlines(), start=1):
         if not written.strip():
             continue
-        stamp = STAMP.search(written)
-        if stamp is None or (at := _moment(stamp[0], day)) is None:
-            yield Line(number, _short(written), wrong="no_time")
+        try:
+            at, rest = moment_among(written, day)
+        except ValueError as error:
+            yield Line(number, _short(written), wrong=_matter(error))
             continue
-        rest = written[: stamp.start()] + " " + written[stamp.end() :]
         length = LENGTH.search(rest)
-        seconds = _length(length[0]) if length else 0.0
+        seconds = length_of(length[0]) if length else 0.0
         bare = rest.replace(length[0], " ", 1) if length else rest
         pieces = [piece.strip(" \"'") for piece in re.split(r"\t|\s{2,}|\s[|–—-]\s|[|;]", bare)]
         yield Line(number, _short(written), at, seconds, tuple(piece for piece in (bare.strip(), *pieces) if piece))
 
 
-def _moment(written: str, day: date, zone: tzinfo = ATHENS) -> datetime | None:
-    """None: it says no time, or none that can be. `zone`: of a time without an offset."""
-    found = STAMP.search(written)
-    if found is None:
-        return None
-    try:
-        on = _day(found["day"]) if found["day"] else day
-        clock = time.fromisoformat(found["time"].zfill(8 if found["time"].count(":") > 1 else 5))
-        return moment_of(on, clock, _zone(found["offset"]) if found["offset"] else zone)
-    except ValueError:
-        return None
-
-
-def _zone(offset: str) -> tzinfo:
-    """Z, +02:00, +0200. ValueError: a day or more."""
-    if offset == "Z":
-        return UTC
-    away = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
-    return timezone(away if offset[0] == "+" else -away)
-
-
-def _day(written: str) -> date:
-    """2026-11-26, 2026/11/26, 26/11/2026, 26.11.2026: never the American order."""
-    first, second, third = (int(part) for part in re.split(r"[-/.]", written))
-    return date(first, second, third) if first > 31 else date(third, second, first)
-
-
-def _length(written: str) -> float:
-    """Seconds, "0:45", "00:00:45"; 0: none."""
-    if found := LENGTH.search(written):
-        return int(found[1] or 0) * 3600.0 + int(found[2]) * 60 + int(found[3])
-    try:
-        seconds = float(written.replace(",", "."))
-    except ValueError:
-        return 0.0
-    return max(0.0, seconds) if math.isfinite(seconds) else 0.0
+def _matter(error: ValueError) -> str:
+    return Unclear.key if isinstance(error, Unclear) else "no_time"
 
 
 def _short(written: str) -> str:

@@ -1,84 +1,36 @@
-"""The studio's page at the desk: the clock, who reads what, what must be known at once; and what its buttons do."""
+"""The studio's page at the desk: the clock, who reads what, what must be known at once, as it changes."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
-from uuid import UUID
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import select
-from uuid_utils import uuid7
+from fastapi.responses import StreamingResponse
 
 from channels.radio import static_files
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.checks import check_of
-from channels.radio.studio import alarms, shift
-from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
-from channels.radio.studio.claims import Marks, Taken, Which
+from channels.radio.studio import rooms, shift
+from channels.radio.studio.acts import leave_off
 from channels.radio.studio.planned import Part, Planned
+from channels.radio.studio.rooms import ROLE, STUDIO
 from channels.radio.studio.view import View, look
 from channels.radio.studio.words import WORDS
 from core.context import Context
 from core.desk import Desk, Who
-from core.errors import Conflict, NotFound
+from core.errors import Conflict
 from core.language.dates import ATHENS
 from core.pages import language_of
-from core.tables import announcements
 
 FOLDER = Path(__file__).parent
 TEMPLATES, STATIC = FOLDER / "templates", FOLDER / "static"
 WORKER = "studio-worker.js"
-STUDIO = "/desk/radio/studio"
-ROLE = "radio"
-COOKIE = "keryx_studio"
-YEAR_S = 365 * 24 * 3600
 LOOK_S, PLAN_S, BREATH_S = 0.8, 5.0, 0.2  # a look; how old a plan may be where nothing was heard; between two looks
 ASK_AGAIN = timedelta(seconds=30)  # whether who looks may still
 FRAGMENTS = ("alarms", "figures", "now", "leave", "rundown")
-LONGEST_S, MARKS_MOST = 3600, 200
-T = TypeVar("T", bound=BaseModel)
-
-
-class Marked(BaseModel):
-    """One reading as a device without a network marked it; `staff`: who was signed in there."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    key: str = Field(min_length=8, max_length=64)
-    staff: UUID
-    slot: AwareDatetime
-    announcement: UUID
-    language: str = Field(max_length=16)
-    edition: int = Field(ge=1)
-    studio: str = Field(max_length=32)
-    claimed_at: AwareDatetime
-    started_at: AwareDatetime | None = None
-    done_at: AwareDatetime | None = None
-
-
-class Sent(BaseModel):
-    """Each is read by itself: one that is wrong holds up no other."""
-
-    marks: list[dict[str, Any]] = Field(max_length=MARKS_MOST)
-
-
-class Pressed(BaseModel):
-    """A button, with the reading it stands at."""
-
-    act: Act
-    slot: AwareDatetime
-    announcement: UUID
-    language: str = Field(max_length=16)
-    edition: int = Field(ge=1)
-    form_s: int = Field(60, ge=1, le=LONGEST_S)
-    planned: float = Field(0.0, ge=0, le=LONGEST_S)
-    key: str = Field("", max_length=64)
 
 
 @dataclass(frozen=True)
@@ -97,11 +49,6 @@ def router(context: Context, desk: Desk) -> APIRouter:
     store, clock = context.store, context.clock
     planned = Planned(context, settings)
 
-    def room(request: Request) -> str:
-        """The studio that this device is in; "" when it has not said."""
-        wanted = request.cookies.get(COOKIE, "")
-        return next((name for name in settings.rooms if _spelled(name) == wanted), "")
-
     async def on_shift() -> str:
         async with store.read() as connection:
             found = await shift.on_shift(connection, clock.now())
@@ -116,7 +63,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
     @routes.get(STUDIO)
     async def studio(request: Request) -> Response:
-        who, name, language = await desk.signed(request, ROLE), room(request), language_of(request)
+        who, name, language = await desk.signed(request, ROLE), rooms.room_of(request, settings), language_of(request)
         if not name:
             return desk.page(
                 request, TEMPLATES, "studio_room.html", t=WORDS, rooms=settings.rooms, shift=await on_shift()
@@ -143,17 +90,16 @@ def router(context: Context, desk: Desk) -> APIRouter:
             raise Conflict(WORDS("wrong.room", "el"), WORDS("wrong.room", "en"), 422)
         if not studio:
             async with store.write() as connection:
+                await leave_off(connection, rooms.room_of(request, settings), who.name, clock.now())
                 await shift.leave(connection, who.id)
         response = desk.to(request, STUDIO)
-        secure = context.settings.url.startswith("https://")
-        kept = {"path": STUDIO, "httponly": True, "samesite": "lax", "secure": secure}
-        response.set_cookie(COOKIE, _spelled(studio), max_age=YEAR_S if studio else 0, **kept)  # type: ignore[arg-type]
+        rooms.enter(response, studio, secure=context.settings.url.startswith("https://"))
         return response
 
     @routes.get(STUDIO + "/live")
     async def live(request: Request) -> Response:
         """Each part of the page again whenever it changes, and the server's clock (server-sent events)."""
-        seen = Seen(await desk.signed(request, ROLE), room(request), language_of(request))
+        seen = Seen(await desk.signed(request, ROLE), rooms.room_of(request, settings), language_of(request))
         if not seen.studio:
             raise Conflict(WORDS("wrong.room", "el"), WORDS("wrong.room", "en"), 422)
         return StreamingResponse(
@@ -189,105 +135,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             await listener.wait(LOOK_S - BREATH_S)
             heard = heard or loop.time() - before < LOOK_S - BREATH_S
 
-    @routes.post(STUDIO + "/readings")
-    async def read(request: Request) -> Response:
-        """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where, or that it
-        was withdrawn."""
-        who, name = await desk.signed(request, ROLE), room(request)
-        pressed = _read(Pressed, dict(await request.form()))
-        if not name:
-            raise Conflict(WORDS("wrong.reading", "el"), WORDS("wrong.reading", "en"), 422)
-        which = Which(pressed.slot, pressed.announcement, pressed.language)
-        try:
-            async with store.write() as connection:
-                await _known(connection, which, pressed.edition)
-                mine, plan = pressed.key or str(uuid7()), (pressed.form_s, pressed.planned)
-                edition, now = pressed.edition, clock.now()
-                await act(connection, pressed.act, which, edition, name, who.name, mine, plan, now)
-                if pressed.act == "stop":
-                    subject = f"announcement:{which.announcement}"
-                    await desk.note(connection, who, "reading.stop", subject, after={"studio": name})
-        except (Taken, Withdrawn) as refused:
-            if not _wants_json(request):
-                raise
-            said = refused.en if language_of(request) == "en" else refused.el
-            holder = refused.claim if isinstance(refused, Taken) else None
-            held = {"studio": holder.studio, "who": holder.who} if holder else {}
-            return JSONResponse({"said": said, **held}, 409)
-        desk.wake.notify("ledger")
-        return JSONResponse({"said": ""}) if _wants_json(request) else desk.to(request, STUDIO)
-
-    @routes.post(STUDIO + "/marks")
-    async def marks(request: Request) -> Response:
-        """What was marked without a network, with what became of each (by its key). What somebody else marked on the
-        same device, `other`, is theirs to send."""
-        who, language = await desk.signed(request, ROLE), language_of(request)
-        try:
-            sent = json.loads(await request.body())
-        except ValueError:
-            sent = None
-        answers = [await marked(one, who, room(request), language) for one in _read(Sent, {"marks": sent}).marks]
-        desk.wake.notify("ledger")
-        return JSONResponse(answers)
-
-    async def marked(given: dict[str, Any], who: Who, here: str, language: str) -> dict[str, str]:
-        try:
-            one = Marked.model_validate(given)
-        except ValidationError:
-            return {"key": str(given.get("key", "")), "verdict": "wrong", "said": WORDS("verdict.wrong", language)}
-        if one.staff != who.id:
-            return {"key": one.key, "verdict": "other", "said": WORDS("verdict.other", language)}
-        which = Which(one.slot, one.announcement, one.language)
-        studio = one.studio if one.studio in settings.rooms else here
-        mine = Marks(one.key, which, one.edition, one.claimed_at, one.started_at, one.done_at)
-        try:
-            async with store.write() as connection:
-                await _known(connection, which, one.edition)
-                verdict, claim = await bring_in(connection, mine, studio, who.name, clock.now())
-        except NotFound as gone:
-            return {"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el}
-        other = {"studio": claim.studio, "who": claim.who} if claim else {}
-        said = WORDS(f"verdict.{verdict}", language, **({} if verdict == "withdrawn" else other))
-        return {"key": one.key, "verdict": verdict, "said": said}
-
-    @routes.post(STUDIO + "/alarms/{announcement}")
-    async def acknowledge(request: Request, announcement: UUID) -> Response:
-        """ "I saw it", by name, in the studio that this device is in."""
-        who, name = await desk.signed(request, ROLE), room(request)
-        async with store.write() as connection:
-            found = await alarms.acknowledge(connection, announcement, name, who.name, clock.now())
-            if found:
-                after = {"why": ", ".join(sorted({one.why for one in found}))}
-                await desk.note(connection, who, "alarm.acknowledge", f"announcement:{announcement}", after=after)
-        desk.wake.notify("agenda", "ledger")
-        return JSONResponse({"said": ""}) if _wants_json(request) else desk.to(request, STUDIO)
-
     return routes
-
-
-def _read(model: type[T], given: Any) -> T:
-    """Conflict: no page of ours sends that."""
-    try:
-        return model.model_validate(given)
-    except ValidationError:
-        raise Conflict(WORDS("wrong.reading", "el"), WORDS("wrong.reading", "en"), 422) from None
-
-
-async def _known(connection: Any, which: Which, edition: int) -> None:
-    """NotFound: there is no such announcement, or no such edition of it."""
-    table = announcements.c
-    found = await connection.execute(select(table.id).where(table.id == which.announcement, table.head >= edition))
-    if found.first() is None:
-        raise NotFound.announcement(which.announcement)
-
-
-def _wants_json(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")
-
-
-def _spelled(studio: str) -> str:
-    """As a cookie may hold it."""
-    return studio.encode().hex()
 
 
 def _event(name: str, data: str) -> str:

@@ -15,7 +15,7 @@ from channels.radio.scripts.presenters import rate_of
 from channels.radio.scripts.rewriting import Key, Rewrite, all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take
-from channels.radio.studio.claims import Which
+from channels.radio.studio.claim_rows import Which
 from channels.radio.tables import segments
 from core.context import Context
 from core.editions import load_edition

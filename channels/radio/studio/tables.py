@@ -98,7 +98,7 @@ aired = Table(
     Column("source", String(8), nullable=False),  # player, import, hand, studio
     Column("studio", String(32), nullable=False, server_default=""),
     Column("who", String(128), nullable=False),
-    Column("reason", Text),  # of what was written by hand
+    Column("reason", Text),  # of what was written by hand; of a reading: that nobody marked its end
     Column("noted_at", Instant, nullable=False),
     Index("ix_radio_aired_announcement", "announcement", "started_at"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.scripts.presenters import rate_of
 from channels.radio.sound.takes import Take
 from channels.radio.studio.alarms import alarms_for
-from channels.radio.studio.claims import Claim, Which, claims_between
+from channels.radio.studio.claim_rows import Claim, Which, claims_between
 from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking
@@ -104,9 +104,9 @@ async def _rows(
     for line in part.lines:
         claim, twice = held.pop(line.which, None), both.get(line.which, ())
         rows.append(await _row(connection, context, line, claim, studio, reader, twice))
-    for claim in held.values():  # in no rundown any more
+    for which, claim in held.items():  # in no rundown any more
         if claim.started_at is not None:
-            rows.append(await _gone(connection, context, claim, studio, reader))
+            rows.append(await _gone(connection, context, claim, studio, reader, both[which]))
     return sorted(rows, key=lambda row: _began(row) or datetime.max.replace(tzinfo=part.start.tzinfo))
 
 
@@ -128,7 +128,6 @@ async def _row(
     if claim is not None and claim.started_at is not None and claim.edition != segment.edition:
         number = claim.edition
         title, script = await _as_it_was(connection, context, claim, line.form_s, reader)
-    twice = both if any(one.twice for one in both) else ()
     return Row(
         line.which,
         title,
@@ -140,14 +139,21 @@ async def _row(
         claim,
         _state(claim, studio),
         off=line.off,
-        twice=twice,
+        twice=_twice(both),
         take=line.take,
     )
 
 
-async def _gone(connection: AsyncConnection, context: Context, claim: Claim, studio: str, reader: UUID) -> Row:
+async def _gone(
+    connection: AsyncConnection, context: Context, claim: Claim, studio: str, reader: UUID, both: Sequence[Claim]
+) -> Row:
     title, script = await _as_it_was(connection, context, claim, FULL_FORM_S, reader)
-    return Row(claim.which, title, claim.edition, FULL_FORM_S, script, 0.0, 0, claim, _state(claim, studio), off=True)
+    state, twice = _state(claim, studio), _twice(both)
+    return Row(claim.which, title, claim.edition, FULL_FORM_S, script, 0.0, 0, claim, state, off=True, twice=twice)
+
+
+def _twice(both: Sequence[Claim]) -> Sequence[Claim]:
+    return both if any(one.twice for one in both) else ()
 
 
 async def _as_it_was(

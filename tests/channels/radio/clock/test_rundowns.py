@@ -23,7 +23,8 @@ from channels.radio.demo import furnish
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
 from channels.radio.studio.aired import Play, note_play
-from channels.radio.studio.claims import Which, claim, start
+from channels.radio.studio.claim_rows import Which
+from channels.radio.studio.claims import claim, start
 from core.directory import save_directory
 from core.errors import Conflict, NotFound, TryLater
 from core.language.dates import ATHENS

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from channels.radio.scripts import rewriting
 from core.script import syllables
 from producers.desk.auditing.reading import Asked
@@ -15,6 +17,7 @@ from tests.channels.radio.voting import NAME, election
 from tests.editions import event_edition, press_edition
 from tests.producers.desk.clerk import NOW
 
+READS = {"accept": "text/html"}
 EVENT = event_edition().announcement
 WORDS = "Το Σάββατο 12 Δεκεμβρίου στις 19:30 παίζει η Φιλαρμονική.\nΕλάτε στο Πολιτιστικό Κέντρο."
 MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
@@ -181,3 +184,14 @@ async def test_a_time_is_told_while_words_are_typed(studio: Studio) -> None:
     assert told.json() == {"takes_s": 4}
     told = await studio.maria.post("/desk/radio/scripts/say", text="", language="el")
     assert told.json() == {"takes_s": 0}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-01", "0"])
+async def test_a_day_of_which_no_station_has_anything_has_no_page(studio: Studio, day: str) -> None:
+    paths = [f"prompter/{day}", f"prompter/{day}.json", f"print/{day}", f"scripts?day={day}"]
+    answers = [await studio.maria.browser.get(f"/desk/radio/{path}", headers=READS) for path in paths]
+    answers.append(await studio.maria.browser.get(f"/radio/spots/{EVENT}-el-1-60-{day}.mp3", headers=READS))
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert "<h1>" in answers[0].text
+    refused = await studio.maria.browser.post(f"/desk/radio/print/{day}", data={"which": "all"}, headers=READS)
+    assert refused.status_code == 422

@@ -17,6 +17,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take
 from channels.radio.studio import claims
 from channels.radio.studio.aired import Play, note_play
+from channels.radio.studio.claim_rows import Which
 from schemas.edition import Action
 from tests.channels.radio.sound.conftest import EVENT, Sounding
 
@@ -99,7 +100,7 @@ async def test_what_is_withdrawn_on_air_can_be_played_to_its_end(on_air: OnAir) 
 @pytest.mark.parametrize("how", ["cut off", "ended", "destroyed"])
 async def test_what_was_on_air_and_is_over_is_gone_at_once(on_air: OnAir, how: str) -> None:
     hub, now = on_air.sounding.house.hub, on_air.sounding.house.clock.now()
-    which = claims.Which(on_air.reading.start, EVENT, "el")
+    which = Which(on_air.reading.start, EVENT, "el")
     await on_air.sounding.withdraw(action=Action.EXPUNGE if how == "destroyed" else Action.WITHDRAW)
     if how != "destroyed":
         assert (await on_air.rest()).status_code == 206
@@ -123,7 +124,7 @@ async def test_other_words_are_heard_from_the_next_reading_on(on_air: OnAir) -> 
     house, form_s = on_air.sounding.house, on_air.take.form_s
     before = await on_air.whole()
     async with house.hub.store.write() as connection:
-        await rewriting.put(connection, (EVENT, "el", form_s), "Έλα στη μουσική!", 1, "Maria", house.clock.now())  # type: ignore[arg-type]
+        await rewriting.put(connection, (EVENT, "el", form_s), "Έλα στη μουσική!", 1, "Maria", house.clock.now())
     await on_air.sounding.make()
     assert (await on_air.rest()).content == before.content[1000:]
     (reading,) = [one for one in (await _rundowns(on_air.sounding).around()).readings if one.state == "begun"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.radio.studio.claims import Which
+from channels.radio.studio.claim_rows import Which
 from core.store import Store
 from keryx.migrate import migrate
 from tests.editions import event_edition

@@ -15,7 +15,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.studio import alarms
 from channels.radio.studio.acts import act
 from channels.radio.studio.aired import Play, note_play
-from channels.radio.studio.claims import Which
+from channels.radio.studio.claim_rows import Which
 from channels.radio.studio.shift import join
 from channels.radio.studio.tables import alarms as table
 from channels.radio.studio.tables import shift

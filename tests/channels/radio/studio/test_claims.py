@@ -2,21 +2,31 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
+from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
-from channels.radio.studio.acts import Act, Withdrawn, act, bring_in
-from channels.radio.studio.aired import Play, aired_of, note_play
-from channels.radio.studio.claims import Claim, Marks, Taken
+from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in, leave_off
+from channels.radio.studio.aired import UNENDED, Play, aired_of, note_play
+from channels.radio.studio.claim_rows import Claim, Marks, claims_of
+from channels.radio.studio.claims import Taken
 from channels.radio.studio.tables import aired
+from channels.radio.studio.unended import Unended
+from core.clock import VirtualClock
+from core.context import Context
 from core.errors import Conflict
+from core.media import Media
+from core.settings import Settings
 from core.store import Store
 from schemas.edition import Action
-from tests.channels.radio.studio.conftest import READING, after
+from tests.channels.radio.studio.conftest import READING, SLOT, after
 from tests.editions import event_edition
 from tests.ledger import enter
+
+A_DAY_S = 86400
 
 
 async def take(store: Store, studio: str, who: str, at: float = 0, key: str = "") -> Claim:
@@ -33,12 +43,13 @@ async def do(store: Store, what: Act, studio: str, at: float, edition: int = 1) 
 
 async def send(store: Store, marks: Marks, studio: str, who: str, at: float = 600) -> tuple[str, Claim | None]:
     async with store.write() as connection:
-        return await bring_in(connection, marks, studio, who, after(at))
+        verdicts, claim = await bring_in(connection, marks, studio, who, after(at))
+        return " ".join(verdicts), claim
 
 
 async def of_today(store: Store) -> list[Claim]:
     async with store.read() as connection:
-        return list(await claims.claims_of(connection, READING.slot.date()))
+        return list(await claims_of(connection, READING.slot.date()))
 
 
 def offline(key: str = "device-1", claimed: float = 10, started: float | None = 20, done: float | None = 50) -> Marks:
@@ -270,6 +281,78 @@ async def test_what_is_stopped_is_in_the_log_until_then_whenever_it_is_told(stor
     ]
 
 
+async def plan(store: Store, seconds: float) -> None:
+    """As the rundown noted that it began."""
+    row = {"slot": SLOT, "announcement": READING.announcement, "language": "el", "edition": 1, "form_s": 30}
+    async with store.write() as connection:
+        await connection.execute(insert(begun).values(**row, start=SLOT, duration_s=seconds))
+
+
+async def logged(store: Store) -> list[tuple[datetime, float, str | None]]:
+    async with store.read() as connection:
+        plays = await aired_of(connection, after(-A_DAY_S), after(A_DAY_S))
+    return [(play.started_at, play.duration_s, play.reason) for play in plays]
+
+
+async def round_of(store: Store, at: float) -> None:
+    context = Context(Settings(url="https://hub.example"), store, Media.open("memory:"), VirtualClock(after(at)))
+    await Unended(context).run(after(at))
+
+
+async def test_what_nobody_marked_as_done_is_in_the_log_as_long_as_was_planned(store: Store) -> None:
+    """And as long as it was, when somebody tells of that later."""
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    await round_of(store, 3 * 3600)
+    assert await logged(store) == [], "somebody may be reading it still"
+    for _ in range(2):
+        await round_of(store, 3 * 3600 + 60)
+        assert await logged(store) == [(after(10), 24.0, UNENDED)]
+    for _ in range(2):
+        assert (await send(store, offline(started=45, done=45), "Α", "Μαρία", at=4 * 3600))[0] == "kept"
+        assert await logged(store) == [(after(10), 35.0, None)]
+
+
+async def test_both_that_read_it_and_marked_no_end_are_in_the_log(store: Store) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Β", 200)
+    assert (await send(store, offline(done=None), "Α", "Μαρία"))[0] == "twice"
+    await round_of(store, 4 * 3600)
+    assert await logged(store) == [(after(20), 24.0, UNENDED), (after(200), 24.0, UNENDED)]
+
+
+@pytest.mark.parametrize("over_s", [900.0, 15.0], ids=["long after", "while it was read"])
+async def test_the_end_of_a_shift_ends_what_was_read_and_another_hour_does_not_lengthen_it(
+    store: Store, over_s: float
+) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    async with store.write() as connection:
+        await leave_off(connection, "Α", "Νίκος", after(10 + over_s))
+    assert await logged(store) == [], "a colleague's goes on"
+    async with store.write() as connection:
+        await leave_off(connection, "Α", "Μαρία", after(10 + over_s))
+    assert await logged(store) == [(after(10), min(24.0, over_s), UNENDED)]
+    [one] = await of_today(store)
+    assert one.done_at == after(10 + min(24.0, over_s))
+
+
+async def test_what_was_begun_in_another_hour_did_not_last_until_this_one(store: Store) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    later = replace(READING, slot=after(3600))
+    async with store.write() as connection:
+        await act(connection, "start", later, 1, "Α", "Μαρία", "device-9", (30, 30.0), after(3600))
+    assert await logged(store) == [(after(10), 24.0, UNENDED)]
+
+
+async def test_what_was_marked_hours_later_was_not_read_for_hours(store: Store) -> None:
+    await plan(store, 24.0)
+    await do(store, "start", "Α", 10)
+    await do(store, "done", "Α", 3 * 3600)
+    assert await logged(store) == [(after(10), 24.0, UNENDED)]
+
+
 async def withdraw(store: Store, at: float) -> None:
     await enter(store, event_edition(number=2, action=Action.WITHDRAW, at=after(at)))
 
@@ -299,8 +382,50 @@ async def test_marks_of_what_was_withdrawn_by_then_say_so_and_what_was_read_stan
     assert (await send(store, early, "Α", "Μαρία"))[0] == "kept", "it was begun before"
 
 
-async def test_a_device_with_a_wrong_clock_tells_of_no_time_to_come_and_of_none_long_ago(store: Store) -> None:
-    wild = Marks("device-2", READING, 1, after(-30 * 86400), after(9_999_999), after(-40 * 86400))
-    await send(store, wild, "Α", "Μαρία", at=600)
+async def test_one_that_was_read_twice_and_withdrawn_by_then_is_told_both(store: Store) -> None:
+    await do(store, "start", "Β", 5)
+    await withdraw(store, 15)
+    for _ in range(2):
+        verdict, other = await send(store, offline(), "Α", "Μαρία")
+        assert (verdict, other and other.studio) == ("twice withdrawn", "Β")
+
+
+async def test_what_was_read_days_ago_is_logged_at_its_own_time(store: Store) -> None:
+    assert (await send(store, offline(), "Α", "Μαρία", at=3 * A_DAY_S))[0] == "kept"
+    async with store.read() as connection:
+        [play] = await aired_of(connection, after(-A_DAY_S), after(9 * A_DAY_S))
+    assert (play.started_at, play.duration_s) == (after(20), 30.0)
     [one] = await of_today(store)
-    assert (one.claimed_at, one.started_at, one.done_at) == (after(600 - 2 * 86400), after(600), after(600))
+    assert (one.claimed_at, one.started_at, one.done_at) == (after(10), after(20), after(50))
+
+
+async def test_a_clock_that_is_a_little_ahead_is_set_back_and_takes_nothing_from_the_length(store: Store) -> None:
+    await send(store, offline(), "Α", "Μαρία", at=40)
+    async with store.read() as connection:
+        [play] = await aired_of(connection, after(-A_DAY_S), after(A_DAY_S))
+    assert (play.started_at, play.duration_s) == (after(10), 30.0)
+    [one] = await of_today(store)
+    assert one.claimed_at == after(0)
+
+
+@pytest.mark.parametrize(
+    ("marks", "at"),
+    [
+        (offline(), 8 * A_DAY_S),
+        (offline(claimed=900, started=1000, done=1050), 600),
+        (offline(started=50, done=20), 600),
+        (offline(started=-2 * A_DAY_S, done=-2 * A_DAY_S + 30), 600),
+    ],
+    ids=["long ago", "to come", "over before it began", "days before its slot"],
+)
+async def test_a_time_that_cannot_be_is_refused_with_what_to_do(store: Store, marks: Marks, at: float) -> None:
+    with pytest.raises(WrongClock) as refused:
+        await send(store, marks, "Α", "Μαρία", at=at)
+    assert "ημερολόγιο μεταδόσεων" in refused.value.el
+    assert await of_today(store) == [], "the log says nothing rather than what is not so"
+
+
+async def test_what_was_only_taken_has_a_time_near_to_now(store: Store) -> None:
+    await send(store, offline(claimed=-30 * A_DAY_S, started=None, done=None), "Α", "Μαρία")
+    [one] = await of_today(store)
+    assert one.claimed_at == after(600 - 7 * A_DAY_S)

@@ -1,6 +1,6 @@
 """Logs of players, as their programs write them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -93,6 +93,74 @@ def test_plain_lines_as_rivendell_and_others_write_them() -> None:
     assert "Διακοπή νερού" in lines[0].names
     assert FILE in lines[1].names
     assert "2026/000123" in lines[3].names
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "25/11/2026 08:00:00 μ.μ.",
+        "25/11/2026 8:00:00 μμ",
+        "2026-11-25 8:00:00 PM",
+        "25.11.26 08:00:00 p.m.",
+        "25/11/26 20:00:00",
+        "20261125 20:00",
+        "25 Nov 2026 20:00:00",
+        "Nov 25, 2026, 8:00 pm",
+        "25 Νοεμβρίου 2026 20:00",
+        "25-Νοε-2026 20:00:00",
+        "Τετάρτη 25 Νοε. 2026, 8:00 Μ.Μ.",
+        "2026.11.25 20:00:00 EET",
+        "2026-11-25 18:00:00 UTC",
+        "2026-11-25 18:00:00Z",
+    ],
+)
+def test_a_day_and_an_hour_are_read_however_they_are_written(stamp: str) -> None:
+    [line] = read(f"{stamp} | {FILE}", "lines", date(2026, 11, 1))
+    assert (line.at, line.wrong, line.names[-1]) == (at(20, 0), "", FILE)
+    [line] = read(f'start;file\n"{stamp}";{FILE}\n', "table", date(2026, 11, 1))
+    assert (line.at, line.wrong) == (at(20, 0), "")
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "26-11-20 08:00:00",
+        "11/12/2026 8:00:00 AM",
+        "20/11 08:00:00",
+        "Nov 20 08:00:00",
+        "20 Foo 2026 08:00:00",
+        "20 Ιου 2026 08:00:00",
+        "13:00:00 π.μ.",
+    ],
+)
+def test_what_may_be_one_day_or_another_is_no_guess(stamp: str) -> None:
+    assert read(f"{stamp} | {FILE}", "lines", DAY)[0].wrong == "no_day"
+    assert read(f'start;file\n"{stamp}";{FILE}\n', "table", DAY)[0].wrong == "no_day"
+
+
+def test_an_hour_before_its_day_and_titles_with_a_day_in_them() -> None:
+    assert read(f"time;date;file\n20:00;24/11/26;{FILE}\n", "table", DAY)[0].at == at(20, 0) - timedelta(days=1)
+    assert read(f"start;file\n20:00 24/11/2026;{FILE}\n", "table", DAY)[0].at == at(20, 0) - timedelta(days=1)
+    lines = read(
+        "20:00:00  25/11/2026: ημερίδα\n20:00:00 24/11/2026  030123\n"
+        "20:00:00  Συναυλία, 24 Νοεμβρίου 2026\n/music/2026-11-24.mp3 20:00:00\n",
+        "lines",
+        DAY,
+    )
+    assert [line.at for line in lines] == [at(20, 0), None, at(20, 0), at(20, 0)]
+    assert "25/11/2026: ημερίδα" in lines[0].names
+
+
+def test_a_column_in_milliseconds_is_read_so_and_what_no_play_lasts_is_told() -> None:
+    def lengths(head: str, *cells: str) -> list[float | str]:
+        rows = "".join(f"10:0{place};x;{cell}\n" for place, cell in enumerate(cells))
+        return [line.wrong or line.length_s for line in read(f"start;file;{head}\n{rows}", "table", DAY)]
+
+    assert lengths("duration", "30000", "4000") == [30.0, 4.0]
+    assert lengths("duration (ms)", "4000", "15500", "0:45") == [4.0, 15.5, 45.0]
+    assert lengths("duration", "4000", "45.5") == [4000.0, 45.5]
+    assert lengths("duration", "30000", "45") == ["long", 45.0]
+    assert lengths("duration", "3:00:00") == ["long"]
 
 
 @pytest.mark.parametrize(

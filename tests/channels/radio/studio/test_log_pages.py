@@ -12,7 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import insert, select, update
 
-from channels.radio.clock.tables import recalls
+from channels.radio.clock.tables import begun, recalls
+from channels.radio.sound.takes import Source, Take, keep
 from channels.radio.studio import entering
 from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
 from channels.radio.studio.naming import Names
@@ -345,15 +346,67 @@ async def test_of_equal_titles_it_is_the_one_of_that_time_and_a_name_alone_reads
     await house.hub.posting.withdraw(two, "tests", reason="Ματαιώνεται.")  # at 13:00
     house.clock.advance(3600)
     async with house.hub.store.read() as connection:
-        every = await Names.read(connection)
+        every = await Names.read(connection, (NOW, NOW))
         when = [every.of(TITLE, NOW + timedelta(minutes=after)) for after in (-30, 30, 90, 150)]
         assert [named and named.announcement for named in when] == [one, one, two, one]
         for written in (f"/spots/{two}-el-1-30.mp3", "2026/000002/1"):
-            names = await Names.meant(connection, written)
+            names = await Names.meant(connection, written, NOW)
             assert (named := names.of(written, NOW)) is not None
             assert named.announcement == two
             assert names.of("2026/000001", NOW) is None, "nothing else was read"
-        assert (await Names.meant(connection, TITLE)).of(TITLE, NOW) is not None
+        assert (await Names.meant(connection, TITLE, NOW)).of(TITLE, NOW) is not None
+
+
+def take(one: UUID, form_s: int, length_s: float, edition: int = 1, day: str = "", source: Source = "voice") -> Take:
+    facts = {"duration_s": length_s}
+    return Take(one, "el", edition, form_s, day, source, "r", "", "", {}, facts, "", NOW)
+
+
+async def test_a_play_is_as_long_as_the_form_that_was_played(house: House) -> None:
+    """Where nobody says how long it was: by its file, by the plan of that time, and in a log."""
+    one = await post(house)
+    body = {**EVENT, "title": TITLE}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.CORRECTION, weight=Weight.MINOR)
+    start = NOW - timedelta(minutes=40)
+    planned = {"slot": start, "announcement": one, "language": "el", "edition": 2, "form_s": 30, "start": start}
+    async with house.hub.store.write() as connection:
+        for made in (
+            take(one, 15, 15.5),
+            take(one, 30, 29.0),
+            take(one, 30, 27.0, day="2026-11-25"),
+            take(one, 60, 57.0, source="recording"),
+            take(one, 60, 51.0, 2),
+        ):
+            await keep(connection, made)
+        await connection.execute(insert(begun).values(**planned, duration_s=26.0))
+    files = ("-1", "-1-15", "-1-30", "-1-30-2026-11-25", "-1-60", "-2-60", "-2", "-2-30", "-2-15")
+    for place, file in enumerate(files):
+        at = (NOW - timedelta(minutes=90) if place < 6 else start) + timedelta(minutes=2 * (place % 6))
+        told = await tell(house, keryx_id=f"/radio/spots/{one}-el{file}.mp3", started_at=at.isoformat(), key=file)
+        assert told.status_code == 201
+    lengths = [play.duration_s for play in await log(house)]
+    assert lengths == [40.0, 15.5, 29.0, 27.0, 57.0, 57.0, 26.0, 26.0, 40.0]
+    line = f'2026/11/24 08:00:00 [keryx:3] Prepared "https://hub.example/radio/spots/{one}-el-1-15.mp3" (RID 1).'
+    maria = await producer(house)
+    await maria.post(IMPORT, form="liquidsoap", day="2026-11-24", text=line, really="1")
+    assert (await log(house))[0].duration_s == 15.5
+
+
+async def test_a_title_is_of_its_own_language(house: House) -> None:
+    one = await post(house, title={"el": TITLE, "en": "No water in the centre"})
+    async with house.hub.store.write() as connection:
+        [greek] = (await connection.execute(select(segments))).mappings().all()
+        english = {**greek, "language": "en", "facts": {"duration_s": 33.0}}
+        await connection.execute(insert(segments).values(**english))
+    async with house.hub.store.read() as connection:
+        every = await Names.read(connection, (NOW, NOW))
+    found = [every.of(title, NOW) for title in (TITLE, "No water in the centre")]
+    assert [(named.language, named.length_s, named.title) for named in found if named] == [
+        ("el", 40.0, TITLE),
+        ("en", 33.0, "No water in the centre"),
+    ]
+    assert (named := every.of(f"{one}-1", NOW)) is not None
+    assert named.language == "el", "what says no language is of the first"
 
 
 async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:

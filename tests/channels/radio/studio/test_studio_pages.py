@@ -17,7 +17,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.weekly import ClockSlot
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.encoding import Sound
-from channels.radio.studio.claims import claims_of
+from channels.radio.studio.claim_rows import claims_of
 from channels.radio.studio.shift import on_shift
 from core.channel import Asset, Target
 from core.editions import load_edition
@@ -146,6 +146,23 @@ async def test_what_nobody_had_begun_is_out_at_once(house: House, on_rundown: An
     assert told["said"].startswith("Είχε αποσυρθεί ως τότε")
 
 
+async def test_both_studios_see_that_it_was_read_twice_also_when_it_is_withdrawn(house: House, on_rundown: Any) -> None:
+    one, maria, nikos = await post(house), await producer(house, "maria", "Α"), await producer(house, "nikos", "Β")
+    await on_rundown(one)
+    house.clock.advance(10)
+    await press(nikos, "start", one)
+    house.clock.advance(20)
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 2, Action.WITHDRAW)
+    house.clock.advance(60)
+    read = [mark(maria, one, started_at=(EIGHT + timedelta(seconds=40)).isoformat())]
+    [told] = (await maria.browser.post(f"{STUDIO}/marks", json=read)).json()
+    assert told["said"].startswith("Διαβάστηκε δύο φορές: και από το στούντιο Β (Nikos). Είχε αποσυρθεί ως τότε")
+    said = "Διαβάστηκε δύο φορές:</strong> στούντιο Β στις 08:00 (Nikos), στούντιο Α στις 08:00 (Maria)"
+    for clerk in (maria, nikos):
+        assert said in row_of((await clerk.get(STUDIO)).text, one)
+
+
 async def test_what_a_producer_put_there_is_not_among_what_to_leave_out(house: House, on_rundown: Any) -> None:
     """Also when the plan's time for it is over and the studio is late."""
     first, second = await post(house, "Πρώτη είδηση"), await post(house, "Δεύτερη είδηση")
@@ -247,13 +264,16 @@ async def test_each_mark_is_answered_by_itself_and_goes_under_its_own_name(house
     nikos = await producer(house, "nikos", "Α")
     await on_rundown(one)
     sent = [mark(maria, one, slot="never"), mark(nikos, one, key="device-2"), mark(maria, one, key="device-3"), {}]
+    sent += [mark(maria, one, key="device-4", started_at=(EIGHT - timedelta(days=9)).isoformat())]
     answers = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
     assert [(told["key"], told["verdict"]) for told in answers] == [
         ("device-1", "wrong"),
         ("device-2", "other"),
         ("device-3", "kept"),
         ("", "wrong"),
+        ("device-4", "clock"),
     ]
+    assert "με το χέρι στο ημερολόγιο μεταδόσεων" in answers[4]["said"]
     assert answers[1]["said"].startswith("Στη συσκευή υπάρχουν σημειώσεις άλλου")
     assert "Διαβάζεται από εσάς" in row_of((await maria.get(STUDIO)).text, one)
     async with house.hub.store.read() as connection:
@@ -276,6 +296,20 @@ async def test_the_shift_is_who_is_in_a_studio_until_they_go(house: House) -> No
     assert await names() == [("Nikos", "Β")]
     house.clock.advance(timedelta(hours=12).total_seconds())
     assert await names() == []
+
+
+async def test_with_the_shift_ends_what_is_read_and_the_log_says_that_nobody_marked_it(
+    house: House, on_rundown: Any
+) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await press(maria, "start", one)
+    house.clock.advance(600)
+    assert TITLE not in (await maria.get("/desk/radio/aired")).text
+    await maria.post(f"{STUDIO}/room", studio="")
+    page = (await maria.get("/desk/radio/aired")).text
+    assert (TITLE in page, "0:00:20 · " in page) == (True, True)
+    assert "Κανείς δεν σημείωσε πότε τελείωσε: η διάρκεια είναι η προγραμματισμένη." in page
 
 
 async def test_at_night_the_next_slot_is_tomorrows(house: House, on_rundown: Any) -> None:

@@ -1,0 +1,175 @@
+"""Moments and lengths as players write them: understood where they are clear, and no guess where they are not. Pure."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Literal
+
+from babel import Locale
+from babel.dates import get_day_names, get_month_names
+
+from channels.radio.clock.times import moment_of
+from core.language.dates import ATHENS
+from core.language.letters import fold
+
+MONTH = r"[^\W\d_]{3,12}\.?"
+DAY = (
+    r"(?<![\d/.-])(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:\d{4}|\d\d)"
+    rf"|\d\d?[ .-]?{MONTH}[ ,.-]*\d{{4}}|{MONTH} ?\d\d?,? \d{{4}})(?!\d)"
+)
+STAMP = re.compile(
+    rf"(?:(?P<day>{DAY}|(?<!\d)20\d{{6}})[ T,;]+)?(?P<time>(?<![\d:])\d\d?:\d\d:\d\d|\d\d?:\d\d(?![:\d]))(?:\.\d+)?"
+    r"(?:\s?(?P<half>[apπμ]\.?\s?[mμ]\b\.?))?(?P<offset>Z\b|[+-]\d\d:?\d\d|\s?(?:UTC|GMT|EEST|EET)\b)?"
+    rf"(?:[ ,;]+(?P<after>{DAY}))?",
+    re.IGNORECASE,
+)
+ENDS_IN_DAY = re.compile(rf"(?:\d[-/.]\d\d?[-/.]\d+|\d/\d\d?|\d ?({MONTH})[ ,.-]*\d*|({MONTH}) ?\d\d?)[\s,;T]*$")
+LENGTH = re.compile(r"(?<![\d:])(?:(\d?\d):)?(\d?\d):(\d\d)(?:[.,]\d+)?(?![\d:])")
+MILLISECONDS = re.compile(r"(?:\b|_)(?:ms|msec|milliseconds|χιλιοστα)\b")
+LATIN_HALF = re.compile(r"[ap]\.?m", re.IGNORECASE)
+ZONES: Mapping[str, tzinfo] = {
+    **dict.fromkeys(("Z", "UTC", "GMT"), UTC),
+    "EET": timezone(timedelta(hours=2)),
+    "EEST": timezone(timedelta(hours=3)),
+}
+_LOCALES = [Locale(language) for language in ("el", "en")]
+_CONTEXTS: Sequence[Literal["format", "stand-alone"]] = ("format", "stand-alone")
+_WIDTHS: Sequence[Literal["wide", "abbreviated"]] = ("wide", "abbreviated")
+_MONTHS = {
+    (number, fold(name))
+    for locale in _LOCALES
+    for context in _CONTEXTS
+    for number, name in get_month_names("wide", context, locale).items()
+}
+# What may stand beside a moment in a cell that is nothing but one.
+_BESIDE = {
+    fold(name).rstrip(".")
+    for locale in _LOCALES
+    for width in _WIDTHS
+    for context in _CONTEXTS
+    for name in get_day_names(width, context, locale).values()
+}
+
+
+class Unclear(ValueError):
+    """Somebody means a moment by it, and it may be one or another. The key of what is the matter, in the studio's
+    words."""
+
+    key = "no_day"
+
+
+def moment_in(cell: str, day: date, zone: tzinfo) -> datetime:
+    """Of a cell that holds nothing else; `day`, `zone`: of a time without its own. ValueError: it says no time, or none
+    that can be. Unclear."""
+    found = STAMP.search(cell)
+    if found is None:
+        raise ValueError(cell)
+    said = _moment(found, found["day"] or found["after"], day, zone)
+    beside = re.findall(r"\w+", fold(f"{cell[: found.start()]} {re.sub(r'^,[0-9]+', '', cell[found.end() :])}"))
+    if set(beside) - _BESIDE or (found["day"] and found["after"]):
+        raise Unclear(cell)
+    return said
+
+
+def moment_among(line: str, day: date) -> tuple[datetime, str]:
+    """Of a line of text, with the rest of it; errors as in `moment_in`."""
+    found = STAMP.search(line)
+    if found is None:
+        raise ValueError(line)
+    before = ENDS_IN_DAY.search(line[: found.start()]) if not found["day"] else None
+    if before and (not (word := before[1] or before[2]) or _month(word)):
+        raise Unclear(line)
+    if found["after"] and not found["day"] and _other(found["after"], day):
+        raise Unclear(line)
+    end = found.start("after") if found["after"] else found.end()
+    return _moment(found, found["day"], day, ATHENS), f"{line[: found.start()]} {line[end:]}"
+
+
+def _moment(found: re.Match[str], written: str | None, day: date, zone: tzinfo) -> datetime:
+    half = fold(found["half"] or "")
+    if written and LATIN_HALF.match(half) and _either_order(written):
+        raise Unclear(written)
+    clock = time.fromisoformat(found["time"].zfill(8 if found["time"].count(":") > 1 else 5))
+    if half:
+        if not 1 <= clock.hour <= 12:
+            raise Unclear(found[0])
+        clock = clock.replace(hour=clock.hour % 12 + (12 if half[0] in "pμ" else 0))
+    own = _zone(found["offset"].strip().upper()) if found["offset"] else zone
+    return moment_of(_day(written) if written else day, clock, own)
+
+
+def _other(written: str, day: date) -> bool:
+    """What follows the hour may be the day, or what a title begins with."""
+    try:
+        return _day(written) != day
+    except ValueError:
+        return False
+
+
+def length_of(cell: str) -> float:
+    """In seconds, of "45", "0:45", "00:00:45"; 0: none."""
+    if found := LENGTH.search(cell):
+        return int(found[1] or 0) * 3600.0 + int(found[2]) * 60 + int(found[3])
+    seconds = _number(cell)
+    return max(0.0, seconds) if math.isfinite(seconds) else 0.0
+
+
+def in_milliseconds(head: str, cells: Sequence[str], longest_s: float) -> bool:
+    """Whether a column of lengths is in milliseconds: its head says so, or as seconds it would hold what no play is,
+    and nothing that is less than a second."""
+    numbers = [number for cell in cells if math.isfinite(number := _number(cell)) and number > 0]
+    too_long = any(number > longest_s for number in numbers)
+    return bool(MILLISECONDS.search(fold(head))) or (too_long and all(n >= 1000 and n % 1 == 0 for n in numbers))
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        return math.nan
+
+
+def _day(written: str) -> date:
+    """2026-11-26, 2026/11/26, 20261126, 26/11/2026, 26.11.26, 26 Nov 2026, November 26, 2026: never the American order
+    of figures. Unclear: 26-11-20."""
+    if written.isdecimal():
+        return date(int(written[:4]), int(written[4:6]), int(written[6:]))
+    figures = re.findall(r"\d+", written)
+    numbers = [int(figure) for figure in figures]
+    if word := re.search(MONTH, written):
+        if (month := _month(word[0])) is None:
+            raise Unclear(written)
+        return date(numbers[1], month, numbers[0])
+    first, second, third = numbers
+    if len(figures[0]) > 2:
+        return date(first, second, third)
+    if len(figures[2]) > 2:
+        return date(third, second, first)
+    if "-" in written and first != third and third <= 31:
+        raise Unclear(written)
+    return date(2000 + third, second, first)
+
+
+def _either_order(written: str) -> bool:
+    """Figures that would be another day where the month comes first."""
+    parts = re.split(r"[-/.]", written)
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        return False
+    first, second, _ = (int(part) for part in parts)
+    return first != second and max(first, second) <= 12
+
+
+def _month(word: str) -> int | None:
+    """By its name or what it begins with, in Greek or English; None: none, or more than one."""
+    begins = fold(word).rstrip(".")
+    found = {number for number, name in _MONTHS if name.startswith(begins)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _zone(offset: str) -> tzinfo:
+    """Z, EET, +02:00, +0200. ValueError: a day or more."""
+    if offset in ZONES:
+        return ZONES[offset]
+    away = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+    return timezone(away if offset[0] == "+" else -away)

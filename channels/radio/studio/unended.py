@@ -1,0 +1,27 @@
+"""The job that enters what a studio began to read and nobody marked as done: it was on air all the same."""
+
+from datetime import datetime, timedelta
+
+from channels.radio.studio.acts import OLDEST, STILL_READ, unended
+from channels.radio.studio.aired import note_play, same_play
+from channels.radio.studio.claim_rows import never_done
+from core.context import Context
+
+
+class Unended:
+    name = "radio:unended"
+    every = timedelta(minutes=1)
+
+    def __init__(self, context: Context) -> None:
+        self._store = context.store
+
+    async def run(self, now: datetime) -> bool:
+        """Once nobody can be reading it any more. An end that a device tells of later still counts."""
+        async with self._store.read() as connection:
+            found = await never_done(connection, now - OLDEST, now - STILL_READ)
+            plays = [await unended(connection, claim) for claim in found]
+            missing = [play for play in plays if await same_play(connection, play) is None]
+        for play in missing:
+            async with self._store.write() as connection:
+                await note_play(connection, play, now)
+        return False
