@@ -4,7 +4,7 @@
 "use strict";
 
 const studio = document.querySelector("#studio");
-const STORE = `keryx-studio-marks`;
+const STORE = "keryx-studio-marks", CLOCK = "keryx-studio-clock";
 const ROOM = studio.dataset.studio, STAFF = studio.dataset.staff;
 const AT_ONCE = 200; // marks
 const OFFSETS = 20; // of the latest looks at the server's clock
@@ -15,7 +15,9 @@ const ALARMED_S = 1; // a difference that people see
 // ---- the clock
 
 const offsets = [];
-function offset() { return offsets.length ? Math.max(...offsets) : 0; } // what came fastest came with the least delay
+function offset() { // what came fastest came with the least delay; opened anew without a network, what was known last
+  return offsets.length ? Math.max(...offsets) : Number(localStorage.getItem(CLOCK)) || 0;
+}
 
 function tick() {
   if (!offsets.length) return;
@@ -32,6 +34,7 @@ function spelled(s) { // tenths of a second, or minutes and hours
 function told(ms) {
   offsets.push(ms - Date.now());
   if (offsets.length > OFFSETS) offsets.shift();
+  localStorage.setItem(CLOCK, offset());
   const ahead = -offset() / 1000;
   const { driftNone, driftAhead, driftBehind } = studio.dataset;
   const text = Math.abs(ahead) < ALARMED_S ? driftNone : (ahead > 0 ? driftAhead : driftBehind).replace("#", spelled(Math.abs(ahead)));
