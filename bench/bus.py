@@ -43,7 +43,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
 
 async def carried(ground: Ground, database: Database, count: int) -> float:
     """Our relay, carrier and inbox; messages/s."""
-    store, clock = Store.open(ground.empty(database)), SystemClock()
+    store, clock = Store.open(await ground.empty(database)), SystemClock()
     async with store.write() as connection:
         await connection.run_sync(metadata.create_all)
     carrier = KafkaCarrier(ground.kafka, f"bench-{uuid4().hex}")

@@ -56,7 +56,7 @@ class _Office:
 async def _office(ground: Ground, database: Database, people: int) -> _Office:
     folder = ground.folder / uuid4().hex
     folder.mkdir()
-    house = await open_house(ground.empty(database), folder)
+    house = await open_house(await ground.empty(database), folder)
     await subscribe(house.hub.store, people)
     newest = await _fill(house, max(FEW, people // POSTS_OF_MANY), people)
     clerk = await house.joined("maria", Role.WRITER, Role.APPROVER)

@@ -41,7 +41,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
 
 async def handled(ground: Ground, count: int) -> float:
     """Messages handled a second, over all groups."""
-    store, clock, wake = Store.open(ground.empty("sqlite")), SystemClock(), Wake()
+    store, clock, wake = Store.open(await ground.empty("sqlite")), SystemClock(), Wake()
     now = clock.now()
     rows = [
         {"uid": str(uuid4()), "key": "k", "type": "bench", "urgency": 2, "body": BODY, "at": now} for _ in range(count)
@@ -90,7 +90,7 @@ async def _settled(store: Store) -> bool:
 
 def bare_sqlite(ground: Ground, count: int) -> float:
     """The same rows of the inbox's shape, written and marked in groups of 200, each durable."""
-    path = ground.empty("sqlite").partition("///")[2]
+    path = ground.bare()
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
 from uuid import uuid4
@@ -18,7 +19,7 @@ from core.media import Media
 from core.store import Store
 from tests.hub import Hub, open_hub
 from tests.servers.kafka import Kafka, archive_classes
-from tests.servers.postgres import Databases, Postgres
+from tests.servers.postgres import Databases, Postgres, migrated
 from tests.servers.smtp import Script, Sink
 
 Database = Literal["sqlite", "postgresql"]
@@ -26,15 +27,21 @@ DATABASES: tuple[Database, ...] = ("sqlite", "postgresql")
 
 
 class Ground:
-    """Servers are this run's own unless some are given. Databases keep their promises here: fsync is on."""
+    """Servers are this run's own unless some are given. Databases keep their promises here: fsync is on.
 
-    def __init__(self, kafka: str | None = None, databases: Databases | None = None) -> None:
+    `sqlite`: a file with Keryx's tables, to be copied.
+    """
+
+    def __init__(
+        self, kafka: str | None = None, databases: Databases | None = None, sqlite: Path | None = None
+    ) -> None:
         self._ends = ExitStack()
         self.folder = Path(tempfile.mkdtemp(prefix="keryx-bench-"))
         self._ends.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.folder.chmod(0o755)  # PostgreSQL may run as another user
         self._kafka, self._databases = kafka, databases
         self._postgres: Postgres | None = None
+        self._sqlite = sqlite
 
     def __enter__(self) -> Self:
         return self
@@ -53,16 +60,27 @@ class Ground:
             self._kafka = server.bootstrap
         return self._kafka
 
-    def empty(self, database: Database) -> str:
-        """The URL of a new database."""
+    def bare(self) -> str:
+        """The path of a SQLite file that is not there yet."""
+        return f"{self.folder}/{uuid4().hex}.sqlite3"
+
+    async def empty(self, database: Database) -> str:
+        """The URL of a new database with nothing but Keryx's tables, which are made once and copied."""
         if database == "sqlite":
-            return f"sqlite+aiosqlite:///{self.folder}/{uuid4().hex}.sqlite3"
+            path = self.bare()
+            if self._sqlite is None:
+                self._sqlite = Path(self.bare())
+                await migrated(f"sqlite+aiosqlite:///{self._sqlite}")
+            shutil.copy(self._sqlite, path)
+            return f"sqlite+aiosqlite:///{path}"
         if self._databases is None:
             server = Postgres(self.folder / "postgres", durable=True)
             server.start()
             self._ends.callback(server.kill)
-            self._databases, self._postgres = server.databases, server
-        return self._databases.database()
+            url = server.database()
+            await migrated(url)
+            self._databases, self._postgres = replace(server.databases, migrated=url.rpartition("/")[2]), server
+        return self._databases.database(self._databases.migrated)
 
     def postgres_cpu_s(self) -> float:
         """What this run's own server has used so far, its backends that have ended included; 0 for another's."""

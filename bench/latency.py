@@ -49,7 +49,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
 
 async def reached(ground: Ground, database: Database, kafka: bool, posts: int) -> float:
     """The median of the times from the call of `post` in one process to the channel's handler in another, in ms."""
-    url, swift = ground.empty(database), Swift()
+    url, swift = await ground.empty(database), Swift()
     bus = f"kafka://{ground.kafka}/bench-{uuid4().hex}" if kafka else "sql"
     async with (
         ground.hub(url, {"email": swift}, bus) as hub,
@@ -66,7 +66,7 @@ async def reached(ground: Ground, database: Database, kafka: bool, posts: int) -
 
 async def bare_commit(ground: Ground, count: int) -> float:
     """One row and its commit on a durable SQLite file, in ms."""
-    database = sqlite3.connect(ground.empty("sqlite").partition("///")[2], isolation_level=None)
+    database = sqlite3.connect(ground.bare(), isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
     database.execute("CREATE TABLE posts (id TEXT PRIMARY KEY, body BLOB)")

@@ -75,7 +75,7 @@ async def delivered(
     ground: Ground, database: Database, relay: str, count: int, used: list[Used] | None = None
 ) -> float:
     """Everything from claiming the first work item to the last receipt in the ledger; mails/s."""
-    url = ground.empty(database)
+    url = await ground.empty(database)
     channel = _channel(url, relay)
     async with ground.hub(url, {"email": channel}) as hub:
         await subscribe(hub.store, count)

@@ -146,7 +146,7 @@ async def _program(ground: Ground, database: Database, sink: Sink) -> AsyncItera
     """`keryx up` that has sent its first mail, to its one subscriber; and the pid of its worker."""
     folder = ground.folder / uuid4().hex
     folder.mkdir()
-    program = Program(folder, ground.empty(database), sink.url)
+    program = Program(folder, await ground.empty(database), sink.url)
     await program.prepare(1)
     try:
         await program.start()

@@ -31,7 +31,7 @@ PEOPLE = text(
 
 async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
     people = sizes.recipients * 10
-    url, media = ground.empty("postgresql"), str(ground.folder / uuid4().hex)
+    url, media = await ground.empty("postgresql"), str(ground.folder / uuid4().hex)
     async with ground.hub(url, {"email": Swift()}) as hub:
         topics = await _topics(hub.store)
         await _everybody(hub.store, people, topics)

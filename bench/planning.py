@@ -27,7 +27,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
 async def _on(ground: Ground, sizes: Sizes, database: Database) -> list[Figure]:
     many = sizes.recipients
     few_s, few_mb = await _few(ground, database, many // 10)
-    url, media = ground.empty(database), str(ground.folder / uuid4().hex)
+    url, media = await ground.empty(database), str(ground.folder / uuid4().hex)
     planned, bare, idle, during = [], [], [], []
     async with ground.hub(url, {"email": Swift()}) as hub:
         await subscribe(hub.store, many)
@@ -71,7 +71,7 @@ async def _on(ground: Ground, sizes: Sizes, database: Database) -> list[Figure]:
 
 async def _few(ground: Ground, database: Database, people: int) -> tuple[float, float]:
     """Seconds to plan, and a worker's peak in MB, with a tenth of the audience."""
-    url, media = ground.empty(database), str(ground.folder / uuid4().hex)
+    url, media = await ground.empty(database), str(ground.folder / uuid4().hex)
     async with ground.hub(url, {"email": Swift()}) as hub:
         await subscribe(hub.store, people)
         announcement = (await hub.posting.post(EVENT, "bench")).id

@@ -52,7 +52,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
 
 
 async def _planned(ground: Ground, database: Database, count: int, runs: int) -> float:
-    store, clock = Store.open(ground.empty(database)), SystemClock()
+    store, clock = Store.open(await ground.empty(database)), SystemClock()
     await migrate(store)
     context = Context(Settings(url=URL), store, Media.open("memory:"), clock)
     playout = Playout(store, segments, timedelta(days=7))
@@ -81,7 +81,7 @@ async def _planned(ground: Ground, database: Database, count: int, runs: int) ->
 async def _urgent(ground: Ground) -> float:
     """With a worker that makes the sound of it first."""
     folder = ground.folder / uuid4().hex
-    hub = open_hub(Settings(database=ground.empty("sqlite"), media=str(folder), channels="radio", url=URL))
+    hub = open_hub(Settings(database=await ground.empty("sqlite"), media=str(folder), channels="radio", url=URL))
     await migrate(hub.store)
     async with hub.store.write() as connection:
         await save_directory(connection, directory())

@@ -62,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     once = Path(tempfile.mkdtemp(prefix="keryx-ffmpeg-"))
     config.add_cleanup(lambda: shutil.rmtree(once, ignore_errors=True))
-    os.environ[FFMPEG] = str(ffmpeg_once.launcher(once, program))
+    os.environ[FFMPEG] = ffmpeg_once.launcher(str(once), program)
 
 
 @pytest.fixture
@@ -97,10 +97,20 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser shares two processors with all the rest: what fails there once is tried once more, and told."""
+    """A browser shares two processors with all the rest: what fails there once is tried once more, and told.
+
+    What may take longest begins first, so that at the end nobody waits for it.
+    """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=_longest, reverse=True)
+
+
+def _longest(item: pytest.Item) -> float:
+    """Seconds a test asks for beyond what each may take."""
+    asked = item.get_closest_marker("timeout")
+    return float(asked.args[0]) if asked else 0.0
 
 
 def lacking(what: str) -> None:
@@ -141,12 +151,19 @@ def kafka(keep: Callable[[Kind], dict[str, object]]) -> SharedKafka:
     return SharedKafka(**keep("kafka"))  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
-def kafka3(keep: Callable[[Kind], dict[str, object]]) -> SharedKafka:
-    """Three brokers that replicate everything, shared by the run."""
+@pytest.fixture(scope="module")
+def kafka3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedKafka]:
+    """Three brokers that replicate everything, for the tests of a module (of one `xdist_group`): a tenth of a processor
+    goes into brokers that have nothing to do."""
     if what := kafka_server.missing():
         lacking(what)
-    return SharedKafka(**keep("kafka3"))  # type: ignore[arg-type]
+    kafka_server.archive_classes()
+    server = Kafka(tmp_path_factory.mktemp("kafka3"), brokers=3)
+    try:
+        server.start()
+        yield SharedKafka(server.bootstrap, server.brokers)
+    finally:
+        server.kill()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import nh3
-from markdownify import markdownify
 
 from producers.imports.items import Said
 
@@ -45,6 +44,8 @@ def paragraphs(text: object, most: int = 100_000) -> str:
 
 def markdown(html: str, most: int = 100_000) -> str:
     """What it says, as Markdown; links only to the web, to mail and to telephones."""
+    from markdownify import markdownify  # a parser of HTML, which only an import needs
+
     safe = nh3.clean(
         html[:MOST_HTML],
         tags=TAGS,

@@ -16,13 +16,14 @@ from tests.servers.postgres import Databases
 
 @pytest.mark.parametrize("name", MEASUREMENTS)
 def test_it_runs_through_and_keeps_its_figures(
-    name: str, tmp_path: Path, kafka: SharedKafka, postgres: Databases
+    name: str, tmp_path: Path, kafka: SharedKafka, postgres: Databases, migrated_sqlite: bytes
 ) -> None:
     if name == "queue" and (what := postfix.missing()):
         lacking(what)
     results = tmp_path / "results.json"
     results.write_text('{"other": {"value": 1}}', "utf-8")
-    with Ground(kafka.bootstrap, postgres) as ground:
+    (tmp_path / "migrated.sqlite").write_bytes(migrated_sqlite)
+    with Ground(kafka.bootstrap, postgres, tmp_path / "migrated.sqlite") as ground:
         figures = uvloop.run(run([name], ground, TINY, results))
     kept = json.loads(results.read_text("utf-8"))
     assert set(kept) == {"other", *(figure.name for figure in figures)}

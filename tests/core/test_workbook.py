@@ -14,7 +14,7 @@ def test_names_of_sheets_are_such_as_programs_take() -> None:
 
 
 def test_a_row_may_be_wider_than_the_alphabet() -> None:
-    rows = [[Cell(number) for number in range(60)], [Cell("τέλος <&>\x01")]]
+    rows = [[Cell(number) for number in range(60)], [Cell("τέλος <&>")]]
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook([Sheet("α", rows, [])])))
     first, second = book.get_sheet_by_index(0).to_python()
     assert first == [float(number) for number in range(60)]

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from tests.servers.kafka import Kafka, archive_classes
 from tests.servers.postgres import Postgres, migrated
 
-Kind = Literal["kafka", "kafka3", "postgres"]
+Kind = Literal["kafka", "postgres"]
 ROOT = Path(__file__).parent.parent.parent
 START_LIMIT_S = 300  # the first start on a machine fetches Kafka
 
@@ -65,7 +65,7 @@ def keep(kind: Kind, facts: Path, owner: int) -> None:
             told: dict[str, Any] = {"port": server.databases.port, "user": server.databases.user, "migrated": name}
         else:
             archive_classes()
-            server = Kafka(folder, brokers=3 if kind == "kafka3" else 1)
+            server = Kafka(folder, brokers=1)
             server.start()
             told = {"bootstrap": server.bootstrap, "brokers": server.brokers}
         whole = facts.with_suffix(".new")
@@ -84,7 +84,7 @@ def keep(kind: Kind, facts: Path, owner: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=("kafka", "kafka3", "postgres"))
+    parser.add_argument("kind", choices=("kafka", "postgres"))
     parser.add_argument("facts", type=Path)
     parser.add_argument("owner", type=int)
     chosen = parser.parse_args()

@@ -26,7 +26,7 @@ def program(tmp_path: Path) -> Path:
     made = tmp_path / "program"
     made.write_text(PROGRAM.format(notes=tmp_path / "notes"))
     made.chmod(0o755)
-    return launcher(tmp_path, str(made))
+    return Path(launcher(str(tmp_path), str(made)))
 
 
 def called(program: Path) -> int:

@@ -1,6 +1,9 @@
 """Days and times of the wall in Athens as instants, the two days a year of another length included. Pure."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from core.language.dates import ATHENS, local_instant
 
@@ -23,6 +26,9 @@ def day_written(written: str) -> date:
     if day.year not in YEARS:
         raise ValueError(written)
     return day
+
+
+Day = Annotated[date, BeforeValidator(day_written)]  # a part of an address: for any other there is no page
 
 
 def moment_of(day: date, hour: time, zone: tzinfo = ATHENS) -> datetime:

@@ -1,12 +1,19 @@
-"""The podcast's episodes: today's bulletins, and what today's rundown reads, each once."""
+"""The podcast's episodes: today's bulletins, and what today's rundown reads, each once and in its longest form.
+
+Who has an episode hears it whenever they like: where the words for any day are not those for today, it has the former.
+"""
+
+import hashlib
 
 from channels.radio.clock.rundown import Rundown
+from channels.radio.render import LONGEST
 from channels.radio.rundowns.as_podcast import CONTENT_TYPE, Episode, Podcast, as_podcast
-from channels.radio.rundowns.sound import sound_of, standing
+from channels.radio.rundowns.sound import standing
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin
-from channels.radio.sound.bulletins import latest_bulletins
+from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.routes import address
+from channels.radio.sound.takes import Take, Takes
 from channels.radio.words import WORDS
 from core.context import Context
 from core.directory import load_directory
@@ -17,7 +24,9 @@ from schemas.localised import GREEK
 MOST = 100
 
 
-async def podcast_of(context: Context, rundown: Rundown, settings: RadioSettings) -> tuple[bytes, str]:
+async def podcast_of(
+    context: Context, rundown: Rundown, settings: RadioSettings, bulletins: Bulletins
+) -> tuple[bytes, str]:
     """The feed in the station's first language, and its content type."""
     language, municipality = settings.spoken[0], MunicipalitySettings()
     url, author = context.settings.url, municipality.named(language)
@@ -33,9 +42,9 @@ async def podcast_of(context: Context, rundown: Rundown, settings: RadioSettings
     )
     pieces = {one.segment.id: one.segment for one in standing(rundown).readings if one.segment.files}
     newest = sorted(pieces.values(), key=lambda piece: piece.fresh_at, reverse=True)[:MOST]
-    bulletins = [found for found in await latest_bulletins(context, settings) if found[0].language == language]
-    made = [await _bulletin(context, *found) for found in bulletins]
-    episodes = [*made, *[await _episode(context, piece) for piece in newest]]
+    takes = await Takes(context.store).to_keep(newest, rundown.day)
+    made = [await _bulletin(context, *found) for found in await bulletins.standing(language)]
+    episodes = [*made, *[await _episode(context, piece, takes.get((piece.id, LONGEST))) for piece in newest]]
     return as_podcast(about, [episode for episode in episodes if episode is not None]), CONTENT_TYPE
 
 
@@ -73,18 +82,25 @@ async def _octets(context: Context, key: str) -> int | None:
         return None
 
 
-async def _episode(context: Context, piece: Piece) -> Episode | None:
-    url, octets = context.settings.url, await _octets(context, piece.files["spot"])
+async def _episode(context: Context, piece: Piece, take: Take | None) -> Episode | None:
+    """Other words of the same edition, staff's own, are another episode too. No take yet: its plain spot."""
+    url, octets = context.settings.url, await _octets(context, take.files["mp3"] if take else piece.files["spot"])
     if octets is None:
         return None
+    path, words = address(piece, take), take.script if take else piece.parts["script"]
+    other = words != piece.parts["script"]
     return Episode(
-        guid=f"urn:keryx:{piece.file}",
+        guid=f"urn:keryx:{piece.file}{f':{_digest(words)}' if other else ''}",
         title=piece.title,
-        words=piece.parts["script"],
-        audio=f"{url}{sound_of(piece)}",
+        words=words,
+        audio=f"{url}{path}.mp3",
         octets=octets,
-        duration_s=piece.duration_s,
+        duration_s=take.duration_s if take else piece.duration_s,
         page=f"{url}/announcements/{piece.announcement}",
-        published=piece.fresh_at,
-        transcript=f"{url}{address(piece, None)}.txt",
+        published=take.at if take and other else piece.fresh_at,
+        transcript=f"{url}{path}.txt",
     )
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:16]

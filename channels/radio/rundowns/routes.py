@@ -14,6 +14,7 @@ from channels.radio.rundowns.podcasting import podcast_of
 from channels.radio.rundowns.sound import next_on, now_on, standing, told
 from channels.radio.rundowns.stamping import changed_at
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.bulletins import Bulletins
 from core.context import Context
 from core.modified import Modified
 from core.pages import SECURITY_HEADERS, MunicipalitySettings, etag_of, holds
@@ -27,7 +28,7 @@ Find = Callable[[], Awaitable[Rundown]]
 
 def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> APIRouter:
     routes, url, modified = APIRouter(route_class=Late), context.settings.url, Modified()
-    station = MunicipalitySettings().name
+    station, bulletins = MunicipalitySettings().name, Bulletins(context, settings)
     written: Mapping[str, tuple[str, Written]] = {
         "json": (as_json.CONTENT_TYPE, as_json.as_json),  # these two have what goes on only to its end
         "annotated.m3u": (as_m3u.CONTENT_TYPE, as_m3u.as_annotated_m3u),
@@ -105,7 +106,8 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
     @routes.head("/radio/podcast.xml", include_in_schema=False)
     async def podcast(request: Request) -> Response:
         now = context.clock.now()
-        body, content_type = await podcast_of(context, told(await rundowns.of_day(day_of(now), now), now), settings)
+        today = told(await rundowns.of_day(day_of(now), now), now)
+        body, content_type = await podcast_of(context, today, settings, bulletins)
         return answer(request, body, content_type)
 
     return routes

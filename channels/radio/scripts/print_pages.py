@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.clock.times import Day
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.paper import Stack, out_of, pdf, stack
 from channels.radio.scripts.presenters import named, presenters_of, rate_for, rate_of
@@ -32,7 +33,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
     store, clock, days = context.store, context.clock, Days(context, RadioSettings())
     setting = asyncio.Semaphore(1)  # a PDF is work for the processor: one at a time, whoever asks
 
-    async def overview(request: Request, who: Who, day: date, *, refused: bool = False) -> Response:
+    async def overview(request: Request, who: Who, day: date, refused: str = "") -> Response:
+        """`refused`: why nothing was printed, as its sentence is named."""
         async with store.read() as connection:
             mine, everybody = await rate_of(connection, who.id), await presenters_of(connection)
         items = await days.items(day, mine)
@@ -68,7 +70,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return out_of(gone, {row.id: row.reference for row in rows}, language)
 
     @routes.get(ADDRESS + "/{day}")
-    async def show(request: Request, day: date) -> Response:
+    async def show(request: Request, day: Day) -> Response:
         return await overview(request, await desk.signed(request, ROLE), day)
 
     async def made(
@@ -107,7 +109,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     @routes.post(ADDRESS + "/{day}")
     async def put_out(
         request: Request,
-        day: date,
+        day: Day,
         slot: Annotated[list[str], Form()] = [],  # noqa: B006 - FastAPI copies it
         which: Annotated[str, Form()] = "all",
         form: Annotated[str, Form()] = "html",
@@ -116,7 +118,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         who, language = await desk.signed(request, ROLE), language_of(request)
         printed = await made(who, day, set(slot), which, named(presenter), language)
         if printed is None:
-            return await overview(request, who, day, refused=True)
+            why = ("unchanged" if which == "changed" else "empty") if slot else "refused"
+            return await overview(request, who, day, why)
         if form != "pdf":
             return desk.page(request, TEMPLATES, "printing.html", t=WORDS, day=day, stack=printed)
         async with setting:

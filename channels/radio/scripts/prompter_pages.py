@@ -12,6 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from channels.radio.clock.times import Day
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.presenters import named, presenters_of, rate_for
 from channels.radio.scripts.prompting import beat
@@ -22,7 +23,8 @@ from core.desk import Desk
 from core.language.speech import Entry
 from core.lexicon import entries
 from core.pages import SECURITY_HEADERS, etag_of, holds, language_of
-from core.script import spoken, syllables
+from core.playout import Piece
+from core.script import RATE, spoken, syllables
 
 ADDRESS = "/desk/radio/prompter"
 ITEMS_MOST = 2_000
@@ -44,10 +46,12 @@ class Open(BaseModel):
 
 @dataclass(frozen=True)
 class Card:
-    """An item as the prompter shows it. `key` is its place in the rundown, `version` grows another with every word."""
+    """An item as the prompter shows it. `key` is its place in the rundown. `version` is another with every word that
+    changes, `cut` also with the rate that its text is cut for."""
 
     key: str
     version: str
+    cut: str
     announcement: str
     start: str  # ISO, with its offset
     time: str
@@ -90,13 +94,14 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     @routes.get(ADDRESS + "/{day}.json")
-    async def current(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
+    async def current(request: Request, day: Day, announcement: UUID | None = None, presenter: str = "") -> Response:
         """What stands now, for a page that is open."""
         who = await desk.signed(request, ROLE)
         async with store.read() as connection:
             rate = await rate_for(connection, named(presenter), who.id)
         shown = {
             "cards": [asdict(card) for card in await cards(day, rate, announcement)],
+            "rate": rate,
             "withdrawn": {str(one): edition for one, edition in (await days.withdrawn(day)).items()},
         }
         body = json.dumps(shown, ensure_ascii=False)
@@ -106,7 +111,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return Response(body, media_type=JSONResponse.media_type, headers=headers)
 
     @routes.get(ADDRESS + "/{day}")
-    async def show(request: Request, day: date, announcement: UUID | None = None, presenter: str = "") -> Response:
+    async def show(request: Request, day: Day, announcement: UUID | None = None, presenter: str = "") -> Response:
         """`presenter`: for whom the texts are cut, and how fast they go; unasked, for who is signed in."""
         who, language = await desk.signed(request, ROLE), language_of(request)
         async with store.read() as connection:
@@ -133,10 +138,10 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
 def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
     segment = item.placed.segment
-    version = hashlib.sha256(f"{segment.edition}\n{segment.title}\n{item.text}".encode()).hexdigest()[:16]
     return Card(
         item.key,
-        version,
+        _version(segment, item.said_at(RATE)),
+        _version(segment, item.text),
         str(segment.announcement),
         item.placed.start.isoformat(),
         f"{item.local:%H:%M}",
@@ -147,3 +152,7 @@ def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
         f"{item.edition.reference} / {segment.edition}",
         segment.edition,
     )
+
+
+def _version(segment: Piece, text: str) -> str:
+    return hashlib.sha256(f"{segment.edition}\n{segment.title}\n{text}".encode()).hexdigest()[:16]

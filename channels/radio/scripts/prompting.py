@@ -43,7 +43,7 @@ async def beat(
     if not items:
         await connection.execute(delete(prompters).where(prompters.c.id == page))
         return
-    until = max(now + SILENT, min(last + READ_FOR, now + OPEN_MOST)) if last else now + SILENT
+    until = max(now + SILENT, min(last, now + OPEN_MOST - READ_FOR) + READ_FOR) if last else now + SILENT
     values = {"who": who, "announcements": [str(one) for one in items], "at": now, "until": until}
     statement = insert_for(connection, prompters).values(id=page, **values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))

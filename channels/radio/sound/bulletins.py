@@ -26,7 +26,9 @@ from channels.radio.sound.telephone import for_telephone
 from channels.radio.tables import segments
 from core.context import Context
 from core.directory import load_directory
+from core.errors import Refused, TryLater
 from core.language.dates import ATHENS
+from core.loudness import Silent
 from core.municipality import MunicipalitySettings
 from core.playout import Piece, Playout
 from core.tables import editions
@@ -35,6 +37,7 @@ from core.voice import VoiceSettings
 TELEPHONE_S = 60
 PLANS_KEPT = 100
 _MAKING = "2"  # part of every recipe
+_OnAir = tuple[Piece, tuple[str, ...]]  # with its topics
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,18 @@ class Bulletins:
         """
         wanted = next((one for one in await self.wanted() if (one.name, one.language) == (name, language)), None)
         return await self.make(wanted) if wanted else None
+
+    async def standing(self, language: str) -> Sequence[tuple[Bulletin, str]]:
+        """Those that were made and say what they would say now, with their titles; not the telephone's."""
+        on_air = await self._on_air(language, self._context.clock.now())
+        found = []
+        for wanted in await self.wanted():
+            if wanted.language == language and wanted.name != TELEPHONE:
+                try:
+                    found.append((await self._found(await self._mixed(wanted, on_air)), rows.title(wanted)))
+                except (TryLater, Refused, Silent):
+                    continue  # the voice is busy: nobody knows what would be said
+        return [(made, title) for made, title in found if made is not None]
 
     async def make(self, wanted: Wanted) -> Bulletin:
         """Found, or made now."""
@@ -136,7 +151,7 @@ class Bulletins:
             if any(item["announcement"] == str(announcement) for item in one.items):
                 await self.drop(one)
 
-    async def _on_air(self, language: str, now: datetime) -> list[tuple[Piece, tuple[str, ...]]]:
+    async def _on_air(self, language: str, now: datetime) -> list[_OnAir]:
         """What may be heard at this moment, with its topics; not what an election's silence holds."""
         soon = now + timedelta(seconds=1)
         pieces = [piece for piece in await self._playout.between(now, soon, now, [language]) if piece.holds(now)]
@@ -144,15 +159,13 @@ class Bulletins:
             topics = await _topics(connection, [piece.announcement for piece in pieces])
         return [(piece, topics.get((piece.announcement, piece.edition), ())) for piece in pieces]
 
-    async def _mixed(self, wanted: Wanted) -> _Made:
-        """What it would be made of now: of the pieces on air those whose takes are there."""
+    async def _mixed(self, wanted: Wanted, heard: Sequence[_OnAir] | None = None) -> _Made:
+        """What it would be made of now: of the pieces on air those whose takes are there. `heard`: what may be heard
+        now in its language, for who has looked already."""
         now = self._context.clock.now()
         day = now.astimezone(ATHENS).date()
-        on_air = [
-            (piece, topics)
-            for piece, topics in await self._on_air(wanted.language, now)
-            if not wanted.topic or wanted.topic in topics
-        ]
+        may = heard if heard is not None else await self._on_air(wanted.language, now)
+        on_air = [(piece, topics) for piece, topics in may if not wanted.topic or wanted.topic in topics]
         async with self._store.read() as connection:
             takes = await for_day(connection, [piece for piece, _ in on_air], day)
         music = {role: await self._library.chosen(role) for role in ("intro", "separator", "outro")}
@@ -250,18 +263,6 @@ class Bulletins:
     async def _forget(self, files: Mapping[str, str]) -> None:
         for key in files.values():
             await self._media.delete(key)
-
-
-async def latest_bulletins(context: Context, settings: RadioSettings) -> Sequence[tuple[Bulletin, str]]:
-    """Those of today as they were made last, with their titles; not the telephone's. For lists that only name them."""
-    today = context.clock.now().astimezone(ATHENS).date()
-    service = Bulletins(context, settings)
-    titles = {(one.name, one.language): rows.title(one) for one in await service.wanted()}
-    return [
-        (one, titles[one.name, one.language])
-        for one in await service.all()
-        if one.day == today and one.name != TELEPHONE and (one.name, one.language) in titles
-    ]
 
 
 def _label(mixed: _Made, now: datetime) -> Label:

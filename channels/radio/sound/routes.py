@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from channels.radio.clock.on_air import Sound, heard_now
 from channels.radio.clock.recalling import recall_of
+from channels.radio.clock.times import day_written
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import telephone as telephones
 from channels.radio.sound.bulletin_rows import TELEPHONE, Bulletin
@@ -221,7 +222,7 @@ def _asked(name: str) -> Asked:
         raise HTTPException(404)
     form_s = int(said["form"]) if said["form"] else None
     try:
-        day = date.fromisoformat(said["day"]).isoformat() if said["day"] else ""
+        day = day_written(said["day"]).isoformat() if said["day"] else ""
     except ValueError as error:
         raise HTTPException(404) from error
     return Asked(UUID(said["announcement"]), said["language"], int(said["edition"]), form_s, day, said["ending"])

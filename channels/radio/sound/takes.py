@@ -85,25 +85,36 @@ class Takes:
         async with self._store.read() as connection:
             return await for_day(connection, pieces, day)
 
+    async def to_keep(self, pieces: Sequence[Piece], day: date) -> Mapping[Key, Take]:
+        """What may be handed out on that day to be heard on another: what is right on any, and of that day alone only
+        where there is no such."""
+        async with self._store.read() as connection:
+            return await for_day(connection, pieces, day, lasting=True)
+
     async def held(self, take: Take, day: date) -> bool:
         """Whether an election's silence holds its words on that day."""
         async with self._store.read() as connection:
             return (await _held(connection, [take], day))[0]
 
 
-async def for_day(connection: AsyncConnection, pieces: Sequence[Piece], day: date | None) -> Mapping[Key, Take]:
+async def for_day(
+    connection: AsyncConnection, pieces: Sequence[Piece], day: date | None, *, lasting: bool = False
+) -> Mapping[Key, Take]:
+    """`lasting`: what is right on any day goes before what is of that day alone."""
     known = {(piece.announcement, piece.language): piece for piece in pieces}
     days = [ANY_DAY, day.isoformat()] if day else [ANY_DAY]
     may = []
-    for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days), day=day):
+    looked = None if lasting else day
+    for take in await _read(connection, [piece.announcement for piece in pieces], takes.c.day.in_(days), day=looked):
         piece = known.get((take.announcement, take.language))
         if piece is not None and not take.stale and (take.source == "recording" or take.edition == piece.edition):
             may.append((piece, take))
     held = await _held(connection, [take for _, take in may], day) if day else [False] * len(may)
     found: dict[Key, Take] = {}
+    rank = _lasting_rank if lasting else _rank
     for (piece, take), silent in zip(may, held, strict=True):
         key = (piece.id, take.form_s)
-        if not silent and (key not in found or _rank(take) > _rank(found[key])):
+        if not silent and (key not in found or rank(take) > rank(found[key])):
             found[key] = take
     return found
 
@@ -192,6 +203,10 @@ def _same(take: Take) -> Sequence[ColumnElement[bool]]:
 
 def _rank(take: Take) -> tuple[bool, bool, int]:
     return take.source == "recording", take.day != ANY_DAY, take.edition
+
+
+def _lasting_rank(take: Take) -> tuple[bool, bool, int]:
+    return take.day == ANY_DAY, take.source == "recording", take.edition
 
 
 def _take(row: Row[Any]) -> Take:

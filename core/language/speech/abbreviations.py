@@ -6,7 +6,7 @@ from core.language.letters import fold, upper
 from core.language.speech import titles
 from core.language.speech.agreement import WORD, adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS, VERB
+from core.language.speech.endings import ARTICLES, FUNCTION, PREPOSITIONS, SINGULAR_VERB, VERB
 from core.language.speech.genders import masculine
 from core.language.speech.numbers import Case
 from core.language.speech.shortened import PLAIN
@@ -28,7 +28,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"[Δδ]/ντ(?:ής|ή|ού|ης|η|ου)": {"m": ("διευθυντής", "διευθυντή", "διευθυντή")},
     r"[Δδ]/ντρια[ςσ]?": {"f": ("διευθύντρια", "διευθύντριας", "διευθύντρια")},
     r"[Δδ]ρ\.?(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("δόκτωρ", "δόκτορος", "δόκτορα"), "f": ("δόκτωρ", "δόκτορος", "δόκτορα")},
-    r"[Κκ]αθ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {
+    r"[Κκ]αθ\.(?=\s(?:κα?ς?\.?\s)?[Α-ΩΆΈΉΊΌΎΏ])": {
         "m": ("καθηγητής", "καθηγητή", "καθηγητή"),
         "f": ("καθηγήτρια", "καθηγήτριας", "καθηγήτρια"),
     },
@@ -66,7 +66,7 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "f": ("δημοτική", "δημοτικής", "δημοτική"),
     },
     r"[Σσ]χ\.": {"n": ("σχολείο", "σχολείου", "σχολείο")},
-    r"[Άά]ρ\.(?=\s?\d)": {"n": ("άρθρο", "άρθρου", "άρθρο")},
+    r"[Άά]ρθρ?\.|[Αα]ρθρ?\.|[Άά]ρ\.(?=\s?\d)": {"n": ("άρθρο", "άρθρου", "άρθρο")},
     r"[Αα]ριθμ?\.|[Αα]ρ\.(?=\s)": {"m": ("αριθμός", "αριθμού", "αριθμό")},
     r"[Ππ]ερ\.(?=\s(?:Ενότητ|Σ[υύ]μβο[υύ]λ|Δ/νσ|Διεύθυνσ))": {
         "m": ("περιφερειακός", "περιφερειακού", "περιφερειακό"),
@@ -98,6 +98,7 @@ OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
 )
 OF_A_PLACE = re.compile(r"(?:(?<!στα)[σξψ]η|συμβολη|γωνια|υψοσ|υψουσ|κλεισιμο|(?:φωτ|καθαρ|αποκλε)ισμο[συ]?|κατοικοι)$")
+SECOND_OF_A_PLACE = re.compile(r"\b(?:συμβολή|γωνία|διασταύρωση|μεταξύ)\s[^.;:]{2,40}[^;:]{0,10}\sκαι\s*\Z")
 CASES: tuple[Case, Case, Case] = ("nom", "gen", "acc")
 GREEK = re.compile("[α-ωάέήίόύώϊϋΐΰς]+")
 THREE_LETTERS = re.compile(r"\A(?:\(\?<=[^)]*\))?[α-ωάέήίόύώϊϋΐΰς]{3}|κ\\\.\?\\s\?λπ|πρωτ")
@@ -108,7 +109,7 @@ LETTER = "[Α-ΩA-ZΆΈΉΊΌΎΏ]"
 def _stop(match: re.Match[str]) -> str:
     """A dot that ended the sentence as well stays."""
     rest = match.string[match.end() :]
-    ends = not rest.strip(' \n»”")') or (re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ]", rest) is not None)
+    ends = not re.sub(r'[ \n»”"]', "", rest) or (re.match(r"\s+[Α-ΩΆΈΉΊΌΎΏ]", rest) is not None)
     return "." if match.group().endswith(".") and ends else ""
 
 
@@ -117,7 +118,7 @@ def _plain(said: str, match: re.Match[str]) -> str:
         said = said[0].upper() + said[1:]
     if said.startswith("και ") and adjacent_word(match.string, match.start()) == "και":
         said = said.removeprefix("και ")
-    final = not match.string[match.end() :].strip(' \n»”")')
+    final = not match.string[match.end() :].strip(' \n»”"')
     return said + (_stop(match) if ENDS_A_SENTENCE.match(said) or final else "")
 
 
@@ -132,6 +133,8 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     if near in PLURAL and (several := SEVERAL_OF.get(match.group().lower())):
         said = several[PLURAL[near]]
         return said.capitalize() if match.group()[0].isupper() else said
+    if near == "και" and match.group()[0] in "ΛλΠπΟο" and SECOND_OF_A_PLACE.search(start):
+        near = "τησ"  # «στη συμβολή Λεωφ. Νίκης και Πλ. Ηρώων»
     gender, case = _wanted(near, match.group())
     if fold(match.group()).startswith("δημ") and name.startswith(("κοιν", "ενοτ")):
         gender, case = "f", "gen" if name.endswith("σ") else "nom"
@@ -158,6 +161,8 @@ def _wanted(near: str, written: str) -> tuple[str, Case]:
         return "n", "gen"
     if case is None and near in PREPOSITIONS:
         return "m", "gen" if near in ("επι", "ενωπιον") else "acc"
+    if case is None and SINGULAR_VERB.search(near) and not near.endswith(("ται", "ηκε")):  # «γράφετε αρ.»
+        return "m", "acc"
     if case is None and written[0] in "ΛλΠπΟο" and OF_A_PLACE.search(near):  # «ανάπλαση Πλ. Ηρώων»
         return "f", "gen"
     if case is None:
@@ -231,7 +236,11 @@ RULES = (
     *(_rule(pattern, said) for pattern, said in PLAIN.items()),
     *(_declined_rule(pattern, forms) for pattern, forms in sorted(DECLINED.items(), key=lambda item: -len(item[0]))),
     *titles.RULES,
-    Rule("syllable initials", re.compile(rf"(?<![\w.])(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"), _initials),
+    Rule(
+        "syllable initials",
+        re.compile(rf"(?<![\w.])(?:[Α-Ω][α-ω]\.(?=(?:{LETTER}\.){{2}}))?(?:{LETTER}{{1,4}}\.){{2,}}(?!\w)(?<!\s)"),
+        _initials,
+    ),
     Rule("initials", re.compile(rf"(?<![\w.]){LETTER}\.(?:\s?{LETTER}\.)*{LETTER}\.(?:{LETTER}(?!\w))?"), _initials),
     Rule("era to era", re.compile(r"(?<=Χριστού)\s?[-–—]\s?(?=\w)"), lambda m: " έως "),
     Rule("and", re.compile(r"\s?&\s?"), lambda m: " και "),

@@ -37,17 +37,30 @@ from core.language.speech.numbers import Case, Gender
 
 SHARE = re.compile(r"\s+(?:σ|από\s+)(τους|τις|τα)\s+(?:\d|δύο|τρεις|τρία|τέσσερ|πέντε|έξι|δέκα|δώδεκα|είκοσι|εκατό)")
 SHARED = re.compile(r"(?i:από|σ)\s*(τους|τις|τα)\s+\d+\s+[^\W\d_]{3,}[^.;!]*\Z")
-VOTE = re.compile(r"\s+(?:υπέρ|κατά|λευκ\w+|άκυρ\w+|παρών|αποχ\w+)\b")
+VOTE = re.compile(r"\s+(?:υπέρ|κατά|(?:λευκ|άκυρ)[ήές]\w*|παρών|αποχ\w+)\b")
 NO_NEUTER = frozenset(["οι", "τισ", "στισ", "τουσ", "στουσ"])
 FEMININE_EA = frozenset(["ιδεα", "θεα", "παρεα", "νεα", "στερεα", "κερεα"])
 LOOK_BACK = 400
 WORD = re.compile(r"[^\W\d_]+(?:['’΄][^\W\d_]+)?")
+HIS_ADJECTIVE = re.compile(  # «1 επίτιμο πρόεδρο», «1 σχολικό φύλακα»; not «1 εισιτήριο μαθητή»
+    r"\s+[^\W\d_]+(?:[οό]\s+(?P<noun>[^\W\d_]+[οό])(?!\w)|(?:ικό|μένο|ιμο|νέο|ηρό)\s+(?P<other>[^\W\d_]+[ηήαά])(?!\w))"
+)
 LATIN = re.compile(r"(?:[A-Za-z][A-Za-z-]*\s+)+")
 JOINED = re.compile(
     r"(?:(?:\s*,\s*|-|–|\s(?:και|ή|(?:[έε]ως|ως|μ[έε]χρι)(?:\s+και)?|με|&)\s+)(?:(?:από|τις|τους|τα|των)\s+)?\d(?:[\d.,]*\d)?)*\s*"
     r"(?:(?:μόνο|μόνον|περίπου|ακόμη|ακόμα|επιπλέον|και πλέον)\s+)?",
     re.IGNORECASE,
 )
+
+
+COUNTED = re.compile(r"(?<![\d.,/:])\d{1,3}(?:\.\d{3})*(?![\d/:]|[.,]\d)")
+LABELLED = re.compile(r"(?:\A|[.;!,\n]\s|\()(?P<word>[^\W\d_]{4,})(?:\s[^\W\d_]+){0,4}:\s*\Z")
+LABELS_OF_MANY = re.compile(
+    r"^(?:γραμμεσ|αιθουσεσ|στασεισ|ωρεσ|πληροφοριεσ|οδοι|σελιδεσ|κλησεισ|κρατησεισ|ημερομηνιεσ|βλαβεσ)$"
+)
+ENDS = re.compile(r"\s*(?:[.,;!)]|\Z|\sκαι\b)")
+PARTED = re.compile(r"\s+(?:από|στο|στη|στην|στον|στα|στις|στους|σε|για|με|ανά)\b")
+GOES_ON = frozenset(["υπερ", "μονο", "μολισ", "περιπου", "τουλαχιστον", "συνολικα", "ηδη", "τελικα"])
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,11 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
     if VOTE.match(text, end) and any(word.startswith("ψηφ") for word in words_before(text, start)):
         return Form("f", "acc")  # «24 ψήφους υπέρ και 3 κατά»
     known = _plural(noun) if number != 1 else _singular(noun, case)
+    if number == 1 and known and known.gender == "n" and (his := HIS_ADJECTIVE.match(text, end)):
+        known = behind if (behind := _singular(his["noun"] or his["other"], case)) and behind.gender == "m" else known
+    if known is None and not noun and (understood := _understood(text, start, end)):
+        case = _subject_or_object(text, start) if understood == "m" and number != 1 and case is None else case
+        return Form(understood, case or "nom")
     if known is None:
         if near == "οι":
             gender = _shared(text, start) if not noun else "m"
@@ -109,6 +127,30 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
     if known.case != "nom" or known.gender != "m" or number == 1:
         return known
     return Form("m", case or _subject_or_object(text, start)) if not fold(noun).endswith("οι") else known
+
+
+def _understood(text: str, start: int, end: int) -> Gender | None:
+    """«Υποβλήθηκαν 120 αιτήσεις και εγκρίθηκαν 93», «Θέσεις: 4»: of what was counted or named before."""
+    if label := LABELLED.search(text, max(0, start - LOOK_BACK), start):
+        word = fold(label["word"])
+        known = None if LABELS_OF_MANY.match(word) or not word.endswith(("ισ", "εσ", "οι")) else _plural(label["word"])
+        if known and ENDS.match(text, end):
+            return known.gender
+    near = adjacent_word(text, start)
+    if near:
+        verb = VERB.search(near) or PLURAL_VERB.search(near) or (len(near) > 3 and SINGULAR_VERB.search(near))
+        if not (verb or near in GOES_ON or (near == "και" and PARTED.match(text, end))):
+            return None
+    elif not (text[:start].rstrip().endswith((",", ":")) and PARTED.match(text, end)):
+        return None
+    sentence = re.split(r"[.;!]\s", text[max(0, start - LOOK_BACK) : start])[-1]
+    at = start - len(sentence)
+    for one in reversed(list(COUNTED.finditer(text, at, start))):
+        noun = noun_after(text, one.end())
+        known = _plural(noun) if noun and not text[one.end() :].lstrip().startswith(",") else None
+        if known and not fold(noun).endswith("ων"):
+            return known.gender
+    return None
 
 
 def _shared(text: str, start: int) -> Gender:

@@ -10,8 +10,9 @@ from core.language.speech.money import NUMBER
 from core.language.speech.numbers import cardinal, decimal, digits, ordinal
 
 CONTEST = re.compile(
-    r"νικ[ηωα]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε"
+    r"νικ[ηωα]|κερδι|ηττ|σκορ|ματσ|ισοπαλ|επικρατ|χασ[εα]|\bσετ\b|γκολ|αποτελεσμα|ποντ|πρωταθλημα|ημιχρον|αγων|τελικοσ|τελικου|εληξε|παιχνιδι|προκρι|περασε|φιλικ|ντερμπι|ποδοσφαιρ|μπασκετ|βολε|δεκαλεπτ"
 )
+LETTER_NAMES = frozenset(fold(name) for name in LETTERS.values())
 COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|η?μερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
 
@@ -33,6 +34,8 @@ def _counted(match: re.Match[str]) -> str:
     whole, part = number_value(match.group())
     if part:
         return decimal(whole, part)
+    if adjacent_word(match.string, match.start()) in LETTER_NAMES and match.string[match.end() :].startswith(","):
+        return cardinal(whole)  # «χαρτί Α4, 500 δεσμίδες»
     form = agree(match.string, match.start(), match.end(), whole)
     if form.day and 0 < whole < 32:
         return ordinal(whole, "ης") if form.case == "gen" else "πρώτη" if whole == 1 else cardinal(whole, "f", "acc")
@@ -42,6 +45,8 @@ def _counted(match: re.Match[str]) -> str:
 RULES = (
     Rule("in brackets after its word", re.compile(r"(?<=[α-ωάέήίόύώ]) \((?:\d+)\)(?=\s[α-ω])"), lambda m: ""),
     Rule("proportion", re.compile(r"(?<=\d)\s?:\s?(?=\d)"), lambda m: " προς "),
+    Rule("grade", re.compile(r"(?<=\d,\d)/(?=\d{2,3}(?![\d/,]))"), lambda m: " στα "),
+    Rule("equals", re.compile(r"(?<=\w)\s=\s(?=\d)"), lambda m: " ίσον "),
     Rule("less than", re.compile(r"[<≤]\s?(?=\d)"), lambda m: "κάτω των "),
     Rule("more than", re.compile(r"[>≥]\s?(?=\d)"), lambda m: "άνω των "),
     Rule(
@@ -60,7 +65,9 @@ RULES = (
     Rule("minus", re.compile(r"(?:(?<=\s)|\A|(?<=\())[-−–](?=\d)"), lambda m: "μείον "),
     Rule(
         "letter of a number",
-        re.compile(r"(?<=\d)\s?(?P<after>[Α-Ω])(?!\w|['’΄′.])|(?<![\w.])(?P<before>[Α-Ω])(?=\d)"),
+        re.compile(
+            r"(?<=\d)\s?(?P<after>[Α-Ω])(?!\w|['’΄′]|\.\w|(?<!\d[Α-Ω])\.(?!\s*\Z))|(?<![\w.])(?P<before>[Α-Ω])(?=\d)"
+        ),
         lambda m: f" {LETTERS[m['after']]}" if m["after"] else f"{LETTERS[m['before']]} ",
     ),
     Rule("number against a letter", re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"), lambda m: " "),
@@ -72,5 +79,5 @@ SPACES = (
     Rule("several spaces", re.compile(r"\s{2,}|[\n\t]"), lambda m: " "),
     Rule("space in a bracket", re.compile(r"(?<=[(«]) +(?=\w)"), lambda m: ""),
     Rule("outer space", re.compile(r"\A\s+|\s+\Z"), lambda m: ""),
-    Rule("space before a stop", re.compile(r"(?<=\w) +(?=[.,;!?)·](?:\s|$))"), lambda m: ""),
+    Rule("space before a stop", re.compile(r"(?<=\w) +(?=[.,;:!?)·](?:\s|$))"), lambda m: ""),
 )

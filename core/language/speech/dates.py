@@ -12,6 +12,10 @@ DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 YEAR = r"(?P<year>(?:19|20)\d{2}|\d{2})"
 ANY_MONTH = "|".join(MONTHS)
+NAMED_MONTH = (
+    r"(?:Ιανουάρι|Φεβρουάρι|Μάρτι|Απρίλι|Μάι|Ιούνι|Ιούλι|Αύγουστ|Σεπτέμβρι|Οκτώβρι|Νοέμβρι|Δεκέμβρι)ος?"
+    rf"|{'|'.join(MONTHS)}"
+)
 SHORT_MONTHS = {
     "Ιαν": 0,
     "Φεβ": 1,
@@ -45,13 +49,14 @@ SHORT_DAYS = {
     "Σαβ": "Σάββατο",
     "Κυρ": "Κυριακή",
 }
+LONG_DAYS = "|".join(dict.fromkeys(SHORT_DAYS.values()))
 PARAGRAPH = r"Παρ\.\s?\d+\s(?:του (?:άρθρ|νόμ|[νΝ]\.)|της (?:απόφ|ΚΥΑ))"
 ANY_DAY = "|".join(sorted({cardinal(day, "f", "acc") for day in range(2, 32)}, key=len, reverse=True))
 FROM_OR_TO = ("απο", "εωσ", "ωσ", "μεχρι")
 DATED = frozenset([*FROM_OR_TO, "και", "ημερομηνια", "πριν", "μετα", "τισ", "στισ", "στην", "για"])
 UP_TO_AND = re.compile(r"\b(?:έως|ως|μέχρι) και\s+\Z", re.IGNORECASE)
 # «τρεις έως 10/7»: the first day has no article, nor has the second.
-BARE_DAY = re.compile(rf"(?<!τις )(?<!\w)(?:{ANY_DAY}) έως\s+\Z")
+BARE_DAY = re.compile(rf"(?<!τις )(?<!την )(?<!\w)(?:πρώτη|{ANY_DAY}) έως\s+\Z")
 DATED_WORD = re.compile(r"(?:[Σσ]τις|έως|[Αα]πό|μέχρι|Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή)\s\Z")
 
 
@@ -196,7 +201,7 @@ RULES = (
     ),
     Rule(
         "ordinal day and month",
-        re.compile(rf"(?<![\w.,/-]){DAY}(?P<case>ης?)\s?/\s?{MONTH}(?![\d/]|[.,]\d)"),
+        re.compile(rf"(?<![\w.,/-]){DAY}(?P<case>ης?)\s?/\s?{MONTH}(?:ου)?(?![\w/]|[.,]\d)"),
         lambda m: f"{ordinal(int(m['day']), m['case'])} {MONTHS[int(m['month']) - 1]}",
     ),
     Rule("full date", re.compile(rf"(?<![\d/.,-]){DAY}(?P<mark>[/.-]){MONTH}(?P=mark){YEAR}(?![\d/]|[.,-]\d)"), _date),
@@ -227,7 +232,10 @@ RULES = (
     Rule(
         "short month",
         re.compile(rf"(?<=\d )(?P<short>{'|'.join(SHORT_MONTHS)})\.?(?!\w)"),
-        lambda m: MONTHS[SHORT_MONTHS[m["short"]]],
+        lambda m: (
+            MONTHS[SHORT_MONTHS[m["short"]]]
+            + ("." if m.group().endswith(".") and not m.string[m.end() :].strip() else "")
+        ),
     ),
     Rule(
         "years",
@@ -250,11 +258,21 @@ RULES = (
     Rule("short year", re.compile(r"(?:(?<=\w )|(?<=[(«])|\A)(?P<lead>)['’](?P<years>\d{2})s?(?![\w'’])"), _decade),
     Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
     Rule(
+        "several weekdays",  # «Δευτέρα-Τετάρτη-Παρασκευή»: no range
+        re.compile(rf"(?<!\w)(?:{LONG_DAYS})(?:\s?[-–—]\s?(?:{LONG_DAYS})){{2,}}(?!\w)"),
+        lambda m: re.sub(r"\s?[-–—]\s?", ", ", m.group()),
+    ),
+    Rule(
         "dash between weekdays",
         re.compile(
             r"(?:(?<=έρα)|(?<=έμπτη)|(?<=ίτη)|(?<=άρτη)|(?<=ευή)|(?<=βατο))\s?[-–—]\s?(?=Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή)"
         ),
         lambda m: " έως ",
+    ),
+    Rule(
+        "dash between months",  # «Ιούνιος 2026 - Μάιος 2027»
+        re.compile(rf"(?P<first>(?<!\w)(?:{NAMED_MONTH})(?:\s(?:19|20)\d\d)?)\s?[-–—]\s?(?=(?:{NAMED_MONTH})(?!\w))"),
+        lambda m: f"{m['first']} έως ",
     ),
     Rule(
         "dash between dates",

@@ -81,6 +81,13 @@ SHOUTED = re.compile("[Α-ΩΆΈΉΊΌΎΏΪΫ]{2}")
 SMALL = re.compile(r"\b[^\W\d_]*[α-ωάέήίόύώϊϋΐΰ]")  # no ending of a figure: 1ο
 
 
+CUT_SHORT = re.compile(r"[Α-Ω]?[α-ω]+[βγδζθκλμξπρστφχψ]\Z")
+BORROWED = re.compile(
+    r"(?i:γκολ|τεστ|σετ|κλαμπ|φιλμ|μπαρ|ποπ|ροκ|τζαζ|ματς|ραπ|σνακ|κεκ|τζιπ|πλαζ|στυλ|χολ|τανκ|μποξ|γκρουπ|σταρ|φαξ|κλιπ|σποτ"
+    r"|κλικ|ποστ|σορτ|στοπ|σοκ|μπλοκ|σκορ|χορ|φουλ|ραφτ|κιτ|τσιπ|τοστ|τουρ|γκαζ|μπλουζ|κραχ|λουξ)\Z"
+)
+
+
 @dataclass(frozen=True)
 class Replacement:
     """Source text [start:end] was written so, is spoken so, and this rule said it (several: joined by "+")."""
@@ -244,7 +251,12 @@ def _sentence_openings(text: str) -> list[int]:
 def _ends(stop: re.Match[str]) -> bool:
     """Not the dot of «τηλ. 2410…» or «Ν. 4412»."""
     word = stop["word"] or ""
-    return not (stop.group().endswith(".") and (len(word) == 1 or word.lower() in SHORTENED))
+    return not (stop.group().endswith(".") and (len(word) == 1 or word.lower() in SHORTENED or _cut_short(word)))
+
+
+def _cut_short(word: str) -> bool:
+    """«Διαστ.», «δηλ.»: no Greek word ends so, and what was borrowed has an accent or stands in the list."""
+    return bool(CUT_SHORT.match(word)) and not BORROWED.match(word)
 
 
 def _cased(edit: Edit, text: str, openings: list[int], *, capitals: bool) -> str:
@@ -254,7 +266,7 @@ def _cased(edit: Edit, text: str, openings: list[int], *, capitals: bool) -> str
     opening = openings[bisect_right(openings, start) - 1]
     if capitals and _in_capitals(text, opening, start, end):
         return upper(said)
-    first = written.lstrip(" -−")[:1]
+    first = written.lstrip(" -−€$£")[:1]
     if start - opening < 8 and not text[opening:start].strip(' «"“(') and (first.isnumeric() or first.isupper()):
         bare = said.lstrip()
         return said[: -len(bare)] + bare[:1].upper() + bare[1:] if bare else said

@@ -16,6 +16,7 @@ LARGE = (
 SIZE = re.compile(
     r"χιον|μηκ|πλατ|υψ|βαθ|παχ|διαμετρ|διαστασ|σταθμη|επι$|εως$|βροχ|αποσταση|ακτιν|ζων|πιστ|καρτ|οθον|τηλεορασ"
 )
+MEASURED = re.compile(r"(?:\w+τητασ|εκτασησ|πληθυσμου|ογκου|βαρουσ|παραγωγησ|αποδοσησ)$")
 RANGE_BEFORE = re.compile(rf"(?<![\d.,/]){NUMBER}\s?[-–—]\s?\Z")
 PER = {
     "μήνα": "τον μήνα",
@@ -97,6 +98,8 @@ def _large(match: re.Match[str]) -> str | None:
 
 def _case_of_large(match: re.Match[str]) -> Case:
     if match["large"].lower().endswith(("ων", "ου")):
+        return "gen"
+    if not match["euro"] and MEASURED.match(adjacent_word(match.string, match.start())):
         return "gen"
     return measure_case(match.string, match.start(), money=True)
 

@@ -52,7 +52,7 @@ TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
 NUMERALS = {tens + unit: TENS[tens] + UNITS.get(unit, 0) for tens in TENS for unit in ("", *UNITS) if tens + unit}
 ANY_NUMERAL = "|".join(sorted(NUMERALS, key=len, reverse=True))
 NUMERAL = rf"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}){KERAIA}(?!\w)"
-NUMERALS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{ANY_NUMERAL}){KERAIA}(?:,|\s+και|\s+ή|,?\s*[-–])\s*)+\Z")
+NUMERALS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{ANY_NUMERAL}){KERAIA}(?:,|\s+(?:και|ή|έως)|,?\s*[-–])\s*)+\Z")
 BY_ARTICLE = {
     "ο": "ος",
     "η": "η",
@@ -75,7 +75,7 @@ BY_ARTICLE = {
     "τα": "α",
     "στα": "α",
 }
-NUMERALS_BEHIND = re.compile(rf"\A(?:(?:,|\s+και|\s+ή)\s+(?:{ANY_NUMERAL}){KERAIA})+")
+NUMERALS_BEHIND = re.compile(rf"\A(?:(?:,|\s+(?:και|ή|έως))\s+(?:{ANY_NUMERAL}){KERAIA})+")
 KING = re.compile(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+(?:ος|ης|ας|ου)\s*$|\bσ?τον\s(?:[α-ωά-ώ]+\s)?[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+[οηα]\s*$")
 CLASS_WORDS = {"ταξη": "η", "ταξησ": "ης", "ταξεισ": "η", "ταξεων": "ης"}
 CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|(?:Γυμν|Λυκ|Δημ)\.|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
@@ -83,7 +83,7 @@ CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημ�
 NUMBERED = re.compile(
     r"^(?:ηλικι|φασ|κυκλ|τετραμην|εξαμην|τριμην|δεκαπενθημερ|βαθμ|κατηγορι|ταξ|γυμνασι|λυκει|δημοτικ|νηπιαγωγει|θεσ|μερο|τομο|δοσ"
     r"|ομαδ|ομιλ|εθνικ|παγκοσμι|στελεχ|αναπληρωτ|αντιπροεδρ|ημιχρον|γυρ|γενικ|προβολ|εκδοσ|συναυλι|διημερ|κλιμακ|σταδι|ενοτητ"
-    r"|πανελληνι|περιφερει|νεκροταφει|κοιμητηρι|παιδικ|βρεφ|κτιρι|κτηρι|τμημα|βραβει|συνεδρι|μαθητικ|τοπικ|εποχ|ημερ|βοηθ)"
+    r"|πανελληνι|περιφερει|νεκροταφει|κοιμητηρι|παιδικ|βρεφ|κτιρι|κτηρι|τμημα|βραβει|συνεδρι|μαθητικ|τοπικ|εποχ|ημερ|βοηθ|προτεραιοτητ|ποιοτητ|διαλογ|αναγκ|ζων|επιπεδ|σειρ|συνεδριασ|κατανομ)"
 )
 SECTION = frozenset(
     [
@@ -224,6 +224,11 @@ RULES = (
         lambda m: " έως ",
     ),
     Rule(
+        "range of Greek numerals",
+        re.compile(rf"(?<!\w)(?P<first>{ANY_NUMERAL}){KERAIA}\s?[-–—]\s?(?=(?:{ANY_NUMERAL}){KERAIA}(?!\w))"),
+        lambda m: f"{m['first']}΄ έως ",
+    ),
+    Rule(
         "numbered of a year",
         re.compile(r"(?<=\d)(?P<ending>η|ης|ο|ος|ου|ή|ής|ό|ού)\s?/\s?(?P<year>(?:19|20)\d{2})(?![\d/-])"),
         lambda m: f"{m['ending']} του {year(int(m['year']))}",
@@ -232,7 +237,7 @@ RULES = (
     Rule(
         "letter of a case",
         re.compile(
-            rf"(?P<lead>(?:περίπτωση|περιπτώσεις|υποπερίπτωση|εδάφιο|στοιχείο|στοιχ\.|και|,)\s+)(?P<letter>[α-ω]){KERAIA}(?![\w])"
+            rf"(?P<lead>(?:[Ππ]ερίπτωση|[Ππ]εριπτώσεις|[Υυ]ποπερίπτωση|[Εε]δάφιο|[Σσ]τοιχείο|στοιχ\.|και|,)\s+)(?P<letter>[α-ω]){KERAIA}(?![\w])"
         ),
         _lettered,
     ),

@@ -5,7 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES
+from core.language.speech.endings import ARTICLES, PREPOSITIONS
 from core.language.speech.numbers import Case, Gender
 
 FORMS: dict[Gender, dict[Case, str]] = {
@@ -39,6 +39,7 @@ HIS_IN_A_VOWEL = frozenset(
 ARTICLE_BEFORE = 7  # words: «τον Αντιδήμαρχο Πολιτισμού και Αθλητισμού του Δήμου κ. …»
 NAME = r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώϊΐϋΰ]+"
 FOLLOWING = re.compile(rf"\s*(?:(?:Δρ\.?|π\.)\s+)?(?P<first>[^\W\d_]+)\.?(?:\s+(?P<second>{NAME}))?")
+OFFICES = "ΔΗΜΑΡΧ|ΑΝΤΙΔΗΜΑΡΧ|ΠΡΟΕΔΡ|ΠΕΡΙΦΕΡΕΙΑΡΧ|ΥΠΟΥΡΓ|ΒΟΥΛΕΥΤ|ΔΙΕΥΘΥΝΤ|ΓΡΑΜΜΑΤ"  # in a line of capitals
 CLAUSE = re.compile(r"[.;!?:\n](?:\s|$)")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -62,6 +63,8 @@ def _title(match: re.Match[str]) -> str:
     if gender in ("m", "f") and case:
         return FORMS[gender][case]
     gender, case = _of_the_office(text, start, first, whole=whole) or _of_the_name(near, first, whole=whole)
+    if case == "nom" and near in PREPOSITIONS and not first.endswith("σ"):  # «Προς κ. Πρόεδρο»
+        case = "acc"
     return FORMS[gender][case]
 
 
@@ -136,13 +139,19 @@ def _titles(match: re.Match[str]) -> str:
     return SEVERAL.get(adjacent_word(match.string, match.start()), "κύριοι")
 
 
+def _without_a_dot(match: re.Match[str]) -> str:
+    written = match.group().rstrip(".")
+    said = WRITTEN[written.lower()]
+    return said.capitalize() if written[0].isupper() else said
+
+
 RULES = (
     Rule("titles", re.compile(r"(?<![\w.])(?:κ\.\s?κ\.|Κ\.\s?κ\.|Κ\.Κ\.(?=\s)|[Κκ]κ\.?)(?!\w)"), _titles),
-    Rule("title", re.compile(r"(?<![\w.])κ\.(?!\w)"), _title),
+    Rule("title", re.compile(rf"(?<![\w.])(?:κ\.(?!\w)|Κ\.(?=\s(?:{OFFICES})))"), _title),
     Rule("title at a beginning", re.compile(r"(?<![\w.])Κ\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+ε\b)"), lambda m: "Κύριε"),
     Rule(
         "title without a dot",
-        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον|κο)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
-        lambda m: WRITTEN[m.group().rstrip(".")],
+        re.compile(r"(?<![\w.])(?:κκες|κες|κας|καν|κα|κος|κου|κον|κο|Κα|Κος|Κες)\.?(?=\s+[Α-ΩΆΈΉΊΌΎΏ])"),
+        _without_a_dot,
     ),
 )

@@ -21,6 +21,8 @@ class Unit:
     def after(self, count: float, case: Case) -> str:
         if case == "gen":
             return (self.of_one or self.one) if count == 1 else self.of_many
+        if count == 1 and case == "nom" and self.gender == "m":
+            return f"{self.one}ς"
         return self.one if count == 1 else (self.many_object if case == "acc" and self.many_object else self.many)
 
 
@@ -80,7 +82,7 @@ UNITS: dict[str, Unit] = {
     "MHz": Unit("n", "μεγαχέρτζ", "μεγαχέρτζ", "μεγαχέρτζ"),
     "GHz": Unit("n", "γιγαχέρτζ", "γιγαχέρτζ", "γιγαχέρτζ"),
     "dB": Unit("n", "ντεσιμπέλ", "ντεσιμπέλ", "ντεσιμπέλ"),
-    "μποφόρ": Unit("n", "μποφόρ", "μποφόρ", "μποφόρ"),
+    **dict.fromkeys(["μποφόρ", "Bf", "bf", "BF"], Unit("n", "μποφόρ", "μποφόρ", "μποφόρ")),
     **dict.fromkeys(["τόν.", "τν.", "tn", "τν", "τ.", "t"], Unit("m", "τόνο", "τόνοι", "τόνων", "τόνου", "τόνους")),
     **dict.fromkeys(["min", "λεπ.", "λεπτ."], MINUTE),
     **dict.fromkeys(["sec", "δευτ.", "δεύτ."], SECOND),
@@ -92,6 +94,7 @@ IN_CAPITALS = {
 UNITS = {**IN_CAPITALS, **UNITS}
 UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
 SIGNED = rf"(?P<minus>(?<![\w)])[-−–+])?(?<![\d.,/])(?P<number>{NUMBER})"
+BEGINS = re.compile(r"(?:\A|[.!;:]\s)\Z")
 STARTS = re.compile(r"\s+[Α-ΩΆΈΉΊΌΎΏ](?:[α-ω]|\s)")
 MEASURED = re.compile(rf"\d\s?(?:{UNIT}|[α-ωάέήίόύώ]+)\Z")
 KERAIA = "[΄'’′ʹ´]"
@@ -118,6 +121,8 @@ def _case(match: re.Match[str]) -> Case:
 
 def _case_at(text: str, start: int) -> Case:
     near = adjacent_word(text, start)
+    if not near and BEGINS.search(text, max(0, start - 3), start):  # «-3°C το πρωί»
+        return "nom"
     if near.endswith("οι") and near != "οι":
         return "acc"
     return "nom" if near == "οι" else measure_case(text, start)
@@ -188,7 +193,7 @@ def _on_the_road(match: re.Match[str]) -> str:
 
 
 RULES = (
-    Rule("kilos", re.compile(r"(?<=\d)\s?κ\.(?=\s[α-ωάέήίόύώ])"), lambda m: " κιλ."),  # not «κ. Δήμαρχε»
+    Rule("kilos", re.compile(r"(?<=\d)\s?κ\.(?=\s[α-ωάέήίόύώ]|\s*\Z)"), lambda m: " κιλ."),  # not «κ. Δήμαρχε»
     Rule(
         "range of per cent",
         re.compile(rf"(?<![\d.,/])(?P<number>{NUMBER})\s?%?\s?[-–—]\s?(?=(?:{NUMBER})\s?%)(?P<minus>)(?P<sign>)"),
@@ -210,13 +215,15 @@ RULES = (
         lambda m: _sign(m) + measure(m["number"], DEGREE, "acc").removesuffix(" βαθμούς").removesuffix(" βαθμό"),
     ),
     Rule("degrees", re.compile(rf"{SIGNED}\s?(?:°|º|[οo]\s?(?=[CΚ](?!\w)))\s?(?P<scale>[CΚK])?(?!\w)"), _degrees),
-    Rule("added time", re.compile(rf"(?<=\d)\s?\+\s?(?=\d{{1,2}}{KERAIA})"), lambda m: " συν "),
+    Rule("added time", re.compile(rf"(?<=\d){KERAIA}?\s?\+\s?(?=\d{{1,2}}{KERAIA})"), lambda m: " συν "),
     Rule(
         "range of minutes",
         re.compile(rf"(?<![\d.,:/])(?P<first>\d+){KERAIA}?\s?[-–—]\s?(?=\d+{KERAIA}(?![\w'΄’′]))"),
         lambda m: f"{cardinal(int(m['first']), 'n', measure_case(m.string, m.start()))} έως ",
     ),
-    Rule("half an hour", re.compile(r"(?<!\w)μισό(?=\s(?:ώρα|μερίδα|σελίδα)(?!\w))"), lambda m: "μισή"),
+    Rule(
+        "half an hour", re.compile(r"(?<!\w)(?P<m>[Μμ])ισό(?=\s(?:ώρα|μερίδα|σελίδα)(?!\w))"), lambda m: m["m"] + "ισή"
+    ),
     Rule(
         "an hour and a half",
         re.compile(r"(?<![\d.,])1,5(?=\s(?:ώρας?|εβδομάδας?|μέρας?|σελίδας?)(?!\w))"),
@@ -243,5 +250,6 @@ RULES = (
         ),
         _per,
     ),
+    Rule("measure of one", re.compile(rf"(?<=ανά )(?P<unit>{UNIT})(?!\w)"), lambda m: UNITS[m["unit"]].one + _stop(m)),
     Rule("measure", re.compile(rf"(?<![\d.,/:\w])(?P<number>{NUMBER})\s?(?P<unit>{UNIT})(?!\w)"), _measure),
 )

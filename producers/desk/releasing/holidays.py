@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
 from dateutil.easter import EASTER_ORTHODOX, easter
 
 SATURDAY = 5
@@ -18,6 +17,8 @@ _OURS = {"Εικοστή Πέμπτη Μαρτίου": "25η Μαρτίου", "(
 @lru_cache(maxsize=64)
 def holidays_of(year: int, language: str) -> dict[date, str]:
     """National holidays by their names; Easter Sunday is not in the library's list, as nobody works on a Sunday."""
+    import holidays  # of every country, of which most that is run asks nothing
+
     spoken = "el" if language == "el" else "en_US"
     found = {
         day: _named(str(name)) for day, name in holidays.country_holidays("GR", years=year, language=spoken).items()

@@ -137,10 +137,9 @@ async def test_players_may_ask_for_a_part(station: Station) -> None:
     assert tail.content == whole.content[-10:]
     beyond = await station.web.get(audio, headers={"Range": f"bytes={len(whole.content)}-"})
     assert beyond.status_code == 416
-    for headers in ({}, {"Range": "bytes=100-199"}):
-        got, asked = await station.web.get(audio, headers=headers), await station.web.head(audio, headers=headers)
-        assert (asked.status_code, asked.headers) == (got.status_code, got.headers)
-        assert asked.content == b""
+    for headers in ({}, {"Range": "bytes=100-199"}):  # a part is of what is got: the head is of the whole
+        asked = await station.web.head(audio, headers=headers)
+        assert (asked.status_code, asked.headers, asked.content) == (200, whole.headers, b"")
     same = await station.web.get(audio, headers={"If-None-Match": whole.headers["etag"]})
     assert same.status_code == 304
 

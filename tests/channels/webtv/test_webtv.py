@@ -15,7 +15,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import httpx
 import imageio_ffmpeg
 import numpy as np
-import pyloudnorm
 import pytest
 from fastapi import FastAPI
 from PIL import Image, ImageChops, ImageFont
@@ -118,6 +117,8 @@ def test_captions_follow_each_other_and_escape() -> None:
 
 async def test_a_clip_plays(tmp_path: Path) -> None:
     parts = dict(render(press_edition(), "el", Action.PUBLISH).parts) | {"spoken": "Καλημέρα από τον Δήμο."}
+    import pyloudnorm  # all of scipy, that the other tests need not wait for
+
     clip = await make_clip(parts, "el")
     film = tmp_path / "clip.mp4"
     film.write_bytes(clip.mp4)

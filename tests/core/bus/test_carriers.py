@@ -31,6 +31,7 @@ class TestKafka(BusContract):
         return f"{kafka.url}/test-{uuid4().hex[:8]}"  # type: ignore[attr-defined]
 
 
+@pytest.mark.xdist_group("kafka3")
 class TestThreeBrokers(BusContract):
     @pytest.fixture
     def database_url(self, sqlite_url: str) -> str:

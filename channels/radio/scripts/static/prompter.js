@@ -12,6 +12,7 @@ const query = `?${new URLSearchParams([...asked].filter(([name]) => name !== "la
 const page = named();
 
 let current = null, offset = 0, running = false, before = 0, heard = new Date(), waiting = new Map(), lost = {}, etag = "";
+let rate = Number(body.dataset.rate), paced = rate; // for which the texts are cut, and at which they are read
 
 function named() { // this window's name, the same when it is loaded again
   const made = [...crypto.getRandomValues(new Uint32Array(3))].map(n => n.toString(36)).join("").padEnd(8, "0");
@@ -34,11 +35,12 @@ function choose(article) {
     left.classList.remove("current");
     left.style.transform = "";
     if (left.dataset.gone) left.remove();
-    else if (waiting.has(left.id)) fill(left, waiting.get(left.id), "changed");
+    else if (waiting.has(left.id)) renew(left, waiting.get(left.id));
     if (left.isConnected) waiting.delete(left.id);
   }
   current = article;
   offset = 0;
+  pace();
   article.classList.add("current");
   place();
   tell();
@@ -49,6 +51,12 @@ function choose(article) {
 function step(by) {
   const all = articles(), at = all.indexOf(current) + by;
   if (at >= 0 && at < all.length) choose(all[at]);
+}
+
+function pace() { // as they read who is read for, from this item on; between, the hand and the pedal rule
+  if (rate === paced) return;
+  part("rate").value = paced = rate;
+  show();
 }
 
 function place() { if (current) current.style.transform = `translateY(${-offset}px)`; }
@@ -74,8 +82,17 @@ function run(on = !running) {
 
 // ---- what came since
 
-function fill(article, card, mark) {
+const reworded = (article, card) => card.version !== article.dataset.version;
+const differs = (article, card) => reworded(article, card) || card.cut !== article.dataset.cut;
+
+function renew(article, card) { // cut for another rate it says nothing new
+  fill(article, card, reworded(article, card) ? "changed" : article.dataset.mark);
+}
+
+function fill(article, card, mark = "") {
+  article.dataset.mark = mark;
   article.dataset.version = card.version;
+  article.dataset.cut = card.cut;
   article.dataset.syllables = card.syllables;
   article.dataset.start = card.start;
   article.dataset.number = card.number;
@@ -100,18 +117,19 @@ function made(card) {
   return article;
 }
 
-function take({ cards, withdrawn }) {
+function take({ cards, withdrawn, rate: cutFor }) {
   lost = withdrawn;
+  rate = cutFor;
   const known = new Map(cards.map(card => [card.key, card]));
   for (const article of articles()) {
     const card = known.get(article.id);
     if (article === current) {
       if (card) {
         delete article.dataset.gone;
-        if (card.version !== article.dataset.version) waiting.set(article.id, card); else waiting.delete(article.id);
+        if (differs(article, card)) waiting.set(article.id, card); else waiting.delete(article.id);
       } else article.dataset.gone = "1";
     } else if (!card) article.remove();
-    else if (card.version !== article.dataset.version) fill(article, card, "changed");
+    else if (differs(article, card)) renew(article, card);
   }
   // In the order of the rundown, around what is read: that one is never moved, the others are put before or after it.
   const at = cards.findIndex(card => card.key === current?.id);
@@ -131,7 +149,7 @@ function tell() {
   root.classList.toggle("withdrawn", withdrawn);
   alarm.hidden = !withdrawn;
   alarm.textContent = withdrawn ? said.withdrawn : "";
-  const changes = current && waiting.has(current.id) ? said.changes : "";
+  const changes = current && waiting.has(current.id) && reworded(current, waiting.get(current.id)) ? said.changes : "";
   const away = gone ? wording("gone", { title: current.querySelector("h2").textContent }) : changes;
   told.textContent = withdrawn ? "" : online ? away : wording("offline", { time: heard.toTimeString().slice(0, 5) });
 }

@@ -20,7 +20,6 @@ from channels.radio.clock.weekly import ClockSlot
 from channels.radio.routes import router
 from channels.radio.rundowns.tables import calendars
 from channels.radio.settings import RadioSettings
-from channels.radio.sound.bulletin_rows import Bulletin, put
 from core.directory import save_directory
 from core.tables import announcements, schedules
 from schemas.edition import Action
@@ -195,19 +194,3 @@ async def test_the_podcasts_picture_is_the_municipalitys_logo(station: Station) 
         async with station.context.store.write() as connection:
             await save_directory(connection, lists)
         assert await picture() == logo
-
-
-async def test_the_podcast_has_the_days_bulletins_too(station: Station) -> None:
-    await station.hand_over(EVENT)
-    key = await station.context.media.put(b"bulletin", ".mp3")
-    facts, files = {"duration_s": 58.0}, {"mp3": key, "opus": key}
-    row = Bulletin("latest", "el", "", 60, NOW.date(), "a" * 64, [], files, facts, NOW + timedelta(seconds=1))
-    async with station.context.store.write() as connection:
-        await put(connection, row)
-    bulletin, event = feedparser.parse((await station.web.get("/radio/podcast.xml")).content).entries
-    assert bulletin.id == f"urn:keryx:bulletin:latest-el:{'a' * 16}"
-    assert bulletin.enclosures[0].href == "https://hub.example/radio/bulletins/latest-el.mp3"
-    assert (bulletin.enclosures[0].length, bulletin.itunes_duration) == ("8", "58")
-    assert event.id == f"urn:keryx:{EVENT.announcement}-el-1"
-    await station.context.media.delete(key)
-    assert len(feedparser.parse((await station.web.get("/radio/podcast.xml")).content).entries) == 1

@@ -85,13 +85,20 @@ def test_mos_by_an_independent_parser(rundown: Rundown) -> None:
     assert [story.duration for story in created.stories] == [30.0, 12.5]
     (item,) = created.stories[0].items
     assert item.slug == TITLE
+    assert milliseconds(created) == [30_000, 12_500]
     with zipfile.ZipFile(io.BytesIO(as_mos_archive(standing(rundown), URL))) as archive:
         messages = [MosFile.from_string(archive.read(name).decode()) for name in archive.namelist()]
     assert [type(message) for message in messages] == [RunningOrder, StorySend, StorySend]
     for number, message in enumerate(messages[1:]):
         created += message
         assert created.stories[number].id == message.story.id
+        assert milliseconds(message) == [30_000, 12_500][number : number + 1]
     assert created.stories[0].script == ["Πρώτη.", "Δεύτερη;"]
+
+
+def milliseconds(message: MosFile) -> list[int]:
+    """How long its items are: samples, of which sound has a thousand a second (MOS 2.8.5, itemEdDur, objTB)."""
+    return [int(length.text or "") for length in message.xml.iter("itemEdDur")]
 
 
 def test_the_same_rundown_is_the_same_archive(rundown: Rundown) -> None:

@@ -3,7 +3,7 @@
 import io
 import os
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pypdf
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
@@ -23,6 +23,7 @@ from tests.producers.desk.clerk import NOW
 PATH = f"/desk/radio/prompter/{NOW.date().isoformat()}"
 EVENT, PRESS = event_edition().announcement, press_edition().announcement
 MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
+TIMES = ((30, 0), (30, 20))
 OFFSET = "new DOMMatrix(getComputedStyle(document.querySelector('article.current')).transform).m42"
 BOX = """(() => {
   const text = document.querySelector("article.current .text"), box = text.getBoundingClientRect();
@@ -61,6 +62,7 @@ async def test_a_shift_at_the_prompter(studio: Studio, address: str, chromium: s
         await pedal(page)
         await picture(page, "1280")
         await settings(page)
+        await another_rate(studio, page)
         await change(studio, page)
         await network_gone(studio, context, page)
         await withdrawal(studio, page)
@@ -107,6 +109,29 @@ async def settings(page: Page) -> None:
     await page.get_by_text("Ρυθμίσεις", exact=True).click()
     await page.get_by_label("Σκούρο").check()
     await page.get_by_text("Ρυθμίσεις", exact=True).click()
+
+
+async def another_rate(studio: Studio, page: Page) -> None:
+    """The texts are cut for it, and nothing is said to have changed; what is read stays as it is, and as fast."""
+    current, rate = page.locator("article.current"), page.locator("#rate")
+    before, cut = await page.evaluate(BOX), await current.get_attribute("data-cut")
+    later = page.locator(f"article[data-announcement='{EVENT}']:not(.current) .text").first
+    await expect(later).to_contain_text("Περισσότερα στις ανακοινώσεις")
+    await studio.maria.post("/desk/radio/presenters", do="mine", rate="3,0")
+    await expect(later).not_to_contain_text("Περισσότερα στις ανακοινώσεις")
+    assert await page.evaluate(BOX) == before
+    assert await rate.input_value() == "5"
+    await expect(page.locator("#told")).to_have_text("")
+    await page.keyboard.press("PageDown")
+    assert await rate.input_value() == "3"
+    await page.keyboard.press("PageUp")
+    assert await current.get_attribute("data-cut") != cut
+    assert await page.locator("article .mark:not([hidden])").count() == 0
+    await studio.maria.post("/desk/radio/presenters", do="mine", rate="5,0")
+    await expect(later).to_contain_text("Περισσότερα στις ανακοινώσεις")
+    await page.keyboard.press("PageDown")
+    await page.keyboard.press("PageUp")
+    assert await rate.input_value() == "5"
 
 
 async def change(studio: Studio, page: Page) -> None:
@@ -187,6 +212,26 @@ async def test_one_item_alone_and_nothing_at_all(studio: Studio) -> None:
     assert "Δεν υπάρχει τίποτα να διαβαστεί." in (await studio.maria.get("/desk/radio/prompter/2030-01-01")).text
 
 
+async def test_for_another_rate_the_texts_are_others_and_say_the_same(studio: Studio) -> None:
+    async def told() -> tuple[float, dict[str, str], dict[str, str]]:
+        answer = (await studio.maria.get(f"{PATH}.json")).json()
+        cards = answer["cards"]
+        return answer["rate"], {one["key"]: one["version"] for one in cards}, {one["key"]: one["cut"] for one in cards}
+
+    rate, versions, cuts = await told()
+    assert (rate, versions) == (5.0, cuts)
+    await studio.maria.post("/desk/radio/presenters", do="mine", rate="3,0")
+    assert (await told())[:2] == (3.0, versions)
+    assert (await told())[2] != cuts
+
+
+async def test_on_the_day_of_25_hours_each_item_has_a_name_of_its_own(studio: Studio) -> None:
+    """Half past midnight and half past eleven in the evening are at one time of day in UTC."""
+    slots = [datetime(2027, 10, day, 21, minute, second, tzinfo=UTC) for day in (30, 31) for minute, second in TIMES]
+    keys = [studio.item(event_edition(**ON_AIR), slot, "Ελάτε.").key for slot in slots]
+    assert len(set(keys)) == len(slots)
+
+
 async def test_a_prompter_that_is_closed_says_so(studio: Studio) -> None:
     async def say(*announcements: object) -> int:
         told = {"page": "abcdef0123", "announcements": [str(one) for one in announcements]}
@@ -213,6 +258,7 @@ async def test_a_prompter_that_fell_silent_counts_until_its_last_item_is_read(st
 
     assert await silent(timedelta(hours=2)) == [True, False, False]
     assert await silent(timedelta(hours=20)) == [True, True, False]
+    assert await silent(datetime.max.replace(tzinfo=UTC) - NOW) == [True, True, False], "the last year of the calendar"
 
 
 async def test_the_worker_keeps_the_prompters_pages_and_no_others(studio: Studio) -> None:

@@ -4,7 +4,10 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from channels.radio.scripts import rewriting
+from channels.radio.scripts.listing import A_PAGE
 from core.script import syllables
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
@@ -15,6 +18,7 @@ from tests.channels.radio.voting import NAME, election
 from tests.editions import event_edition, press_edition
 from tests.producers.desk.clerk import NOW
 
+READS = {"accept": "text/html"}
 EVENT = event_edition().announcement
 WORDS = "Το Σάββατο 12 Δεκεμβρίου στις 19:30 παίζει η Φιλαρμονική.\nΕλάτε στο Πολιτιστικό Κέντρο."
 MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
@@ -41,6 +45,55 @@ async def test_what_may_be_read_is_listed_with_its_times(studio: Studio) -> None
     assert "Ξεκινά η ανάπλαση" in page
     assert len(re.findall(r"60 δευτ\.: <span>\d+ δευτ\.</span>", page)) == 2
     assert '<a href="/desk/radio/scripts" aria-current="page">' in page
+
+
+async def many(studio: Studio, n: int) -> None:
+    """Beside the two that are there, each of its own title."""
+    for number in range(n):
+        named = {"announcement": UUID(int=EVENT.int + 0x10000 * (number + 1)), "reference": f"2026/{number + 1000:06d}"}
+        await studio.air(event_edition(**{**ON_AIR, **named, "title": {"el": f"Εκδήλωση {number}α", "en": "x"}}))
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<h2><a href="/desk/radio/scripts/[^"]+" lang="el">([^<]+)</a>', page)
+
+
+async def test_a_day_of_many_is_shown_page_by_page(studio: Studio) -> None:
+    await many(studio, A_PAGE)
+    day = f"day={NOW.date().isoformat()}"
+    first = (await studio.maria.get(f"/desk/radio/scripts?{day}")).text
+    assert "Σελίδα 1 από 2, 52 ανακοινώσεις" in first
+    (following,) = re.findall(r'<a href="([^"]+)" rel="next"', first)
+    assert day in following
+    last = (await studio.maria.get(following.replace("&amp;", "&"))).text
+    assert 'rel="next"' not in last
+    assert 'rel="prev"' in last
+    shown = listed(first) + listed(last)
+    assert (len(listed(first)), len(shown), len(set(shown))) == (A_PAGE, A_PAGE + 2, A_PAGE + 2)
+    for beyond in ("9", "-1", "9" * 30):
+        assert listed((await studio.maria.get(f"/desk/radio/scripts?page={beyond}")).text) in (
+            listed(first),
+            listed(last),
+        )
+
+
+async def test_what_changed_under_staffs_words_is_first(studio: Studio) -> None:
+    await many(studio, A_PAGE)
+    await save(studio, WORDS)
+    change = {"number": 2, "action": Action.CORRECT, "reason": Reason.POSTPONEMENT, "occurrences": MOVED}
+    await studio.air(event_edition(**{**ON_AIR, **change}))
+    page = (await studio.maria.get("/desk/radio/scripts")).text
+    assert "συναυλία" in listed(page)[0]
+    assert page.index("άλλαξε: δείτε το") < page.index(listed(page)[1])
+
+
+async def test_a_script_is_found_by_its_title_or_reference(studio: Studio) -> None:
+    async def found(asked: str) -> str:
+        return (await studio.maria.get(f"/desk/radio/scripts?q={asked}")).text
+
+    assert [len(listed(await found(asked))) for asked in ("ΣΥΝΑΥΛΙΑ φιλαρμονικησ", "2026/000101", "")] == [1, 1, 2]
+    assert "Χριστουγεννιάτικη" in listed(await found("2026/000101"))[0]
+    assert "Κανένα κείμενο αυτής της ημέρας" in await found("τίποτα τέτοιο")
 
 
 async def test_each_form_is_shown_with_what_is_said_otherwise(studio: Studio) -> None:
@@ -181,3 +234,14 @@ async def test_a_time_is_told_while_words_are_typed(studio: Studio) -> None:
     assert told.json() == {"takes_s": 4}
     told = await studio.maria.post("/desk/radio/scripts/say", text="", language="el")
     assert told.json() == {"takes_s": 0}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-01", "0"])
+async def test_a_day_of_which_no_station_has_anything_has_no_page(studio: Studio, day: str) -> None:
+    paths = [f"prompter/{day}", f"prompter/{day}.json", f"print/{day}", f"scripts?day={day}"]
+    answers = [await studio.maria.browser.get(f"/desk/radio/{path}", headers=READS) for path in paths]
+    answers.append(await studio.maria.browser.get(f"/radio/spots/{EVENT}-el-1-60-{day}.mp3", headers=READS))
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert "<h1>" in answers[0].text
+    refused = await studio.maria.browser.post(f"/desk/radio/print/{day}", data={"which": "all"}, headers=READS)
+    assert refused.status_code == 422

@@ -8,9 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
-from scipy.io import wavfile
-from scipy.signal import lfilter
 
 from channels.radio.sound.label import Label
 from core.ffmpeg import ffmpeg
@@ -53,6 +50,8 @@ class Heard:
 
 async def decoded(data: bytes) -> tuple[np.ndarray, int]:
     """Samples (frames × channels, about −1…1, unclipped) and rate in Hz, as a player hears them."""
+    from scipy.io import wavfile  # here and below: a second and more, that those who hear nothing need not wait
+
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "sound"), Path(folder, "sound.wav")
         await asyncio.to_thread(source.write_bytes, data)
@@ -66,6 +65,8 @@ async def heard_lufs(data: bytes) -> float:
 
 
 async def heard(data: bytes) -> Heard:
+    import pyloudnorm
+
     samples, rate_hz = await decoded(data)
     integrated = float(pyloudnorm.Meter(rate_hz).integrated_loudness(samples))
     return Heard(integrated, true_peak_dbtp(samples), short_term_most_lufs(samples, rate_hz))
@@ -79,6 +80,8 @@ def true_peak_dbtp(samples: np.ndarray) -> float:
 
 def short_term_most_lufs(samples: np.ndarray, rate_hz: int) -> float:
     """The loudest three seconds; a shorter sound counts as if silence followed."""
+    from scipy.signal import lfilter
+
     assert rate_hz == RATE_HZ
     weighted = samples
     for b, a in WEIGHTING:

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, Wanted
-from channels.radio.sound.bulletins import Bulletins, latest_bulletins
+from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.takes import Takes
 from channels.radio.sound.telling import MakingBulletins
 from core.errors import TryLater
@@ -185,13 +185,3 @@ async def test_with_nothing_on_air_the_telephone_says_so(telling: Sounding) -> N
     silent = await get(telling, "telephone.wav")
     with wave.open(io.BytesIO(silent.content), "rb") as sound:
         assert 4 < sound.getnframes() / 8_000 < 20
-
-
-async def test_those_of_today_are_listed_for_feeds(telling: Sounding) -> None:
-    await MakingBulletins(Bulletins(telling.house.hub.context, RadioSettings())).run(telling.house.clock.now())
-    listed = await latest_bulletins(telling.house.hub.context, RadioSettings())
-    assert {one.name for one, _ in listed} >= {"latest", "politismos"}
-    assert "telephone" not in {one.name for one, _ in listed}
-    assert "Δελτίο ανακοινώσεων" in {title for _, title in listed}
-    telling.house.clock.advance(86_400)
-    assert await latest_bulletins(telling.house.hub.context, RadioSettings()) == []
