@@ -4,9 +4,10 @@
 "use strict";
 
 const studio = document.querySelector("#studio");
-const STORE = "keryx-studio-marks", CLOCK = "keryx-studio-clock";
+const STORE = `keryx-studio-marks`;
 const ROOM = studio.dataset.studio, STAFF = studio.dataset.staff;
 const AT_ONCE = 200; // marks
+const DRIFT = "keryx-studio-drift"; // milliseconds from the device's clock to the server's
 const OFFSETS = 20; // of the latest looks at the server's clock
 const SEND_AGAIN_MS = 2000;
 const SAID_MS = 8000;
@@ -15,9 +16,8 @@ const ALARMED_S = 1; // a difference that people see
 // ---- the clock
 
 const offsets = [];
-function offset() { // what came fastest came with the least delay; opened anew without a network, what was known last
-  return offsets.length ? Math.max(...offsets) : Number(localStorage.getItem(CLOCK)) || 0;
-}
+// What came fastest came with the least delay; a page that is opened without a network knows what was known last.
+function offset() { return offsets.length ? Math.max(...offsets) : Number(localStorage.getItem(DRIFT) || 0); }
 
 function tick() {
   if (!offsets.length) return;
@@ -34,7 +34,7 @@ function spelled(s) { // tenths of a second, or minutes and hours
 function told(ms) {
   offsets.push(ms - Date.now());
   if (offsets.length > OFFSETS) offsets.shift();
-  localStorage.setItem(CLOCK, offset());
+  localStorage.setItem(DRIFT, String(offset()));
   const ahead = -offset() / 1000;
   const { driftNone, driftAhead, driftBehind } = studio.dataset;
   const text = Math.abs(ahead) < ALARMED_S ? driftNone : (ahead > 0 ? driftAhead : driftBehind).replace("#", spelled(Math.abs(ahead)));
