@@ -61,7 +61,8 @@ function mark(reading, act) {
   if (!row) { row = { ...reading, claimed_at: now() }; rows.push(row); }
   if (act !== "claim" && !row.started_at) Object.assign(row, { started_at: now(), edition: reading.edition });
   const before = rows.filter(one => one !== row && one.staff === row.staff && one.studio === row.studio && one.started_at);
-  if (act === "start") for (const one of before) one.done_at ||= row.started_at; // a studio reads one at a time
+  // A studio reads one at a time; how long the last of another hour took, the server knows better.
+  if (act === "start") for (const one of before) if (one.slot === row.slot) one.done_at ||= row.started_at;
   if (act === "done" || act === "stop") row.done_at ||= now();
   return keep(rows);
 }
@@ -254,7 +255,7 @@ navigator.serviceWorker?.register(`${location.pathname}/static/studio-worker.js`
 setInterval(() => { if (document.querySelector("#offline").hidden) kept(); }, KEEP_MS);
 
 function begun() { // what was begun here and nobody has heard of is on the page again
-  const here = mine().find(goesOn);
+  const here = mine().findLast(goesOn);
   const form = here && [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), here));
   if (form) shownAs(form.closest("[data-row]"));
 }

@@ -348,6 +348,14 @@ async def test_what_was_begun_in_another_hour_did_not_last_until_this_one(store:
     assert await logged(store) == [(after(10), 24.0, UNENDED)]
 
 
+async def test_what_was_begun_without_a_network_in_two_hours_did_not_last_from_one_to_the_other(store: Store) -> None:
+    await plan(store, 24.0)
+    later = replace(READING, slot=after(3600))
+    await send(store, offline(done=None), "Α", "Μαρία", at=7200)
+    await send(store, Marks("device-2", later, 1, after(3600), after(3601), after(3630)), "Α", "Μαρία", at=7200)
+    assert await logged(store) == [(after(20), 24.0, UNENDED), (after(3601), 29.0, None)]
+
+
 async def test_what_was_marked_hours_later_was_not_read_for_hours(store: Store) -> None:
     await plan(store, 24.0)
     await do(store, "start", "Α", 10)
