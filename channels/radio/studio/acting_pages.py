@@ -12,9 +12,10 @@ from uuid_utils import uuid7
 
 from channels.radio.settings import RadioSettings
 from channels.radio.studio import alarms
-from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in
+from channels.radio.studio.acts import Act, WrongClock, act, bring_in
 from channels.radio.studio.claim_rows import Marks, Which
 from channels.radio.studio.claims import Taken
+from channels.radio.studio.off_air import OffAir
 from channels.radio.studio.rooms import ROLE, STUDIO, room_of
 from channels.radio.studio.words import WORDS
 from core.context import Context
@@ -23,6 +24,7 @@ from core.errors import Conflict, NotFound
 from core.pages import language_of
 from core.tables import announcements
 
+ALONE = ("withdrawn", "expired", "changed")  # verdicts that name nobody
 LONGEST_S, MARKS_MOST = 3600, 200
 T = TypeVar("T", bound=BaseModel)
 
@@ -70,8 +72,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
     @routes.post(STUDIO + "/readings")
     async def read(request: Request) -> Response:
-        """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where, or that it
-        was withdrawn."""
+        """A button of a reading. Programs that take JSON are answered in it: 409 says who has it, and where, or why
+        nobody may begin it."""
         who, name = await desk.signed(request, ROLE), room_of(request, settings)
         pressed = _read(Pressed, dict(await request.form()))
         if not name:
@@ -86,7 +88,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 if pressed.act == "stop":
                     subject = f"announcement:{which.announcement}"
                     await desk.note(connection, who, "reading.stop", subject, after={"studio": name})
-        except (Taken, Withdrawn) as refused:
+        except (Taken, OffAir) as refused:
             if not _wants_json(request):
                 raise
             said = refused.en if language_of(request) == "en" else refused.el
@@ -130,7 +132,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         except WrongClock as wrong:
             return {"key": one.key, "verdict": "clock", "said": wrong.en if language == "en" else wrong.el}
         other = {"studio": claim.studio, "who": claim.who} if claim else {}
-        said = [WORDS(f"verdict.{found}", language, **({} if found == "withdrawn" else other)) for found in verdicts]
+        said = [WORDS(f"verdict.{found}", language, **({} if found in ALONE else other)) for found in verdicts]
         return {"key": one.key, "verdict": verdicts[0], "said": " ".join(said)}
 
     @routes.post(STUDIO + "/alarms/{announcement}")

@@ -13,10 +13,10 @@ from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
 from channels.radio.studio.aired import LONGEST, SHORTEST_S, UNENDED, Play, cut_plays, note_play
 from channels.radio.studio.claim_rows import Claim, Marks, Which, held_by, reading_in
+from channels.radio.studio.off_air import OffAir, Why, off_air
 from channels.radio.studio.reconciling import Verdict, reconcile
 from channels.radio.studio.words import WORDS
 from channels.radio.tables import segments
-from core.actions import lock_announcement
 from core.errors import Conflict
 from core.language.dates import clock_time, on_day
 from core.store import insert_for
@@ -28,14 +28,6 @@ AHEAD = timedelta(minutes=5)  # of our clock: a little is the network's, more a 
 EARLIEST = timedelta(days=1)  # before its slot
 TOO_LONG = 2  # times what was planned
 STILL_READ = timedelta(hours=3)  # what was begun before and never ended is nobody's to end any more
-
-
-class Withdrawn(Conflict):
-    """It was taken off the air meanwhile: since when."""
-
-    def __init__(self, at: datetime) -> None:
-        el, en = (WORDS("withdrawn", language, at=clock_time(at, language)) for language in ("el", "en"))
-        super().__init__(el, en)
 
 
 class WrongClock(Conflict):
@@ -58,7 +50,7 @@ async def act(
     planned: tuple[int, float],
     now: datetime,
 ) -> Claim | None:
-    """Taken: another studio has it. Withdrawn: nobody may begin it any more; what was read or began before goes on.
+    """Taken: another studio has it. OffAir: nobody may begin this edition now; what was read or began before goes on.
     Beginning what nobody has takes it too, and ends what they read there themselves. None: it was let go.
 
     `planned`: its form and how long it is to take, in seconds.
@@ -66,10 +58,10 @@ async def act(
     if what == "let-go":
         await claims.let_go(connection, which, studio)
         return None
-    if what in ("claim", "start") and (gone := await _gone(connection, which, edition)) is not None:
+    if what in ("claim", "start") and (off := await off_air(connection, which, edition, now)) is not None:
         mine = await held_by(connection, which)
         if mine is None or mine.studio != studio or mine.started_at is None:
-            raise Withdrawn(gone)
+            raise OffAir(off)
     claim = await claims.claim(connection, which, edition, studio, who, now, key)
     if what == "claim":
         return claim
@@ -89,19 +81,19 @@ async def act(
 
 async def bring_in(
     connection: AsyncConnection, marks: Marks, studio: str, who: str, now: datetime
-) -> tuple[Sequence[Verdict], Claim | None]:
-    """What was marked without a network, with all that became of it; safe to send again. withdrawn: nobody was to begin
-    it any more; where somebody did, it stands none the less, also beside another's. None: nothing was begun, and
-    nothing is kept. WrongClock: its times are none that the log may have."""
+) -> tuple[Sequence[Verdict | Why], Claim | None]:
+    """What was marked without a network, with all that became of it; safe to send again. withdrawn, expired: nobody was
+    to begin it any more; changed: it was corrected by then. Where somebody began it, it stands none the less, also
+    beside another's. None: nothing was begun, and nothing is kept. WrongClock: its times are none that the log may
+    have."""
     marks = _sane(marks, now)
     begun = marks.started_at or marks.done_at
-    gone = await _gone(connection, marks.which, marks.edition)
-    if gone is not None and begun is None:
-        return ["withdrawn"], None
+    off = await off_air(connection, marks.which, marks.edition, now)
+    if off is not None and begun is None and (off.why == "withdrawn" or off.why == "expired"):
+        return [off.why], None
     verdict, claim = await reconcile(connection, marks, studio, who)
     if verdict == "kept":
         await _ends_others(connection, claim, who, now)
-    late = gone is not None and begun is not None and gone <= begun
     if verdict == "kept" and claim.done_at is not None:
         await _aired(connection, claim, now)
     elif verdict in ("handed", "twice") and marks.done_at is not None:
@@ -116,16 +108,9 @@ async def bring_in(
             done_at=marks.done_at,
         )
         await _aired(connection, mine, now)
-    if not late:
+    if off is None or begun is None or off.why == "held" or begun < off.at:
         return [verdict], claim
-    return ["withdrawn"] if verdict == "kept" else [verdict, "withdrawn"], claim
-
-
-async def _gone(connection: AsyncConnection, which: Which, edition: int) -> datetime | None:
-    """Since when this edition is off the air. None: it is not; the one that withdraws is read as a recall."""
-    row = await lock_announcement(connection, which.announcement, shared=True)
-    recall = row.head == edition and row.expunged_at is None
-    return None if recall else row.expunged_at or row.withdrawn_at
+    return [off.why] if verdict == "kept" else [verdict, off.why], claim
 
 
 def _sane(marks: Marks, now: datetime) -> Marks:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.clock.stopping import Edition, stopped_at
 from channels.radio.render import NAME
 from channels.radio.scripts.tables import rewrites
-from channels.radio.studio.persons import Person, put_person
+from channels.radio.studio.persons import add_named
 from channels.radio.studio.tables import aired
 from core.elections.naming import Candidate
 from core.elections.silence import calendar, whom
@@ -89,7 +89,7 @@ async def note_play(connection: AsyncConnection, play: Play, now: datetime) -> t
     row = _aired(made.one())
     await _receipt(connection, row, now)
     for candidate in await _candidates(connection, row):
-        await put_person(connection, row.id, Person(candidate.name, "named", True, candidate.list_name))
+        await add_named(connection, row.id, candidate.name, candidate.list_name)
     return row, True
 
 

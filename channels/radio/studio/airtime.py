@@ -1,8 +1,8 @@
 """Airtime: how long each issuer, kind, person, candidate and list was on air in a period, as tables. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from channels.radio.studio.persons import Person
@@ -47,43 +47,67 @@ class Table:
 class _Sum:
     plays: int = 0
     duration_s: float = 0.0
-    lists: Counter[str] = field(default_factory=Counter)
 
 
 def tables(airings: Sequence[Airing], issuers: Mapping[str, str], language: str) -> list[Table]:
     """One a way to count, the most time first; those without a row are left out. `issuers`: names by slug."""
+    lists = _lists_of(airings)
     found = {
         "issuer": _table("issuer", airings, lambda one: [(issuers.get(one.issuer, one.issuer), one.duration_s, "")]),
         "kind": _table("kind", airings, lambda one: [(kind_name(one.kind, language), one.duration_s, "")]),
-        "person": _table("person", airings, lambda one: _persons(one, one.persons)),
-        "candidate": _table("candidate", airings, lambda one: _persons(one, _candidates(one))),
+        "person": _told_apart(_table("person", airings, lambda one: _persons(one, one.persons, lists))),
+        "candidate": _table("candidate", airings, lambda one: _persons(one, _candidates(one), lists)),
         "list": _table("list", airings, _lists),
     }
     return [found[by] for by in BY if found[by].rows]
 
 
 def _table(by: By, airings: Iterable[Airing], of: Callable[[Airing], Sequence[tuple[str, float, str]]]) -> Table:
-    sums: dict[str, _Sum] = {}
+    sums: dict[tuple[str, str], _Sum] = {}
     for airing in airings:
         for name, seconds, beside in of(airing):
-            mine = sums.setdefault(name, _Sum())
+            mine = sums.setdefault((name, beside), _Sum())
             mine.plays += 1
             mine.duration_s += seconds
-            mine.lists[beside] += 1
     whole = sum(one.duration_s for one in sums.values()) or 1.0
     rows = [
-        Row(name, one.plays, one.duration_s, one.duration_s / whole, ", ".join(sorted(set(one.lists) - {""})))
-        for name, one in sums.items()
+        Row(name, one.plays, one.duration_s, one.duration_s / whole, beside) for (name, beside), one in sums.items()
     ]
-    return Table(by, sorted(rows, key=lambda row: (-row.duration_s, row.name)))
+    return Table(by, sorted(rows, key=lambda row: (-row.duration_s, row.name, row.beside)))
+
+
+def _told_apart(table: Table) -> Table:
+    """Two of one name by their lists."""
+    names = Counter(row.name for row in table.rows)
+    rows = [
+        replace(row, name=f"{row.name} ({row.beside})") if names[row.name] > 1 and row.beside else row
+        for row in table.rows
+    ]
+    return replace(table, rows=rows)
+
+
+def _lists_of(airings: Iterable[Airing]) -> Mapping[str, Collection[str]]:
+    """The lists of all who are called so."""
+    found: dict[str, set[str]] = {}
+    for airing in airings:
+        for person in airing.persons:
+            found.setdefault(person.name, set()).update({person.list_name} - {""})
+    return found
 
 
 def _candidates(airing: Airing) -> Sequence[Person]:
     return [person for person in airing.persons if person.candidate]
 
 
-def _persons(airing: Airing, persons: Iterable[Person]) -> Sequence[tuple[str, float, str]]:
-    return [(one.name, _seconds(airing, one), one.list_name) for one in persons]
+def _persons(
+    airing: Airing, persons: Iterable[Person], lists: Mapping[str, Collection[str]]
+) -> Sequence[tuple[str, float, str]]:
+    """Who is named without a list is the one of that name, where there is one alone."""
+    return [(one.name, _seconds(airing, one), one.list_name or _only(lists[one.name])) for one in persons]
+
+
+def _only(lists: Collection[str]) -> str:
+    return next(iter(lists)) if len(lists) == 1 else ""
 
 
 def _lists(airing: Airing) -> Sequence[tuple[str, float, str]]:

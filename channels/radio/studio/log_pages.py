@@ -135,16 +135,16 @@ def router(context: Context, desk: Desk) -> APIRouter:
             raise NotFound(WORDS("log.wrong.no_play", "el"), WORDS("log.wrong.no_play", "en"))
         try:
             heard = _person(name, part, candidate, list_name, seconds)
+            async with store.write() as connection:
+                if drop:
+                    await drop_person(connection, play, heard.name, heard.list_name)
+                else:
+                    await put_person(connection, play, heard)
+                told = {"name": heard.name, "list": heard.list_name}
+                change: dict[str, Any] = {"before": told} if drop else {"after": told}
+                await desk.note(connection, who, "aired.person", f"announcement:{found.announcement}", **change)
         except Invalid as wrong:
             return await page(request, day_of(found.started_at), errors=desk.errors(wrong, language))
-        async with store.write() as connection:
-            if drop:
-                await drop_person(connection, play, heard.name)
-            else:
-                await put_person(connection, play, heard)
-            told = {"name": heard.name, "list": heard.list_name}
-            change: dict[str, Any] = {"before": told} if drop else {"after": told}
-            await desk.note(connection, who, "aired.person", f"announcement:{found.announcement}", **change)
         return desk.to(request, f"{LOG}?day={day_of(found.started_at)}")
 
     @routes.get(IMPORT)

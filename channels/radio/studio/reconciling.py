@@ -10,7 +10,7 @@ from channels.radio.studio.claim_rows import Claim, Marks, by_key, change, claim
 from channels.radio.studio.tables import claims
 from core.store import one_at_a_time
 
-Verdict = Literal["kept", "taken", "handed", "twice", "withdrawn"]
+Verdict = Literal["kept", "taken", "handed", "twice"]
 
 
 async def reconcile(connection: AsyncConnection, marks: Marks, studio: str, who: str) -> tuple[Verdict, Claim]:

@@ -103,7 +103,7 @@ aired = Table(
     Index("ix_radio_aired_announcement", "announcement", "started_at"),
 )
 
-# Who is heard, or spoken of, in a play.
+# Who is heard, or spoken of, in a play. Two of one name are told apart by their lists.
 persons = Table(
     "radio_persons",
     metadata,
@@ -111,7 +111,7 @@ persons = Table(
     Column("name", String(128), primary_key=True),
     Column("part", String(8), nullable=False),  # speaks, appears, named, dropped
     Column("candidate", Boolean, nullable=False, server_default=false()),
-    Column("list_name", String(128), nullable=False, server_default=""),
+    Column("list_name", String(128), primary_key=True, server_default=""),
     Column("duration_s", Float),  # NULL: all of the play
 )
 

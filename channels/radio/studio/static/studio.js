@@ -7,6 +7,7 @@ const studio = document.querySelector("#studio");
 const STORE = `keryx-studio-marks`;
 const ROOM = studio.dataset.studio, STAFF = studio.dataset.staff;
 const AT_ONCE = 200; // marks
+const DRIFT = "keryx-studio-drift"; // milliseconds from the device's clock to the server's
 const OFFSETS = 20; // of the latest looks at the server's clock
 const SEND_AGAIN_MS = 2000;
 const SAID_MS = 8000;
@@ -15,7 +16,8 @@ const ALARMED_S = 1; // a difference that people see
 // ---- the clock
 
 const offsets = [];
-function offset() { return offsets.length ? Math.max(...offsets) : 0; } // what came fastest came with the least delay
+// What came fastest came with the least delay; a page that is opened without a network knows what was known last.
+function offset() { return offsets.length ? Math.max(...offsets) : Number(localStorage.getItem(DRIFT) || 0); }
 
 function tick() {
   if (!offsets.length) return;
@@ -32,6 +34,7 @@ function spelled(s) { // tenths of a second, or minutes and hours
 function told(ms) {
   offsets.push(ms - Date.now());
   if (offsets.length > OFFSETS) offsets.shift();
+  localStorage.setItem(DRIFT, String(offset()));
   const ahead = -offset() / 1000;
   const { driftNone, driftAhead, driftBehind } = studio.dataset;
   const text = Math.abs(ahead) < ALARMED_S ? driftNone : (ahead > 0 ? driftAhead : driftBehind).replace("#", spelled(Math.abs(ahead)));
@@ -58,7 +61,8 @@ function mark(reading, act) {
   if (!row) { row = { ...reading, claimed_at: now() }; rows.push(row); }
   if (act !== "claim" && !row.started_at) Object.assign(row, { started_at: now(), edition: reading.edition });
   const before = rows.filter(one => one !== row && one.staff === row.staff && one.studio === row.studio && one.started_at);
-  if (act === "start") for (const one of before) one.done_at ||= row.started_at; // a studio reads one at a time
+  // A studio reads one at a time; how long the last of another hour took, the server knows better.
+  if (act === "start") for (const one of before) if (one.slot === row.slot) one.done_at ||= row.started_at;
   if (act === "done" || act === "stop") row.done_at ||= now();
   return keep(rows);
 }
@@ -251,7 +255,7 @@ navigator.serviceWorker?.register(`${location.pathname}/static/studio-worker.js`
 setInterval(() => { if (document.querySelector("#offline").hidden) kept(); }, KEEP_MS);
 
 function begun() { // what was begun here and nobody has heard of is on the page again
-  const here = mine().find(goesOn);
+  const here = mine().findLast(goesOn);
   const form = here && [...document.querySelectorAll("[data-reading-form]")].find(one => same(of(one), here));
   if (form) shownAs(form.closest("[data-row]"));
 }

@@ -43,6 +43,27 @@ def test_a_person_is_heard_as_long_as_was_said_and_never_longer_than_the_play() 
     assert [name for name, *_ in rows("candidate")] == ["Νίκος Άννου", "Ελένη Π.", "Άννα Νίκου"]
 
 
+def test_two_of_one_name_are_told_apart_by_their_lists() -> None:
+    mine, other = (Person("Γιώργος Π.", "speaks", True, name, seconds) for name, seconds in (("Α", 30.0), ("Β", 40.0)))
+    bare = Person("Γιώργος Π.", "speaks", False, "", 5.0)
+    found = {one.by: one.rows for one in tables([Airing("x", "event", 60.0, [mine, other, bare])], {}, "el")}
+    assert [(row.name, row.beside, row.duration_s) for row in found["candidate"]] == [
+        ("Γιώργος Π.", "Β", 40.0),
+        ("Γιώργος Π.", "Α", 30.0),
+    ]
+    assert [(row.name, row.duration_s) for row in found["person"]] == [
+        ("Γιώργος Π. (Β)", 40.0),
+        ("Γιώργος Π. (Α)", 30.0),
+        ("Γιώργος Π.", 5.0),
+    ]
+    [one] = [
+        found.rows for found in tables([Airing("x", "event", 60.0, [mine, bare])], {}, "el") if found.by == "person"
+    ]
+    assert [(row.name, row.plays, row.duration_s) for row in one] == [("Γιώργος Π.", 2, 35.0)], (
+        "where there is one alone"
+    )
+
+
 def test_a_list_is_not_counted_twice_in_one_play() -> None:
     assert rows("list") == [("Μαζί", 1, 60.0, 0.667), ("Αλλιώς", 1, 30.0, 0.333)]
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from channels.radio.clock.tables import begun
 from channels.radio.studio import claims
-from channels.radio.studio.acts import Act, Withdrawn, WrongClock, act, bring_in, leave_off
+from channels.radio.studio.acts import Act, WrongClock, act, bring_in, leave_off
 from channels.radio.studio.aired import UNENDED, Play, aired_of, note_play
 from channels.radio.studio.claim_rows import Claim, Marks, claims_of
 from channels.radio.studio.claims import Taken
+from channels.radio.studio.off_air import OffAir
 from channels.radio.studio.tables import aired
 from channels.radio.studio.unended import Unended
 from core.clock import VirtualClock
@@ -21,7 +22,8 @@ from core.errors import Conflict
 from core.media import Media
 from core.settings import Settings
 from core.store import Store
-from schemas.edition import Action
+from core.tables import schedules
+from schemas.edition import Action, Weight
 from tests.channels.radio.studio.conftest import READING, SLOT, after
 from tests.editions import event_edition
 from tests.ledger import enter
@@ -346,6 +348,14 @@ async def test_what_was_begun_in_another_hour_did_not_last_until_this_one(store:
     assert await logged(store) == [(after(10), 24.0, UNENDED)]
 
 
+async def test_what_was_begun_without_a_network_in_two_hours_did_not_last_from_one_to_the_other(store: Store) -> None:
+    await plan(store, 24.0)
+    later = replace(READING, slot=after(3600))
+    await send(store, offline(done=None), "Α", "Μαρία", at=7200)
+    await send(store, Marks("device-2", later, 1, after(3600), after(3601), after(3630)), "Α", "Μαρία", at=7200)
+    assert await logged(store) == [(after(20), 24.0, UNENDED), (after(3601), 29.0, None)]
+
+
 async def test_what_was_marked_hours_later_was_not_read_for_hours(store: Store) -> None:
     await plan(store, 24.0)
     await do(store, "start", "Α", 10)
@@ -365,10 +375,63 @@ async def test_what_was_withdrawn_nobody_claims_or_begins_but_as_its_recall(stor
     later = replace(READING, slot=after(3600))
     for what in ("claim", "start"):
         async with store.write() as connection:
-            with pytest.raises(Withdrawn, match="withdrawn at 10:00"):
+            with pytest.raises(OffAir, match="withdrawn at 10:00"):
                 await act(connection, what, later, 1, "Β", "Νίκος", "device-9", (30, 30.0), after(3600))
     async with store.write() as connection:
         assert await act(connection, "start", later, 2, "Β", "Νίκος", "device-9", (30, 30.0), after(3600))
+
+
+async def correct(store: Store, at: float, weight: Weight = Weight.MATERIAL) -> None:
+    await enter(store, event_edition(number=2, action=Action.CORRECT, weight=weight, at=after(at)))
+
+
+async def test_what_was_corrected_nobody_begins_in_its_old_form_but_who_reads_it_ends_it(store: Store) -> None:
+    await do(store, "start", "Α", 10)
+    await correct(store, 20)
+    await do(store, "start", "Α", 25)
+    await do(store, "done", "Α", 40)
+    later = replace(READING, slot=after(3600))
+    for what in ("claim", "start"):
+        async with store.write() as connection:
+            with pytest.raises(OffAir, match="corrected at 10:00"):
+                await act(connection, what, later, 1, "Β", "Νίκος", "device-9", (30, 30.0), after(3600))
+    async with store.write() as connection:
+        assert await act(connection, "start", later, 2, "Β", "Νίκος", "device-9", (30, 30.0), after(3600))
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ({"expires_at": after(30)}, "expired at 10:00"),
+        ({"release_at": after(7200)}, "not aired before 12:00"),
+        ({"silent_from": after(0), "silent_until": after(7200)}, "not aired before 12:00"),
+    ],
+    ids=["over", "put off", "held by an election"],
+)
+async def test_what_is_over_or_held_back_nobody_begins(store: Store, times: dict[str, datetime], said: str) -> None:
+    async with store.write() as connection:
+        await connection.execute(update(schedules).values(**times))
+        with pytest.raises(OffAir, match=said):
+            await act(connection, "start", READING, 1, "Α", "Μαρία", "device-9", (30, 30.0), after(60))
+    assert await of_today(store) == []
+
+
+@pytest.mark.parametrize(("read_at", "verdict"), [(10, "kept"), (20, "changed")])
+async def test_marks_of_an_old_edition_say_so_where_it_was_corrected_by_then(
+    store: Store, read_at: float, verdict: str
+) -> None:
+    await correct(store, 15)
+    assert (await send(store, offline(started=read_at), "Α", "Μαρία"))[0] == verdict
+    [one] = await of_today(store)
+    assert one.started_at == after(read_at), "it stands all the same"
+
+
+async def test_marks_of_what_was_over_by_then_say_so(store: Store) -> None:
+    async with store.write() as connection:
+        await connection.execute(update(schedules).values(expires_at=after(15)))
+    assert await send(store, offline(started=None, done=None), "Α", "Μαρία") == ("expired", None)
+    assert (await send(store, offline("device-2"), "Α", "Μαρία"))[0] == "expired"
+    assert [one.started_at for one in await of_today(store)] == [after(20)]
 
 
 async def test_marks_of_what_was_withdrawn_by_then_say_so_and_what_was_read_stands(store: Store) -> None:

@@ -284,6 +284,34 @@ async def test_who_comes_into_the_calendar_later_counts_in_what_was_aired_before
     assert await named() == [(NAME, "")]
 
 
+async def test_two_of_one_name_in_a_play_are_two_and_one_without_a_list_is_the_one_there_is(house: House) -> None:
+    maria, name = await producer(house), "Γιώργος Παπαδόπουλος"
+    await tell(house, keryx_id=f"{await post(house)}-el-1", started_at="2026-11-25T10:00:00", duration_s=40)
+    [play] = await log(house)
+
+    async def put(list_name: str = "", seconds: str = "", **more: str) -> int:
+        form = {"name": name, "part": "speaks", "list_name": list_name, "seconds": seconds, **more}
+        return (await maria.post(f"{AIRED}/{play.id}/persons", **form)).status_code
+
+    async def found() -> list[tuple[str, bool, float | None]]:
+        async with house.hub.store.read() as connection:
+            persons = (await persons_of(connection, [play.id])).get(play.id, ())
+        return [(one.list_name, one.candidate, one.duration_s) for one in persons]
+
+    await put(seconds="5")
+    await put("Α", "10", candidate="true")
+    assert await found() == [("Α", True, 10.0)], "it was the same person"
+    await put(seconds="12")
+    assert await found() == [("Α", True, 12.0)]
+    await put("Β", "20", candidate="true")
+    assert await found() == [("Α", True, 12.0), ("Β", True, 20.0)]
+    assert await put(seconds="7") == 422, "of which of the two?"
+    page = (await maria.get(f"{AIRED}?day=2026-11-25")).text
+    assert (f"Αφαίρεση: {name}, Α" in page, f"Αφαίρεση: {name}, Β" in page) == (True, True)
+    await put("Α", drop="true")
+    assert await found() == [("Β", True, 20.0)]
+
+
 async def test_whom_our_own_words_name_was_named_too(house: House) -> None:
     await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
     one, maria = await post(house), await producer(house)

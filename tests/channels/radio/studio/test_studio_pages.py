@@ -163,6 +163,20 @@ async def test_both_studios_see_that_it_was_read_twice_also_when_it_is_withdrawn
         assert said in row_of((await clerk.get(STUDIO)).text, one)
 
 
+async def test_a_page_that_stood_still_begins_no_old_edition(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    body = {**EVENT, "title": TITLE, "own_words": {"radio": {"el": "Από τις εννέα."}}}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.CORRECTION, weight=Weight.MINOR)
+    assert (await press(maria, "claim", one)).status_code == 200, "the new one is not on the rundown yet"
+    await on_rundown(one, 2, Action.CORRECT)
+    refused = await press(maria, "start", one)
+    assert refused.status_code == 409
+    assert "Διορθώθηκε στις 08:00: φορτώστε ξανά τη σελίδα και διαβάστε τη νέα έκδοση." in refused.text
+    assert (await press(maria, "start", one, 2)).status_code == 200
+    assert "Από τις εννέα." in (await maria.get(STUDIO)).text.split('id="now"')[1].split("</article>")[0]
+
+
 async def test_what_a_producer_put_there_is_not_among_what_to_leave_out(house: House, on_rundown: Any) -> None:
     """Also when the plan's time for it is over and the studio is late."""
     first, second = await post(house, "Πρώτη είδηση"), await post(house, "Δεύτερη είδηση")
