@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.choosing import slot_key
 from channels.radio.clock.rundowns import Rundowns
-from channels.radio.clock.times import day_bounds
+from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.scripts.rewriting import all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
@@ -83,8 +83,9 @@ class Days:
         for one in places:
             edition = editions[one.segment.announcement, one.segment.edition]
             own = words.get((one.segment.announcement, one.segment.language, one.form_s))
-            text = text_of(edition, one.segment.language, one.form_s, day, own, rate)
-            found.append(Item(one, edition, text, own is not None and own.said_on(day), rate))
+            on = day_of(one.start)  # a slot may go on over midnight
+            text = text_of(edition, one.segment.language, one.form_s, on, own, rate)
+            found.append(Item(one, edition, text, own is not None and own.said_on(on), rate))
         return found
 
     async def on_air(self, day: date) -> Sequence[Piece]:
