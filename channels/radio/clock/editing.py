@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast, get_args
 from uuid import UUID
 
 from channels.radio.clock.keeping import Part
+from channels.radio.clock.times import day_written, moment_of
 from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, LONGEST_SLOT_S, Blackout, ClockSlot, Fixed, Spares
 from channels.radio.clock.words import WORDS
 from core.errors import FieldError, Invalid
@@ -115,7 +116,7 @@ class _Fields:
 
     def day(self, field: str) -> date | None:
         try:
-            return date.fromisoformat(self.one(field)) if self.one(field) else None
+            return day_written(self.one(field)) if self.one(field) else None
         except ValueError:
             self.wrong(field, "on")
             return None
@@ -123,7 +124,8 @@ class _Fields:
     def moment(self, field: str) -> datetime | None:
         """Of the wall in Athens."""
         try:
-            return datetime.fromisoformat(self.one(field)).replace(tzinfo=ATHENS)
+            typed = datetime.fromisoformat(self.one(field))
+            return moment_of(typed.date(), typed.time())
         except ValueError:
             self.wrong(field, "moment")
             return None

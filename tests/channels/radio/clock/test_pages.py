@@ -191,6 +191,16 @@ async def test_what_is_on_air_is_stopped_at_once(producers: Producers) -> None:
     assert (await producers.readings())[0].start == NOON + timedelta(seconds=1)
 
 
+@pytest.mark.parametrize("year", ["0001", "2300", "9999"])
+async def test_the_clock_has_nothing_at_the_calendars_edge(producers: Producers, year: str) -> None:
+    clock, week = "/desk/radio/clock", {"name": "Μία φορά", "at": "13:00", "length_s": "90", "forms": ["60"]}
+    slot = await producers.maria.post(f"{clock}/slot/new", **week, on=f"{year}-12-31")
+    black = {"name": "Πένθος", "begins": f"{year}-01-01T00:00", "ends": f"{year}-12-31T23:59", "spares": "emergency"}
+    blackout = await producers.maria.post(f"{clock}/blackout/new", **black)
+    for answer, field in ((slot, "on"), (blackout, "begins"), (blackout, "ends")):
+        assert (answer.status_code, f'href="#{field}"' in answer.text) == (422, True), field
+
+
 async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> None:
     maria, clock = producers.maria, "/desk/radio/clock"
     assert "KERYX_RADIO_SLOTS" in (await maria.get(clock)).text
