@@ -129,7 +129,10 @@ def test_every_plan_of_a_day_that_has_begun(data: st.DataObject) -> None:
     many, clock = data.draw(candidates()), data.draw(clocks())
     known = data.draw(st.sets(st.sampled_from(NAMES)))
     before = planned([one for one in many if one.segment.title in known], clock)
-    now = START + timedelta(seconds=data.draw(st.integers(0, 24 * 3600)))
+    on_air = data.draw(st.sampled_from(clock.times(DAY)))
+    now = on_air.start + timedelta(
+        seconds=data.draw(st.integers(1, round((on_air.ends - on_air.start).total_seconds())))
+    )
     coming = {slot.start: to_come(slot, START - timedelta(days=1)) for slot in before.slots}
     told = planned(many, clock, data.draw(choices(clock)), now=now, coming=coming)
     to_begin = {(one.segment, one.start) for some in coming.values() for one in some}

@@ -131,6 +131,16 @@ async def test_liquidsoap_begins_nothing_that_was_withdrawn_while_it_was_late(st
     assert [hertz for hertz, _ in heard] == [TONES[0], TONES[2]]
 
 
+async def test_liquidsoap_plays_all_of_a_slot_that_is_set_after_its_time_has_come(station: OnAir) -> None:
+    await three(station, 8.0, 5.0, 4.0)
+    async with liquidsoap(station) as player:
+        await station.slot(-70, 120)
+        await player.says("on air: ", 3)
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, TONES)
+    assert [hertz for hertz, _ in heard] == list(TONES)
+
+
 async def test_mpv_plays_the_plain_list(station: OnAir) -> None:
     await three(station, 1.0, 1.5, 1.0)
     await station.slot(60, 60)
