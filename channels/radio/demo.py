@@ -47,10 +47,10 @@ async def furnish(context: Context) -> None:
         slots = (await clock_of(connection, settings)).slots
         if not slots or any(slot.version for slot in slots):
             return  # somebody has set it already
+        for slot in seeded(settings.times, settings.slot_seconds):  # these stand at the times of some of those
+            await remove(connection, settings, ClockSlot, slot.id, slot.version)
         for part in parts:
             await put(connection, settings, part)
-        for slot in seeded(settings.times, settings.slot_seconds):  # taken over with the first
-            await remove(connection, settings, ClockSlot, slot.id, slot.version)
 
 
 async def panel(context: Context, edition: Edition, language: str) -> Panel | None:

@@ -87,6 +87,7 @@ STAYS = {
     "radio_spots": ARCHIVE,
     "radio_bulletins": PASSING,  # made anew while their items stand
     "radio_sounds": SET_UP,
+    "radio_coming": PASSING,  # for a day after its slot
     "radio_recalls": PASSING,  # for a day after the withdrawal
     "radio_takes": PASSING,  # until what they say is over
     "schedule_changes": ARCHIVE,

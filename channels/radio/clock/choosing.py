@@ -1,12 +1,15 @@
 """What producers chose, in the store: kept for good, changed only by who saw how it stands."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import tables
 from channels.radio.clock.choices import Choice, Choices
+from channels.radio.clock.times import day_of
+from channels.radio.clock.weekly import Clock
 from core.errors import Conflict
 from core.store import insert_for
 
@@ -52,6 +55,36 @@ async def choose(connection: AsyncConnection, day: date, choice: Choice) -> None
         statement = insert_for(connection, table).values(**whose, **values).on_conflict_do_nothing()
     if not (await connection.execute(statement)).rowcount:
         raise overtaken()
+
+
+async def follow(connection: AsyncConnection, stood: Clock, stands: Clock, slot: UUID, today: date) -> None:
+    """What was chosen in a slot goes with it when the clock gives it another time, from `today` on in Athens; of a
+    one-off to its other day too. Where it is no more on that day the choices stay behind, as those of a slot that is
+    taken away do."""
+    table = tables.choices
+    days = (await connection.execute(select(table.c.day).where(table.c.day >= today).distinct())).scalars().all()
+    for day in days:
+        before, after = _start(stood, slot, day), _start(stands, slot, _moved(stood, stands, slot, day))
+        if before is None or after is None or before == after:
+            continue
+        mine = (table.c.day == day, table.c.slot == slot_key(before))
+        named = (await connection.execute(select(table.c.announcement, table.c.language).where(*mine))).all()
+        there = (table.c.day == day_of(after), table.c.slot == slot_key(after))
+        for announcement, language in named:
+            whose = (table.c.announcement == announcement, table.c.language == language)
+            await connection.execute(delete(table).where(*there, *whose))  # of a slot that was there once
+            values = {"day": day_of(after), "slot": slot_key(after)}
+            await connection.execute(update(table).where(*mine, *whose).values(**values))
+
+
+def _start(clock: Clock, slot: UUID, day: date) -> datetime | None:
+    return next((time.start for time in clock.times(day) if time.slot.id == slot), None)
+
+
+def _moved(stood: Clock, stands: Clock, slot: UUID, day: date) -> date:
+    """Where a one-off of that day is now."""
+    was, is_now = (next((one.on for one in clock.slots if one.id == slot), None) for clock in (stood, stands))
+    return is_now if was == day and is_now is not None else day
 
 
 def overtaken() -> Conflict:

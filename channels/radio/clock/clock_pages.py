@@ -10,9 +10,11 @@ from babel.dates import get_day_names
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 
 from channels.radio.clock import keeping
+from channels.radio.clock.choosing import follow
 from channels.radio.clock.editing import SORTS, SPARES, read, typed_of
 from channels.radio.clock.keeping import Part, clock_of
-from channels.radio.clock.weekly import EVERY_DAY, FORMS_S
+from channels.radio.clock.times import day_of
+from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, ClockSlot
 from channels.radio.clock.words import ROLE, TEMPLATES, WORDS
 from channels.radio.settings import RadioSettings
 from core.context import Context
@@ -127,12 +129,16 @@ def router(context: Context, desk: Desk) -> APIRouter:
         try:
             slugs = [slug for slug, _ in await topics(language)]
             part = read(sort, id or uuid4(), int(written) if written.isdecimal() else 0, typed, slugs)
+            async with store.write() as connection:
+                stood = await clock_of(connection, settings)
+                before = await keeping.put(connection, settings, part)
+                if isinstance(part, ClockSlot):
+                    stands, today = await clock_of(connection, settings), day_of(context.clock.now())
+                    await follow(connection, stood, stands, part.id, today)
+                told = _told(before) if before is not None else None
+                await desk.note(connection, who, "clock.save", f"clock:{part.id}", before=told, after=_told(part))
         except Invalid as wrong:
             return await form(request, sort, id, typed, desk.errors(wrong, language))
-        async with store.write() as connection:
-            before = await keeping.put(connection, settings, part)
-            told = _told(before) if before is not None else None
-            await desk.note(connection, who, "clock.save", f"clock:{part.id}", before=told, after=_told(part))
         desk.wake.notify("ledger")
         return desk.to(request, f"{CLOCK}?saved=1")
 

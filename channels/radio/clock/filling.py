@@ -1,13 +1,13 @@
 """One slot filled: step by step the best of what may be read at that moment, in the longest form that fits. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from channels.radio.clock.choices import Choices
-from channels.radio.clock.rundown import Begun, LeftOut, Reading, Reason
+from channels.radio.clock.rundown import Begun, Coming, LeftOut, Reading, Reason
 from channels.radio.clock.scoring import PINNED, Candidate, Read, standing_points, topic_points, why
-from channels.radio.clock.times import day_of
+from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.clock.weekly import Blackout, SlotTime
 
 
@@ -22,22 +22,39 @@ class Filling:
         candidates: Sequence[Candidate],
         choices: Choices,
         read: Read,
+        after_midnight: Sequence[Candidate] = (),
     ) -> None:
+        """`after_midnight`: what may be read in a slot that goes on then, in the words of the day that begins."""
         self._time, self._slot, self._start = time, time.slot, time.start
         self._walls = [wall for wall in walls if wall[1] > time.start and wall[0] < time.wall]
         self._blackouts = [one for one in blackouts if one.ends > time.start and one.begins < time.wall]
         self._read = read
         self._reasons: dict[str, Reason] = {}  # why one has no place, by segment
-        self._candidates = candidates
         self._durations: dict[str, Sequence[tuple[int, float]]] = {}  # the forms that may go here, longest first
         self._position: dict[str, int] = {}  # of the pins that have one
         self._pins: set[str] = set()
-        waiting = [one for one in candidates if self._may(one, choices)]
+        self._topics: Counter[str] = Counter()
+        self._placed: list[Reading] = []
+        self._over: Mapping[str, str] = {}
+        self._midnight = day_bounds(day_of(time.start))[1]
+        self._choices, self._after_midnight = choices, after_midnight
+        self._choose_from(candidates, day_of(time.start))
+
+    def _choose_from(self, candidates: Sequence[Candidate], day: date) -> None:
+        """In their words for that day."""
+        self._candidates, self._day = candidates, day
+        gone = {reading.segment.id for reading in self._placed} | self._over.keys()
+        waiting = [one for one in candidates if self._may(one, self._choices) and one.name not in gone]
         self._waiting = {one.name: one for one in waiting}
         self._musts = {one.name for one in waiting if one.emergency or one.name in self._pins}
         self._points = {one.name: self._standing(one) for one in waiting}
-        self._topics: Counter[str] = Counter()
-        self._placed: list[Reading] = []
+
+    def _at(self, moment: datetime) -> None:
+        """The day begins in whose words the rest is read."""
+        if self._after_midnight and moment >= self._midnight:
+            candidates, self._after_midnight = self._after_midnight, ()
+            self._choose_from(candidates, day_of(self._midnight))
+            self._reasons |= {name: Reason(key) for name, key in self._over.items()}
 
     # ---- what may go here at all
 
@@ -47,7 +64,7 @@ class Filling:
         self._durations[segment.id] = forms
         pin = choices.pin(self._start, segment.id)
         bound = segment.parts.get("bound")
-        if bound and bound != day_of(self._start).isoformat():
+        if bound and bound != self._day.isoformat():
             reason = "bound"
         elif segment.silence and segment.silence[0] <= self._start and self._time.ends <= segment.silence[1]:
             reason = "silenced"
@@ -80,17 +97,24 @@ class Filling:
 
     # ---- filling
 
-    def filled(self, begun: Begun | None) -> list[Reading]:
-        """The readings in order; none overlaps another, a fixed time or a blackout, or outlasts its matter."""
+    def filled(self, begun: Begun | None, coming: Sequence[Coming] = (), now: datetime | None = None) -> list[Reading]:
+        """The readings in order; none overlaps another, a fixed time or a blackout, or outlasts its matter.
+
+        Before `now` only what has begun, and what was `coming` then and stands still; the rest after it, from now on.
+        """
         at = self._start
         if begun is not None:
             for reading in begun.readings:
                 self._take(reading, self._waiting.pop(reading.segment.id, None))
+            self._over = begun.over
             for name in begun.over.keys() & self._waiting.keys():
                 self._reasons[name] = Reason(begun.over[name])
                 del self._waiting[name]
             at = max(at, begun.resumes)
-        while at < self._time.ends and self._waiting:
+        if now is not None:
+            at = max(self._as_it_came(at, coming, now), now)
+        while at < self._time.ends and (self._waiting or self._after_midnight):
+            self._at(at)
             wall = next(((a, b) for a, b in self._walls if a <= at < b), None)
             if wall is not None:
                 at = wall[1]
@@ -103,6 +127,22 @@ class Filling:
             else:
                 break
         return self._placed
+
+    def _as_it_came(self, at: datetime, coming: Sequence[Coming], now: datetime) -> datetime:
+        """What has begun since it was planned last: the same edition, in the same sound."""
+        for one in coming:
+            self._at(min(one.start, now))
+            found, form = self._waiting.get(one.segment), (one.form_s, one.duration_s)
+            ends = one.start + timedelta(seconds=one.duration_s)
+            if (
+                at <= one.start <= now
+                and found is not None
+                and found.segment.edition == one.edition
+                and form in self._durations[one.segment]
+                and self._allowed(found, one.start, ends, self._time.wall)
+            ):
+                at = self._read_at(one.start, found, *form)
+        return at
 
     def _read_at(self, at: datetime, one: Candidate, form_s: int, seconds: float) -> datetime:
         name = one.name
@@ -183,6 +223,7 @@ class Filling:
         """When something changes: a fixed time, a blackout or a silence ends, or what does not wait is released."""
         moments = [ends for begins, ends in self._walls] + [one.ends for one in self._blackouts]
         waiting = [one.segment for one in self._waiting.values()]
+        moments += [self._midnight] if self._after_midnight else []
         moments += [one.silence[1] for one in waiting if one.silence is not None]
         moments += [one.since for one in waiting if one.urgency <= 1 or one.id in self._pins or not self._placed]
         return min((moment for moment in moments if moment > at), default=self._time.ends)

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import tables
 from channels.radio.clock.weekly import Blackout, Clock, ClockSlot, Fixed, seeded
+from channels.radio.clock.words import WORDS
 from channels.radio.settings import RadioSettings
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, FieldError, Invalid, NotFound
+from core.store import one_at_a_time
 
 Part = ClockSlot | Fixed | Blackout
 # A slot of no day, which nobody sees: it stays when the last one is taken away, so that the settings' do not come back.
@@ -42,8 +44,12 @@ async def clock_of(connection: AsyncConnection, settings: RadioSettings) -> Cloc
 async def put(connection: AsyncConnection, settings: RadioSettings, part: Part) -> Part | None:
     """Store it; the one it takes the place of is returned. Its `version` is the one that was seen, 0 for a new one.
 
-    Conflict: somebody else changed it meanwhile. The first slot that is set makes those of the settings the store's.
+    Conflict: somebody else changed it meanwhile. Invalid: another slot is at its time. The first slot that is set makes
+    those of the settings the store's.
     """
+    if isinstance(part, ClockSlot):
+        await one_at_a_time(connection, "radio clock")
+        _alone(part, (await clock_of(connection, settings)).slots)
     table = _TABLES[type(part)]
     before = await find(connection, type(part), part.id)
     if isinstance(part, ClockSlot) and before is None:
@@ -87,6 +93,14 @@ async def find(connection: AsyncConnection, sort: type[Part], id: UUID) -> Part 
     if row is None or id == _NONE.id:
         return None
     return Blackout(**row._mapping) if sort is Blackout else (_slot if sort is ClockSlot else _fixed)(row)
+
+
+def _alone(slot: ClockSlot, slots: Sequence[ClockSlot]) -> None:
+    """Of two at one time only one would be on air, and nobody would be told."""
+    for other in slots:
+        if slot.stands_with(other):
+            name = other.name or f"{other.at:%H:%M}"
+            raise Invalid([FieldError("at", *(WORDS("wrong.taken", language, name=name) for language in ("el", "en")))])
 
 
 async def _take_over(connection: AsyncConnection, settings: RadioSettings) -> None:

@@ -71,6 +71,17 @@ class Begun:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """A reading that was to come when it was planned: of which segment (its id) and edition, when (UTC), how long."""
+
+    segment: str
+    edition: int
+    form_s: int
+    start: datetime
+    duration_s: float
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """A segment of that day that has no place in this slot."""
 

@@ -10,8 +10,9 @@ from channels.radio.clock import on_air
 from channels.radio.clock.beginning import Started, note_started, started
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.choosing import choices_of
+from channels.radio.clock.coming import AHEAD, coming, keep_coming, to_come
 from channels.radio.clock.keeping import clock_of
-from channels.radio.clock.planning import plan
+from channels.radio.clock.planning import NOTED, plan
 from channels.radio.clock.recalling import recalls
 from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
 from channels.radio.clock.stopping import Stopped, stops_since
@@ -29,7 +30,6 @@ from core.playout import Piece, Playout
 
 LONGEST_SLOT = timedelta(seconds=LONGEST_SLOT_S)
 LATE = timedelta(seconds=10)  # players run a little behind: what ends is still theirs to end
-NOTED = timedelta(minutes=2)  # after its end a slot is as it was noted: until then the job has looked (noting.py)
 NEVER = 9  # the urgency of what has none any more
 
 
@@ -46,40 +46,50 @@ class Rundowns:
         """
         now = now or self._context.clock.now()
         start, end = day_bounds(day)
-        pieces = await self._playout.between(start, end, now, self._settings.spoken)
+        async with self._context.store.read() as connection:
+            clock = await clock_of(connection, self._settings)
+        last = max([end, *(time.ends for time in clock.times(day))])  # of a slot that goes on after midnight
+        pieces = await self._playout.between(start, last, now, self._settings.spoken)
         if as_if is not None:
             pieces = [*(one for one in pieces if one.id != as_if.id), as_if]
         async with self._context.store.read() as connection:
-            clock = await clock_of(connection, self._settings)
             chosen = await choices_of(connection, day)
             stops = await stops_since(connection, start)
             takes = await for_day(connection, pieces, day)
+            next_day = await for_day(connection, pieces, day_of(end)) if last > end else {}
             standing = {piece.id for piece in pieces}
-            recalled = [one for one in await recalls(connection, now) if one.id not in standing and one.since < end]
+            recalled = [one for one in await recalls(connection, now) if one.id not in standing and one.since < last]
             every = [*pieces, *recalled]
-            heard = await heard_of(connection, every, max(start, min(now, end)))
-            candidates = await candidates_of(connection, every, heard, takes, once={one.id for one in recalled})
+            heard = await heard_of(connection, every, max(start, min(now, last)))
+            once = {one.id for one in recalled}
+            of_day = [one for one in every if one.since < end]
+            candidates = await candidates_of(connection, of_day, heard, takes, once)
+            later = await candidates_of(connection, every, heard, next_day, once) if last > end else []
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            begun = await self._begun(connection, rows, pieces, every, takes, stops, chosen, now)
+            begun = await self._begun(connection, rows, pieces, every, (takes, next_day), stops, chosen, now)
             before = await heard_of(connection, every, start)
-        last = {name: one.last for name, one in before.items()}
-        return plan(clock, day, candidates, chosen, begun, last, now - NOTED)
+            planned = await coming(connection, start, end)
+        read = {name: one.last for name, one in before.items()}
+        return plan(clock, day, candidates, chosen, begun, read, now, planned, later)
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
-        return (await self._noted())[-1]
+        now = self._context.clock.now()
+        return (await self._noted(now))[day_of(now)]
 
     async def around(self) -> Rundown:
         """The same, with yesterday's slots before today's while one of them may go on over midnight."""
-        days = await self._noted()
-        return replace(days[-1], slots=tuple(slot for one in days for slot in one.slots))
-
-    async def _noted(self) -> Sequence[Rundown]:
         now = self._context.clock.now()
-        return [await self._noted_of(day, now) for day in sorted({day_of(now - LONGEST_SLOT), day_of(now)})]
+        today, days = day_of(now), await self._noted(now)
+        return replace(days[today], slots=tuple(slot for day in days if day <= today for slot in days[day].slots))
+
+    async def _noted(self, now: datetime) -> Mapping[date, Rundown]:
+        days = {day_of(now - LONGEST_SLOT), day_of(now), day_of(now + AHEAD)}
+        return {day: await self._noted_of(day, now) for day in sorted(days)}
 
     async def _noted_of(self, day: date, now: datetime) -> Rundown:
-        """Also the last of a slot that ended since anybody looked."""
+        """Also the last of a slot that ended since anybody looked; and what is to come, so that it begins when it is
+        planned to, though nobody looks then."""
         rundown = await self.of_day(day, now)
         begun = [
             slot
@@ -87,12 +97,17 @@ class Rundowns:
             if slot.start <= now < slot.ends + NOTED
             and any(one.state == "planned" and one.start <= now for one in slot.readings)
         ]
-        if begun:
+        soon = {slot.start: to_come(slot, now) for slot in rundown.slots if slot.start <= now + AHEAD}
+        async with self._context.store.read() as connection:
+            kept = await coming(connection, *day_bounds(day))
+        changed = {start: readings for start, readings in soon.items() if readings != kept.get(start, [])}
+        if begun or changed:
             async with self._context.store.write() as connection:
                 for slot in begun:
                     await note_started(connection, slot, now)
-            rundown = await self.of_day(day, now)
-        return rundown
+                for start, readings in changed.items():
+                    await keep_coming(connection, start, readings, now)
+        return await self.of_day(day, now) if begun else rundown
 
     async def _begun(
         self,
@@ -100,11 +115,12 @@ class Rundowns:
         rows: Mapping[datetime, Sequence[Started]],
         pieces: Sequence[Piece],
         every: Sequence[Piece],
-        takes: Mapping[Key, Take],
+        takes: tuple[Mapping[Key, Take], Mapping[Key, Take]],
         stops: Mapping[Stopped, datetime],
         chosen: Choices,
         now: datetime,
     ) -> dict[datetime, Begun]:
+        """`takes`: of the day, and of the next for what is read after midnight."""
         standing = {piece.id: piece for piece in every}
         changed = {piece.id for piece in pieces}  # may be shown in place of what was read; a recall may not
         found = {}
@@ -113,6 +129,7 @@ class Rundowns:
             for row in some:
                 ends, stop = row.ends, stops.get((slot, row.announcement, row.language, row.edition))
                 piece = standing.get(row.segment)
+                of_its_day = takes[day_of(row.start) > day_of(slot)]
                 if stop is not None and row.start <= stop < ends + LATE:
                     ends = min(ends, stop)
                     over[row.segment] = "stopped"
@@ -120,7 +137,7 @@ class Rundowns:
                     piece.edition == row.edition or (piece.id in changed and now >= ends + LATE)
                 ):
                     pinned = chosen.pin(slot, row.segment) is not None
-                    take = _as_heard(row, piece) or takes.get((piece.id, row.form_s))
+                    take = _as_heard(row, piece) or of_its_day.get((piece.id, row.form_s))
                     readings.append(_reading(row, piece, take, "begun", pinned=pinned))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
                     readings.append(_reading(row, piece, _as_heard(row, piece), "finishing"))

@@ -81,6 +81,14 @@ begun = Table(
     ),
 )
 
+coming = Table(
+    "radio_coming",  # what was to come in a slot when it was last planned, for a day (coming.py)
+    metadata,
+    Column("slot", Instant, primary_key=True),
+    Column("at", Instant, nullable=False),  # when it was planned so
+    Column("readings", Json, nullable=False),
+)
+
 recalls = Table(
     "radio_recalls",  # of what was aired and then withdrawn: the words and the sound that say so
     metadata,

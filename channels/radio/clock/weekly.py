@@ -34,6 +34,12 @@ class ClockSlot:
     hard: bool = False  # ends to the second; else a single segment may be longer than it
     version: int = 0  # 0: of the settings, not stored yet
 
+    def stands_with(self, other: "ClockSlot") -> bool:
+        """Both at one time of one day, where there is room for one. A one-off takes the week's place: that is meant."""
+        if self.id == other.id or self.at != other.at:
+            return False
+        return self.on == other.on and (self.on is not None or bool(set(self.days) & set(other.days)))
+
 
 @dataclass(frozen=True)
 class Fixed:

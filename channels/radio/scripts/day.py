@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.choosing import slot_key
 from channels.radio.clock.rundowns import Rundowns
-from channels.radio.clock.times import day_bounds
+from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.scripts.rewriting import all_words, text_of
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
@@ -22,6 +22,8 @@ from core.playout import Piece, Playout
 from core.script import RATE, Seconds
 from core.tables import announcements
 from schemas.edition import Edition
+
+SLICE = 400  # announcements asked for at once
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,31 @@ class Days:
         for one in places:
             edition = editions[one.segment.announcement, one.segment.edition]
             own = words.get((one.segment.announcement, one.segment.language, one.form_s))
-            text = text_of(edition, one.segment.language, one.form_s, day, own, rate)
-            found.append(Item(one, edition, text, own is not None and own.said_on(day), rate))
+            on = day_of(one.start)  # a slot may go on over midnight
+            text = text_of(edition, one.segment.language, one.form_s, on, own, rate)
+            found.append(Item(one, edition, text, own is not None and own.said_on(on), rate))
         return found
 
-    async def on_air(self, day: date) -> Sequence[tuple[Piece, Edition]]:
-        """What may be read at some time of the day, with its edition on air; the urgent first, then the fresh."""
+    async def on_air(self, day: date) -> Sequence[Piece]:
+        """What may be read at some time of the day; the urgent first, then the fresh."""
         start, end = day_bounds(day)
         pieces = await self._playout.between(start, end, self._context.clock.now(), self._settings.spoken)
+        return sorted(pieces, key=lambda one: (one.urgency, -one.fresh_at.timestamp(), one.id))
+
+    async def with_editions(self, pieces: Sequence[Piece]) -> Sequence[tuple[Piece, Edition]]:
+        """Each with its edition on air."""
         async with self._context.store.read() as connection:
-            found = [(piece, await self._edition(connection, piece)) for piece in pieces]
-        return sorted(found, key=lambda one: (one[0].urgency, -one[0].fresh_at.timestamp(), one[0].id))
+            return [(piece, await self._edition(connection, piece)) for piece in pieces]
+
+    async def references(self, pieces: Sequence[Piece]) -> Mapping[UUID, str]:
+        """As people know the announcements."""
+        ids, found = list({piece.announcement for piece in pieces}), {}
+        async with self._context.store.read() as connection:
+            for at in range(0, len(ids), SLICE):
+                mine = announcements.c.id.in_(ids[at : at + SLICE])
+                rows = await connection.execute(select(announcements.c.id, announcements.c.reference).where(mine))
+                found.update({row.id: row.reference for row in rows})
+        return found
 
     async def withdrawn(self, day: date) -> Mapping[UUID, int]:
         """What the station had and was taken back on that day, or the one before, and by which edition: that one may be

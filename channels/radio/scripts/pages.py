@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from channels.radio import static_files
-from channels.radio.scripts import presenter_pages, print_pages, prompter_pages, script_pages
+from channels.radio.scripts import listing, presenter_pages, print_pages, prompter_pages, script_pages
 from channels.radio.scripts.words import STATIC
 from core.context import Context
 from core.desk import Desk
@@ -15,5 +15,5 @@ WORKER = "prompter-worker.js"
 
 def router(context: Context, desk: Desk) -> APIRouter:
     files = static_files.router(STATIC, "/desk/radio/scripts", {WORKER: prompter_pages.ADDRESS})
-    pages = (script_pages, presenter_pages, print_pages, prompter_pages)
+    pages = (listing, script_pages, presenter_pages, print_pages, prompter_pages)
     return join(files, *(part.router(context, desk) for part in pages))

@@ -12,12 +12,11 @@ import segno
 import typst
 
 from channels.radio.scripts.printed import Page, Sheet
-from channels.radio.scripts.said import notes
-from channels.radio.scripts.words import WORDS, whole
+from channels.radio.scripts.said import notes, takes_s
+from channels.radio.scripts.words import WORDS
 from core.language.dates import ATHENS, day, moment
 from core.language.speech import Entry
 from core.lettering import FONTS
-from core.script import read_time_s, spoken
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 NOTES_MOST = 14
@@ -26,8 +25,11 @@ SIZES_PT = (24, 22, 20, 18)  # the largest that fits a page; none is smaller, at
 
 @dataclass(frozen=True)
 class Line:
+    """`out`: not to be read; it says that here something was, on the sheet before."""
+
     text: str
     changed: bool
+    out: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,7 @@ def _leaf(
     page: Page, address: str, total: int, language: str, rate: float, lexicon: Sequence[Entry], *, bars: bool
 ) -> Leaf:
     item, segment = page.item, page.item.placed.segment
-    takes = whole(read_time_s(spoken(item.text, segment.language, lexicon), rate))
-    changed = page.changed if bars else [False] * len(page.changed)
+    takes = takes_s(item.text, segment.language, rate, lexicon)
     reference = WORDS("sheet.edition", language, reference=item.edition.reference, number=segment.edition)
     mark = WORDS(f"sheet.{page.state}", language) if bars and page.state != "same" else ""
     return Leaf(
@@ -147,7 +148,7 @@ def _leaf(
         form=WORDS("sheet.form", language, s=item.placed.form_s, takes=takes),
         place=WORDS("sheet.place", language, n=page.place, m=total),
         own=WORDS("sheet.own", language) if item.own else "",
-        lines=[Line(text, new) for text, new in zip(item.text.splitlines(), changed, strict=True)],
+        lines=_lines(page, language) if bars else [Line(text, changed=False) for text in item.text.splitlines()],
         notes=[
             Said(one.written, f"{one.spoken} [{one.phonemes}]" if one.phonemes else one.spoken)
             for one in notes(item.text, segment.language, lexicon)[:NOTES_MOST]
@@ -156,6 +157,13 @@ def _leaf(
         alt=WORDS("sheet.qr", language, address=address),
         address=address.partition("//")[2],
     )
+
+
+def _lines(page: Page, language: str) -> Sequence[Line]:
+    lines = [Line(text, new) for text, new in zip(page.item.text.splitlines(), page.changed, strict=True)]
+    for number in sorted(page.out, reverse=True):
+        lines.insert(number, Line(WORDS("sheet.out", language), changed=True, out=True))
+    return lines
 
 
 def _qr(address: str) -> str:

@@ -33,7 +33,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
     store, clock, days = context.store, context.clock, Days(context, RadioSettings())
     setting = asyncio.Semaphore(1)  # a PDF is work for the processor: one at a time, whoever asks
 
-    async def overview(request: Request, who: Who, day: date, *, refused: bool = False) -> Response:
+    async def overview(request: Request, who: Who, day: date, refused: str = "") -> Response:
+        """`refused`: why nothing was printed, as its sentence is named."""
         async with store.read() as connection:
             mine, everybody = await rate_of(connection, who.id), await presenters_of(connection)
         items = await days.items(day, mine)
@@ -117,7 +118,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
         who, language = await desk.signed(request, ROLE), language_of(request)
         printed = await made(who, day, set(slot), which, named(presenter), language)
         if printed is None:
-            return await overview(request, who, day, refused=True)
+            why = ("unchanged" if which == "changed" else "empty") if slot else "refused"
+            return await overview(request, who, day, why)
         if form != "pdf":
             return desk.page(request, TEMPLATES, "printing.html", t=WORDS, day=day, stack=printed)
         async with setting:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any, Literal
 from uuid import UUID
 
@@ -50,12 +51,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Page:
-    """What is printed of an item. `changed`: by line, whether the last sheet of this reading said it otherwise."""
+    """What is printed of an item. `changed`: by line, whether the last sheet of this reading said it otherwise, or in
+    another place; `out`: the lines before which it said what is said no more (their number: at the end)."""
 
     item: Item
     place: int  # from 1
     state: Literal["new", "changed", "same"]
     changed: Sequence[bool]
+    out: Sequence[int] = ()
 
 
 async def printed_of(connection: AsyncConnection, announcement: UUID, today: date | None = None) -> Sequence[Sheet]:
@@ -89,11 +92,22 @@ def pages(items: Sequence[Item], sheets: Sequence[Sheet]) -> Sequence[Page]:
         if old is None:
             found.append(Page(item, place, "new", [bool(sheets)] * len(lines)))
             continue
-        changed = [digest not in old.lines for digest in digests(item.text)]
+        changed, out = _against(old.lines, digests(item.text))
         as_printed = digests(item.said_at(old.syllables_per_s))  # for who it was printed for
         same = old.edition == item.placed.segment.edition and list(old.lines) == as_printed
-        found.append(Page(item, place, "same" if same else "changed", changed))
+        found.append(Page(item, place, "same" if same else "changed", changed, out))
     return found
+
+
+def _against(old: Sequence[str], new: Sequence[str]) -> tuple[Sequence[bool], Sequence[int]]:
+    """What `Page` has of it. In the place of what was only replaced stands what is changed."""
+    changed, out = [False] * len(new), []
+    for what, old_from, old_to, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what in ("insert", "replace"):
+            changed[start:end] = [True] * (end - start)
+        elif what == "delete" and not set(old[old_from:old_to]) <= set(new):
+            out.append(start)
+    return changed, out
 
 
 def removed(items: Sequence[Item], sheets: Sequence[Sheet]) -> Sequence[Sheet]:

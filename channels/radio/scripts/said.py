@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from channels.radio.scripts.words import whole
 from core.language.speech import Entry
+from core.script import read_time_s, spoken
 from core.script.spoken import said_line
 from schemas.localised import ENGLISH, GREEK
 
@@ -23,6 +25,11 @@ class Note:
     written: str
     spoken: str
     phonemes: str = ""
+
+
+def takes_s(text: str, language: str, rate: float, lexicon: Sequence[Entry] = ()) -> int:
+    """Whole seconds that it takes who reads at this rate, in syllables a second."""
+    return whole(read_time_s(spoken(text, language, lexicon), rate))
 
 
 def parts(text: str, language: str, lexicon: Sequence[Entry] = ()) -> Sequence[Sequence[Part]]:

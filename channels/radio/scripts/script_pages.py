@@ -1,4 +1,4 @@
-"""Scripts at the desk: what may be read on a day; each announcement's forms, to be rewritten and looked at again."""
+"""An announcement's scripts at the desk: each of its forms, to be rewritten and looked at again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,31 +10,27 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.clock.times import Day
 from channels.radio.render import own_words
 from channels.radio.scripts import rewriting
 from channels.radio.scripts.compared import Piece, difference, touched
-from channels.radio.scripts.day import Days
+from channels.radio.scripts.listing import ADDRESS
 from channels.radio.scripts.presenters import rate_of
 from channels.radio.scripts.rewriting import Rewrite, text_of
-from channels.radio.scripts.said import Part, parts
+from channels.radio.scripts.said import Part, parts, takes_s
 from channels.radio.scripts.silencing import Span
-from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS, decimal, whole
+from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS
 from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.desk import Desk, Who
 from core.editions import load_edition, newest
 from core.errors import Conflict, Invalid, NotFound
 from core.language.dates import ATHENS
-from core.language.speech import Entry
 from core.lexicon import entries
 from core.pages import LANGUAGE_NAMES, language_of
-from core.playout import Piece as Segment
-from core.script import FORMS, Seconds, bound_day, read_time_s, spoken
+from core.script import FORMS, Seconds, bound_day
 from core.wording import wording
 from schemas.edition import Action, Edition
 
-ADDRESS = "/desk/radio/scripts"
 ACTS = {"save": "saved", "accept": "accepted", "drop": "dropped"}
 
 
@@ -81,30 +77,10 @@ class Shown:
         return [part for line in self.parts for part in line if part.spoken is not None]
 
 
-@dataclass(frozen=True)
-class FormTime:
-    seconds: Seconds
-    takes_s: int
-
-    @property
-    def over(self) -> bool:
-        return self.takes_s > self.seconds
-
-
-@dataclass(frozen=True)
-class Listed:
-    segment: Segment
-    edition: Edition
-    forms: Sequence[FormTime]
-    own: bool
-    stale: bool
-
-
 def router(context: Context, desk: Desk) -> APIRouter:
     settings = RadioSettings()
     routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
     store, clock, url = context.store, context.clock, context.settings.url
-    days = Days(context, settings)
 
     def today() -> date:
         return clock.now().astimezone(ATHENS).date()
@@ -116,27 +92,6 @@ def router(context: Context, desk: Desk) -> APIRouter:
         if ended or edition.content is None or not who.may(ROLE, edition.issuer.slug):
             raise NotFound.announcement(announcement)
         return edition
-
-    @routes.get(ADDRESS)
-    async def listing(request: Request, day: Day | None = None) -> Response:
-        who, shown = await desk.signed(request, ROLE), day or today()
-        found = await days.on_air(shown)
-        async with store.read() as connection:
-            rate, words, lexicon = (
-                await rate_of(connection, who.id),
-                await rewriting.all_words(connection),
-                await entries(connection),
-            )
-        listed = []
-        for segment, edition in found:
-            own = {s: words.get((segment.announcement, segment.language, s)) for s in FORMS}
-            texts = {s: text_of(edition, segment.language, s, shown, own[s], rate) for s in FORMS}
-            takes = [FormTime(s, _takes(text, segment.language, rate, lexicon)) for s, text in texts.items()]
-            stale = any(one is not None and one.stale for one in own.values())
-            listed.append(Listed(segment, edition, takes, any(own.values()), stale))
-        return desk.page(
-            request, TEMPLATES, "scripts.html", t=WORDS, shown=shown, listed=listed, rate=rate, decimal=decimal
-        )
 
     async def page(
         request: Request,
@@ -166,7 +121,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
                         Shown(
                             seconds,
                             language,
-                            _takes(text, language, rate, lexicon),
+                            takes_s(text, language, rate, lexicon),
                             parts(text, language, lexicon),
                             words,
                             stale,
@@ -200,7 +155,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         async with store.read() as connection:
             rate, lexicon = await rate_of(connection, who.id), await entries(connection)
         kept = text[: rewriting.CHARACTERS_MOST]
-        return JSONResponse({"takes_s": _takes(kept, language, rate, lexicon)}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"takes_s": takes_s(kept, language, rate, lexicon)}, headers={"Cache-Control": "no-store"})
 
     @routes.get(ADDRESS + "/{announcement}")
     async def show(request: Request, announcement: UUID, done: str = "") -> Response:
@@ -249,10 +204,6 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return desk.to(request, f"{ADDRESS}/{announcement}?done={ACTS[do]}")
 
     return routes
-
-
-def _takes(text: str, language: str, rate: float, lexicon: Sequence[Entry]) -> int:
-    return whole(read_time_s(spoken(text, language, lexicon), rate))
 
 
 def _noted(words: Rewrite) -> dict[str, str | int]:

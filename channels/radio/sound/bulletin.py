@@ -124,12 +124,13 @@ def _tempo(natural_s: float, target_s: float) -> float | None:
 
 
 def _ordered(considered: Sequence[Candidate], chosen: Mapping[int, int]) -> tuple[Chosen, ...]:
-    """The urgent first; then topic by topic, that of the first of them first."""
-    first: dict[str, int] = {}
+    """The most urgent first; those that are alike urgent topic by topic, that of the first of them first."""
+    first: dict[tuple[int, str], int] = {}
     for number in sorted(chosen):
-        first.setdefault(considered[number].topic, number)
-    numbers = sorted(
-        chosen,
-        key=lambda n: (considered[n].urgency != 0, 0 if considered[n].urgency == 0 else first[considered[n].topic], n),
-    )
+        first.setdefault(_kin(considered[number]), number)
+    numbers = sorted(chosen, key=lambda n: (considered[n].urgency, first[_kin(considered[n])], n))
     return tuple(Chosen(considered[number].id, chosen[number]) for number in numbers)
+
+
+def _kin(one: Candidate) -> tuple[int, str]:
+    return one.urgency, one.topic

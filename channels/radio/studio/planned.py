@@ -93,7 +93,7 @@ class Planned:
     async def _text(self, connection: AsyncConnection, line: Line, words: Mapping[Key, Rewrite], rate: float) -> str:
         which, edition = line.which, line.segment.edition
         own = words.get((which.announcement, which.language, line.form_s))
-        return await text_as(connection, self._context.settings.url, which, edition, line.form_s, rate, own)
+        return await text_as(connection, self._context.settings.url, which, edition, line.form_s, rate, own, line.start)
 
 
 async def text_as(
@@ -104,15 +104,17 @@ async def text_as(
     form_s: int,
     rate: float,
     own: Rewrite | None = None,
+    at: datetime | None = None,
 ) -> str:
-    """What is read of an edition in that slot, at this rate; nothing once it is expunged."""
+    """What is read of an edition in that slot, at this rate; nothing once it is expunged. `at`: when it is read, where
+    that is known: a slot may go on over midnight."""
     try:
         found = await load_edition(connection, url, which.announcement, edition)
     except NotFound:
         return ""
     if found.content is None:
         return ""
-    return text_of(found, which.language, cast(Seconds, form_s), day_of(which.slot), own, rate)
+    return text_of(found, which.language, cast(Seconds, form_s), day_of(at or which.slot), own, rate)
 
 
 def current(parts: Sequence[Part], now: datetime, unfinished: Sequence[datetime] = ()) -> int:

@@ -43,7 +43,7 @@ def _prefixed(match: re.Match[str]) -> str | None:
         tens = "δεκα" if number < 20 else "εικοσι" if number < 30 else PREFIXES[number // 10 * 10]
         prefix = tens + OF_YEARS[number % 10]
     elif number < 10:
-        prefix = UNIT_PREFIXES[number]
+        prefix = "δυ" if number == 2 and tail.startswith("άδ") else UNIT_PREFIXES[number]
     elif number in PREFIXES:
         prefix = PREFIXES[number]
     elif number < 100:
@@ -54,7 +54,7 @@ def _prefixed(match: re.Match[str]) -> str | None:
     if not prefix:
         return None
     if tail[0] == "ά":
-        return prefix.rstrip("αο") + tail
+        return prefix.rstrip("αο") + tail  # «εξάδα», «δυάδα»
     return prefix + tail if _accented(tail) else prefix[:-1] + prefix[-1].translate(ACCENTED) + tail
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.radio.clock.choices import Choice
+from channels.radio.clock.coming import to_come
 from channels.radio.clock.scoring import Candidate
 from channels.radio.clock.weekly import Blackout, Clock, ClockSlot, Fixed
 from core.language.dates import local_instant
@@ -119,6 +120,23 @@ def test_every_plan(data: st.DataObject) -> None:
             assert reading.pinned == ((slot.start, one.segment.id) in pinned)
         others = [r for r in slot.readings if not r.pinned and r.segment.urgency]
         assert not found.slot.most or len(others) <= found.slot.most
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_every_plan_of_a_day_that_has_begun(data: st.DataObject) -> None:
+    """Whatever came meanwhile: before now is only what was to come, and nothing is read at one time with another."""
+    many, clock = data.draw(candidates()), data.draw(clocks())
+    known = data.draw(st.sets(st.sampled_from(NAMES)))
+    before = planned([one for one in many if one.segment.title in known], clock)
+    now = START + timedelta(seconds=data.draw(st.integers(0, 24 * 3600)))
+    coming = {slot.start: to_come(slot, START - timedelta(days=1)) for slot in before.slots}
+    told = planned(many, clock, data.draw(choices(clock)), now=now, coming=coming)
+    to_begin = {(one.segment, one.start) for some in coming.values() for one in some}
+    for reading in told.readings:
+        assert reading.start >= now or (reading.segment.id, reading.start) in to_begin
+    for reading, following in pairwise(told.readings):
+        assert reading.ends <= following.start
 
 
 @settings(max_examples=50, deadline=None)

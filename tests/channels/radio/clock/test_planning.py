@@ -1,9 +1,11 @@
 """The plan of a day: what comes first, what fits, what producers chose, and what it says of its reasons."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
-from channels.radio.clock.rundown import Begun, Reading
+from channels.radio.clock.rundown import Begun, Coming, Reading, Reason
+from channels.radio.clock.scoring import REPEAT
 from channels.radio.clock.weekly import Blackout, Clock, Fixed, seeded
 from core.language.dates import ATHENS
 from tests.channels.radio.clock.pieces import (
@@ -17,6 +19,8 @@ from tests.channels.radio.clock.pieces import (
     segment,
     titles,
 )
+
+SECOND = timedelta(seconds=1)
 
 
 def reasons(rundown: object, title: str) -> list[str]:
@@ -87,6 +91,17 @@ def test_what_was_just_heard_waits() -> None:
     told = planned([candidate("a"), candidate("b")], every_day(), heard={segment("a").id: TEN - timedelta(minutes=20)})
     assert titles(told) == [["b", "a"]]
     assert "distance" in reasons(told, "a")
+
+
+def test_what_was_read_that_day_waits_also_when_that_was_long_ago() -> None:
+    """Four hours lie between the slots, in each of which there is room for one."""
+    fresher, older = candidate("fresher"), candidate("older", fresh_at=START - timedelta(hours=6))
+    clock = Clock([replace(slot, most=1) for slot in seeded([time(8), time(12), time(16), time(20)], 300)])
+    told = planned([fresher, older], clock)
+    assert titles(told) == [["fresher"], ["older"], ["fresher"], ["older"]]
+    said = [[reason for reason in one.why if reason.key in ("repeat", "distance")] for one in told.readings]
+    assert said == [[], [], *[[Reason("repeat", REPEAT, {"times": 1})]] * 2]
+    assert REPEAT < 0
 
 
 def test_a_slot_takes_what_may_go_there() -> None:
@@ -185,6 +200,24 @@ def test_what_began_late_in_a_slot_is_over_before_the_next_begins_to_read() -> N
     told = planned([candidate("a"), candidate("b")], clock, begun={TEN: Begun([late], late.ends)})
     assert titles(told) == [["a"], ["b"]]
     assert told.readings[1].start == late.ends
+
+
+def test_nothing_is_planned_into_the_past() -> None:
+    """What was to come has begun at its time; the rest comes after it, from now on."""
+    now, on_air = TEN + timedelta(seconds=100), Reading(TEN, segment("a"), 60, 30.0, state="begun")
+    some, begun = [candidate("a"), candidate("b"), candidate("c")], {TEN: Begun([on_air], on_air.ends)}
+    told = planned(some, every_day(), begun=begun, now=now)
+    assert [(one.segment.title, one.start) for one in told.readings[1:]] == [("b", now), ("c", now + 30 * SECOND)]
+    coming = {TEN: [Coming(segment(name).id, 1, 60, TEN + at * SECOND, 30.0) for name, at in (("c", 80), ("b", 110))]}
+    told = planned(some, every_day(), begun=begun, now=now, coming=coming)
+    assert [(one.segment.title, one.start) for one in told.readings[1:]] == [
+        ("c", TEN + 80 * SECOND),
+        ("b", TEN + 110 * SECOND),
+    ]
+    for other in ([some[0], candidate("c", edition=2)], [some[0], candidate("c", {60: 25.0})]):  # not the same any more
+        assert planned(other, every_day(), begun=begun, now=now, coming=coming).readings[1].start == now
+    over = planned(some, every_day(), begun=begun, now=TEN + timedelta(seconds=301), coming=coming)
+    assert titles(over) == [["a", "c", "b"]]
 
 
 def test_what_is_urgent_does_not_wait_for_the_next_slot() -> None:

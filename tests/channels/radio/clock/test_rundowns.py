@@ -12,6 +12,7 @@ from channels.radio.clock import tables
 from channels.radio.clock.choices import Choice
 from channels.radio.clock.choosing import choices_of, choose, slot_key, slot_start
 from channels.radio.clock.keeping import clock_of, find, put, remove
+from channels.radio.clock.noting import Noting
 from channels.radio.clock.recalling import Recalling
 from channels.radio.clock.rundown import Reading, Rundown
 from channels.radio.clock.rundowns import Rundowns
@@ -48,7 +49,17 @@ async def rundowns(station: Station) -> Rundowns:
     return Rundowns(station.context, SETTINGS)
 
 
-def advance(station: Station, to: datetime) -> None:
+async def advance(station: Station, to: datetime) -> None:
+    """Time goes by, and so do the job's looks."""
+    look = to - Noting.every
+    if look > station.context.clock.now():
+        go_on(station, look)
+        await Noting(station.context, SETTINGS).run(look)
+    go_on(station, to)
+
+
+def go_on(station: Station, to: datetime) -> None:
+    """Nobody looks on the way."""
     station.context.clock.advance((to - station.context.clock.now()).total_seconds())  # type: ignore[attr-defined]
 
 
@@ -71,7 +82,7 @@ async def chosen(station: Station, choice: Choice) -> None:
 
 async def test_what_has_begun_stands_whatever_comes(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     length = station.sound.duration_s
     assert at_noon(await rundowns.note_begun()) == [(0, "begun", 1)]
     await station.hand_over(PRESS)
@@ -94,7 +105,7 @@ async def test_a_slot_over_midnight_goes_on(station: Station, rundowns: Rundowns
     at = (midnight - timedelta(seconds=3)).astimezone(ATHENS).time()
     async with station.context.store.write() as connection:
         await put(connection, SETTINGS, ClockSlot(uuid4(), "", "", DAY, at, 60))
-    advance(station, midnight + timedelta(seconds=length))  # in the second of its two readings
+    await advance(station, midnight + timedelta(seconds=length))  # in the second of its two readings
     listed = (await station.web.get("/radio/now.json")).json()
     (slot,) = listed["slots"]
     assert [(one["state"], one["start"][:10]) for one in slot["segments"]] == [
@@ -112,9 +123,9 @@ async def test_a_slot_over_midnight_goes_on(station: Station, rundowns: Rundowns
 async def test_what_is_over_is_as_it_was_noted_whatever_is_set_since(station: Station, rundowns: Rundowns) -> None:
     """Nothing is thought up afterwards: no slot that is set later, nor what is posted later, was ever read before."""
     await station.hand_over(EVENT)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
-    advance(station, NOON + timedelta(hours=3))
+    await advance(station, NOON + timedelta(hours=3))
     await rundowns.note_begun()
 
     async def read() -> list[tuple[str, str, int]]:
@@ -140,18 +151,18 @@ async def test_the_last_of_a_slot_that_is_over_is_noted_still(station: Station, 
     async with station.context.store.write() as connection:
         slot = ClockSlot(uuid4(), "", "", DAY, time(11, 45), round(2 * length) + 2)
         await put(connection, SETTINGS, slot)
-    advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=1))
+    await advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=1))
     await rundowns.note_begun()
-    advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=2 * length + 15))
+    await advance(station, NOON - timedelta(minutes=15) + timedelta(seconds=2 * length + 15))
     await rundowns.note_begun()
-    advance(station, NOON - timedelta(minutes=5))
+    await advance(station, NOON - timedelta(minutes=5))
     (over,) = [slot for slot in (await rundowns.of_day(DAY)).slots if f"{slot.local:%H:%M}" == "11:45"]
     assert [one.state for one in over.readings] == ["begun", "begun"]
 
 
 async def test_one_that_is_withdrawn_on_air_ends_and_is_in_no_other_slot(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
     sound = await station.web.get(f"/radio/spots/{EVENT.announcement}-el-1.mp3")
     await station.hand_over(event_edition(number=2, action=Action.WITHDRAW), Action.WITHDRAW)
@@ -176,7 +187,7 @@ async def test_what_is_stopped_in_one_slot_was_read_to_its_end_in_another(statio
     two = NOON + timedelta(hours=2)
     await station.hand_over(EVENT)
     for slot in (NOON, two):
-        advance(station, slot + timedelta(seconds=1))
+        await advance(station, slot + timedelta(seconds=1))
         await rundowns.note_begun()
     async with station.context.store.write() as connection:
         for word in ("maria", "nikos"):
@@ -190,7 +201,7 @@ async def test_what_is_stopped_in_one_slot_was_read_to_its_end_in_another(statio
 
 async def test_one_that_is_destroyed_on_air_is_cut_off(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
     await station.hand_over(event_edition(number=2, action=Action.EXPUNGE), Action.EXPUNGE)
     assert (await rundowns.of_day(DAY)).readings == []
@@ -200,7 +211,7 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     station: Station, rundowns: Rundowns
 ) -> None:
     await station.hand_over(EVENT)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
     await heard(station, EVENT, NOON)
     mended = event_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
@@ -212,7 +223,7 @@ async def test_what_is_corrected_on_air_ends_and_is_put_right_in_the_next_slot(
     assert reasons[0][0] == "correction"
     assert [reason.values["at"] for reason in after[0].why if reason.key == "correction"] == [NOON]
     assert all("correction" not in some for some in reasons[1:])
-    advance(station, after[0].start + timedelta(seconds=1))
+    await advance(station, after[0].start + timedelta(seconds=1))
     begun = await rundowns.note_begun()
     assert all("correction" not in [r.key for r in one.why] for one in begun.readings if one.state == "planned")
 
@@ -221,7 +232,7 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     recalling = Recalling(station.context, SETTINGS)
     await station.hand_over(EVENT)
     await station.hand_over(PRESS)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
     await heard(station, EVENT, NOON)
     withdrawn = event_edition(number=2, action=Action.WITHDRAW, at=NOON + timedelta(seconds=1))
@@ -239,12 +250,12 @@ async def test_what_was_heard_and_then_withdrawn_is_put_right_once(station: Stat
     path = f"/radio/spots/{EVENT.announcement}-el-2.mp3"
     assert path in (await station.web.get("/radio/today.m3u")).text
     assert (await station.web.get(path)).content[:3] == b"ID3"
-    advance(station, told[0].start + timedelta(seconds=1))
+    await advance(station, told[0].start + timedelta(seconds=1))
     now = await rundowns.note_begun()
     assert [(one.state, one.segment.edition) for one in now.readings] == [("begun", 2)]
     async with station.context.store.read() as connection:
         (row,) = await connection.execute(select(tables.recalls))
-    advance(station, NOON + timedelta(hours=25))
+    await advance(station, NOON + timedelta(hours=25))
     await recalling.run(station.context.clock.now())
     assert not await station.context.media.exists(row.media)
 
@@ -261,7 +272,7 @@ async def test_what_says_that_it_was_withdrawn_keeps_an_elections_silence(statio
     assert (told.segment.edition, told.start >= until) == (2, True)
     assert (await station.web.get(path)).status_code == 404
     assert "Παππά" not in (await station.web.get("/radio/today.json")).text
-    advance(station, until)
+    await advance(station, until)
     assert (await station.web.get(path)).status_code == 200
     assert "Παππά" in (await station.web.get("/radio/today.json")).text
 
@@ -274,21 +285,21 @@ async def test_what_a_studio_read_after_the_withdrawal_is_put_right(station: Sta
         return [one for one in (await rundowns.of_day(DAY)).readings if one.start > station.context.clock.now()]
 
     await station.hand_over(EVENT)
-    advance(station, NOON)
+    await advance(station, NOON)
     await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
     await recalling.run(NOON)
     assert (await rundowns.of_day(DAY)).readings == []
-    advance(station, NOON + timedelta(minutes=5))
+    await advance(station, NOON + timedelta(minutes=5))
     await heard(station, EVENT, NOON + timedelta(seconds=30))
     await recalling.run(station.context.clock.now())
     (told,) = (await rundowns.of_day(DAY)).readings
     assert (told.segment.edition, told.local.hour) == (2, 14)
-    advance(station, told.start + timedelta(seconds=1))
+    await advance(station, told.start + timedelta(seconds=1))
     await rundowns.note_begun()
-    advance(station, told.ends)
+    await advance(station, told.ends)
     await recalling.run(told.ends)
     assert await to_come() == []
-    advance(station, told.ends + timedelta(minutes=9))
+    await advance(station, told.ends + timedelta(minutes=9))
     await heard(station, EVENT, told.ends + timedelta(minutes=8))  # another studio, later still
     assert [(one.segment.edition, one.local.hour) for one in await to_come()] == [(2, 17)]
 
@@ -304,7 +315,7 @@ async def test_what_began_by_the_plan_alone_is_put_right_only_where_nobody_ever_
         other = tender_edition()
         await enter(station.context.store, other)
         await heard(station, other, NOON - timedelta(days=6))
-    advance(station, now)
+    await advance(station, now)
     await rundowns.note_begun()
     mended = press_edition(number=2, action=Action.CORRECT, weight=Weight.MATERIAL, title="Νέα ώρα")
     await station.hand_over(mended, Action.CORRECT)
@@ -329,7 +340,7 @@ async def test_when_it_was_last_read_is_the_logs_to_say_and_the_plans_where_ther
     station: Station, rundowns: Rundowns
 ) -> None:
     await station.hand_over(EVENT)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     piece = (await rundowns.note_begun()).readings[0].segment
 
     async def last() -> datetime:
@@ -356,7 +367,7 @@ async def test_a_recall_that_must_wait_holds_up_no_other(station: Station, rundo
         play = Play(str(edition.announcement), edition.announcement, "el", 1, NOW, 40, "hand", "Μαρία")
         async with station.context.store.write() as connection:
             await note_play(connection, play, NOW)
-    advance(station, NOON)
+    await advance(station, NOON)
     for one in (event_edition, press_edition):
         await station.hand_over(one(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)
     await Waiting(station.context, SETTINGS).run(NOON)
@@ -370,7 +381,7 @@ async def test_a_recall_that_must_wait_holds_up_no_other(station: Station, rundo
 
 async def test_an_expunge_takes_what_was_to_be_said_of_it(station: Station, rundowns: Rundowns) -> None:
     await station.hand_over(EVENT)
-    advance(station, NOON + timedelta(seconds=1))
+    await advance(station, NOON + timedelta(seconds=1))
     await rundowns.note_begun()
     await heard(station, EVENT, NOON)
     await station.hand_over(event_edition(number=2, action=Action.WITHDRAW, at=NOON), Action.WITHDRAW)

@@ -2,13 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pypdf
 import pypdfium2
 import zxingcpp
 
-from channels.radio.scripts.printed import digests, holds, pages, printed_of, remember, sheet
+from channels.radio.scripts.printed import Sheet, digests, holds, pages, printed_of, remember, sheet
 from core.script import script
 from schemas.edition import Action, Reason
 from tests.channels.radio.scripts.conftest import ON_AIR, Studio
@@ -18,6 +19,7 @@ from tests.producers.desk.clerk import NOW
 DAY = NOW.date()
 PATH = f"/desk/radio/print/{DAY.isoformat()}"
 EVENT = event_edition().announcement
+SHEET = Sheet("a", DAY, NOW, EVENT, "el", 60, 1, 5.0, 1, (), "Μαρία", NOW)
 MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
 
 
@@ -70,6 +72,35 @@ async def test_after_a_change_only_changed_pages_with_bars(studio: Studio) -> No
     assert "<p>Είσοδος ελεύθερη.</p>" in page
     read = pypdf.PdfReader(io.BytesIO(await put_out(studio, "all", "pdf")))
     assert len(read.pages) >= 4
+
+
+async def test_where_something_was_taken_out_there_is_a_bar(studio: Studio) -> None:
+    """The correction has no telephone any more, and nothing is said in its place."""
+    await put_out(studio, "all")
+    assert "Πληροφορίες" in (await put_out(studio, "all", some=1)).decode()
+    change = {"number": 2, "action": Action.CORRECT, "reason": Reason.CORRECTION, "contact": None}
+    await studio.air(event_edition(**{**ON_AIR, **change}))
+    page = (await put_out(studio, "changed", some=1)).decode()
+    assert page.count('<p class="changed out" lang="el">Εδώ βγήκε κείμενο</p>') >= 1
+    paper = pypdf.PdfReader(io.BytesIO(await put_out(studio, "changed", "pdf", some=2)))
+    assert ["Εδώ βγήκε κείμενο" in leaf.extract_text() for leaf in paper.pages] == [True], "of the other slot"
+    assert "Εδώ βγήκε κείμενο" not in (await put_out(studio, "all", some=1)).decode()
+
+
+def test_bars_are_beside_what_is_new_moved_or_gone(studio: Studio) -> None:
+    def against(old: str, new: str) -> tuple[str, list[int]]:
+        item = studio.item(event_edition(**ON_AIR), NOW, "\n".join(new))
+        lines = [digest for letter in old for digest in digests(letter)]
+        (page,) = pages([item], [replace(SHEET, slot=NOW, announcement=EVENT, lines=lines)])
+        return "".join("|" if bar else "." for bar in page.changed), list(page.out)
+
+    assert against("abc", "abc") == ("...", [])
+    assert against("abc", "axc") == (".|.", [])
+    assert against("abc", "abxc") == ("..|.", [])
+    assert against("abc", "ac") == ("..", [1])
+    assert against("abcd", "bc") == ("..", [0, 2])
+    assert against("abc", "x") == ("|", [])
+    assert against("abc", "bca") == ("..|", []), "it is said elsewhere"
 
 
 async def test_what_is_read_no_more_is_taken_out_of_the_stack(studio: Studio) -> None:
@@ -173,7 +204,16 @@ async def test_a_slower_presenters_sheets_are_cut_for_them_and_hold_as_printed(s
     assert (await studio.maria.get(PATH)).text.count("τυπωμένο") >= 2
 
 
-async def test_nothing_chosen_prints_nothing(studio: Studio) -> None:
-    answer = await studio.maria.browser.post(PATH, data={"which": "all"})
-    assert answer.status_code == 422
-    assert "Καμία σελίδα δεν τυπώθηκε." in answer.text
+async def test_where_nothing_is_printed_it_says_why(studio: Studio) -> None:
+    async def told(which: str, *slot: str) -> str:
+        answer = await studio.maria.browser.post(PATH, data={"which": which, "slot": slot})
+        assert answer.status_code == 422
+        return " ".join(re.findall(r'role="alert"><p>([^<]+)', answer.text))
+
+    assert await told("all") == "Διαλέξτε τουλάχιστον μία ώρα. Καμία σελίδα δεν τυπώθηκε."
+    assert await told("changed") == await told("all")
+    assert (await told("all", (NOW + timedelta(minutes=1)).isoformat())).startswith(
+        "Δεν διαβάζεται πια τίποτα σε αυτές τις ώρες."
+    )
+    await put_out(studio, "all")
+    assert (await told("changed", *await slots(studio))).startswith("Τίποτα δεν άλλαξε σε αυτές τις ώρες")

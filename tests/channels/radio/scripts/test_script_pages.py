@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from channels.radio.scripts import rewriting
+from channels.radio.scripts.listing import A_PAGE
 from core.script import syllables
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
@@ -44,6 +45,55 @@ async def test_what_may_be_read_is_listed_with_its_times(studio: Studio) -> None
     assert "Ξεκινά η ανάπλαση" in page
     assert len(re.findall(r"60 δευτ\.: <span>\d+ δευτ\.</span>", page)) == 2
     assert '<a href="/desk/radio/scripts" aria-current="page">' in page
+
+
+async def many(studio: Studio, n: int) -> None:
+    """Beside the two that are there, each of its own title."""
+    for number in range(n):
+        named = {"announcement": UUID(int=EVENT.int + 0x10000 * (number + 1)), "reference": f"2026/{number + 1000:06d}"}
+        await studio.air(event_edition(**{**ON_AIR, **named, "title": {"el": f"Εκδήλωση {number}α", "en": "x"}}))
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<h2><a href="/desk/radio/scripts/[^"]+" lang="el">([^<]+)</a>', page)
+
+
+async def test_a_day_of_many_is_shown_page_by_page(studio: Studio) -> None:
+    await many(studio, A_PAGE)
+    day = f"day={NOW.date().isoformat()}"
+    first = (await studio.maria.get(f"/desk/radio/scripts?{day}")).text
+    assert "Σελίδα 1 από 2, 52 ανακοινώσεις" in first
+    (following,) = re.findall(r'<a href="([^"]+)" rel="next"', first)
+    assert day in following
+    last = (await studio.maria.get(following.replace("&amp;", "&"))).text
+    assert 'rel="next"' not in last
+    assert 'rel="prev"' in last
+    shown = listed(first) + listed(last)
+    assert (len(listed(first)), len(shown), len(set(shown))) == (A_PAGE, A_PAGE + 2, A_PAGE + 2)
+    for beyond in ("9", "-1", "9" * 30):
+        assert listed((await studio.maria.get(f"/desk/radio/scripts?page={beyond}")).text) in (
+            listed(first),
+            listed(last),
+        )
+
+
+async def test_what_changed_under_staffs_words_is_first(studio: Studio) -> None:
+    await many(studio, A_PAGE)
+    await save(studio, WORDS)
+    change = {"number": 2, "action": Action.CORRECT, "reason": Reason.POSTPONEMENT, "occurrences": MOVED}
+    await studio.air(event_edition(**{**ON_AIR, **change}))
+    page = (await studio.maria.get("/desk/radio/scripts")).text
+    assert "συναυλία" in listed(page)[0]
+    assert page.index("άλλαξε: δείτε το") < page.index(listed(page)[1])
+
+
+async def test_a_script_is_found_by_its_title_or_reference(studio: Studio) -> None:
+    async def found(asked: str) -> str:
+        return (await studio.maria.get(f"/desk/radio/scripts?q={asked}")).text
+
+    assert [len(listed(await found(asked))) for asked in ("ΣΥΝΑΥΛΙΑ φιλαρμονικησ", "2026/000101", "")] == [1, 1, 2]
+    assert "Χριστουγεννιάτικη" in listed(await found("2026/000101"))[0]
+    assert "Κανένα κείμενο αυτής της ημέρας" in await found("τίποτα τέτοιο")
 
 
 async def test_each_form_is_shown_with_what_is_said_otherwise(studio: Studio) -> None:

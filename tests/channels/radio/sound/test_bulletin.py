@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.radio.sound.bulletin import TEMPO_MOST, WITHIN_S, Candidate, plan
+from channels.radio.sound.bulletin import CONSIDERED, TEMPO_MOST, WITHIN_S, Candidate, plan
 
 NOON = datetime(2026, 11, 24, 10, tzinfo=UTC)
 AROUND_S, BETWEEN_S = 9.0, 1.4
@@ -36,6 +36,27 @@ def test_the_urgent_is_in_it_and_first_whatever_else_there_is() -> None:
     urgent = candidate(99, urgency=0)
     made = plan([*(candidate(n, urgency=1) for n in range(30)), urgent], 60, AROUND_S, BETWEEN_S)
     assert made.items[0].id == "n99"
+
+
+def test_the_urgent_is_considered_however_much_fresher_the_rest_is() -> None:
+    """There is more than is looked at."""
+    urgent = candidate(2 * CONSIDERED, urgency=1)
+    made = plan([*(candidate(n) for n in range(CONSIDERED + 10)), urgent], 60, AROUND_S, BETWEEN_S)
+    assert made.items[0].id == urgent.id
+
+
+def test_all_that_is_urgent_is_read_before_what_is_not_whatever_its_topic() -> None:
+    said = [
+        candidate(1, 0, "water", s60=5.0),
+        candidate(2, 1, "roads", s60=5.0),
+        candidate(3, 1, "schools", s60=5.0),
+        candidate(4, 1, "roads", s60=5.0),
+        candidate(5, 2, "water", s60=5.0),
+        candidate(6, 2, "roads", s60=5.0),
+        candidate(7, 2, "water", s60=5.0),
+    ]
+    made = plan(said, 300, AROUND_S, BETWEEN_S)
+    assert [one.id for one in made.items] == ["n1", "n2", "n4", "n3", "n5", "n7", "n6"]
 
 
 def test_topics_take_their_turn_and_stand_together() -> None:

@@ -65,6 +65,7 @@ def sounding(anywhere: Sounding) -> Sounding:
 @pytest.fixture
 async def on_air(sounding: Sounding) -> OnAir:
     await sounding.make()
+    await _rundowns(sounding).note_begun()
     sounding.house.clock.advance(1)
     (reading,) = [one for one in (await _rundowns(sounding).note_begun()).readings if one.state == "begun"]
     assert reading.take is not None

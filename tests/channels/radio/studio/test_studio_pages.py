@@ -212,6 +212,7 @@ async def test_what_to_leave_out_to_land_on_time(
         await on_rundown(one)
     assert "αφήστε:" not in (await maria.get(STUDIO)).text
     await press(maria, "start", first)
+    await Rundowns(house.hub.context, RadioSettings()).note_begun()
     house.clock.advance(299)
     page = (await maria.get(STUDIO)).text
     assert page.index("Για να τελειώσετε στην ώρα σας, αφήστε: Κλαδέματα.") > page.index('id="leave"')

@@ -1,0 +1,183 @@
+"""What enters a slot on air comes after what is being read, from now on: it is in no past, and did not begin there."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from channels.radio.clock import tables
+from channels.radio.clock.choices import Choice
+from channels.radio.clock.choosing import choices_of
+from channels.radio.clock.deciding import Wanted, decide
+from channels.radio.clock.keeping import Part, put, remove
+from channels.radio.clock.noting import Noting
+from channels.radio.clock.rundown import Rundown
+from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.weekly import Blackout, ClockSlot
+from tests.channels.radio.clock.pieces import DAY
+from tests.channels.radio.clock.test_rundowns import EVENT, NOON, PRESS, SETTINGS, advance, chosen, go_on, rundowns
+from tests.channels.radio.conftest import Station
+from tests.editions import event_edition, press_edition
+
+__all__ = ["rundowns"]
+ONE = NOON + timedelta(hours=1)  # 13:00 in Athens, where the settings have no slot
+
+
+def at(seconds: float) -> datetime:
+    return ONE + timedelta(seconds=seconds)
+
+
+async def put_in(station: Station, *parts: Part) -> None:
+    async with station.context.store.write() as connection:
+        for part in parts:
+            await put(connection, SETTINGS, part)
+
+
+def slot_at(hour: time, length_s: int = 180) -> ClockSlot:
+    return ClockSlot(uuid4(), "Ώρα", "", DAY, hour, length_s)
+
+
+def read(rundown: Rundown) -> list[tuple[UUID, float, str]]:
+    """Between one o'clock and two."""
+    return [
+        (one.segment.announcement, round((one.start - ONE).total_seconds(), 3), one.state)
+        for slot in rundown.slots
+        if timedelta(minutes=-5) < slot.start - ONE < timedelta(minutes=55)
+        for one in slot.readings
+    ]
+
+
+async def begun(station: Station) -> list[tuple[UUID, float]]:
+    async with station.context.store.read() as connection:
+        rows = (await connection.execute(select(tables.begun).order_by(tables.begun.c.start))).all()
+    return [(row.announcement, round((row.start - ONE).total_seconds(), 3)) for row in rows]
+
+
+async def test_a_slot_set_after_its_time_has_come_begins_now(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    await advance(station, at(70))
+    await put_in(station, slot_at(time(13)))
+    first, second = read(await rundowns.note_begun())
+    assert (first[1:], second[1:]) == ((70, "begun"), (70 + round(station.sound.duration_s, 3), "planned"))
+    assert await begun(station) == [first[:2]]
+    annotated = (await station.web.get("/radio/now.annotated.m3u")).text
+    assert f'keryx_starts="{at(70).timestamp():.0f}"' in annotated
+
+
+async def test_a_slot_moved_earlier_on_air_reads_on_from_now(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    slot, veto = slot_at(time(13)), Choice(ONE, PRESS.announcement, "el", "veto", at=NOON)
+    await put_in(station, slot)
+    await chosen(station, veto)
+    await advance(station, at(1))
+    await rundowns.note_begun()
+    await put_in(station, replace(slot, at=time(12, 59), version=1))
+    told = sorted(read(await rundowns.note_begun()), key=lambda one: one[1])
+    assert told[0][:2] == (EVENT.announcement, 0)
+    assert all(start >= 1 for _, start, _ in told[1:])
+    assert (await begun(station))[0] == (EVENT.announcement, 0)
+    assert all(start >= 0 for _, start in await begun(station))
+
+
+@pytest.mark.parametrize("act", ["allow", "place"])
+async def test_what_is_let_into_a_slot_on_air_comes_now(station: Station, rundowns: Rundowns, act: str) -> None:
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    await put_in(station, slot_at(time(13)))
+    await chosen(station, Choice(ONE, PRESS.announcement, "el", "veto", at=NOON))
+    await advance(station, at(1))
+    await rundowns.note_begun()
+    await advance(station, at(60))
+    wanted = Wanted(act, ONE, PRESS.announcement, "el", version=1, place=0)  # type: ignore[arg-type]
+    async with station.context.store.write() as connection:
+        await decide(connection, DAY, await rundowns.note_begun(), wanted, "maria", at(60))
+    assert read(await rundowns.of_day(DAY)) == [(EVENT.announcement, 0, "begun"), (PRESS.announcement, 60, "planned")]
+    await rundowns.note_begun()
+    assert await begun(station) == [(EVENT.announcement, 0), (PRESS.announcement, 60)]
+
+
+async def test_what_is_moved_into_a_slot_on_air_is_not_lost(station: Station, rundowns: Rundowns) -> None:
+    two = NOON + timedelta(hours=2)
+    await station.hand_over(EVENT)
+    await station.hand_over(PRESS)
+    await put_in(station, slot_at(time(13)))
+    await chosen(station, Choice(ONE, PRESS.announcement, "el", "veto", at=NOON))
+    await advance(station, at(100))
+    async with station.context.store.write() as connection:
+        seen = (await choices_of(connection, DAY)).version(f"{PRESS.announcement}-el")
+        wanted = Wanted("move", two, PRESS.announcement, "el", to=ONE, place=0, segment_version=seen)
+        await decide(connection, DAY, await rundowns.of_day(DAY), wanted, "maria", at(100))
+    assert (PRESS.announcement, 100, "planned") in read(await rundowns.of_day(DAY))
+
+
+async def test_what_a_blackout_held_comes_when_it_is_lifted(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    match = Blackout(uuid4(), "Αγώνας", ONE - timedelta(minutes=10), ONE + timedelta(hours=2), "nothing", 0)
+    await put_in(station, slot_at(time(13), 300), match)
+    await advance(station, at(100))
+    assert read(await rundowns.note_begun()) == []
+    async with station.context.store.write() as connection:
+        await remove(connection, SETTINGS, Blackout, match.id, 1)
+    assert read(await rundowns.note_begun()) == [(EVENT.announcement, 100, "begun")]
+
+
+async def test_what_has_its_sound_late_comes_when_it_has_it(station: Station, rundowns: Rundowns) -> None:
+    """Released ten seconds into an empty slot; its sound took a minute and a half."""
+    await put_in(station, slot_at(time(13), 300))
+    await advance(station, at(100))
+    await rundowns.note_begun()
+    await station.hand_over(event_edition(at=at(10), released_at=at(10), first_published_at=at(10)))
+    assert read(await rundowns.note_begun()) == [(EVENT.announcement, 100, "begun")]
+
+
+async def test_nothing_enters_where_what_was_to_come_has_begun(station: Station, rundowns: Rundowns) -> None:
+    """Nobody looked when it began: it began at its time all the same, and what is posted after comes after it."""
+    await station.hand_over(PRESS)
+    await station.hand_over(EVENT)
+    length = round(station.sound.duration_s, 3)
+    await put_in(station, slot_at(time(13), 60))
+    await advance(station, at(1))
+    (first, _, _), (second, starts, _) = read(await rundowns.note_begun())
+    assert starts == length
+    go_on(station, at(length + 1))
+    urgent = event_edition(announcement=UUID(int=1), reference="2026/000777", urgency="emergency")
+    await station.hand_over(urgent)
+    assert read(await rundowns.of_day(DAY)) == [
+        (first, 0, "begun"),
+        (second, length, "planned"),
+        (urgent.announcement, 2 * length, "planned"),
+    ]
+    await rundowns.note_begun()
+    assert await begun(station) == [(first, 0), (second, length)]
+
+
+async def test_what_was_to_come_and_changed_before_anybody_looked_did_not_begin(
+    station: Station, rundowns: Rundowns
+) -> None:
+    await station.hand_over(PRESS)
+    await station.hand_over(EVENT)
+    length = round(station.sound.duration_s, 3)
+    await put_in(station, slot_at(time(13), 60))
+    await advance(station, at(1))
+    (first, _, _), (second, _, _) = read(await rundowns.note_begun())
+    go_on(station, at(length + 2))
+    await station.hand_over((press_edition if second == PRESS.announcement else event_edition)(number=2))
+    told = await rundowns.note_begun()
+    assert read(told) == [(first, 0, "begun"), (second, round(length + 2, 3), "begun")]
+    assert [one.segment.edition for slot in told.slots if slot.start == ONE for one in slot.readings] == [1, 2]
+
+
+async def test_a_slot_is_begun_by_its_plan_though_nobody_looks_then(station: Station, rundowns: Rundowns) -> None:
+    """Of the next hour it is kept what comes, also beyond midnight."""
+    await station.hand_over(EVENT)
+    await put_in(station, ClockSlot(uuid4(), "", "1234567", None, time(0, 5), 60))
+    midnight = datetime(2026, 11, 23, 22, tzinfo=NOON.tzinfo)
+    go_on(station, midnight - timedelta(minutes=10))
+    await Noting(station.context, SETTINGS).run(station.context.clock.now())
+    go_on(station, midnight + timedelta(minutes=5, seconds=2))
+    (slot, *_) = [slot for slot in (await rundowns.note_begun()).slots if slot.readings]
+    assert [(one.start - midnight, one.state) for one in slot.readings] == [(timedelta(minutes=5), "begun")]
