@@ -57,6 +57,12 @@ class OnAir:
 
 
 @pytest.fixture
+def sounding(anywhere: Sounding) -> Sounding:
+    """On both databases."""
+    return anywhere
+
+
+@pytest.fixture
 async def on_air(sounding: Sounding) -> OnAir:
     await sounding.make()
     await _rundowns(sounding).note_begun()
