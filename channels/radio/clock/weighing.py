@@ -19,6 +19,7 @@ from core.tables import announcements, editions
 
 FULL_FORM_S = 60
 TELLS_WITHIN = timedelta(days=7)
+NEAR = timedelta(minutes=5)  # what is heard so near to when a reading began by the plan is that reading
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before:
     """Of what was heard, or began by the plan, before a moment.
 
     Only what was heard is put right, and once: not again after the change has begun, where nobody tells of it yet,
-    unless the old form was heard after that. Where nobody ever tells of anything, what began was heard.
+    unless the old form was heard after that, or in its place. Where nobody ever tells of anything, what began was
+    heard.
     """
     table = _log(by_plan=not await anybody_tells(connection, before))
     material = announcements.c.last_material
@@ -74,21 +76,24 @@ async def heard_of(connection: AsyncConnection, pieces: Sequence[Piece], before:
             table.c.language,
             func.coalesce(func.max(table.c.start).filter(table.c.heard), func.max(table.c.start)).label("last"),
             func.max(table.c.start).filter(table.c.heard, table.c.edition < material).label("old_at"),
-            func.max(table.c.start).filter(table.c.edition >= material).label("new_at"),
+            func.max(table.c.start).filter(table.c.heard, table.c.edition >= material).label("new_at"),
+            func.max(table.c.start).filter(~table.c.heard, table.c.edition >= material).label("planned_at"),
         )
         .join(announcements, announcements.c.id == table.c.announcement)
         .where(table.c.announcement.in_({piece.announcement for piece in pieces}), table.c.start < before)
         .group_by(table.c.announcement, table.c.language)
     )
     return {
-        f"{row.announcement}-{row.language}": Heard(row.last, row.old_at if _is_last(row.old_at, row.new_at) else None)
+        f"{row.announcement}-{row.language}": Heard(row.last, row.old_at if _is_last(row) else None)
         for row in await connection.execute(question)
     }
 
 
-def _is_last(old_at: datetime | None, new_at: datetime | None) -> bool:
-    """What was read last is the old form."""
-    return old_at is not None and (new_at is None or old_at > new_at)
+def _is_last(row: Any) -> bool:
+    """What was read last is the old form: also where the plan has the new one, and the old was read for it."""
+    if row.old_at is None or (row.new_at is not None and row.old_at <= row.new_at):
+        return False
+    return row.planned_at is None or row.old_at > row.planned_at - NEAR
 
 
 async def anybody_tells(connection: AsyncConnection, at: datetime) -> bool:

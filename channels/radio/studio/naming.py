@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import CompoundSelect, Row, Select, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.tables import begun, recalls
+from channels.radio.clock.weighing import NEAR
 from channels.radio.sound.tables import takes
 from channels.radio.tables import segments
 from core.language.letters import fold
@@ -26,7 +27,6 @@ REFERENCE = re.compile(r"(?<![\d/])(?P<reference>\d{4}/\d{6})(?:/(?P<edition>\d{
 ENDINGS = (Action.WITHDRAW.value, Action.EXPUNGE.value)  # nobody reads those, but for recalls
 WORD = re.compile(r"\w+")
 EVERY = select(segments.c.announcement)
-NEAR = timedelta(minutes=5)  # of when it began by the plan
 Over = tuple[datetime, datetime]  # from the first to the last moment that is asked about, UTC
 
 
