@@ -31,6 +31,9 @@ class Filling:
         self._read = read
         self._reasons: dict[str, Reason] = {}  # why one has no place, by segment
         self._durations: dict[str, Sequence[tuple[int, float]]] = {}  # the forms that may go here, longest first
+        self._shortest: dict[
+            str, tuple[int, float]
+        ] = {}  # of them; somebody may have recorded a long form in few words
         self._position: dict[str, int] = {}  # of the pins that have one
         self._pins: set[str] = set()
         self._topics: Counter[str] = Counter()
@@ -60,8 +63,9 @@ class Filling:
 
     def _may(self, one: Candidate, choices: Choices) -> bool:
         slot, segment = self._slot, one.segment
-        forms = sorted(((f, s) for f, s in one.durations.items() if f in slot.forms), key=lambda pair: -pair[1])
+        forms = sorted(((f, s) for f, s in one.durations.items() if f in slot.forms), key=lambda pair: -pair[0])
         self._durations[segment.id] = forms
+        self._shortest[segment.id] = min(forms, key=lambda pair: pair[1], default=(0, 0.0))
         pin = choices.pin(self._start, segment.id)
         bound = segment.parts.get("bound")
         if bound and bound != self._day.isoformat():
@@ -167,7 +171,7 @@ class Filling:
         left = (self._time.ends - at).total_seconds()
         found = 0.0
         for name in self._musts & self._waiting.keys():
-            segment, shortest = self._waiting[name].segment, self._durations[name][-1][1]
+            segment, shortest = self._waiting[name].segment, self._shortest[name][1]
             if segment.since < self._time.ends and segment.until > at and shortest <= left:
                 found += shortest
         return found
@@ -197,18 +201,18 @@ class Filling:
 
     def _form(self, one: Candidate, at: datetime, reserve: float) -> tuple[int, float] | None:
         """The longest that fits here and leaves room for what must be in this slot."""
-        forms = self._durations[one.name]
+        shortest = self._shortest[one.name]
         must = one.name in self._musts
-        others = max(0.0, reserve - forms[-1][1]) if must else reserve
-        for number, (form_s, seconds) in enumerate(forms, 1):
+        others = max(0.0, reserve - shortest[1]) if must else reserve
+        for form_s, seconds in self._durations[one.name]:
             ends = at + timedelta(seconds=seconds)
-            roomy = ends + timedelta(seconds=others) <= self._time.ends or (must and number == len(forms))
+            roomy = ends + timedelta(seconds=others) <= self._time.ends or (must and (form_s, seconds) == shortest)
             if roomy and self._allowed(one, at, ends, self._time.ends):
                 return form_s, seconds
         return None
 
     def _long(self, one: Candidate, at: datetime) -> tuple[int, float] | None:
-        form_s, seconds = self._durations[one.name][-1]
+        form_s, seconds = self._shortest[one.name]
         allowed = self._allowed(one, at, at + timedelta(seconds=seconds), self._time.wall)
         return (form_s, seconds) if allowed else None
 
@@ -255,7 +259,7 @@ class Filling:
     def _missed(self, one: Candidate) -> Reason:
         """It might have gone here, and did not."""
         segment = one.segment
-        whole_s, shortest_s = (self._time.ends - self._start).total_seconds(), self._durations[segment.id][-1][1]
+        whole_s, shortest_s = (self._time.ends - self._start).total_seconds(), self._shortest[segment.id][1]
         if self._longest_outside_blackouts(segment.urgency) < min(whole_s, shortest_s):
             return Reason("blackout")
         if self._slot.most and len(self._placed) >= self._slot.most:

@@ -264,3 +264,12 @@ def test_words_of_another_day_are_not_aired() -> None:
 def test_a_slot_that_would_run_into_the_next_ends_there() -> None:
     clock = Clock(seeded([time(10), time(10, 1)], 300))
     assert titles(planned([candidate(f"n{n}") for n in range(3)], clock))[0] == ["n0", "n1"]
+
+
+def test_a_long_form_that_somebody_read_fast_is_the_long_form_still() -> None:
+    """A presenter recorded it in fewer seconds than the voice needs for the shorter one."""
+    (told,) = planned([candidate("a", {60: 16.0, 30: 31.0, 15: 14.0})], every_day()).readings
+    assert (told.form_s, told.duration_s) == (60, 16.0)
+    assert "short" not in [reason.key for reason in told.why]
+    (told,) = planned([candidate("a", {60: 16.0, 30: 31.0, 15: 14.0})], every_day(length_s=15)).readings
+    assert (told.form_s, told.duration_s) == (15, 14.0)

@@ -150,6 +150,7 @@ async def test_what_is_wrong_with_it_is_shown_until_somebody_says_it_is_all_righ
         assert "παραμορφώνεται" not in (await sounding.maria.get(place)).text
     page = await send(sounding, await spoken(quiet="aformat=sample_fmts=flt,volume=24dB,aformat=sample_fmts=s16"))
     assert "Η ηχογράφηση μεταδίδεται από εδώ και πέρα." in page.text
+    assert 'href="#check">Κάτι όμως δεν ακούγεται σωστά' in page.text
     for place in places:
         assert "Η φωνή παραμορφώνεται" in (await sounding.maria.get(place)).text
     for place in places[1:]:
