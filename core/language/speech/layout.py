@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from core.language.speech import enumerations
 from core.language.speech.draft import Rule
 
 BULLET = r"(?:[•‣◦▪■●►➤✓✔☑·*–—-]|\d{1,2}[.)]|[α-ωΑ-Ω]\)|[α-ι]\.)[ \t]+"
@@ -93,6 +94,7 @@ RULES = (
     ),
     Rule("rule line", re.compile(r"(?m)^[ \t]*(?:[-*_=]{3,})[ \t]*$"), lambda m: ""),
     Rule("bar", re.compile(r"(?<=\S)[ \t]++[|¦][ \t]+(?=\S)"), lambda m: ", "),
+    *enumerations.RULES,
     Rule("first of a numbered list", re.compile(r"\A\s*1\.[ \t]+(?=[^\n]+\n\s*2\.[ \t])"), lambda m: "• "),
     Rule("first of a lettered list", re.compile(r"\A\s*[αΑ][).][ \t]+(?=[^\n]+\n\s*[βΒ][).][ \t])"), lambda m: "• "),
     Rule(
