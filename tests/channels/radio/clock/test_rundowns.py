@@ -404,14 +404,15 @@ async def test_a_slot_reads_the_takes_of_its_forms(station: Station, rundowns: R
         for form_s, day in ((30, ""), (30, "2026-11-23"), (15, "2026-11-24")):
             facts = {"duration_s": form_s - 2.0}
             await keep(connection, Take(*about, form_s, day, "voice", "", "…", "…", {}, facts, "", NOW))
-        for slot, forms in ((time(12), (30,)), (time(14), (60,)), (time(16), (15,))):
-            await put(connection, SETTINGS, ClockSlot(uuid4(), "", "", DAY, slot, 60, forms=forms))
+        next_day = DAY + timedelta(days=1)
+        for day, slot, forms in ((DAY, 12, (30,)), (DAY, 14, (60,)), (DAY, 16, (15,)), (next_day, 12, (30,))):
+            await put(connection, SETTINGS, ClockSlot(uuid4(), "", "", day, time(slot), 60, forms=forms))
     told = await rundowns.of_day(DAY)
     read = {slot.local.hour: [(one.form_s, one.duration_s) for one in slot.readings] for slot in told.slots}
     assert (read[12], read[14], read[16]) == ([(30, 28.0)], [(60, station.sound.duration_s)], [])
     listed = (await station.web.get("/radio/rundown/2026-11-23.m3u")).text
     assert f"/radio/spots/{EVENT.announcement}-el-1-30-2026-11-23.mp3" in listed
-    tomorrow = await rundowns.of_day(DAY + timedelta(days=1))
+    tomorrow = await rundowns.of_day(next_day)
     assert {one.take.day for one in tomorrow.readings if one.take is not None} == {""}
 
 
