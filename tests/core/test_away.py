@@ -21,8 +21,13 @@ async def in_a_statement(store: Store, server: Postgres) -> None:
         async with store.write() as connection:
             await connection.execute(text("SELECT pg_sleep(60)"))
 
-    waiting = asyncio.create_task(slow())
-    await asyncio.sleep(0.2)
+    waiting, asked = (
+        asyncio.create_task(slow()),
+        text("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"),
+    )
+    async with store.read() as connection:
+        while not (await connection.execute(asked)).scalar_one():
+            await asyncio.sleep(0)
     await asyncio.to_thread(server.kill)
     await waiting
 
