@@ -27,8 +27,11 @@ from tests.servers.smtp import Script, Sink
 
 MISSING = "missing server: "
 FFMPEG = "IMAGEIO_FFMPEG_EXE"
+TRIED_AGAIN = {"chromium", "own_kafka", "kafka3", "own_postgres", "own_postfix"}
+TRY_S = 240  # a walk through many pages takes up to 60 by itself
 APPEARS_MS = 20_000  # what is expected on a page, on a machine that does much else
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3
+pytest_plugins = ["tests.leftovers"]
 pytest.register_assert_rewrite("tests.contracts")  # suites that are inherited tell as much as any other test
 
 # Files are kept in memory where that has room: what is killed here is a process, never the machine's power, so that
@@ -97,14 +100,17 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser shares two processors with all the rest: what fails there once is tried once more, and told.
+    """What may take longest begins first, so that at the end nobody waits for it.
 
-    What may take longest begins first, so that at the end nobody waits for it.
+    Browsers, and servers that one test starts and kills, share two processors with all the rest: what fails there once
+    is tried once more, and told at the end of the run (a fault to look into, if it is told twice). Each try has the
+    time of one.
     """
-    for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=_longest, reverse=True)
+    for item in items:
+        if TRIED_AGAIN.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.timeout(_longest(item) or TRY_S, func_only=True), append=False)
 
 
 def _longest(item: pytest.Item) -> float:
