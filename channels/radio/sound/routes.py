@@ -11,8 +11,10 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
+from channels.radio.clock.due import is_due
 from channels.radio.clock.on_air import Sound, heard_now
 from channels.radio.clock.recalling import recall_of
+from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_written
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import telephone as telephones
@@ -76,6 +78,7 @@ def router(context: Context) -> APIRouter:
     settings, routes = RadioSettings(), APIRouter(route_class=Late)
     playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     bulletins = Bulletins(context, settings)
+    rundowns = Rundowns(context, settings)
     takes, media, url = Takes(context.store), context.media, context.settings.url
 
     async def label_for(asked: Asked, take: Take, since: datetime, until: datetime) -> Label:
@@ -108,8 +111,13 @@ def router(context: Context) -> APIRouter:
 
     async def on_air(asked: Asked, now: datetime) -> Sound | None:
         """What began at this address and is not over."""
+        name = (asked.announcement, asked.language, asked.edition)
         async with context.store.read() as connection:
-            heard = await heard_now(connection, asked.announcement, asked.language, asked.edition, now)
+            unseen = await is_due(connection, *name, now)
+        if unseen:
+            await rundowns.note_begun()
+        async with context.store.read() as connection:
+            heard = await heard_now(connection, *name, now)
         return next((sound for sound in heard if sound.is_at(asked.form_s, asked.day)), None)
 
     async def played(request: Request, asked: Asked, sound: Sound) -> Response:
