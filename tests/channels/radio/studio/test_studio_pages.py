@@ -263,8 +263,13 @@ async def test_what_no_page_of_ours_sends_is_refused(house: House, on_rundown: A
     assert (await stranger.get(f"{STUDIO}/live")).status_code == 422
     assert (await maria.browser.post(f"{STUDIO}/marks", json=[{}] * 201)).status_code == 422
     answer = await maria.browser.post(f"{STUDIO}/marks", json=[mark(maria, UUID(int=3)), mark(maria, one, edition=2)])
-    assert [one["verdict"] for one in answer.json()] == ["kept", "kept"], "they are not sent again and again"
-    assert "Δεν υπάρχει" in answer.json()[1]["said"]
+    assert [one["verdict"] for one in answer.json()] == ["unknown", "unknown"]
+    assert answer.json()[1]["said"] == (
+        "Μια ανάγνωση δεν καταχωρίστηκε: η συσκευή τη σημείωσε την Τετάρτη 25 Νοεμβρίου 2026 στις 08:00,"
+        " για ανακοίνωση ή έκδοση (2) που δεν υπάρχει. Γράψτε τη μετάδοση με το χέρι στο ημερολόγιο μεταδόσεων."
+    )
+    answer = await maria.browser.post(f"{STUDIO}/marks?lang=en", json=[mark(maria, one, edition=2)])
+    assert "an edition (2) that does not exist" in answer.json()[0]["said"]
 
 
 def mark(clerk: Clerk, announcement: UUID, **more: Any) -> dict[str, Any]:
