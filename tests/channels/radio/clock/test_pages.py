@@ -335,6 +335,18 @@ async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, ch
         await producers.air(gone)
         await expect(page.locator(row(page, first))).to_have_count(0)
 
+        await context.set_offline(True)  # and no network is told as that
+        lone = page.locator('li[id^="row-"][draggable]').first
+        await lone.get_by_role("button", name="Πιο κάτω").click()
+        await expect(told).to_contain_text("Δεν υπάρχει σύνδεση")
+        await context.set_offline(False)
+        height = await lone.evaluate("it => it.offsetHeight")
+        assert height < 120, "a segment and what can be done with it take two lines"
+
+        await page.pdf()
+        await expect(page.locator("#printed")).to_contain_text("Τυπώθηκε: ")
         await page.set_viewport_size({"width": 360, "height": 800})
         assert await page.evaluate(FAULTS) == []
+        await page.get_by_role("navigation", name="Ώρες της ημέρας").get_by_role("link", name="14:00").click()
+        await expect(page.get_by_role("heading", name="14:00")).to_be_in_viewport()
         await browser.close()
