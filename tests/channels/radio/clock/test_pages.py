@@ -235,8 +235,10 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     pips = {"name": "Πιπ", "at": "00:59:54", "length_s": "6", "hourly": "1", "days": list("1234567")}
     assert "κάθε ώρα στα 59:54" in (await maria.post(f"{clock}/fixed/new", **pips)).text
     assert (await maria.get(f"{clock}/none/new")).status_code == 404
-    network = {"name": "Δίκτυο", "at": "14:01", "length_s": "90", "days": list("1234567")}
-    await maria.post(f"{clock}/fixed/new", **network)
+    network = {"name": "Δίκτυο", "at": "14:01", "length_s": "1:30", "days": list("1234567")}
+    for wrong_s in ("1:75", "-1:30", "1:", ":30", "1:2:3", "1441:00"):
+        assert (await maria.post(f"{clock}/fixed/new", **{**network, "length_s": wrong_s})).status_code == 422, wrong_s
+    assert "διάρκεια 1:30" in (await maria.post(f"{clock}/fixed/new", **network)).text
     assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
 
 
