@@ -17,6 +17,7 @@ from core.language.speech import (
     layout,
     money,
     ordinals,
+    pairs,
     phones,
     prefixed,
     saints,
@@ -52,6 +53,7 @@ RULES = (
     *ordinals.RULES,
     *prefixed.RULES,
     *counting.RULES,
+    *pairs.RULES,
 )
 MOST_PASSES = 4
 

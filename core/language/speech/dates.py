@@ -175,6 +175,13 @@ RULES = (
         lambda m: SHORT_DAYS[m["short"] or m["last"]],
     ),
     Rule(
+        "short day of hours",
+        re.compile(
+            rf"(?<!\w)(?P<short>{'|'.join(SHORT_DAYS)})(?=\s(?:\d{{1,2}}[:.]\d\d(?!\d)|(?:και|&|ή|έως)\s(?:{'|'.join(SHORT_DAYS)})\.))"
+        ),
+        lambda m: SHORT_DAYS[m["short"]],
+    ),
+    Rule(
         "short day anywhere",  # «Παρ.» is a paragraph as well, «Τρ.» what is current, «Κυρ.» somebody's first name
         re.compile(
             r"(?<!\w)(?P<short>Δευτ|Δευ|Τετ|Πέμ|Πεμ|Σάβ|Σαβ|Κυρ(?!\.\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ])"

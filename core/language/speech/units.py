@@ -37,6 +37,7 @@ METRE, KILOMETRE = ("μέτρ", "μέτρ"), ("χιλιόμετρ", "χιλιο�
 SQUARE = ("τετραγωνικό", "τετραγωνικά", "τετραγωνικών", "τετραγωνικού")
 CUBIC = ("κυβικό", "κυβικά", "κυβικών", "κυβικού")
 DEGREE = Unit("m", "βαθμό", "βαθμοί", "βαθμών", "βαθμού", "βαθμούς")
+LASTS = re.compile(r"(?:[Δδ]ι[άα]ρκει|[Δδ]ιαρκ[εο])[^.;!?·]*\Z")
 MINUTE = Unit("n", "λεπτό", "λεπτά", "λεπτών", "λεπτού")
 INCH = Unit("f", "ίντσα", "ίντσες", "ιντσών", "ίντσας")
 SCREENS = re.compile(r"^(?:οθον|τηλεορασ|τιβι|ταμπλετ)")
@@ -192,7 +193,13 @@ def _on_the_road(match: re.Match[str]) -> str:
     return match["ordinal"] + (" χιλιομέτρου" if match["ordinal"].endswith(("ου", "ού")) else " χιλιόμετρο")
 
 
+def _of_what_lasts(match: re.Match[str]) -> str | None:
+    """«διάρκεια: 90 λ.» are no litres."""
+    return " λεπ." if LASTS.search(match.string[: match.start()]) else None
+
+
 RULES = (
+    Rule("minutes of what lasts", re.compile(r"(?<=\d)\s?λ\.(?!\s?χ\.)"), _of_what_lasts),
     Rule("kilos", re.compile(r"(?<=\d)\s?κ\.(?=\s[α-ωάέήίόύώ]|\s*\Z)"), lambda m: " κιλ."),  # not «κ. Δήμαρχε»
     Rule(
         "range of per cent",
