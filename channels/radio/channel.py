@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from channels.radio.clock import on_air, recalling
+from channels.radio.clock import coming, on_air, recalling
 from channels.radio.render import NAME, render
 from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
@@ -63,6 +63,7 @@ class Radio(Station):
         async with self._context.store.write() as connection:
             await takes.destroy(connection, announcement)
             await rewriting.destroy(connection, announcement)
+            await coming.destroy(connection, announcement)
             await on_air.destroy(connection, announcement)
             await forget_persons(connection, announcement)
             recalled = await recalling.destroy(connection, announcement)

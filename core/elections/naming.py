@@ -9,6 +9,7 @@ from typing import Any
 from core.language.letters import elot743, fold
 
 WORD = re.compile(r"\w+")
+MARK = re.compile(r"\([^()]*\)")  # tells two of one name apart where both stand on one list: (1975), (του Νικολάου)
 # Of a name's nominative, folded: what it ends in, and the endings of its other cases.
 _CASES = (
     ("ουσ", ("ουσ", "ου")),
@@ -29,7 +30,8 @@ _MIDDLE = r"(?:\w{1,20}\.?[\s\-]{1,2})?"  # a father's name, or its initial
 
 @dataclass(frozen=True)
 class Candidate:
-    """Who stands, on which list. `name`: first name and surname in the nominative."""
+    """Who stands, on which list. `name`: first name and surname in the nominative, with a mark in parentheses where two
+    of one list are called so; texts name both."""
 
     name: str
     list_name: str = ""
@@ -40,9 +42,9 @@ class Candidate:
         """One of them stands in every text that names them."""
         found: set[str] = set()
         for written in (self.name, *self.also):
-            words = WORD.findall(fold(written))
+            words = words_of(fold(written))
             found |= {form for word in words[1:] or words for form in _forms(word)}
-            found |= set(WORD.findall(fold(elot743(written))))
+            found |= set(words_of(fold(elot743(written))))
         return frozenset(found)
 
     @cached_property
@@ -50,6 +52,11 @@ class Candidate:
         """Of folded text."""
         ways = [way for written in (self.name, *self.also) for way in _ways(written)]
         return re.compile(rf"(?<!\w)(?:{'|'.join(dict.fromkeys(ways))})(?!\w)")
+
+
+def words_of(written: str) -> list[str]:
+    """Of a name, without its mark."""
+    return WORD.findall(MARK.sub(" ", written))
 
 
 def named(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -77,13 +84,13 @@ def _texts(value: Any) -> Iterable[str]:
 
 def _ways(written: str) -> list[str]:
     """The patterns of one spelling."""
-    words = WORD.findall(fold(written))
+    words = words_of(fold(written))
     if len(words) < 2:
         return [_any(word) for word in words]
     first, middle, last = words[0], words[1:-1], words[-1]
     given = rf"(?:{_any(first)}|{re.escape(first[0])})"
     between = (r"(?:" + _any(middle[0]) + _BETWEEN + r")?" if middle else "") + _MIDDLE
-    latin = [re.escape(word) for word in WORD.findall(fold(elot743(written)))]
+    latin = [re.escape(word) for word in words_of(fold(elot743(written)))]
     return [
         f"{given}{_BETWEEN}{between}{_any(last)}",
         f"{_any(last)}{_BETWEEN}{_MIDDLE}{_any(first)}",

@@ -47,3 +47,10 @@ def test_no_text_is_too_odd(text: str) -> None:
 @given(st.text(alphabet="αβγδ ", max_size=20), st.sampled_from([MARIA, GEORGE]))
 def test_a_name_is_found_wherever_it_stands(around: str, whom: Candidate) -> None:
     assert whom in named(f"{around} {whom.name}. {around}", ALL)
+
+
+def test_two_of_one_name_on_one_list_are_both_named_whatever_tells_them_apart() -> None:
+    both = [Candidate(f"Γιώργος Παπάς ({mark})", "Μαζί") for mark in ("1975", "του Νικολάου")]
+    assert named("Μίλησε ο Γ. Παπάς.", both) == both
+    assert named("Μίλησε ο PAPAS GIORGOS.", both) == both
+    assert named("Το 1975 ο Γιώργος έφυγε. Ο δρόμος του Νικολάου έκλεισε.", both) == []

@@ -86,6 +86,7 @@ STAYS = {
     "radio_segments": ARCHIVE,
     "radio_spots": ARCHIVE,
     "radio_bulletins": PASSING,  # made anew while their items stand
+    "radio_bulletins_ending": PASSING,  # until who plays one has heard it
     "radio_sounds": SET_UP,
     "radio_coming": PASSING,  # for a day after its slot
     "radio_recalls": PASSING,  # for a day after the withdrawal

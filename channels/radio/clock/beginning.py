@@ -50,20 +50,26 @@ async def started(
     return found
 
 
-async def note_started(connection: AsyncConnection, slot: Slot, now: datetime) -> None:
-    """Every reading of the slot whose time has come (idempotent)."""
-    for reading in slot.readings:
-        if reading.start <= now and reading.state == "planned":
-            segment = reading.segment
-            row = Started(
-                slot.start,
-                segment.announcement,
-                segment.language,
-                segment.edition,
-                reading.form_s,
-                reading.start,
-                reading.duration_s,
-                on_air.written(reading),
-            )
-            values = {name: value for name, value in vars(row).items() if value is not None}
-            await connection.execute(insert_for(connection, tables.begun).values(**values).on_conflict_do_nothing())
+async def note(connection: AsyncConnection, rows: Sequence[Started]) -> None:
+    """That these have begun (idempotent)."""
+    for row in rows:
+        values = {name: value for name, value in vars(row).items() if value is not None}
+        await connection.execute(insert_for(connection, tables.begun).values(**values).on_conflict_do_nothing())
+
+
+def begun_by(slot: Slot, now: datetime) -> Sequence[Started]:
+    """Every reading of the slot whose time has come and that is not noted yet."""
+    return [
+        Started(
+            slot.start,
+            one.segment.announcement,
+            one.segment.language,
+            one.segment.edition,
+            one.form_s,
+            one.start,
+            one.duration_s,
+            on_air.written(one),
+        )
+        for one in slot.readings
+        if one.start <= now and one.state == "planned"
+    ]

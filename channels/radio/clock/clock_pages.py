@@ -13,6 +13,7 @@ from channels.radio.clock import keeping
 from channels.radio.clock.choosing import follow
 from channels.radio.clock.editing import SORTS, SPARES, read, typed_of
 from channels.radio.clock.keeping import Part, clock_of
+from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, ClockSlot
 from channels.radio.clock.words import ROLE, TEMPLATES, WORDS, length
@@ -30,6 +31,7 @@ Fields = dict[str, list[str]]  # by name, what was typed or ticked
 
 def router(context: Context, desk: Desk) -> APIRouter:
     settings = RadioSettings()
+    rundowns = Rundowns(context, settings)
     routes = APIRouter(route_class=desk.route_class(), include_in_schema=False)
     store = context.store
 
@@ -115,6 +117,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     @routes.post(CLOCK + "/{sort}/{id}/remove")
     async def remove(request: Request, sort: str, id: UUID, version: Annotated[int, Form(ge=0)] = 0) -> Response:
         who = await desk.signed(request, ROLE)
+        await rundowns.note_begun()  # what began before the clock is changed stands
         async with store.write() as connection:
             before = await keeping.remove(connection, settings, _known(sort), id, version)
             await desk.note(connection, who, "clock.remove", f"clock:{id}", before=_told(before))
@@ -130,6 +133,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         try:
             slugs = [slug for slug, _ in await topics(language)]
             part = read(sort, id or uuid4(), int(written) if written.isdecimal() else 0, typed, slugs)
+            await rundowns.note_begun()
             async with store.write() as connection:
                 stood = await clock_of(connection, settings)
                 before = await keeping.put(connection, settings, part)

@@ -1,12 +1,15 @@
-"""What is to come in a slot, as it was last planned: at its time it begins, and what comes later comes after it."""
+"""What is to come in a slot, as it was last planned: at its time it begins (due.py), and what comes later comes after
+it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.clock import tables
+from channels.radio.clock import on_air, tables
 from channels.radio.clock.rundown import Coming, Slot
 from core.store import insert_for
 
@@ -25,7 +28,7 @@ async def coming(connection: AsyncConnection, since: datetime, until: datetime) 
 def to_come(slot: Slot, now: datetime) -> Sequence[Coming]:
     """Its readings that have not begun."""
     return [
-        Coming(one.segment.id, one.segment.edition, one.form_s, one.start, one.duration_s)
+        Coming(one.segment.id, one.segment.edition, one.form_s, one.start, one.duration_s, on_air.written(one))
         for one in slot.readings
         if one.state == "planned" and one.start > now
     ]
@@ -42,9 +45,20 @@ async def keep_coming(connection: AsyncConnection, start: datetime, readings: Se
     await connection.execute(delete(table).where(table.c.slot < now - KEPT))
 
 
-def _written(one: Coming) -> Sequence[str | int | float]:
-    return [one.segment, one.edition, one.form_s, one.start.isoformat(), one.duration_s]
+async def destroy(connection: AsyncConnection, announcement: UUID) -> None:
+    """Nothing of it is to come any more, with its words (idempotent)."""
+    table = tables.coming
+    for row in (await connection.execute(select(table))).all():
+        rest = [one for one in row.readings if not one[0].startswith(str(announcement))]
+        if len(rest) < len(row.readings):
+            await connection.execute(update(table).where(table.c.slot == row.slot).values(readings=rest))
 
 
-def _read(segment: str, edition: int, form_s: int, start: str, duration_s: float) -> Coming:
-    return Coming(segment, edition, form_s, datetime.fromisoformat(start), duration_s)
+def _written(one: Coming) -> Sequence[Any]:
+    return [one.segment, one.edition, one.form_s, one.start.isoformat(), one.duration_s, one.sound]
+
+
+def _read(
+    segment: str, edition: int, form_s: int, start: str, duration_s: float, sound: Mapping[str, Any] | None = None
+) -> Coming:
+    return Coming(segment, edition, form_s, datetime.fromisoformat(start), duration_s, sound)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from channels.radio.clock.choices import Choices
-from channels.radio.clock.rundown import Begun, Coming, LeftOut, Reading, Reason
+from channels.radio.clock.rundown import Begun, LeftOut, Reading, Reason
 from channels.radio.clock.scoring import PINNED, Candidate, Read, standing_points, topic_points, why
 from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.clock.weekly import Blackout, SlotTime
@@ -101,10 +101,10 @@ class Filling:
 
     # ---- filling
 
-    def filled(self, begun: Begun | None, coming: Sequence[Coming] = (), now: datetime | None = None) -> list[Reading]:
+    def filled(self, begun: Begun | None, now: datetime | None = None) -> list[Reading]:
         """The readings in order; none overlaps another, a fixed time or a blackout, or outlasts its matter.
 
-        Before `now` only what has begun, and what was `coming` then and stands still; the rest after it, from now on.
+        Before `now` only what has begun; the rest after it, from now on.
         """
         at = self._start
         if begun is not None:
@@ -116,7 +116,7 @@ class Filling:
                 del self._waiting[name]
             at = max(at, begun.resumes)
         if now is not None:
-            at = max(self._as_it_came(at, coming, now), now)
+            at = max(at, now)
         while at < self._time.ends and (self._waiting or self._after_midnight):
             self._at(at)
             wall = next(((a, b) for a, b in self._walls if a <= at < b), None)
@@ -131,22 +131,6 @@ class Filling:
             else:
                 break
         return self._placed
-
-    def _as_it_came(self, at: datetime, coming: Sequence[Coming], now: datetime) -> datetime:
-        """What has begun since it was planned last: the same edition, in the same sound."""
-        for one in coming:
-            self._at(min(one.start, now))
-            found, form = self._waiting.get(one.segment), (one.form_s, one.duration_s)
-            ends = one.start + timedelta(seconds=one.duration_s)
-            if (
-                at <= one.start <= now
-                and found is not None
-                and found.segment.edition == one.edition
-                and form in self._durations[one.segment]
-                and self._allowed(found, one.start, ends, self._time.wall)
-            ):
-                at = self._read_at(one.start, found, *form)
-        return at
 
     def _read_at(self, at: datetime, one: Candidate, form_s: int, seconds: float) -> datetime:
         name = one.name

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.filling import Filling
-from channels.radio.clock.rundown import Begun, Coming, Rundown, Slot
+from channels.radio.clock.rundown import Begun, Rundown, Slot
 from channels.radio.clock.scoring import Candidate, Read
 from channels.radio.clock.times import day_bounds
 from channels.radio.clock.weekly import Clock
@@ -21,14 +21,12 @@ def plan(
     begun: Mapping[datetime, Begun],
     heard: Mapping[str, datetime],
     now: datetime | None = None,
-    coming: Mapping[datetime, Sequence[Coming]] | None = None,
     after_midnight: Sequence[Candidate] = (),
 ) -> Rundown:
     """Fill the day's slots one after another. `begun` by the start of its slot; `heard`: when each was last read before
     this day.
 
-    Nothing is thought up afterwards: before `now` (None: the day is to come) stands what began, and of a slot on air
-    what was `coming` in it when it was planned last. In a slot that is over for long only what began.
+    Nothing is thought up afterwards: before `now` (None: the day is to come) stands what began, and nothing else.
 
     A slot of this day may go on `after_midnight`: then these are read, in the words of the day that begins.
     """
@@ -56,7 +54,7 @@ def plan(
             walls = sorted([*fixed, *others])
             rest = later if time.ends > midnight else ()
             filling = Filling(time, walls, clock.blackouts, ordered, choices, read, rest)
-            readings = tuple(filling.filled(mine, (coming or {}).get(time.start, ()), now))
+            readings = tuple(filling.filled(mine, now))
             slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out())
         for reading in slot.readings:
             read.note(reading)

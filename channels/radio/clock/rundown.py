@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from channels.radio.render import part
 from channels.radio.sound.takes import Take
@@ -72,13 +72,19 @@ class Begun:
 
 @dataclass(frozen=True)
 class Coming:
-    """A reading that was to come when it was planned: of which segment (its id) and edition, when (UTC), how long."""
+    """A reading that was to come when it was planned: of which segment (its id) and edition, when (UTC), how long, and
+    the sound it was to be heard in, as on_air.py writes it."""
 
     segment: str
     edition: int
     form_s: int
     start: datetime
     duration_s: float
+    sound: Mapping[str, Any] | None = None
+
+    @property
+    def ends(self) -> datetime:
+        return self.start + timedelta(seconds=self.duration_s)
 
 
 @dataclass(frozen=True)

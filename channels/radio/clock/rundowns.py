@@ -1,16 +1,17 @@
 """The rundown of any day as it stands now: the clock, what may be read, what was chosen and what has begun, planned."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import on_air
-from channels.radio.clock.beginning import Started, note_started, started
+from channels.radio.clock.beginning import Started, begun_by, note, started
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.choosing import choices_of
-from channels.radio.clock.coming import AHEAD, coming, keep_coming, to_come
+from channels.radio.clock.coming import AHEAD, ByStart, coming, keep_coming, to_come
+from channels.radio.clock.due import Due, stood
 from channels.radio.clock.keeping import clock_of
 from channels.radio.clock.planning import NOTED, plan
 from channels.radio.clock.recalling import recalls
@@ -33,6 +34,15 @@ LATE = timedelta(seconds=10)  # players run a little behind: what ends is still 
 NEVER = 9  # the urgency of what has none any more
 
 
+@dataclass(frozen=True)
+class _Look:
+    """A day as it stands. `due`: what of it has begun and is not noted yet; `coming`: what was to come in it."""
+
+    rundown: Rundown
+    due: Sequence[Started]
+    coming: ByStart
+
+
 class Rundowns:
     def __init__(self, context: Context, settings: RadioSettings) -> None:
         self._context, self._settings = context, settings
@@ -44,7 +54,9 @@ class Rundowns:
 
         `as_if`: as it would be if this piece still stood.
         """
-        now = now or self._context.clock.now()
+        return (await self._look(day, now or self._context.clock.now(), as_if)).rundown
+
+    async def _look(self, day: date, now: datetime, as_if: Piece | None = None) -> _Look:
         start, end = day_bounds(day)
         async with self._context.store.read() as connection:
             clock = await clock_of(connection, self._settings)
@@ -66,11 +78,18 @@ class Rundowns:
             candidates = await candidates_of(connection, of_day, heard, takes, once)
             later = await candidates_of(connection, every, heard, next_day, once) if last > end else []
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            begun = await self._begun(connection, rows, pieces, every, (takes, next_day), stops, chosen, now)
-            before = await heard_of(connection, every, start)
+            of_it = (pieces, every, (takes, next_day), stops, chosen, now)
+            begun = await self._begun(connection, rows, *of_it)
             planned = await coming(connection, start, end)
+            to_begin = Due(clock, day, chosen, {one.id: one for one in every}, now)
+            due = to_begin.since(planned, begun, await stood(connection, to_begin.changed(planned)))
+            if due:
+                both = {slot: [*rows.get(slot, ()), *due.get(slot, ())] for slot in rows.keys() | due.keys()}
+                begun = await self._begun(connection, both, *of_it)
+            before = await heard_of(connection, every, start)
         read = {name: one.last for name, one in before.items()}
-        return plan(clock, day, candidates, chosen, begun, read, now, planned, later)
+        rundown = plan(clock, day, candidates, chosen, begun, read, now, later)
+        return _Look(rundown, [one for some in due.values() for one in some], planned)
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
@@ -90,24 +109,21 @@ class Rundowns:
     async def _noted_of(self, day: date, now: datetime) -> Rundown:
         """Also the last of a slot that ended since anybody looked; and what is to come, so that it begins when it is
         planned to, though nobody looks then."""
-        rundown = await self.of_day(day, now)
-        begun = [
-            slot
-            for slot in rundown.slots
-            if slot.start <= now < slot.ends + NOTED
-            and any(one.state == "planned" and one.start <= now for one in slot.readings)
-        ]
-        soon = {slot.start: to_come(slot, now) for slot in rundown.slots if slot.start <= now + AHEAD}
-        async with self._context.store.read() as connection:
-            kept = await coming(connection, *day_bounds(day))
-        changed = {start: readings for start, readings in soon.items() if readings != kept.get(start, [])}
+        look = await self._look(day, now)
+        slots = look.rundown.slots
+        begun = [*look.due]
+        for slot in slots:
+            if slot.start <= now < slot.ends + NOTED:
+                begun += begun_by(slot, now)
+        gone = dict.fromkeys(look.coming.keys() - {slot.start for slot in slots}, ())
+        soon = gone | {slot.start: to_come(slot, now) for slot in slots if slot.start <= now + AHEAD}
+        changed = {start: some for start, some in soon.items() if list(some) != list(look.coming.get(start, ()))}
         if begun or changed:
             async with self._context.store.write() as connection:
-                for slot in begun:
-                    await note_started(connection, slot, now)
+                await note(connection, begun)
                 for start, readings in changed.items():
                     await keep_coming(connection, start, readings, now)
-        return await self.of_day(day, now) if begun else rundown
+        return await self.of_day(day, now) if begun else look.rundown
 
     async def _begun(
         self,

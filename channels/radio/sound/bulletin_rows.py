@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from channels.radio.sound import ending
 from channels.radio.sound.tables import bulletins
+from channels.radio.sound.takes import SLICE
 from channels.radio.sound.words import WORDS
 from core.standing import may_be_kept
 from core.store import insert_for
+from core.tables import editions
 
 LATEST, TELEPHONE = "latest", "telephone"
 
@@ -62,14 +65,25 @@ async def every(connection: AsyncConnection) -> Sequence[Bulletin]:
     return [_bulletin(row) for row in await connection.execute(select(bulletins))]
 
 
-async def put(connection: AsyncConnection, made: Bulletin) -> Mapping[str, str] | None:
-    """In place of the one before, whose files are returned; None: one of its announcements was expunged meanwhile, and
-    nothing of it may be kept."""
+async def topics_of(connection: AsyncConnection, ids: Sequence[UUID]) -> Mapping[tuple[UUID, int], tuple[str, ...]]:
+    """Of announcements, by each and its edition."""
+    found = {}
+    for at in range(0, len(ids), SLICE):
+        question = select(editions.c.announcement, editions.c.number, editions.c.body["topics"].label("topics"))
+        for row in await connection.execute(question.where(editions.c.announcement.in_(ids[at : at + SLICE]))):
+            found[row.announcement, row.number] = tuple(row.topics or ())
+    return found
+
+
+async def put(connection: AsyncConnection, made: Bulletin) -> bool:
+    """In place of the one before, whose files stay for who is playing them. False: one of its announcements was
+    expunged meanwhile, and nothing of it may be kept."""
     may = [await may_be_kept(connection, UUID(item["announcement"]), ending=False) for item in made.items]
     if not all(may):
-        return None
-    question = select(bulletins.c.files).where(*_is(made.name, made.language))
-    before: Mapping[str, str] = (await connection.execute(question)).scalar_one_or_none() or {}
+        return False
+    before = (await connection.execute(select(bulletins).where(*_is(made.name, made.language)))).first()
+    if before is not None:
+        await ending.keep(connection, before, made.at, still=made.files.values())
     values = {
         "topic": made.topic,
         "target_s": made.target_s,
@@ -85,12 +99,15 @@ async def put(connection: AsyncConnection, made: Bulletin) -> Mapping[str, str] 
         .values(name=made.name, language=made.language, **values)
         .on_conflict_do_update(index_elements=["name", "language"], set_=values)
     )
-    return before
+    return True
 
 
-async def drop(connection: AsyncConnection, gone: Bulletin) -> None:
-    """Unless another is there by now."""
-    await connection.execute(delete(bulletins).where(*_is(gone.name, gone.language), bulletins.c.recipe == gone.recipe))
+async def drop(connection: AsyncConnection, gone: Bulletin, now: datetime) -> None:
+    """Unless another is there by now. Its files stay for who is playing them."""
+    mine = (*_is(gone.name, gone.language), bulletins.c.recipe == gone.recipe)
+    row = (await connection.execute(delete(bulletins).where(*mine).returning(bulletins))).first()
+    if row is not None:
+        await ending.keep(connection, row, now)
 
 
 def title(wanted: Wanted) -> str:

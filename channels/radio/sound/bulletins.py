@@ -3,16 +3,13 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from channels.radio.settings import RadioSettings
-from channels.radio.sound import bulletin
+from channels.radio.sound import bulletin, ending
 from channels.radio.sound import bulletin_rows as rows
 from channels.radio.sound.assembling import GAP_MS, LEAD_IN_MS, TAIL_MS, Music, Voice, assemble
 from channels.radio.sound.bulletin import Candidate, Plan
@@ -21,7 +18,7 @@ from channels.radio.sound.encoding import encode
 from channels.radio.sound.framing import Framing
 from channels.radio.sound.label import Label
 from channels.radio.sound.library import Library, length_s
-from channels.radio.sound.takes import SLICE, Take, for_day
+from channels.radio.sound.takes import Take, for_day
 from channels.radio.sound.telephone import for_telephone
 from channels.radio.tables import segments
 from core.context import Context
@@ -31,7 +28,6 @@ from core.language.dates import ATHENS
 from core.loudness import Silent
 from core.municipality import MunicipalitySettings
 from core.playout import Piece, Playout
-from core.tables import editions
 from core.voice import VoiceSettings
 
 TELEPHONE_S = 60
@@ -140,23 +136,31 @@ class Bulletins:
             return await rows.every(connection)
 
     async def drop(self, gone: Bulletin) -> None:
-        """Its row and its files, which no other has."""
+        """Its row; its files are for who is playing them."""
         async with self._store.write() as connection:
-            await rows.drop(connection, gone)
-        await self._forget(gone.files)
+            await rows.drop(connection, gone, self._context.clock.now())
+
+    async def let_go(self) -> None:
+        """The files that nobody plays any more."""
+        async with self._store.write() as connection:
+            gone = await ending.let_go(connection, self._context.clock.now())
+        await self._forget(gone)
 
     async def destroy(self, announcement: UUID) -> None:
-        """Every bulletin that says something of it (idempotent)."""
+        """Every bulletin that says something of it, also one that is being played (idempotent)."""
         for one in await self.all():
             if any(item["announcement"] == str(announcement) for item in one.items):
                 await self.drop(one)
+        async with self._store.write() as connection:
+            gone = await ending.destroy(connection, announcement)
+        await self._forget(gone)
 
     async def _on_air(self, language: str, now: datetime) -> list[_OnAir]:
         """What may be heard at this moment, with its topics; not what an election's silence holds."""
         soon = now + timedelta(seconds=1)
         pieces = [piece for piece in await self._playout.between(now, soon, now, [language]) if piece.holds(now)]
         async with self._store.read() as connection:
-            topics = await _topics(connection, [piece.announcement for piece in pieces])
+            topics = await rows.topics_of(connection, [piece.announcement for piece in pieces])
         return [(piece, topics.get((piece.announcement, piece.edition), ())) for piece in pieces]
 
     async def _mixed(self, wanted: Wanted, heard: Sequence[_OnAir] | None = None) -> _Made:
@@ -233,10 +237,9 @@ class Bulletins:
             now,
         )
         async with self._store.write() as connection:
-            before = await rows.put(connection, made)
-        await self._forget(
-            files if before is None else {r: key for r, key in before.items() if key not in files.values()}
-        )
+            kept = await rows.put(connection, made)
+        if not kept:
+            await self._forget(files.values())
         return made
 
     async def _sound(self, mixed: _Made) -> tuple[dict[str, str], dict[str, float]]:
@@ -260,8 +263,8 @@ class Bulletins:
         keys = {role: await self._media.put(data, f".{mixed.recipe[:16]}.{role}") for role, data in files.items()}
         return keys, {**sound.facts, "fits": float(mixed.plan.fits)}
 
-    async def _forget(self, files: Mapping[str, str]) -> None:
-        for key in files.values():
+    async def _forget(self, keys: Iterable[str]) -> None:
+        for key in keys:
             await self._media.delete(key)
 
 
@@ -281,13 +284,3 @@ def _label(mixed: _Made, now: datetime) -> Label:
 
 def _candidate(piece: Piece, topics: Sequence[str], lengths_s: Mapping[int, float]) -> Candidate:
     return Candidate(piece.id, piece.urgency, topics[0] if topics else "", piece.fresh_at, lengths_s)
-
-
-async def _topics(connection: AsyncConnection, ids: Sequence[UUID]) -> Mapping[tuple[UUID, int], tuple[str, ...]]:
-    """By announcement and edition."""
-    found = {}
-    for at in range(0, len(ids), SLICE):
-        question = select(editions.c.announcement, editions.c.number, editions.c.body["topics"].label("topics"))
-        for row in await connection.execute(question.where(editions.c.announcement.in_(ids[at : at + SLICE]))):
-            found[row.announcement, row.number] = tuple(row.topics or ())
-    return found

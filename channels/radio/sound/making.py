@@ -12,6 +12,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import on_air
+from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_bounds
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
@@ -64,6 +65,7 @@ class MakingTakes:
         self._makings = Makings(context.store, context.media, spots)
         self._library = Library(context.store, context.media)
         self._texts = Texts(context.settings.url)
+        self._rundowns = Rundowns(context, settings)
         self._failed: dict[str, datetime] = {}
 
     async def run(self, now: datetime) -> bool:
@@ -177,6 +179,8 @@ class MakingTakes:
             heard = await on_air.ended(connection, now)
         if not over and not heard:
             return
+        if over:
+            await self._rundowns.note_begun()  # what began unseen in one of these keeps it
         async with self._store.write() as connection:
             for take in over:
                 await takes.forget(connection, take)

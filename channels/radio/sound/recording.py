@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.on_air import recipes_on_air
+from channels.radio.clock.rundowns import Rundowns
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import takes
 from channels.radio.sound.examining import faults
@@ -35,6 +36,7 @@ class Recordings:
         self._store, self._settings = context.store, settings
         self._library = Library(context.store, context.media)
         self._makings = Makings(context.store, context.media, spots)
+        self._rundowns = Rundowns(context, settings)
 
     async def make(
         self,
@@ -98,6 +100,8 @@ class Recordings:
     async def forget(self, gone: list[Take], now: datetime) -> None:
         """The files of recordings whose rows are dropped, but for those that another take still has, and those that are
         on air: these go when they are over (making.py)."""
+        if gone:
+            await self._rundowns.note_begun()  # what began unseen in one of these keeps it
         async with self._store.read() as connection:
             kept = set(await recipes_on_air(connection, now))
             kept |= {

@@ -11,8 +11,10 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
+from channels.radio.clock.due import is_due
 from channels.radio.clock.on_air import Sound, heard_now
 from channels.radio.clock.recalling import recall_of
+from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_written
 from channels.radio.settings import RadioSettings
 from channels.radio.sound import telephone as telephones
@@ -20,6 +22,7 @@ from channels.radio.sound.bulletin_rows import TELEPHONE, Bulletin
 from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.bwf import broadcast_wave
 from channels.radio.sound.encoding import TYPES, loudness_of
+from channels.radio.sound.ending import begun
 from channels.radio.sound.label import Label, label_of
 from channels.radio.sound.sidecar import SCHEMA, Sidecar, sidecar
 from channels.radio.sound.takes import Take, Takes
@@ -76,6 +79,7 @@ def router(context: Context) -> APIRouter:
     settings, routes = RadioSettings(), APIRouter(route_class=Late)
     playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     bulletins = Bulletins(context, settings)
+    rundowns = Rundowns(context, settings)
     takes, media, url = Takes(context.store), context.media, context.settings.url
 
     async def label_for(asked: Asked, take: Take, since: datetime, until: datetime) -> Label:
@@ -108,8 +112,13 @@ def router(context: Context) -> APIRouter:
 
     async def on_air(asked: Asked, now: datetime) -> Sound | None:
         """What began at this address and is not over."""
+        name = (asked.announcement, asked.language, asked.edition)
         async with context.store.read() as connection:
-            heard = await heard_now(connection, asked.announcement, asked.language, asked.edition, now)
+            unseen = await is_due(connection, *name, now)
+        if unseen:
+            await rundowns.note_begun()
+        async with context.store.read() as connection:
+            heard = await heard_now(connection, *name, now)
         return next((sound for sound in heard if sound.is_at(asked.form_s, asked.day)), None)
 
     async def played(request: Request, asked: Asked, sound: Sound) -> Response:
@@ -163,29 +172,51 @@ def router(context: Context) -> APIRouter:
         stem, _, ending = name.rpartition(".")
         if ending not in ("mp3", "opus", "json"):
             raise HTTPException(404)
+        if ending != "json" and (rest := await rest_of(request, stem, TYPES[ending])) is not None:
+            return rest
         found = await current(stem)
         if ending == "json":
             body = await bulletins.beside(found)
             return dated(ranged(request, body, "application/json", etag_of(body)), found.at)
-        key = found.files[ending]
-        return dated(ranged(request, await media.read(key), TYPES[ending], f'"{key}"'), found.at)
+        return await said(request, found.files[ending], TYPES[ending], found.at)
 
     @routes.get("/radio/telephone.wav", summary="The last minute of announcements, for a telephone exchange")
     @routes.head("/radio/telephone.wav", include_in_schema=False)
     async def telephone(request: Request) -> Response:
+        if (rest := await rest_of(request, TELEPHONE, telephones.CONTENT_TYPE)) is not None:
+            return rest
         found = await current(TELEPHONE)
         key = found.files["telephone"]
         if not_newer(request, found.at):
             return dated(Response(status_code=304, headers={"ETag": f'"{key}"'}), found.at)
-        return dated(ranged(request, await media.read(key), telephones.CONTENT_TYPE, f'"{key}"'), found.at)
+        return await said(request, key, telephones.CONTENT_TYPE, found.at)
 
-    async def current(stem: str) -> Bulletin:
+    async def said(request: Request, key: str, content_type: str, at: datetime) -> Response:
+        """One file, or a part of it."""
+        try:
+            data = await media.read(key)
+        except FileNotFoundError as error:  # it was destroyed just now, and is made anew
+            raise HTTPException(503, headers={"Retry-After": "5"}) from error
+        return dated(ranged(request, data, content_type, f'"{key}"'), at)
+
+    async def rest_of(request: Request, stem: str, content_type: str) -> Response | None:
+        """Of a bulletin that was made anew since: who has a part of it, and says of which file (RFC 9110 §13.1.5), has
+        the rest of the same. Nobody begins it any more."""
+        key = request.headers.get("if-range", "").strip('"')
+        if not key or "range" not in request.headers:
+            return None
+        async with context.store.read() as connection:
+            found = await begun(connection, *named(stem), key, context.clock.now())
+        return await said(request, found.media, content_type, found.at) if found is not None else None
+
+    def named(stem: str) -> tuple[str, str]:
         """`latest`, `latest-en`: without a language the station's first."""
         name, _, language = stem.rpartition("-")
-        if not name or language not in settings.spoken:
-            name, language = stem, settings.spoken[0]
+        return (name, language) if name and language in settings.spoken else (stem, settings.spoken[0])
+
+    async def current(stem: str) -> Bulletin:
         try:
-            found = await bulletins.current(name, language)
+            found = await bulletins.current(*named(stem))
         except (TryLater, LoudnessFailed) as error:
             raise HTTPException(503, headers={"Retry-After": "30"}) from error
         if found is None:

@@ -56,3 +56,15 @@ bulletins = Table(
     Column("facts", Json, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+# Files of bulletins that were made anew or dropped, for who began to play one of them before.
+ending = Table(
+    "radio_bulletins_ending",
+    metadata,
+    Column("media", String(160), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("items", Json, nullable=False),  # as in the bulletin
+    Column("at", Instant, nullable=False),  # when it was made
+    Column("until", Instant, nullable=False),
+)

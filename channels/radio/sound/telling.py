@@ -26,6 +26,7 @@ class MakingBulletins:
         for gone in await self._bulletins.all():
             if (gone.name, gone.language) not in names:
                 await self._bulletins.drop(gone)
+        await self._bulletins.let_go()
         for one in wanted:
             try:
                 with in_background():

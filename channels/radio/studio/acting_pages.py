@@ -21,6 +21,7 @@ from channels.radio.studio.words import WORDS
 from core.context import Context
 from core.desk import Desk, Who
 from core.errors import Conflict, NotFound
+from core.language.dates import clock_time, on_day
 from core.pages import language_of
 from core.tables import announcements
 
@@ -127,13 +128,16 @@ def router(context: Context, desk: Desk) -> APIRouter:
             async with store.write() as connection:
                 await _known(connection, which, one.edition)
                 verdicts, claim = await bring_in(connection, mine, studio, who.name, clock.now())
-        except NotFound as gone:
-            return {"key": one.key, "verdict": "kept", "said": gone.en if language == "en" else gone.el}
+        except NotFound:
+            at = one.started_at or one.done_at or one.claimed_at
+            when = {"day": on_day(at, language), "at": clock_time(at, language)}
+            said = WORDS("verdict.unknown", language, edition=one.edition, **when)
+            return {"key": one.key, "verdict": "unknown", "said": said}
         except WrongClock as wrong:
             return {"key": one.key, "verdict": "clock", "said": wrong.en if language == "en" else wrong.el}
         other = {"studio": claim.studio, "who": claim.who} if claim else {}
-        said = [WORDS(f"verdict.{found}", language, **({} if found in ALONE else other)) for found in verdicts]
-        return {"key": one.key, "verdict": verdicts[0], "said": " ".join(said)}
+        told = [WORDS(f"verdict.{found}", language, **({} if found in ALONE else other)) for found in verdicts]
+        return {"key": one.key, "verdict": verdicts[0], "said": " ".join(told)}
 
     @routes.post(STUDIO + "/alarms/{announcement}")
     async def acknowledge(request: Request, announcement: UUID) -> Response:

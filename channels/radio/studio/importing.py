@@ -2,7 +2,8 @@
 
 Pure: what each line says, before anybody knows which segment is meant.
 
-Times without an offset are of Athens, or UTC where the head of their column says so. A log that names hours alone is of
+Times without an offset are of Athens, or UTC where the head of their column says so; of the autumn's hour that comes
+twice the second, where the log steps back to it. A log that names hours alone is of
 the day that is given; a day, an hour or a length that may be one or another is none (log_times.py).
 """
 
@@ -18,7 +19,15 @@ from typing import Literal
 
 from channels.radio.clock.times import moment_of
 from channels.radio.studio.aired import LONGEST
-from channels.radio.studio.log_times import LENGTH, Unclear, in_milliseconds, length_of, moment_among, moment_in
+from channels.radio.studio.log_times import (
+    LENGTH,
+    Unclear,
+    in_milliseconds,
+    in_their_order,
+    length_of,
+    moment_among,
+    moment_in,
+)
 from core.language.dates import ATHENS
 from core.language.letters import fold
 
@@ -91,6 +100,9 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
     else:
         found = _lines(text, day)
     lines = list(islice(found, LINES_MOST))
+    if form != "liquidsoap":  # there what is no play has its time too
+        moments = iter(in_their_order([line.at for line in lines if line.at is not None]))
+        lines = [replace(line, at=next(moments)) if line.at is not None else line for line in lines]
     if (more := next(found, None)) is not None:
         lines.append(Line(more.number, more.shown, wrong="cut_lines"))
     elif cut and not (lines and lines[-1].wrong in CUTS):
@@ -102,16 +114,7 @@ def _liquidsoap(text: str) -> Sequence[Line]:
     """What a source prepared is what it plays from then on, until its file is at its end; other lines are no plays."""
     found: list[Line] = []
     playing: dict[str, int] = {}
-    for number, written in enumerate(text.splitlines(), start=1):
-        logged = LOGGED.match(written.strip())
-        if logged is None:
-            continue
-        *stamp, said = logged.groups()
-        year, month, day, hour, minute, second = (int(part) for part in stamp)
-        try:
-            at = moment_of(date(year, month, day), time(hour, minute, second))
-        except ValueError:
-            continue
+    for (number, written, said), at in _stamped(text):
         if prepared := PREPARED.match(said):
             playing[prepared[1]] = len(found)
             found.append(Line(number, _short(written), at, names=(prepared[1],)))
@@ -126,6 +129,22 @@ def _liquidsoap(text: str) -> Sequence[Line]:
             if begun is not None:
                 found[place] = replace(found[place], length_s=(at - begun).total_seconds())
     return found
+
+
+def _stamped(text: str) -> Iterator[tuple[tuple[int, str, str], datetime]]:
+    """Every line that has a time: its number, itself, what it says; and when (UTC)."""
+    found: list[tuple[int, str, str]] = []
+    moments: list[datetime] = []
+    for number, written in enumerate(text.splitlines(), start=1):
+        logged = LOGGED.match(written.strip())
+        if logged is None:
+            continue
+        *stamp, said = logged.groups()
+        year, month, day, hour, minute, second = (int(part) for part in stamp)
+        with contextlib.suppress(ValueError):
+            moments.append(moment_of(date(year, month, day), time(hour, minute, second)))
+            found.append((number, written, said))
+    return zip(found, in_their_order(moments), strict=True)
 
 
 def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:

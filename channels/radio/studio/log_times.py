@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from itertools import pairwise
 from typing import Literal
 
 from babel import Locale
@@ -33,6 +34,7 @@ ZONES: Mapping[str, tzinfo] = {
     "EET": timezone(timedelta(hours=2)),
     "EEST": timezone(timedelta(hours=3)),
 }
+OUT_OF_ORDER = timedelta(minutes=1)  # players write what ends and what begins in either order
 _LOCALES = [Locale(language) for language in ("el", "en")]
 _CONTEXTS: Sequence[Literal["format", "stand-alone"]] = ("format", "stand-alone")
 _WIDTHS: Sequence[Literal["wide", "abbreviated"]] = ("wide", "abbreviated")
@@ -57,6 +59,32 @@ class Unclear(ValueError):
     words."""
 
     key = "no_day"
+
+
+def in_their_order(moments: Sequence[datetime]) -> list[datetime]:
+    """Of a log, as its lines follow one another, forwards or backwards (UTC): an hour that the autumn's change repeats
+    was read as the first of the two, and is the second from where a log that runs in order steps back in it."""
+    found = list(moments)
+    firsts = {place: second for place, at in enumerate(moments) if (second := _second_of(at)) is not None}
+    for night in {moments[place].date() for place in firsts}:
+        places = [place for place in firsts if moments[place].date() == night]
+        others = [at for place, at in enumerate(moments) if place not in firsts]
+        if others and others[-1] < others[0]:
+            places.reverse()
+        steps = [
+            b for b, (one, other) in enumerate(pairwise(places), 1) if moments[other] < moments[one] - OUT_OF_ORDER
+        ]
+        if len(steps) == 1:
+            for place in places[steps[0] :]:
+                found[place] = firsts[place]
+    return found
+
+
+def _second_of(at: datetime) -> datetime | None:
+    """The same hour of the wall once more; None: it comes but once, or this is the second."""
+    local = at.astimezone(ATHENS)
+    second = local.replace(fold=1).astimezone(UTC)
+    return second if second != at and not local.fold else None
 
 
 def moment_in(cell: str, day: date, zone: tzinfo) -> datetime:

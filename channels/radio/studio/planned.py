@@ -24,6 +24,7 @@ from core.playout import Piece, Playout
 from core.script import Seconds
 
 OVER = timedelta(hours=1)  # since which a slot's texts are not asked for any more
+STAYS = timedelta(minutes=15)  # after its slot a studio that is late has what it took, and has not begun
 WITH_TEXT = 2  # slots: the one of this moment and the next
 
 
@@ -117,12 +118,15 @@ async def text_as(
     return text_of(found, which.language, cast(Seconds, form_s), day_of(at or which.slot), own, rate)
 
 
-def current(parts: Sequence[Part], now: datetime, unfinished: Sequence[datetime] = ()) -> int:
+def current(
+    parts: Sequence[Part], now: datetime, unfinished: Sequence[datetime] = (), taken: Sequence[datetime] = ()
+) -> int:
     """Which of them a studio works on: the last that began and is not over, or that has readings begun and not done
-    (`unfinished`: starts of slots); else the first to come. -1: none is left."""
+    (`unfinished`: starts of slots) or, for a while, `taken` and not begun; else the first to come. -1: none is left."""
     begun = [place for place, part in enumerate(parts) if part.start <= now]
     for place in reversed(begun):
-        if now < parts[place].end or parts[place].start in unfinished:
+        part = parts[place]
+        if now < part.end or part.start in unfinished or (part.start in taken and now < part.end + STAYS):
             return place
     return next((place for place, part in enumerate(parts) if part.start > now), -1)
 

@@ -1,6 +1,6 @@
 """What a studio sees: its slot against the clock, who reads what, what comes next, what it must be told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -9,15 +9,19 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.scripts.presenters import rate_of
+from channels.radio.scripts.rewriting import words_of
+from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take
 from channels.radio.studio.alarms import alarms_for
 from channels.radio.studio.claim_rows import Claim, Which, claims_between
 from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking
+from channels.radio.tables import segments
 from core.context import Context
 from core.editions import load_edition
 from core.errors import NotFound
+from core.playout import Playout
 from core.wording import headline
 
 State = Literal["waiting", "mine", "theirs", "reading", "being_read", "done"]
@@ -78,13 +82,15 @@ async def look(
 ) -> View:
     """`parts` are the slots as they are planned for this reader."""
     known = await claims_between(connection, now - AROUND, now + AROUND)
+    taken = [one for one in known if one.held and one.studio == studio and not one.started_at and not one.done_at]
+    passed = await _passed(connection, context, parts, taken, reader, now)
     begun = [one for one in known if one.held and one.started_at and not one.done_at]
     live = [one.which.slot for one in begun if one.started_at and one.started_at > now - SLOT_LOOKS_BACK]
-    place = current(parts, now, live)
+    place = current(parts, now, live, [which.slot for which in passed])
     told = await told_of(connection, await alarms_for(connection, studio, now))
     if place < 0:
         return View(now, studio, None, (), None, None, told)
-    part = parts[place]
+    part = replace(parts[place], lines=[*parts[place].lines, *_of(parts[place], passed)])
     here = [one for one in known if one.which.slot == part.start]
     rows = await _rows(connection, context, part, here, studio, reader)
     counted = [row for row in rows if row.claim is not None or not row.off]  # what is off and nobody has, nobody reads
@@ -92,6 +98,38 @@ async def look(
     rows = [_marked(row, found.leave_out) for row in rows]
     following = parts[place + 1] if place + 1 < len(parts) else None
     return View(now, studio, part, rows, found, following, told)
+
+
+async def _passed(
+    connection: AsyncConnection,
+    context: Context,
+    parts: Sequence[Part],
+    taken: Sequence[Claim],
+    reader: UUID,
+    now: datetime,
+) -> Mapping[Which, Line]:
+    """What this studio has taken in a slot that is over, and has not begun: it is late, and the plan knows of it no
+    more. Not what may not be heard any more."""
+    planned = {line.which for part in parts if now < part.end for line in part.lines}
+    settings = RadioSettings()
+    found: dict[Which, Line] = {}
+    playout, rate = (
+        Playout(context.store, segments, timedelta(days=settings.keep_days)),
+        await rate_of(connection, reader),
+    )
+    for which in (one.which for one in taken if one.which.slot <= now and one.which not in planned):
+        piece = await playout.find(which.announcement, which.language, now)
+        if piece is not None:
+            own = await words_of(connection, which.announcement, which.language, FULL_FORM_S)
+            said = (context.settings.url, which, piece.edition, FULL_FORM_S, rate, own, now)
+            script = await text_as(connection, *said)
+            found[which] = Line(which, piece, now, piece.duration_s, FULL_FORM_S, script)
+    return found
+
+
+def _of(part: Part, passed: Mapping[Which, Line]) -> Sequence[Line]:
+    there = {line.which for line in part.lines}
+    return [line for which, line in passed.items() if which.slot == part.start and which not in there]
 
 
 async def _rows(

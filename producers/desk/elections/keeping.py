@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from core.clock import Clock
-from core.elections.naming import WORD, Candidate
+from core.elections.naming import Candidate, words_of
 from core.elections.silence import Election, calendar, silence_of
 from core.elections.tables import candidates, elections
 from core.errors import Invalid, NotFound
@@ -56,7 +56,7 @@ def _candidate(number: int, line: str) -> Candidate:
             f"Η γραμμή {number} δεν διαβάζεται· γράψτε: Όνομα Επώνυμο; Συνδυασμός; άλλες γραφές με κόμμα.",
             f"Line {number} cannot be read; write: First name Surname; List; other spellings by commas.",
         )
-    if any(len(WORD.findall(way)) < 2 for way in (name, *ways)):
+    if any(len(words_of(way)) < 2 for way in (name, *ways)):
         raise wrong(
             f"Στη γραμμή {number} γράψτε όνομα και επώνυμο· με ένα όνομα μόνο του θα κρατούνταν άσχετες ανακοινώσεις.",
             f"In line {number} write a first name and a surname; a single name would hold back what has nothing to do"

@@ -57,12 +57,12 @@ async def test_an_election_is_entered_with_its_candidates(anywhere: House) -> No
 
 async def test_what_is_wrong_is_named_and_nothing_is_stored(house: House) -> None:
     chief = await house.joined("maria", Role.ADMINISTRATOR)
-    wrong = TYPED | {"candidates": "Μαρία Παπαδοπούλου\nΠαπαδοπούλου; Ενότητα", "poll_on": "29/11"}
+    wrong = TYPED | {"candidates": "Μαρία Παπαδοπούλου\nΠαπαδοπούλου (1975); Ενότητα", "poll_on": "29/11"}
     page = await chief.post("/desk/elections/new", **wrong)
     assert page.status_code == 422
     assert "Στη γραμμή 2 γράψτε όνομα και επώνυμο" in page.text
     assert 'href="#poll_on"' in page.text
-    assert "Παπαδοπούλου; Ενότητα" in page.text  # what was typed is there still
+    assert "Παπαδοπούλου (1975); Ενότητα" in page.text  # what was typed is there still
     assert await keeping.listed(house.hub.store) == []
 
 

@@ -6,6 +6,8 @@
 const studio = document.querySelector("#studio");
 const STORE = `keryx-studio-marks`;
 const ROOM = studio.dataset.studio, STAFF = studio.dataset.staff;
+const REFUSED = "keryx-studio-refused"; // why marks are in no log, until somebody has seen it
+const NOT_LOGGED = ["wrong", "clock", "unknown"]; // verdicts
 const AT_ONCE = 200; // marks
 const DRIFT = "keryx-studio-drift"; // milliseconds from the device's clock to the server's
 const OFFSETS = 20; // of the latest looks at the server's clock
@@ -87,7 +89,10 @@ function heard(rows, verdicts) { // an answer a mark, in their order
   const sent = new Set(rows.filter((_, place) => verdicts[place].verdict !== "other").map(row => JSON.stringify(row)));
   keep(marked().filter(row => !sent.has(JSON.stringify(row)))); // what was marked meanwhile goes next time
   if (alone >= 0 && !mine().length) alone = -1;
-  const more = verdicts.filter(one => one.verdict !== "kept").map(one => one.said);
+  const lost = verdicts.filter(one => NOT_LOGGED.includes(one.verdict)).map(one => ({ staff: STAFF, said: one.said }));
+  if (lost.length) localStorage.setItem(REFUSED, JSON.stringify([...notLogged(), ...lost]));
+  showNotLogged();
+  const more = verdicts.filter(one => ![...NOT_LOGGED, "kept"].includes(one.verdict)).map(one => one.said);
   say([...(sent.size ? [studio.dataset.sent] : []), ...new Set(more)].join(" "), more.length > 0);
   online(true);
   if (rows.some(goesOn)) follow(); // what is on its way here was looked at before these were known, and would end them
@@ -98,6 +103,19 @@ function refused(answer) { // all of it stays here, and the page says why
   else { alone += 1; say(studio.dataset.refused.replace("#", answer.status), true); }
 }
 setInterval(send, SEND_AGAIN_MS);
+
+const notLogged = () => JSON.parse(localStorage.getItem(REFUSED) || "[]");
+
+function showNotLogged() { // what was read and is nowhere must be written by hand: it stays in sight
+  const place = document.querySelector("#refused"), said = new Set(notLogged().filter(one => one.staff === STAFF).map(one => one.said));
+  place.querySelector("p").textContent = [...said].join(" ");
+  place.hidden = !said.size;
+}
+
+document.querySelector("#refused button").addEventListener("click", () => {
+  localStorage.setItem(REFUSED, JSON.stringify(notLogged().filter(one => one.staff !== STAFF)));
+  showNotLogged();
+});
 addEventListener("online", send);
 
 // ---- what the page says
@@ -292,5 +310,6 @@ function follow() {
 remember();
 waiting();
 begun();
+showNotLogged();
 if (mine().length < marked().length) say(studio.dataset.other, true);
 follow();

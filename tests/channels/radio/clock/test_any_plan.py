@@ -8,8 +8,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.radio.clock.choices import Choice
+from channels.radio.clock.choices import Choice, Choices
 from channels.radio.clock.coming import to_come
+from channels.radio.clock.due import Due
+from channels.radio.clock.rundown import Begun, Reading
 from channels.radio.clock.scoring import Candidate
 from channels.radio.clock.weekly import Blackout, Clock, ClockSlot, Fixed
 from core.language.dates import local_instant
@@ -134,7 +136,13 @@ def test_every_plan_of_a_day_that_has_begun(data: st.DataObject) -> None:
         seconds=data.draw(st.integers(1, round((on_air.ends - on_air.start).total_seconds())))
     )
     coming = {slot.start: to_come(slot, START - timedelta(days=1)) for slot in before.slots}
-    told = planned(many, clock, data.draw(choices(clock)), now=now, coming=coming)
+    chosen, pieces = data.draw(choices(clock)), {one.segment.id: one.segment for one in many}
+    due = Due(clock, DAY, Choices(chosen), pieces, now).since(coming, {})
+    begun = {}
+    for slot, some in due.items():
+        readings = [Reading(one.start, pieces[one.segment], one.form_s, one.duration_s, state="begun") for one in some]
+        begun[slot] = Begun(readings, readings[-1].ends, {one.segment: "begun" for one in some})
+    told = planned(many, clock, chosen, begun=begun, now=now)
     to_begin = {(one.segment, one.start) for some in coming.values() for one in some}
     for reading in told.readings:
         assert reading.start >= now or (reading.segment.id, reading.start) in to_begin

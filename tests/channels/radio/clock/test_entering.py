@@ -1,6 +1,6 @@
 """What enters a slot on air comes after what is being read, from now on: it is in no past, and did not begin there."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
@@ -13,13 +13,16 @@ from channels.radio.clock.choosing import choices_of
 from channels.radio.clock.deciding import Wanted, decide
 from channels.radio.clock.keeping import Part, put, remove
 from channels.radio.clock.noting import Noting
+from channels.radio.clock.recalling import Recalling
 from channels.radio.clock.rundown import Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.weekly import Blackout, ClockSlot
+from schemas.edition import Action, Edition, Weight
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.clock.test_rundowns import EVENT, NOON, PRESS, SETTINGS, advance, chosen, go_on, rundowns
 from tests.channels.radio.conftest import Station
 from tests.editions import event_edition, press_edition
+from tests.ledger import reschedule
 
 __all__ = ["rundowns"]
 ONE = NOON + timedelta(hours=1)  # 13:00 in Athens, where the settings have no slot
@@ -148,27 +151,122 @@ async def test_nothing_enters_where_what_was_to_come_has_begun(station: Station,
     await station.hand_over(urgent)
     assert read(await rundowns.of_day(DAY)) == [
         (first, 0, "begun"),
-        (second, length, "planned"),
+        (second, length, "begun"),
         (urgent.announcement, 2 * length, "planned"),
     ]
     await rundowns.note_begun()
     assert await begun(station) == [(first, 0), (second, length)]
 
 
-async def test_what_was_to_come_and_changed_before_anybody_looked_did_not_begin(
-    station: Station, rundowns: Rundowns
-) -> None:
+@dataclass
+class Unseen:
+    """A slot of two readings whose second was to begin at `starts`; nobody has looked since it was planned so."""
+
+    station: Station
+    first: UUID
+    second: Edition
+    starts: float
+
+    async def change(self, how: str, at_s: float) -> None:
+        """The second is taken off or changed at that moment, as the ledger has it."""
+        station, moment = self.station, at(at_s)
+        go_on(station, moment)
+        again = press_edition if self.second.announcement == PRESS.announcement else event_edition
+        if how == "expired":
+            await reschedule(station.context.store, self.second, expires_at=moment)
+            return
+        action = Action(how)
+        weight = Weight.MATERIAL if action is Action.CORRECT else self.second.weight
+        edition = again(number=2, action=action, at=moment, weight=weight)
+        if action is Action.EXPUNGE:
+            edition = edition.model_copy(update={"content": None})
+        await station.hand_over(edition, action)
+
+    async def put_right(self) -> list[int]:
+        """Editions that are planned to put right what was heard."""
+        station = self.station
+        await Recalling(station.context, SETTINGS).run(station.context.clock.now())
+        later = (await Rundowns(station.context, SETTINGS).of_day(DAY)).readings
+        return [one.segment.edition for one in later if "correction" in [reason.key for reason in one.why]]
+
+
+@pytest.fixture
+async def unseen(station: Station, rundowns: Rundowns) -> Unseen:
     await station.hand_over(PRESS)
     await station.hand_over(EVENT)
-    length = round(station.sound.duration_s, 3)
     await put_in(station, slot_at(time(13), 60))
     await advance(station, at(1))
-    (first, _, _), (second, _, _) = read(await rundowns.note_begun())
-    go_on(station, at(length + 2))
-    await station.hand_over((press_edition if second == PRESS.announcement else event_edition)(number=2))
+    (first, _, _), (second, starts, _) = read(await rundowns.note_begun())
+    return Unseen(station, first, PRESS if second == PRESS.announcement else EVENT, starts)
+
+
+@pytest.mark.parametrize("how", ["correct", "withdraw", "expired"])
+async def test_what_began_unseen_is_begun_whatever_became_of_it_after(
+    unseen: Unseen, rundowns: Rundowns, how: str
+) -> None:
+    """It finishes in the edition and the sound it began in, and is put right where it has to be."""
+    station, second = unseen.station, unseen.second.announcement
+    address = f"/radio/spots/{second}-el-1.mp3"
+    before = await station.web.get(address)
+    await unseen.change(how, unseen.starts + 1)
+    go_on(station, at(unseen.starts + 2))
+    rest = await station.web.get(address, headers={"range": "bytes=500-", "if-range": before.headers["etag"]})
+    assert (rest.status_code, rest.content) == (206, before.content[500:]), "asked for before anybody looked"
     told = await rundowns.note_begun()
-    assert read(told) == [(first, 0, "begun"), (second, round(length + 2, 3), "begun")]
-    assert [one.segment.edition for slot in told.slots if slot.start == ONE for one in slot.readings] == [1, 2]
+    assert read(told) == [(unseen.first, 0, "begun"), (second, unseen.starts, "finishing")]
+    assert (second, unseen.starts) in await begun(station)
+    assert await unseen.put_right() == ([] if how == "expired" else [2])
+
+
+@pytest.mark.parametrize("how", ["correct", "withdraw", "expired"])
+@pytest.mark.parametrize("before_s", [0, 1])
+async def test_what_was_changed_before_it_was_to_begin_did_not(
+    unseen: Unseen, rundowns: Rundowns, how: str, before_s: float
+) -> None:
+    """Nor what was changed at that very moment; what stands in its place comes now."""
+    await unseen.change(how, unseen.starts - before_s)
+    go_on(unseen.station, at(unseen.starts + 2))
+    told = read(await rundowns.note_begun())
+    again = [(unseen.second.announcement, unseen.starts + 2, "begun")] if how == "correct" else []
+    assert told == [(unseen.first, 0, "begun"), *again]
+    assert await unseen.put_right() == []
+
+
+async def test_what_began_unseen_and_was_destroyed_leaves_nothing(unseen: Unseen, rundowns: Rundowns) -> None:
+    station = unseen.station
+    await unseen.change("expunge", unseen.starts + 1)
+    await station.radio.expunge(unseen.second.announcement)
+    async with station.context.store.read() as connection:
+        kept = (await connection.execute(select(tables.coming.c.readings))).scalars().all()
+    assert str(unseen.second.announcement) not in str(kept)
+    assert read(await rundowns.note_begun()) == [(unseen.first, 0, "begun")]
+    assert (await station.web.get(f"/radio/spots/{unseen.second.announcement}-el-1.mp3")).status_code == 404
+
+
+async def test_all_that_began_unseen_began_in_its_order(station: Station, rundowns: Rundowns) -> None:
+    """The first of two stands as it is, the second was withdrawn while it was read."""
+    await station.hand_over(PRESS)
+    await station.hand_over(EVENT)
+    await put_in(station, slot_at(time(13), 60))
+    go_on(station, at(-10))
+    (first, _, _), (second, starts, _) = read(await rundowns.note_begun())
+    edition = PRESS if second == PRESS.announcement else EVENT
+    await Unseen(station, first, edition, starts).change("withdraw", starts + 1)
+    assert read(await rundowns.note_begun()) == [(first, 0, "begun"), (second, starts, "finishing")]
+
+
+async def test_a_slot_that_is_set_again_begins_nothing_of_its_old_plan(station: Station, rundowns: Rundowns) -> None:
+    await station.hand_over(EVENT)
+    slot = slot_at(time(13))
+    await put_in(station, slot)
+    go_on(station, at(-10))
+    await rundowns.note_begun()
+    async with station.context.store.write() as connection:
+        await remove(connection, SETTINGS, ClockSlot, slot.id, 1)
+    await rundowns.note_begun()
+    go_on(station, at(30))
+    await put_in(station, slot)
+    assert read(await rundowns.note_begun()) == [(EVENT.announcement, 30, "begun")]
 
 
 async def test_a_slot_is_begun_by_its_plan_though_nobody_looks_then(station: Station, rundowns: Rundowns) -> None:

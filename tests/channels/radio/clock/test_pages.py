@@ -242,6 +242,27 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
 
 
+@pytest.mark.parametrize("act", ["remove", "move"])
+async def test_what_began_before_the_clock_was_changed_stands(producers: Producers, act: str) -> None:
+    """Nobody looked between its beginning and the change but who made it."""
+    maria, clock, house = producers.maria, "/desk/radio/clock", producers.house
+    week = {"name": "Μεσημέρι", "at": "13:00", "length_s": "90", "forms": ["60"]}
+    page = await maria.post(f"{clock}/slot/new", **week, days=["2"])
+    edit = re.search(
+        r'href="(/desk/radio/clock/slot/[^"]+)">Αλλαγή<span class="govgr-visually-hidden"> 13:00', page.text
+    )
+    assert edit is not None
+    at_one = datetime(2026, 11, 24, 11, tzinfo=UTC)
+    house.clock.advance((at_one - house.clock.now()).total_seconds() - 10)
+    await producers.rundowns.note_begun()
+    house.clock.advance(12)
+    if act == "remove":
+        await maria.post(f"{edit[1]}/remove", version="1")
+    else:
+        await maria.post(edit[1], **{**week, "at": "15:00"}, days=["2"], version="1")
+    assert [(one.start, one.state) for one in await producers.readings(at_one)] == [(at_one, "begun")]
+
+
 @pytest.fixture
 async def address(producers: Producers) -> AsyncIterator[str]:
     with socket.socket() as taken:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
+from channels.radio.clock.choices import Choices
+from channels.radio.clock.due import Due
 from channels.radio.clock.rundown import Begun, Coming, Reading, Reason
 from channels.radio.clock.scoring import REPEAT
 from channels.radio.clock.weekly import Blackout, Clock, Fixed, seeded
@@ -203,21 +205,34 @@ def test_what_began_late_in_a_slot_is_over_before_the_next_begins_to_read() -> N
 
 
 def test_nothing_is_planned_into_the_past() -> None:
-    """What was to come has begun at its time; the rest comes after it, from now on."""
     now, on_air = TEN + timedelta(seconds=100), Reading(TEN, segment("a"), 60, 30.0, state="begun")
     some, begun = [candidate("a"), candidate("b"), candidate("c")], {TEN: Begun([on_air], on_air.ends)}
     told = planned(some, every_day(), begun=begun, now=now)
     assert [(one.segment.title, one.start) for one in told.readings[1:]] == [("b", now), ("c", now + 30 * SECOND)]
-    coming = {TEN: [Coming(segment(name).id, 1, 60, TEN + at * SECOND, 30.0) for name, at in (("c", 80), ("b", 110))]}
-    told = planned(some, every_day(), begun=begun, now=now, coming=coming)
-    assert [(one.segment.title, one.start) for one in told.readings[1:]] == [
-        ("c", TEN + 80 * SECOND),
-        ("b", TEN + 110 * SECOND),
-    ]
-    for other in ([some[0], candidate("c", edition=2)], [some[0], candidate("c", {60: 25.0})]):  # not the same any more
-        assert planned(other, every_day(), begun=begun, now=now, coming=coming).readings[1].start == now
-    over = planned(some, every_day(), begun=begun, now=TEN + timedelta(seconds=301), coming=coming)
-    assert titles(over) == [["a", "c", "b"]]
+
+
+def test_what_was_to_come_has_begun_at_its_time() -> None:
+    """But what is vetoed, or would go on over what was read then, or into a blackout or a fixed time set since."""
+    coming = [Coming(segment(name).id, 1, 60, TEN + at * SECOND, 30.0) for name, at in (("c", 80), ("b", 110))]
+    pieces, clock = {segment(name).id: segment(name) for name in "bc"}, every_day()
+
+    def began(
+        after_s: float = 120, clock: Clock = clock, resumes_s: float = 0, veto: str = "", edition: int = 1
+    ) -> list[str]:
+        chosen = Choices([choice(veto, "veto", TEN)] if veto else [])
+        known = {name: replace(piece, edition=edition) for name, piece in pieces.items()}
+        due = Due(clock, DAY, chosen, known, TEN + after_s * SECOND)
+        found = due.since({TEN: coming}, {TEN: Begun((), TEN + resumes_s * SECOND)}, stood=coming[:1])
+        return [pieces[one.segment].title for one in found.get(TEN, ())]
+
+    assert (began(), began(100), began(79), began(100, edition=2)) == (["c", "b"], ["c"], [], ["c"])
+    assert began(edition=2) == ["c"], "of what is another edition by now only what stood then"
+    assert (began(veto="c"), began(resumes_s=81), began(resumes_s=111)) == (["b"], ["b"], [])
+    assert (began(300 + 119), began(300 + 120)) == (["c", "b"], []), "over for long"
+    mourning = Blackout(uuid4(), "", TEN + 120 * SECOND, TEN + 600 * SECOND)
+    assert began(clock=replace(clock, blackouts=[mourning])) == ["c"]
+    pips = Fixed(uuid4(), "", "1234567", None, time(10, 1, 45), 6, hourly=False)
+    assert began(clock=replace(clock, fixed=[pips])) == ["b"]
 
 
 def test_what_is_urgent_does_not_wait_for_the_next_slot() -> None:

@@ -61,8 +61,8 @@ class Sounding(Studio):
     async def correct(self, number: int = 2, **changes: Any) -> None:
         await self.air(event_edition(number=number, action=Action.CORRECT, **{**SHORT, **changes}))
 
-    async def withdraw(self, number: int = 2, action: Action = Action.WITHDRAW) -> Edition:
-        gone = event_edition(number=number, action=action, **ON_AIR)
+    async def withdraw(self, number: int = 2, action: Action = Action.WITHDRAW, **changes: Any) -> Edition:
+        gone = event_edition(number=number, action=action, **{**ON_AIR, **changes})
         if action is Action.EXPUNGE:
             gone = gone.model_copy(update={"content": None})
         await self.air(gone)

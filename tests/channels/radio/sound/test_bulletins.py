@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
+from channels.radio.clock.on_air import GRACE
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.bulletin_rows import Bulletin, Wanted
 from channels.radio.sound.bulletins import Bulletins
@@ -130,6 +131,72 @@ async def test_what_is_withdrawn_or_corrected_is_out_at_the_next_look(telling: S
     assert after.status_code == 200
     assert [title for title, _ in made_of(await get(telling, "bulletins/latest.json"))] == ["Ξεκινά η ανάπλαση"]
     assert (await get(telling, "bulletins/politismos.mp3")).status_code == 404
+
+
+PLAYED = ("bulletins/latest.mp3", "bulletins/latest-el.opus", "bulletins/politismos.mp3", "telephone.wav")
+
+
+async def heads(telling: Sounding) -> dict[str, httpx.Response]:
+    """What players have the first part of, each of another file."""
+    return {name: await get(telling, name, range="bytes=0-999") for name in PLAYED}
+
+
+async def rest(telling: Sounding, name: str, head: httpx.Response, **headers: str) -> httpx.Response:
+    return await get(telling, name, range="bytes=1000-", **{"if-range": head.headers["etag"], **headers})
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "corrected"])
+async def test_who_plays_a_bulletin_that_is_made_anew_hears_it_to_its_end(telling: Sounding, how: str) -> None:
+    whole = {name: await get(telling, name) for name in PLAYED}
+    job = MakingBulletins(Bulletins(telling.house.hub.context, RadioSettings()))
+    begun, clock = await heads(telling), telling.house.clock
+    await (telling.withdraw() if how == "withdrawn" else telling.correct(title="Άλλη συναυλία"))
+    await telling.make()
+    await job.run(clock.now())
+    for name, head in begun.items():
+        last = await rest(telling, name, head)
+        assert (last.status_code, last.headers["etag"]) == (206, head.headers["etag"]), name
+        assert head.content + last.content == whole[name].content, name
+        assert last.headers["last-modified"] == head.headers["last-modified"]
+        other = await get(telling, name)
+        assert other.content != whole[name].content, "who begins it now has the new one, or none"
+        assert (other.status_code == 404) == (how == "withdrawn" and "politismos" in name)
+    latest = await get(telling, "bulletins/latest.mp3")
+    for again in ('"of nobody"', begun["telephone.wav"].headers["etag"]):  # neither what is none, nor another's file
+        assert (await rest(telling, "bulletins/latest.mp3", latest, **{"if-range": again})).content == latest.content
+    keys = [head.headers["etag"].strip('"') for head in begun.values()]
+    assert all([await telling.house.hub.media.exists(key) for key in keys])
+    clock.advance(60 + 5 + GRACE.total_seconds())
+    await job.run(clock.now())
+    assert not any([await telling.house.hub.media.exists(key) for key in keys])
+    assert (await rest(telling, "bulletins/latest.mp3", begun["bulletins/latest.mp3"])).status_code == 200
+
+
+async def test_a_bulletin_that_says_the_same_again_has_its_files(telling: Sounding) -> None:
+    job = MakingBulletins(Bulletins(telling.house.hub.context, RadioSettings()))
+    now = telling.house.clock.now()
+    await job.run(now)
+    before = await get(telling, "bulletins/latest.mp3")
+    for release in (now + timedelta(minutes=10), now - timedelta(hours=1)):
+        async with telling.house.hub.store.write() as connection:
+            mine = schedules.c.announcement == EVENT
+            await connection.execute(update(schedules).where(mine).values(release_at=release))
+        await job.run(now)
+    telling.house.clock.advance(600)
+    await job.run(telling.house.clock.now())
+    after = await get(telling, "bulletins/latest.mp3")
+    assert (after.status_code, after.headers["etag"]) == (200, before.headers["etag"])
+
+
+async def test_of_what_is_destroyed_nobody_hears_the_rest(telling: Sounding) -> None:
+    begun = await heads(telling)
+    await telling.withdraw(action=Action.EXPUNGE)
+    await get(telling, "bulletins/latest.mp3")
+    await telling.house.hub.channels["radio"].expunge(EVENT)
+    for name, head in begun.items():
+        last = await rest(telling, name, head)
+        assert last.status_code == (404 if "politismos" in name else 200), name
+        assert not await telling.house.hub.media.exists(head.headers["etag"].strip('"'))
 
 
 async def test_in_an_elections_silence_nothing_is_heard_of_whom_it_holds(telling: Sounding) -> None:

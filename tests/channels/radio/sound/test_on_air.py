@@ -11,7 +11,7 @@ from channels.radio.clock.on_air import GRACE
 from channels.radio.clock.rundown import Reading
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
-from channels.radio.clock.tables import begun
+from channels.radio.clock.tables import begun, coming
 from channels.radio.scripts import rewriting
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take
@@ -71,6 +71,12 @@ async def on_air(sounding: Sounding) -> OnAir:
     assert reading.take is not None
     path = f"/radio/spots/{reading.segment.file}-{reading.form_s}.mp3"
     return OnAir(sounding, reading, path, await sounding.web.get(path, headers={"range": "bytes=0-999"}))
+
+
+async def _coming(sounding: Sounding) -> list[object]:
+    """When each was planned so."""
+    async with sounding.house.hub.store.read() as connection:
+        return list((await connection.execute(select(coming.c.at).order_by(coming.c.slot))).scalars())
 
 
 def _rundowns(sounding: Sounding) -> Rundowns:
@@ -138,6 +144,40 @@ async def test_other_words_are_heard_from_the_next_reading_on(on_air: OnAir) -> 
     on_air.until(timedelta(seconds=on_air.reading.duration_s) + GRACE)
     after = await on_air.whole()
     assert (after.status_code, after.headers["etag"] != before.headers["etag"]) == (200, True)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "corrected", "other words"])
+async def test_what_began_unseen_keeps_its_sound(sounding: Sounding, how: str) -> None:
+    """The job that drops takes is the first to look after it was changed."""
+    house = sounding.house
+    await sounding.make()
+    (reading, *_) = [one for one in (await _rundowns(sounding).note_begun()).readings if one.start > house.clock.now()]
+    house.clock.advance((reading.start - house.clock.now()).total_seconds() - 5)
+    await _rundowns(sounding).note_begun()
+    kept = await _coming(sounding)
+    house.clock.advance(1)
+    await _rundowns(sounding).note_begun()
+    assert await _coming(sounding) == kept, "what is planned as before is not written again"
+    assert reading.take is not None
+    path = f"/radio/spots/{reading.segment.file}-{reading.form_s}.mp3"
+    before = await sounding.web.get(path)
+    house.clock.advance(6)
+    at = house.clock.now()
+    if how == "other words":
+        async with house.hub.store.write() as connection:
+            await rewriting.put(connection, (EVENT, "el", reading.form_s), "Έλα στη μουσική!", 1, "Maria", at)
+    else:
+        await (sounding.withdraw(at=at) if how == "withdrawn" else sounding.correct(title="Άλλη συναυλία", at=at))
+    house.clock.advance(1)
+    await sounding.make()
+    await _rundowns(sounding).note_begun()
+    (began,) = [one for one in await OnAir(sounding, reading, path, before).kept() if one is not None]
+    assert began["take"]["recipe"] == reading.take.recipe  # type: ignore[index]
+    rest = await sounding.web.get(path, headers={"range": "bytes=1000-", "if-range": before.headers["etag"]})
+    assert (rest.status_code, rest.content) == (206, before.content[1000:])
+    house.clock.advance(reading.duration_s + GRACE.total_seconds())
+    await sounding.make()
+    assert not await house.hub.media.exists(reading.take.files["mp3"])
 
 
 async def test_a_player_that_began_late_has_it_until_its_own_end(on_air: OnAir) -> None:

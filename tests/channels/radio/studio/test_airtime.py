@@ -64,6 +64,16 @@ def test_two_of_one_name_are_told_apart_by_their_lists() -> None:
     )
 
 
+def test_two_of_one_name_on_one_list_are_told_apart_by_what_stands_beside_it() -> None:
+    mine, other = (Person(f"Γιώργος Π. ({mark})", "speaks", True, "Α", 30.0) for mark in ("1975", "του Νικολάου"))
+    found = {one.by: one.rows for one in tables([Airing("x", "event", 60.0, [mine, other])], {}, "el")}
+    assert [(row.name, row.beside, row.duration_s) for row in found["candidate"]] == [
+        ("Γιώργος Π. (1975)", "Α", 30.0),
+        ("Γιώργος Π. (του Νικολάου)", "Α", 30.0),
+    ]
+    assert [(row.name, row.duration_s) for row in found["list"]] == [("Α", 30.0)]
+
+
 def test_a_list_is_not_counted_twice_in_one_play() -> None:
     assert rows("list") == [("Μαζί", 1, 60.0, 0.667), ("Αλλιώς", 1, 30.0, 0.333)]
 

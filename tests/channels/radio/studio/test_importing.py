@@ -121,6 +121,41 @@ def test_a_day_and_an_hour_are_read_however_they_are_written(stamp: str) -> None
     assert (line.at, line.wrong) == (at(20, 0), "")
 
 
+# From 25 October 2026 at 04:00 in Athens (01:00 UTC) it is 03:00 again.
+@pytest.mark.parametrize(
+    ("walls", "utc"),
+    [
+        ("02:50 03:10 03:50 03:05 03:40 04:10", "23:50 00:10 00:50 01:05 01:40 02:10"),
+        ("03:50 03:40", "00:50 01:40"),
+        ("04:10 03:40 03:05 03:50 03:10 02:50", "02:10 01:40 01:05 00:50 00:10 23:50"),
+        ("02:50 03:10 03:20 03:50 04:10", "23:50 00:10 00:20 00:50 02:10"),
+        ("02:50 03:50 03:20 03:40 03:10 04:10", "23:50 00:50 00:20 00:40 00:10 02:10"),
+        ("03:50+03:00 03:05+02:00 03:40+02:00", "00:50 01:05 01:40"),
+        ("03:10 03:20EET 03:40EET", "00:10 01:20 01:40"),
+        ("03:50+02:00 03:40+02:00", "01:50 01:40"),
+    ],
+    ids=["once back", "two lines", "newest first", "never back", "no order", "offsets", "zones", "offsets that hold"],
+)
+def test_the_hour_that_comes_twice_is_the_second_where_the_log_steps_back(walls: str, utc: str) -> None:
+    stamps = [f"2026-10-25 {wall[:5]}:00{wall[5:]}" for wall in walls.split()]
+    for told in (
+        read("\n".join(f"{stamp} | {FILE}" for stamp in stamps), "lines", DAY),
+        read("\n".join(["start;file", *(f"{stamp};{FILE}" for stamp in stamps)]), "table", DAY),
+    ):
+        assert [f"{line.at:%H:%M}" for line in told if line.at is not None] == utc.split()
+
+
+def test_a_play_that_goes_on_over_the_hour_that_comes_twice_has_its_length() -> None:
+    log = f"""2026/10/25 03:59:40 [spots:3] Prepared "{FILE}" (RID 5).
+2026/10/25 03:00:20 [decoder:4] Decoding "{FILE}" ended: the end.
+2026/10/25 03:00:19 [spots:3] Prepared "{FILE}" (RID 6)."""
+    told = read(log, "liquidsoap", DAY)
+    assert [(line.at, line.length_s) for line in told] == [
+        (datetime(2026, 10, 25, 0, 59, 40, tzinfo=UTC), 40.0),
+        (datetime(2026, 10, 25, 1, 0, 19, tzinfo=UTC), 0.0),
+    ]
+
+
 @pytest.mark.parametrize(
     "stamp",
     [

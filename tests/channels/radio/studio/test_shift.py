@@ -257,7 +257,8 @@ async def test_a_reading_is_ended_beside_its_words_wherever_they_are_scrolled_to
 BESIDE = """() => {
   const rows = JSON.parse(localStorage.getItem("keryx-studio-marks"));
   const bad = { key: "x", staff: document.querySelector("#studio").dataset.staff };
-  localStorage.setItem("keryx-studio-marks", JSON.stringify([bad, ...rows, { staff: "somebody" }]));
+  const never = { ...rows[0], key: "never-there", edition: 9 };
+  localStorage.setItem("keryx-studio-marks", JSON.stringify([bad, ...rows, never, { staff: "somebody" }]));
 }"""
 
 
@@ -285,12 +286,11 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
     await expect(row(maria, TITLES["first"])).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
     await press(maria, TITLES["second"], "Το διαβάζω")
     await expect(row(maria, TITLES["second"])).to_contain_text("Δικό σας")
-    await nikos.evaluate(BESIDE)  # a mark that nobody can read, and one of somebody else
+    await nikos.evaluate(BESIDE)  # marks that nobody can read, of no edition, and of somebody else
 
     air.house.clock.advance(40)  # as long as the device's own clock ran meanwhile, and longer: nothing is ahead
     await nikos.context.set_offline(False)
     told = nikos.locator("#told")
-    await expect(told).to_contain_text("Μια σημείωση δεν διαβάζεται", timeout=15_000)
     await expect(told).to_contain_text("Διαβάστηκε δύο φορές: και από το στούντιο Α (Maria).", timeout=15_000)
     await expect(told).to_contain_text("Το πήρε το στούντιο Α (Maria) όσο ήσασταν χωρίς δίκτυο.")
     for page in (maria, nikos):
@@ -304,6 +304,14 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
     assert await nikos.evaluate("localStorage.getItem('keryx-studio-marks')") == '[{"staff":"somebody"}]'
     await nikos.reload()
     await expect(told).to_contain_text("σημειώσεις άλλου μέλους του προσωπικού")
+    refused = nikos.locator("#refused")  # what is in no log stays in sight until somebody has seen it
+    await expect(refused).to_contain_text("Μια σημείωση δεν διαβάζεται")
+    await expect(refused).to_contain_text("για ανακοίνωση ή έκδοση (9) που δεν υπάρχει. Γράψτε τη μετάδοση με το χέρι")
+    await sound(nikos, "refused")
+    await refused.get_by_role("button", name="Το είδα – Nikos").click()
+    await nikos.reload()
+    await expect(told).to_contain_text("σημειώσεις άλλου μέλους του προσωπικού")
+    await expect(refused).to_be_hidden()
     await sound(maria, "twice")
 
 
@@ -320,7 +328,7 @@ async def test_what_the_server_does_not_take_stays_and_the_page_says_why(air: Ai
     await expect(told).to_contain_text("συνδεθείτε ξανά", timeout=15_000)
     await nikos.evaluate("() => { for (const _ of Array(250)) keep([...marked(), { staff: STAFF }]); }")
     await nikos.context.add_cookies(cookies)  # type: ignore[arg-type]
-    await expect(told).to_contain_text("Μια σημείωση δεν διαβάζεται", timeout=15_000)
+    await expect(nikos.locator("#refused")).to_contain_text("Μια σημείωση δεν διαβάζεται", timeout=15_000)
     await expect(row(nikos, TITLES["first"])).to_contain_text("Διαβάζεται από εσάς", timeout=15_000)
     await nikos.wait_for_function("() => localStorage.getItem('keryx-studio-marks') === '[]'")
 

@@ -202,6 +202,57 @@ async def test_the_studio_is_in_a_slot_that_goes_on_long_after_midnight(house: H
     assert "23:30" in page.split('id="list-title"')[1].split("</h2>")[0]
 
 
+NIGHT = datetime(2026, 11, 25, 21, 50, tzinfo=UTC)  # 23:50 in Athens
+
+
+@pytest.mark.parametrize("length_s", [300, 1200])
+async def test_a_studio_keeps_what_it_has_in_hand_over_midnight(house: House, on_rundown: Any, length_s: int) -> None:
+    """Of a slot that goes on, and of one that is over by the plan."""
+    first, second, third = [await post(house, f"{name} είδηση") for name in ("Πρώτη", "Δεύτερη", "Τρίτη")]
+    for one in (first, second, third):
+        await on_rundown(one)
+    async with house.hub.store.write() as connection:
+        await put(connection, RadioSettings(), ClockSlot(uuid4(), "", "1234567", None, time(23, 50), length_s))
+    house.clock.advance((NIGHT - house.clock.now()).total_seconds())
+    maria, slot = await producer(house, "maria", "Α"), NIGHT.isoformat()
+    for one in (first, second):
+        await press(maria, "claim", one, slot=slot)
+    house.clock.advance(570)
+    await press(maria, "start", first, slot=slot)
+    house.clock.advance(90)  # 00:01
+
+    async def seen() -> tuple[str, str, str]:
+        page = (await maria.get(STUDIO)).text
+        rows = [re.search(r'data-state="(\w+)" data-off=""', row_of(page, one)) for one in (first, second)]
+        return page, *(found[1] if found else "" for found in rows)
+
+    page, *states = await seen()
+    assert states == ["reading", "mine"]
+    assert "Πρώτη είδηση" in page.split('id="now"')[1].split("</article>")[0]
+    used, over = ("1:30", "Κάτω" if length_s > 660 else "Πάνω")
+    assert f"<dd>{used}</dd>" in page.split('id="figures"')[1]
+    assert over in page.split('id="figures"')[1].split("</dl>")[0]
+    await press(maria, "done", first, slot=slot)
+    page, *states = await seen()
+    assert (states, "23:50" in page.split('id="list-title"')[1].split("</h2>")[0]) == (["done", "mine"], True)
+    await press(maria, "start", second, slot=slot)
+    assert "Δεύτερη είδηση" in (await seen())[0].split('id="now"')[1].split("</article>")[0]
+    house.clock.advance(20)
+    await press(maria, "done", second, slot=slot)
+    assert ("23:50" in (await maria.get(STUDIO)).text.split('id="list-title"')[1]) == (length_s > 660)
+
+
+async def test_what_was_taken_and_never_begun_holds_no_studio_for_long(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await press(maria, "claim", one)
+    house.clock.advance(300 + 14 * 60)
+    assert "Δικό σας" in row_of((await maria.get(STUDIO)).text, one)
+    house.clock.advance(60)
+    page = (await maria.get(STUDIO)).text
+    assert ("Επόμενη ώρα: 10:00" in page, "Δικό σας" in row_of(page, one)) == (True, False)
+
+
 async def test_stop_now_cuts_it_everywhere_and_is_in_the_trail(house: House, on_rundown: Any) -> None:
     one, maria = await post(house), await producer(house, "maria", "Α")
     await on_rundown(one)
@@ -263,8 +314,13 @@ async def test_what_no_page_of_ours_sends_is_refused(house: House, on_rundown: A
     assert (await stranger.get(f"{STUDIO}/live")).status_code == 422
     assert (await maria.browser.post(f"{STUDIO}/marks", json=[{}] * 201)).status_code == 422
     answer = await maria.browser.post(f"{STUDIO}/marks", json=[mark(maria, UUID(int=3)), mark(maria, one, edition=2)])
-    assert [one["verdict"] for one in answer.json()] == ["kept", "kept"], "they are not sent again and again"
-    assert "Δεν υπάρχει" in answer.json()[1]["said"]
+    assert [one["verdict"] for one in answer.json()] == ["unknown", "unknown"]
+    assert answer.json()[1]["said"] == (
+        "Μια ανάγνωση δεν καταχωρίστηκε: η συσκευή τη σημείωσε την Τετάρτη 25 Νοεμβρίου 2026 στις 08:00,"
+        " για ανακοίνωση ή έκδοση (2) που δεν υπάρχει. Γράψτε τη μετάδοση με το χέρι στο ημερολόγιο μεταδόσεων."
+    )
+    answer = await maria.browser.post(f"{STUDIO}/marks?lang=en", json=[mark(maria, one, edition=2)])
+    assert "an edition (2) that does not exist" in answer.json()[0]["said"]
 
 
 def mark(clerk: Clerk, announcement: UUID, **more: Any) -> dict[str, Any]:

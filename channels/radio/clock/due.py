@@ -1,0 +1,118 @@
+"""What was to begin since anybody looked has begun: as it was planned, whatever was changed or taken off after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from channels.radio.clock import tables
+from channels.radio.clock.beginning import Started
+from channels.radio.clock.choices import Choices
+from channels.radio.clock.coming import ByStart
+from channels.radio.clock.planning import NOTED
+from channels.radio.clock.rundown import Begun, Coming
+from channels.radio.clock.weekly import LONGEST_SLOT_S, Clock, SlotTime
+from core.playout import Piece
+from core.tables import announcements, editions, schedules
+
+
+@dataclass(frozen=True)
+class Due:
+    """Of a day; pure. `pieces`: what may be read now, by id; `now` (UTC): the moment of this look."""
+
+    clock: Clock
+    day: date
+    choices: Choices
+    pieces: Mapping[str, Piece]
+    now: datetime
+
+    def changed(self, coming: ByStart) -> Sequence[Coming]:
+        """What was to begin by now, and is off the air or another edition by now: `stood` says whether it did."""
+        return [one for some in coming.values() for one in some if one.start <= self.now and not self._same(one)]
+
+    def since(
+        self, coming: ByStart, begun: Mapping[datetime, Begun], stood: Sequence[Coming] = ()
+    ) -> Mapping[datetime, Sequence[Started]]:
+        """By slot, in their order. `begun`: what is noted already; what that goes on over did not begin.
+
+        A slot that was never planned ahead has none, nor has one that is over for long.
+        """
+        found: dict[datetime, list[Started]] = {}
+        for time in self.clock.times(self.day):
+            mine = begun.get(time.start, Begun((), time.start))
+            at = mine.resumes
+            if max(time.ends, at) <= self.now - NOTED:
+                continue
+            for one in coming.get(time.start, ()):
+                to_begin = at <= one.start <= self.now and one.segment not in mine.over
+                if to_begin and self._may(time, one) and (one in stood or self._stands(one)):
+                    found.setdefault(time.start, []).append(_started(time.start, one))
+                    at = one.ends
+        return found
+
+    def _may(self, time: SlotTime, one: Coming) -> bool:
+        """Nothing was set against it meanwhile. Who sets the clock looks first: what stands against it was there."""
+        walls = min([time.wall, *(begins for begins, _ in self.clock.walls(self.day) if begins > one.start)])
+        piece = self.pieces.get(one.segment)
+        held = piece is not None and any(
+            black.begins < one.ends and one.start < black.ends and black.holds_back(piece.urgency)
+            for black in self.clock.blackouts
+        )
+        return one.ends <= walls and not held and not self.choices.veto(time.start, one.segment)
+
+    def _same(self, one: Coming) -> bool:
+        piece = self.pieces.get(one.segment)
+        return piece is not None and piece.edition == one.edition
+
+    def _stands(self, one: Coming) -> bool:
+        return self._same(one) and self.pieces[one.segment].holds(one.start)
+
+
+async def stood(connection: AsyncConnection, changed: Sequence[Coming]) -> Sequence[Coming]:
+    """Of what is changed or taken off by now, what was so only after it was to begin: by when that was accepted, and
+    since when it is over or held back. What came at that very moment came first."""
+    return [one for one in changed if await _stood(connection, one)]
+
+
+async def is_due(connection: AsyncConnection, announcement: UUID, language: str, edition: int, now: datetime) -> bool:
+    """Whether it was to begin by now, and nobody has looked since."""
+    table, segment = tables.coming, f"{announcement}-{language}"
+    since = now - timedelta(seconds=LONGEST_SLOT_S)
+    question = select(table.c.readings).where(table.c.slot > since, table.c.slot <= now)
+    return any(
+        (one[0], one[1]) == (segment, edition) and datetime.fromisoformat(one[3]) <= now
+        for readings in (await connection.execute(question)).scalars()
+        for one in readings
+    )
+
+
+async def _stood(connection: AsyncConnection, one: Coming) -> bool:
+    announcement, _ = _named(one.segment)
+    later = (
+        select(func.min(editions.c.at))
+        .where(editions.c.announcement == announcement, editions.c.number > one.edition)
+        .scalar_subquery()
+    )
+    question = (
+        select(announcements.c.expunged_at, schedules, later.label("changed_at"))
+        .join(schedules, schedules.c.announcement == announcements.c.id)
+        .where(announcements.c.id == announcement)
+    )
+    row = (await connection.execute(question)).first()
+    if row is None or row.expunged_at is not None or row.release_at > one.start:
+        return False
+    if any(at is not None and at <= one.start for at in (row.changed_at, row.expires_at)):
+        return False
+    return row.silent_from is None or not row.silent_from <= one.start < row.silent_until
+
+
+def _started(slot: datetime, one: Coming) -> Started:
+    announcement, language = _named(one.segment)
+    return Started(slot, announcement, language, one.edition, one.form_s, one.start, one.duration_s, one.sound)
+
+
+def _named(segment: str) -> tuple[UUID, str]:
+    return UUID(segment[:36]), segment[37:]
