@@ -1,7 +1,7 @@
 // The browser's own printing, behind a button. Each item is set in the largest type with which it stays on one page.
 "use strict";
 
-const LARGEST = 24, SMALLEST = 18; // points, as in the PDF
+const LARGEST = 24, SMALLEST = 18, OVERLEAF = 22; // points, as in the PDF
 const PAGE_MM = 266; // A4 without its margins, and a little less: printers round
 
 // On a leaf as wide as the paper's: 210 mm less the margins of @page.
@@ -11,6 +11,7 @@ function fit() {
   for (const leaf of document.querySelectorAll(".leaf")) {
     let points = LARGEST;
     do leaf.style.setProperty("--points", points); while (leaf.offsetHeight > PAGE_MM * mm && --points >= SMALLEST);
+    if (points < SMALLEST) leaf.style.setProperty("--points", OVERLEAF); // what fits at none goes on overleaf, large
   }
   document.documentElement.classList.remove("fitting");
 }

@@ -17,7 +17,12 @@ from tests.pages.test_axe import RULES, RUN
 
 WORDS = "Το Σάββατο 12 Δεκεμβρίου στις 19:30 παίζει η Φιλαρμονική.\nΕλάτε στο Πολιτιστικό Κέντρο."
 
-LINES = ("πρώτον", "δεύτερον", "τρίτον", "τέταρτον", "πέμπτον", "έκτον", "έβδομον", "όγδοον", "ένατον", "δέκατον")
+LONG = """Η χριστουγεννιάτικη συναυλία της Φιλαρμονικής αναβάλλεται λόγω της κακοκαιρίας.
+Θα γίνει τη Δευτέρα 14 Δεκεμβρίου στις 13:00, στο Πολιτιστικό Κέντρο, αντί για το Σάββατο.
+Όσοι έχετε πρόσκληση μπορείτε να έρθετε με την ίδια, χωρίς νέα κράτηση.
+Τα λεωφορεία από τους οικισμούς φεύγουν μία ώρα νωρίτερα, από τις ίδιες στάσεις.
+Η είσοδος μένει ελεύθερη, και οι πόρτες ανοίγουν μισή ώρα πριν.
+Ρωτήστε στο τηλέφωνο 24630 51234, από τις 9:00 έως τις 14:00."""
 
 
 async def test_scripts_and_paper(studio: Studio, address: str, chromium: str) -> None:
@@ -32,7 +37,7 @@ async def test_scripts_and_paper(studio: Studio, address: str, chromium: str) ->
         moved = {"number": 2, "action": Action.CORRECT, "reason": Reason.POSTPONEMENT, "occurrences": MOVED}
         await studio.air(event_edition(**{**ON_AIR, **moved}))
         await against_them(page)
-        long = {"radio": {"el": "\n".join(f"Η συναυλία αναβάλλεται για άλλη ημέρα, {n}." for n in LINES)}}
+        long = {"radio": {"el": LONG}}
         await studio.air(event_edition(**{**ON_AIR, **moved, "number": 3, "own_words": long}))
         await page.goto(f"{address}{PATH.replace('prompter', 'print')}")
         await page.get_by_role("button", name="Εκτύπωση").click()

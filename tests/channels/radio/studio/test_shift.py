@@ -111,6 +111,7 @@ async def sound(page: Page, name: str) -> None:
     for width in (1280, 360):
         await page.set_viewport_size({"width": width, "height": 900})
         if os.environ.get("KERYX_PICTURES"):
+            await page.evaluate("scrollTo(0, 0)")  # what stays at the top of the screen is in its place
             await page.screenshot(path=PICTURES / f"studio-{name}-{width}.png", full_page=True)
         assert await page.evaluate(FAULTS) == [], (name, width)
         assert await page.evaluate(RUN, RULES) == [], (name, width)
