@@ -52,6 +52,7 @@ def router(context: Context) -> APIRouter:
             "radio.html",
             t=WORDS,
             day=day,
+            is_today=day == day_of(now),
             slots=standing(told(await rundowns.of_day(day, now), now)).slots,
             step=timedelta(days=1),
             sound_of=sound_of_reading,

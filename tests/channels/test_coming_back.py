@@ -66,7 +66,7 @@ async def town(sqlite_url: str, telegram: Telegram) -> AsyncIterator[Town]:  # n
     hub = await open_hub(sqlite_url, {}, telegram.clock)
     context = Context(Settings(url=URL), hub.store, hub.media, telegram.clock)
     hub.channels = {part.__name__.split(".")[1]: part.build(context) for part in (site, feeds, radio, webtv)} | {
-        "telegram": TelegramChannel(context, TelegramSettings(chats=CHAT), BotApi(telegram.url, TOKEN, 5))
+        "telegram": TelegramChannel(context, TelegramSettings(chats=CHAT), BotApi(telegram.url, TOKEN, 30))
     }
     hub.posting = Posting(hub.store, hub.clock, hub.wake, hub.witness, hub.channels)
     app = FastAPI()

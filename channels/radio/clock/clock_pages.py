@@ -16,7 +16,7 @@ from channels.radio.clock.keeping import Part, clock_of
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, ClockSlot
-from channels.radio.clock.words import ROLE, TEMPLATES, WORDS
+from channels.radio.clock.words import ROLE, TEMPLATES, WORDS, length
 from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.desk import Desk
@@ -84,6 +84,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             kinds={kind.value: kind_name(kind, language) for kind in Kind},
             all_forms=FORMS_S,
             named=_named,
+            length=length,
         )
 
     @routes.get(CLOCK + "/{sort}/new")

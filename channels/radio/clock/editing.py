@@ -38,11 +38,11 @@ def read(sort: str, id: UUID, version: int, typed: Typed, topics: Sequence[str])
         fields.wrong("days", "days")
     days = "" if on is not None else days
     if sort == "fixed":
-        length_s, name = fields.number("length_s", 1, LONGEST_FIXED_S), fields.name(required=True)
+        length_s, name = fields.length("length_s", 1, LONGEST_FIXED_S), fields.name(required=True)
         hourly = bool(fields.one("hourly"))
         return fields.made(lambda: Fixed(id, name, days, on, cast(time, at), length_s, hourly, version))
     name = fields.name(required=False)
-    length_s, most = fields.number("length_s", 10, LONGEST_SLOT_S), fields.number("most", 0, 100, "most", empty=0)
+    length_s, most = fields.length("length_s", 10, LONGEST_SLOT_S), fields.number("most", 0, 100, "most", empty=0)
     kinds = tuple(kind.value for kind in Kind if kind.value in fields.all("kinds"))
     about = tuple(topic for topic in topics if topic in fields.all("topics"))
     forms = tuple(form for form in FORMS_S if str(form) in fields.all("forms"))
@@ -130,7 +130,18 @@ class _Fields:
             self.wrong(field, "moment")
             return None
 
-    def number(self, field: str, least: int, most: int, key: str = "length_s", *, empty: int = -1) -> int:
+    def length(self, field: str, least: int, most: int) -> int:
+        """Seconds, or minutes and seconds: 300, 5:00."""
+        minutes, colon, seconds = self.one(field).partition(":")
+        if not colon:
+            return self.number(field, least, most, "length_s")
+        known = all(part.isascii() and part.isdigit() and len(part) < 5 for part in (minutes, seconds))
+        found = int(minutes) * 60 + int(seconds) if known and int(seconds) < 60 else -1
+        if not least <= found <= most:
+            self.wrong(field, "length_s", least=least, most=most)
+        return found
+
+    def number(self, field: str, least: int, most: int, key: str, *, empty: int = -1) -> int:
         written = self.one(field)
         number = (
             int(written) if written.isascii() and written.isdigit() and len(written) < 7 else -1 if written else empty

@@ -51,9 +51,17 @@ def router(context: Context, desk: Desk) -> APIRouter:
             t=WORDS,
             day=day,
             leaves=found,
-            slots=[(slot.isoformat(), f"{slot.astimezone(ATHENS):%H:%M}", slot >= clock.now()) for slot in slots],
+            slots=[
+                (
+                    slot.isoformat(),
+                    f"{slot.astimezone(ATHENS):%H:%M}",
+                    slot >= clock.now(),
+                    sum(page.item.placed.slot == slot for page in found),
+                    sum(page.item.placed.slot == slot and page.state != "same" for page in found),
+                )
+                for slot in slots
+            ],
             some_to_come=any(slot >= clock.now() for slot in slots),
-            changed=sum(page.state != "same" for page in found),
             before=bool(sheets),
             out=out,
             refused=refused,

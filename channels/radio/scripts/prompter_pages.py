@@ -28,7 +28,7 @@ from core.script import RATE, spoken, syllables
 
 ADDRESS = "/desk/radio/prompter"
 ITEMS_MOST = 2_000
-TOLD = ("run", "stop", "offline", "withdrawn", "changes", "changed", "new", "gone")  # by the script
+TOLD = ("run", "stop", "offline", "withdrawn", "changes", "changed", "new", "gone", "edition")  # by the script
 KEEP_S = 1.5  # and so much longer an urgent item takes to a prompter
 JUST_BEGUN = timedelta(minutes=2)
 
@@ -59,7 +59,7 @@ class Card:
     language: str
     lines: Sequence[str]
     syllables: int
-    edition: str
+    reference: str
     number: int  # of the edition
 
 
@@ -149,7 +149,7 @@ def _card(item: Item, lexicon: Sequence[Entry]) -> Card:
         segment.language,
         item.text.splitlines(),
         syllables(spoken(item.text, segment.language, lexicon)),
-        f"{item.edition.reference} / {segment.edition}",
+        item.edition.reference,
         segment.edition,
     )
 

@@ -17,6 +17,11 @@ OFFICES_OF = (
     "Τύπου|Δημάρχου|Προέδρου|Κίνησης|Πρωτοκόλλου|Επικοινωνίας|Προσωπικού|Προμηθειών|Μισθοδοσίας|Εσόδων"  # not a name
 )
 ACTING = "[Γγ]ραμματ|[Κκ]αθηγ|[Δδ]ιευθ|[Δδ]/ντ|[Ππ]ρο[έε]δρ|[Ππ]ροϊστ|[Υυ]πουργ|[Υυ]πε[ύυ]θυν|[Δδ]ημ[άα]ρχ|[Σσ]υντον"
+COUNTIES = (
+    "Λάρισας|Μαγνησίας|Τρικάλων|Καρδίτσας|Φθιώτιδας|Ευρυτανίας|Εύβοιας|Βοιωτίας|Αττικής|Κορινθίας|Αργολίδας|Αρκαδίας|Λακωνίας"
+    "|Μεσσηνίας|Ηλείας|Αχαΐας|Αιτωλοακαρνανίας|Ιωαννίνων|Θεσπρωτίας|Πρέβεζας|Άρτας|Γρεβενών|Κοζάνης|Καστοριάς|Φλώρινας|Πέλλας"
+    "|Ημαθίας|Πιερίας|Θεσσαλονίκης|Χαλκιδικής|Κιλκίς|Σερρών|Δράμας|Καβάλας|Ξάνθης|Ροδόπης|Έβρου|Ηρακλείου|Λασιθίου|Ρεθύμνου|Χανίων"
+)
 CAPITALISED = "[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+"
 # nominative, genitive, accusative; masculine and feminine where the article tells them apart
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
@@ -33,6 +38,19 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
         "f": ("καθηγήτρια", "καθηγήτριας", "καθηγήτρια"),
     },
     r"[Σσ]εβ\.": {"m": ("σεβασμιότατος", "σεβασμιοτάτου", "σεβασμιότατο")},
+    r"υπ\.(?=\s[Δδ]ιδ[άα]κτ)": {
+        "m": ("υποψήφιος", "υποψηφίου", "υποψήφιο"),
+        "f": ("υποψήφια", "υποψήφιας", "υποψήφια"),
+    },
+    r"[Εε]π\.(?=\s[Κκ]αθηγ)": {"m": ("επίκουρος", "επίκουρου", "επίκουρο"), "f": ("επίκουρη", "επίκουρης", "επίκουρη")},
+    r"[Οο]μ\.(?=\s[Κκ]αθηγ)": {"m": ("ομότιμος", "ομότιμου", "ομότιμο"), "f": ("ομότιμη", "ομότιμης", "ομότιμη")},
+    r"[Αα]ίθ\.": {"f": ("αίθουσα", "αίθουσας", "αίθουσα")},
+    r"[Ππ]ρόγρ\.": {"n": ("πρόγραμμα", "προγράμματος", "πρόγραμμα")},
+    r"[Σσ]υνεδρ\.": {"f": ("συνεδρίαση", "συνεδρίασης", "συνεδρίαση")},
+    r"[Σσ]ύλλ\.": {"m": ("σύλλογος", "συλλόγου", "σύλλογο")},
+    r"Εφ\.(?=\sΑρχαιοτ)": {"f": ("εφορεία", "εφορείας", "εφορεία")},
+    r"Κ/Ξ": {"f": ("κοινοπραξία", "κοινοπραξίας", "κοινοπραξία")},
+    rf"Ν\.(?=\s(?:{COUNTIES})(?!\w))": {"m": ("νομός", "νομού", "νομό")},
     r"[Αα]ρχιμ\.": {"m": ("αρχιμανδρίτης", "αρχιμανδρίτη", "αρχιμανδρίτη")},
     r"[Αα]ιδ\.": {"m": ("αιδεσιμότατος", "αιδεσιμοτάτου", "αιδεσιμότατο")},
     r"π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+)": {"m": ("πατέρας", "πατέρα", "πατέρα")},
@@ -91,6 +109,7 @@ SEVERAL_OF: dict[str, dict[Case, str]] = {
     "παρ.": {"nom": "παράγραφοι", "gen": "παραγράφων", "acc": "παραγράφους"},
     "λεωφ.": {"nom": "λεωφόροι", "gen": "λεωφόρων", "acc": "λεωφόρους"},
     "πλ.": {"nom": "πλατείες", "gen": "πλατειών", "acc": "πλατείες"},
+    "ν.": {"nom": "νομοί", "gen": "νομών", "acc": "νομούς"},
     "οδ.": {"nom": "οδοί", "gen": "οδών", "acc": "οδούς"},
     **dict.fromkeys(["αρ.", "αριθ.", "αριθμ."], NUMBERS),
 }
@@ -135,7 +154,7 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
         return said.capitalize() if match.group()[0].isupper() else said
     if near == "και" and match.group()[0] in "ΛλΠπΟο" and SECOND_OF_A_PLACE.search(start):
         near = "τησ"  # «στη συμβολή Λεωφ. Νίκης και Πλ. Ηρώων»
-    gender, case = _wanted(near, match.group())
+    gender, case = _wanted(near, match.group(), name)
     if fold(match.group()).startswith("δημ") and name.startswith(("κοιν", "ενοτ")):
         gender, case = "f", "gen" if name.endswith("σ") else "nom"
     said = forms.get(gender, next(iter(forms.values())))[CASES.index(case)]
@@ -145,7 +164,7 @@ def _declined(forms: dict[str, tuple[str, str, str]], match: re.Match[str]) -> s
     return said + (_stop(match) if final or match.group() in ("αι.", "όρ.", "ορ.") else "")
 
 
-def _wanted(near: str, written: str) -> tuple[str, Case]:
+def _wanted(near: str, written: str, following: str) -> tuple[str, Case]:
     gender, case = ARTICLES.get(near, (None, None))
     if written == "αι." or (written in ("όρ.", "ορ.") and near in ("ο", "οσ", "ου")):  # of «1ο», «1ος», «1ου»
         return "m", "nom" if near.endswith("οσ") else "gen" if near == "ου" and written != "αι." else "acc"
@@ -155,7 +174,7 @@ def _wanted(near: str, written: str) -> tuple[str, Case]:
         return "f", "gen"
     if near == "τησ":
         return "f", "gen"
-    if near.endswith("τρια"):
+    if near.endswith("τρια") or (not near and following.endswith("τρια")):  # «Επ. Καθηγήτρια»
         return "f", "nom"
     if case is None and OF_AN_OFFICE.match(near) and written[:2] in ("Τμ", "τμ", "Υπ", "Γυ", "Λυ", "Σχ", "Νο"):
         return "n", "gen"
@@ -185,7 +204,10 @@ def _others(match: re.Match[str]) -> str:
     if listed is not None and not any(VERB.search(fold(word)) for word in WORD.findall(listed["list"])):
         return _plain("και άλλων", match)
     following = re.match(r"\s+([α-ωά-ώϊϋΐΰ]{3,})", match.string[match.end() :])
-    return _plain(f"και άλλ{_of_many(following[1]) if following else 'α'}", match)
+    ending = _of_many(following[1]) if following else "α"
+    if ending == "οι" and re.search(r"ους,?\s+\Z", match.string[: match.start()]):  # «άνεργους κ.ά. πολίτες»
+        ending = "ους"
+    return _plain(f"και άλλ{ending}", match)
 
 
 def _of_many(noun: str) -> str:

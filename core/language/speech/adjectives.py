@@ -3,7 +3,9 @@
 import re
 
 from core.language.letters import fold
+from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
+from core.language.speech.endings import FUNCTION
 
 STEMS = {
     "Τεχν": "Τεχνικ",
@@ -16,13 +18,83 @@ STEMS = {
     "Τοπ": "Τοπικ",
     "Περιφ": "Περιφερειακ",
     "Κεντρ": "Κεντρικ",
+    "Ταμ": "Ταμειακ",
+    "Πυρ": "Πυροσβεστικ",
+    "Πυροσβ": "Πυροσβεστικ",
+    "Δημ": "Δημοτικ",
+    "Δημοτ": "Δημοτικ",
+    "Σχ": "Σχολικ",
+    "Σχολ": "Σχολικ",
+    "Αστ": "Αστυνομικ",
+    "Αστυν": "Αστυνομικ",
 }
-SHORT = "|".join(f"[{stem[0]}{stem[0].lower()}]{stem[1:]}" for stem in STEMS)
+NAMED = (
+    r"Υπηρεσ|Πολιτικ|Προστασ|Κοιν[όο]τητ|Εν[όο]τητ|Επιτροπ|Μ[έε]ριμν|Συμβο[ύυ]λ|Σύμβουλ|Διεύθυνσ|Διευθύνσ|Στ[ήη]ριξ"
+    r"|Φροντίδ|Ανάπτυξ|Αναπτύξ|Ιατρεί|Παντοπωλεί|Αγορ|Αλληλεγγύ|Διαχείρισ|Πρόνοι"
+)
+HOUSES = "Σ[υύ]λλ[όο]γ|Κ[έε]ντρ|Οργανισμ|Χ[ώω]ρ|Εκδηλώσ|Εκδήλωσ|Στέγ"
+CLUBS = "Σ[υύ]λλ[όο]γ|Κ[έε]ντρ|Οργανισμ|Εγκατ[άα]στ|Χ[ώω]ρ|Σωματεί|Ένωσ|Εκδηλώσ"
+OWNED = (
+    r"Θ[έε][άα]?τρ|Βιβλιοθ[ήη]κ|Γυμναστ[ήη]ρι|Κολυμβητ[ήη]ρι|Ωδεί|Πινακοθήκ|Αστυνομί|Φιλαρμονικ|Χορωδί|Στ[άα]δι|Γ[ήη]π[έε]δ"
+    r"|Πάρκ|Νεκροταφεί|Κοιμητ[ήη]ρι|Σχολε[ίι]|Κατ[άα]στ[ήη]μα|Κ[ήη]π|Ταμεί|Φαρμακεί|Ραδι[όο]φων|Επιχε[ίι]ρ[ήη]σ|Μουσεί|Ξεν[ώω]ν"
+    r"|Κτ[ίι]ρι|Αρχ[ήέώ]|Τελ[ώω]ν|Τέλη|Χώρ|Ιατρεί"
+)
+NORTH = "Μακεδονί|Ελλάδ|Αττική|Θεσσαλί|Κρήτη|Θράκη|Πελοπόννησ|Εύβοι|Λέσβ|Αιγαί|Ήπειρ|Ηπείρ"
+# What else than an office an adjective goes with: how it is cut short, the nouns, what it is.
+OTHERS = [
+    ("Πολ|Πολιτ|Πολιτιστ", HOUSES, "Πολιτιστικ"),
+    ("Πν|Πνευμ", "Κ[έε]ντρ", "Πνευματικ"),
+    ("Αθλ|Αθλητ", CLUBS, "Αθλητικ"),
+    ("Δημ|Δημοτ", OWNED, "Δημοτικ"),
+    ("Σχ|Σχολ", "[έε]το[ςυ]|[έε]τη|[έε]τών|μονάδ|Στέγ|Κτ[ίι]ρι|Γιορτ|Εορτ|αγώνες|αγώνων", "Σχολικ"),
+    ("Αστ|Αστυν", "Τμ[ήη]μα|Σταθμ", "Αστυνομικ"),
+    ("Λαογρ|Λαογραφ", "Μουσεί|Σ[υύ]λλ[όο]γ", "Λαογραφικ"),
+    ("Αρχ|Αρχαιολ", "Μουσεί|Χώρ", "Αρχαιολογικ"),
+    ("Μορφ", "Σ[υύ]λλ[όο]γ", "Μορφωτικ"),
+    ("Κλ", "Γυμναστ[ήη]ρι|Κολυμβητ[ήη]ρι", "Κλειστ"),
+    ("Γεν", "Νοσοκομε[ίι]|Συν[έε]λευσ|Συνελεύσ", "Γενικ"),
+    ("Βιομ", "Περιοχ|Ζών|Πάρκ", "Βιομηχανικ"),
+    ("Εμπ", "Σ[υύ]λλ[όο]γ|Επιμελητ[ήη]ρι|Κ[έε]ντρ", "Εμπορικ"),
+    ("Επιμ", "Κ[έε]ντρ", "Επιμορφωτικ"),
+    ("Εθν", "Οδ|Εορτ|Γιορτ", "Εθνικ"),
+    ("Επαρχ", "Οδ", "Επαρχιακ"),
+    ("Αν", NORTH, "Ανατολικ"),
+    ("Δυτ", NORTH, "Δυτικ"),
+    ("Κ", "Μακεδονί|Ελλάδ", "Κεντρικ"),
+]
+STEMS_OF_OTHERS = [stem for stems, _, _ in OTHERS for stem in stems.split("|")]
+SHORT = "|".join(f"[{stem[0]}{stem[0].lower()}]{stem[1:]}" for stem in dict.fromkeys([*STEMS, *STEMS_OF_OTHERS]))
+SIGNS = {"Η/Μ": "ηλεκτρομηχανολογικ", "Φ/Β": "φωτοβολταϊκ"}
 # The first ending of the noun that fits tells the adjective's.
 ENDINGS = [
     ("βουλια", "ά"),
     ("ιατρεια", "ά"),
     ("παντοπωλεια", "ά"),
+    ("ματα", "ά"),
+    ("ετοσ", "ό"),
+    ("ετουσ", "ού"),
+    ("ετη", "ά"),
+    ("ετων", "ών"),
+    ("εταιρεια", "ή"),
+    ("εφορεια", "ή"),
+    ("εια", "ά"),
+    ("τηρια", "ά"),
+    ("κτιρια", "ά"),
+    ("σταδια", "ά"),
+    ("κεντρα", "ά"),
+    ("θεατρα", "ά"),
+    ("γηπεδα", "ά"),
+    ("παρκα", "ά"),
+    ("εργα", "ά"),
+    ("πανελ", "ά"),
+    ("νησοσ", "ή"),
+    ("νησου", "ής"),
+    ("ηπειροσ", "ή"),
+    ("ηπειρου", "ής"),
+    ("οδοσ", "ή"),
+    ("οδου", "ής"),
+    ("οδο", "ή"),
+    ("τελη", "ά"),
     ("ων", "ών"),
     ("ματοσ", "ού"),
     ("ουσ", "ούς"),
@@ -40,25 +112,41 @@ ENDINGS = [
     ("ο", "ό"),
     ("ι", "ό"),
 ]
-NAMED = (
-    r"Υπηρεσ|Πολιτικ|Προστασ|Κοιν[όο]τητ|Εν[όο]τητ|Επιτροπ|Μ[έε]ριμν|Συμβο[ύυ]λ|Σύμβουλ|Διεύθυνσ|Διευθύνσ|Στ[ήη]ριξ"
-    r"|Φροντίδ|Ανάπτυξ|Αναπτύξ|Ιατρεί|Παντοπωλεί|Αγορ|Αλληλεγγύ|Διαχείρισ|Πρόνοι"
-)
+
+
+def _ending(noun: str) -> str | None:
+    return next((said for written, said in ENDINGS if noun.endswith(written)), None)
 
 
 def _adjective(match: re.Match[str]) -> str | None:
-    noun = fold(match["noun"])
-    ending = next((said for written, said in ENDINGS if noun.endswith(written)), None)
+    ending = _ending(fold(match["noun"]))
     if not ending:
         return None
-    said = STEMS[match["short"].capitalize()] + ending
+    short, noun = match["short"].capitalize(), match["noun"]
+    others = (
+        said for stems, nouns, said in OTHERS if short in stems.split("|") and re.match(nouns, noun, re.IGNORECASE)
+    )
+    stem = next(others, STEMS.get(short) if re.match(NAMED, noun, re.IGNORECASE) else None)
+    if stem is None:
+        return None
+    said = stem + ending
     return said if match["short"][0].isupper() else said.lower()
+
+
+def _by_signs(match: re.Match[str]) -> str:
+    """«Η/Μ εξοπλισμός» → ηλεκτρομηχανολογικός; by itself what there is of it: «εγκατάσταση φωτοβολταϊκών»."""
+    noun = re.match(r"\s+([α-ωά-ώϊΐ]{4,})", match.string[match.end() :])
+    word = fold(noun[1]) if noun and fold(noun[1]) not in FUNCTION else ""
+    ending = _ending(word) if word else None
+    near = adjacent_word(match.string, match.start())
+    return SIGNS[match["signs"]] + (ending or ("ά" if not near or (near in FUNCTION and near != "των") else "ών"))
 
 
 RULES = (
     Rule(
         "adjective of an office",
-        re.compile(rf"(?<![\w.])(?P<short>{SHORT})\.(?=\s?(?P<noun>(?i:{NAMED})[α-ωά-ώϊΐ]*))"),
+        re.compile(rf"(?<![\w.])(?P<short>{SHORT})\.(?=\s?(?P<noun>[Α-ΩΆΈΉΊΌΎΏα-ωά-ώ][α-ωά-ώϊΐ]+))"),
         _adjective,
     ),
+    Rule("adjective by its signs", re.compile(rf"(?<!\w)(?P<signs>{'|'.join(SIGNS)})(?!\w)"), _by_signs),
 )

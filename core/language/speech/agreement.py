@@ -242,12 +242,14 @@ def measure_case(text: str, start: int, *, money: bool = False) -> Case:
         return "gen"
     if near in EXTREMES:
         return "nom"
+    if money and OF_MONEY.match(near):
+        return "acc" if words_before(text, start)[1:2] == ["ωσ"] else "gen"  # «ως εγγύηση τριακόσια ευρώ»
     if re.search(r"ά\s*\Z", text[max(0, start - 4) : start]):  # «χωρά», «συνολικά»
         return "acc"
     if near in ARTICLES or near in FUNCTION or near in PREPOSITIONS or near in NOT_MEASURED or len(near) < 3:
         return "acc"
     if money:
-        return "gen" if OF_MONEY.match(near) else "acc"
+        return "acc"
     before = words_before(text, start)[1:2]
     if near in DIMENSIONS and before and before[0] in HAVING:  # «έχει μήκος δύο χιλιόμετρα»
         return "acc"

@@ -5,7 +5,7 @@ import re
 from core.language.letters import fold
 from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES, MONTHS, WEEKDAYS
+from core.language.speech.endings import ARTICLES, MONTHS, MONTHS_THEMSELVES, WEEKDAYS
 from core.language.speech.numbers import cardinal, ordinal, year
 
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -100,6 +100,13 @@ def _fraction(match: re.Match[str]) -> str | None:
             return "μισή"
         return "μισό" if below == 2 else f"ένα {ordinal(below, 'ο')}"
     return f"{cardinal(above)} {ordinal(below, 'α')}"
+
+
+def _month_alone(match: re.Match[str]) -> str:
+    """«στα τέλη Σεπτ.» → Σεπτεμβρίου, «τον Οκτ.» → Οκτώβριο."""
+    number = SHORT_MONTHS[match["short"]]
+    month = MONTHS[number] if match["of"] else MONTHS_THEMSELVES[number]
+    return f"{match['of'] or match['article']}{month}" + ("" if match.string[match.end() :].strip() else ".")
 
 
 def _to_another_day(match: re.Match[str]) -> str:
@@ -236,6 +243,14 @@ RULES = (
             MONTHS[SHORT_MONTHS[m["short"]]]
             + ("." if m.group().endswith(".") and not m.string[m.end() :].strip() else "")
         ),
+    ),
+    Rule(
+        "short month without a day",
+        re.compile(
+            rf"(?<!\w)(?:(?P<of>(?:τέλη|αρχές|μέσα|του|μήνα|μηνός)(?: του)? )|(?P<article>σ?τον ))"
+            rf"(?P<short>{'|'.join(SHORT_MONTHS)})\.(?!\w)"
+        ),
+        _month_alone,
     ),
     Rule(
         "years",

@@ -4,8 +4,8 @@ import re
 
 from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
-from core.language.speech.endings import ARTICLES
-from core.language.speech.numbers import cardinal, year
+from core.language.speech.endings import ARTICLES, MONTHS
+from core.language.speech.numbers import cardinal, ordinal, year
 
 LETTERS = dict(
     zip(
@@ -51,6 +51,8 @@ ACTS = {
 ACT = r"(?:[Ππ]\.?\s?[Δδ]\.|ΠΔ|[ΝνΒβ]\.\s?[Δδ]\.|ΝΔ|Π\.?Ν\.?Π\.?|[Αα]\.\s?[Νν]\.|[Νν]\.|Ν(?=\d{3,4}/))"
 ENACTED = r"(?P<number>\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(?P<year>\d{4}|\d{2})(?!\d)"
 
+OF_A_DAY = r"(?:(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-])?"
+MOST_DAYS = 31
 ACTS_BEFORE = re.compile(rf"(?:(?<![\w.]){ACT}\s*\d[\d.]*\s*/\s*\d+(?:,\s*|\s+(?:και|ή)\s+))+\Z")
 
 
@@ -80,6 +82,9 @@ def _gazette(match: re.Match[str]) -> str:
     issue = LETTERS[(match["before"] or match["after"])]
     rest = match["year"]
     said = f"ΦΕΚ {issue} {cardinal(int(match['number'].replace('.', '')))}"
+    day, month = (match.groupdict().get(named) for named in ("day", "month"))
+    if rest and day and month and 0 < int(day) <= MOST_DAYS and 0 < int(month) <= len(MONTHS):
+        return f"{said} της {ordinal(int(day), 'ης')} {MONTHS[int(month) - 1]} {year(int(rest))}"
     return f"{said} του {year(int(rest))}" if rest else said
 
 
@@ -89,7 +94,7 @@ BEFORE_DATES = (
         "gazette",
         re.compile(
             rf"(?:Φ\.Ε\.Κ\.|ΦΕΚ)\s*(?:τεύχος\s+|τ\.\s*)?(?P<before>[ΑΒΓΔ])\s*{KERAIA}?\s*/?\s*(?:αρ\.\s*)?(?P<after>)(?P<number>\d[\d.]*)"
-            rf"\s*/\s*(?:\d{{1,2}}[./-]\d{{1,2}}[./-])?(?P<year>\d{{4}})"
+            rf"\s*/\s*{OF_A_DAY}(?P<year>\d{{4}})"
         ),
         _gazette,
     ),
@@ -97,7 +102,7 @@ BEFORE_DATES = (
         "gazette by number",
         re.compile(
             rf"(?:Φ\.Ε\.Κ\.|ΦΕΚ)\s*(?P<before>)(?P<number>\d[\d.]*)\s*/?\s*(?:τ\.\s*)?(?P<after>[ΑΒΓΔ])\s*{KERAIA}?"
-            rf"(?:\s*/\s*(?:\d{{1,2}}[./-]\d{{1,2}}[./-])?(?P<year>\d{{4}}))?(?!\w)"
+            rf"(?:\s*/\s*{OF_A_DAY}(?P<year>\d{{4}}))?(?!\w)"
         ),
         _gazette,
     ),

@@ -51,8 +51,14 @@ ROMAN = {"I": 1, "Ι": 1, "V": 5, "X": 10, "A": 4, "B": 9}
 TENS = {"": 0, "Ι": 10, "Κ": 20, "Λ": 30}
 NUMERALS = {tens + unit: TENS[tens] + UNITS.get(unit, 0) for tens in TENS for unit in ("", *UNITS) if tens + unit}
 ANY_NUMERAL = "|".join(sorted(NUMERALS, key=len, reverse=True))
-NUMERAL = rf"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}){KERAIA}(?!\w)"
+# «Στ΄», but not «στ' αλήθεια»
+NUMERAL = (
+    rf"(?P<article>\b(?:[Σσ]τη|[Ττ]η) )?(?<![\w.])(?P<numeral>{ANY_NUMERAL}|Στ(?=[΄′ʹ]|{KERAIA}\s(?:τάξη|Δημοτ)))"
+    rf"{KERAIA}(?!\w)"
+)
 NUMERALS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{ANY_NUMERAL}){KERAIA}(?:,|\s+(?:και|ή|έως)|,?\s*[-–])\s*)+\Z")
+SMALL_BEFORE = re.compile(rf"(?:[α-θ]{{1,2}}{KERAIA}(?:,|\s+(?:και|ή|έως))\s*)+\Z")
+SMALL_BEHIND = re.compile(rf"\A(?:(?:,|\s+(?:και|ή|έως))\s+[α-θ]{{1,2}}{KERAIA})+")
 BY_ARTICLE = {
     "ο": "ος",
     "η": "η",
@@ -77,6 +83,10 @@ BY_ARTICLE = {
 }
 NUMERALS_BEHIND = re.compile(rf"\A(?:(?:,|\s+(?:και|ή|έως))\s+(?:{ANY_NUMERAL}){KERAIA})+")
 KING = re.compile(r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+(?:ος|ης|ας|ου)\s*$|\bσ?τον\s(?:[α-ωά-ώ]+\s)?[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+[οηα]\s*$")
+ROMANS_BEHIND = re.compile(
+    r"\A(?:(?:,|\s+(?:και|ή|έως|ως|του|τον))+\s+[IVXΙΧ]{1,5}(?!\w))+"
+)  # «του XVIII και XIX αιώνα»
+ROMANS_BEFORE = re.compile(r"(?:(?<!\w)[IVXΙΧ]{1,5}(?:,|\s+(?:και|ή|έως|ως))\s+)+\Z")
 CLASS_WORDS = {"ταξη": "η", "ταξησ": "ης", "ταξεισ": "η", "ταξεων": "ης"}
 CLASSES = re.compile(r"^\s*(?:τάξη|Γυμνασίου|Λυκείου|Δημοτικού|(?:Γυμν|Λυκ|Δημ)\.|ΓΥΜΝΑΣΙΟΥ|ΛΥΚΕΙΟΥ|ΔΗΜΟΤΙΚΟΥ)")
 # What is numbered by letters; a king's letter comes after his name instead.
@@ -161,19 +171,25 @@ def _numeral(match: re.Match[str]) -> str | None:
 
 
 def _small_numeral(match: re.Match[str]) -> str | None:
-    """«α΄ και β΄ βαθμού», not «εδάφιο α΄ του»."""
-    rest = re.sub(rf"\A\s+και\s+[α-θ]{{1,2}}{KERAIA}", "", match.string[match.end() :])
-    word = WORD.search(rest)
-    if not word or not NUMBERED.match(fold(word.group())):
+    """«α΄ και β΄ βαθμού», «στον γ΄ όροφο», not «εδάφιο α΄ του»."""
+    rest = SMALL_BEHIND.sub("", match.string[match.end() :])
+    word = WORD.match(rest.lstrip())
+    if not word or fold(word.group()) in FUNCTION:
         return None
-    return ordinal(NUMERALS[match["numeral"].upper()], _noun_ending(fold(word.group())))
+    noun, number = fold(word.group()), NUMERALS[match["numeral"].upper()]
+    before = SMALL_BEFORE.sub("", match.string[max(0, match.start() - 40) : match.start()])
+    if article := BY_ARTICLE.get(adjacent_word(before, len(before))):
+        return ordinal(number, "ες" if article == "οι" and noun.endswith(("εισ", "εσ")) else article)
+    return ordinal(number, _noun_ending(noun)) if NUMBERED.match(noun) else None
 
 
 def _roman(match: re.Match[str]) -> str:
     """«XIV Συνέδριο» is numbered by an ordinal, «φάση ΙΙ» by a plain number."""
     number = sum(ROMAN[sign] for sign in match["roman"].replace("IV", "A").replace("IX", "B"))
-    following = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+|αι(?:ών\w+|\.))", match.string[match.end() :])
-    near = adjacent_word(match.string, match.start())
+    rest = ROMANS_BEHIND.sub("", match.string[match.end() :])
+    following = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+|αι(?:ών\w+|\.))", rest)
+    before = ROMANS_BEFORE.sub("", match.string[max(0, match.start() - 40) : match.start()])
+    near = adjacent_word(before, len(before))
     if following and (near in BY_ARTICLE or not near):
         return ordinal(number, BY_ARTICLE.get(near) or _noun_ending(fold(following.group(1))))
     king = KING.search(match.string[: match.start()])

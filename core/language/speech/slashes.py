@@ -18,6 +18,15 @@ COMPUTER = {
     **dict.fromkeys(["τον", "στον", "εναν"], "ηλεκτρονικό υπολογιστή"),
 }
 DEPUTY = {"ος": "ήμαρχος", "ου": "ημάρχου", "ο": "ήμαρχο", "οι": "ήμαρχοι", "ων": "ημάρχων", "ους": "ημάρχους"}
+ADJECTIVES = {
+    "πυρ": "πυροσβεστικ",
+    "εκπ": "εκπαιδευτικ",
+    "παν": "πανεπιστημιακ",
+    "δημ": "δημοτικ",
+    "κοιν": "κοινωνικ",
+    "πολ": "πολιτιστικ",
+    "διοικ": "διοικητικ",
+}
 GRADES = {"α": "πρωτο", "β": "δευτερο", "γ": "τριτο"}
 
 
@@ -41,6 +50,12 @@ def _grade(match: re.Match[str]) -> str:
     return said.capitalize() if match["grade"].isupper() else said
 
 
+def _adjective(match: re.Match[str]) -> str:
+    """«Πυρ/κή» → Πυροσβεστική."""
+    said = ADJECTIVES[match["short"].lower()]
+    return said.capitalize() if match["short"][0].isupper() else said
+
+
 RULES = (
     Rule("computers", re.compile(r"(?P<counted>(?<![\d.,])[\d.]+ )?(?<!\w)Η/Υ(?!\w)"), _computers),
     Rule("grade", re.compile(r"(?<!\w)(?P<grade>[ΑΒΓαβγ])['’΄]?/(?:βά)?θμι(?=\w)"), _grade),
@@ -57,6 +72,20 @@ RULES = (
         "deputy mayor",
         re.compile(r"(?<!\w)(?P<first>[Αα])ντ/ρχ(?P<ending>ος|ου|ο|οι|ων|ους)(?!\w)"),
         lambda m: f"{m['first']}ντιδ{DEPUTY[m['ending']]}",
+    ),
+    Rule(
+        "office of a deputy mayor",
+        re.compile(r"(?<!\w)(?P<first>[Αα])ντ(?:ιδ)?/χ[ίι](?P<ending>ας?|ες)(?!\w)"),
+        lambda m: f"{m['first']}ντιδημαρχί{m['ending']}",
+    ),
+    Rule("full name", re.compile(r"(?<!\w)(?P<first>[Οο])νομ?/(?:νυ)?μο(?!\w)"), lambda m: f"{m['first']}νοματεπώνυμο"),
+    Rule("managing", re.compile(r"(?<!\w)(?P<first>[Δδ])/νων(?!\w)"), lambda m: f"{m['first']}ιευθύνων"),
+    Rule(
+        "adjective by a slash",
+        re.compile(
+            rf"(?<!\w)(?P<short>{'|'.join(ADJECTIVES)})/κ(?=(?:ό|ού|οί|ούς|ή|ής|ές|ά|ών)ς?(?!\w))", re.IGNORECASE
+        ),
+        _adjective,
     ),
     Rule("weekend", re.compile(r"(?<![\w/])Σ/Κ(?![\w/])"), lambda m: "Σαββατοκύριακο"),
 )

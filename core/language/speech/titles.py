@@ -40,6 +40,11 @@ ARTICLE_BEFORE = 7  # words: «τον Αντιδήμαρχο Πολιτισμο�
 NAME = r"[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώϊΐϋΰ]+"
 FOLLOWING = re.compile(rf"\s*(?:(?:Δρ\.?|π\.)\s+)?(?P<first>[^\W\d_]+)\.?(?:\s+(?P<second>{NAME}))?")
 OFFICES = "ΔΗΜΑΡΧ|ΑΝΤΙΔΗΜΑΡΧ|ΠΡΟΕΔΡ|ΠΕΡΙΦΕΡΕΙΑΡΧ|ΥΠΟΥΡΓ|ΒΟΥΛΕΥΤ|ΔΙΕΥΘΥΝΤ|ΓΡΑΜΜΑΤ"  # in a line of capitals
+CALLED = re.compile(r"(?:αρχη|γραμματεα|καθηγητ[αη]|διευθυντ[αη]|βουλευτ[αη]|εισαγγελεα|μητροπολιτη)$")
+# «Κυρία Υπουργέ, κ. Περιφερειάρχη»
+CALLING = re.compile(
+    r"(?:\A|[.;!]\s)(?:[Κκ]υρί(?:α|ες)|[Κκ]ύριε|[Αα]γαπητ\w+|[Αα]ξιότιμ\w+|[Σσ]εβασμιότατε)\s(?:[^.;!]|κ\.)*,\s\Z"
+)
 CLAUSE = re.compile(r"[.;!?:\n](?:\s|$)")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -51,7 +56,11 @@ def _title(match: re.Match[str]) -> str:
     first, whole = (fold(following["first"]), bool(following["second"])) if following else ("", False)
     if len(first) == 1 and following and following["second"]:  # an initial: «κ. Κ. Ράπτης»
         first, whole = fold(following["second"]), False
+    if near in ("αξιοτιμη", "αγαπητη", "σεβαστη"):
+        return "κυρία"
     if (first.endswith("ε") and first != "δε") or near in ("αξιοτιμε", "αγαπητε"):
+        return "κύριε"
+    if not near and CALLED.search(first) and CALLING.search(text[:start]):
         return "κύριε"
     if near in SEVERAL:
         return SEVERAL[near]

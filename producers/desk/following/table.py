@@ -31,18 +31,21 @@ class Row:
 
 
 def told(matrix: Matrix, names: Mapping[str, str], language: str) -> list[Row]:
-    """The newest edition first."""
+    """The newest edition first. Every row has all channels: one that was taken off since stands empty in the newest."""
+    channels = sorted({name for edition in matrix.editions for name in edition.channels})
     return [
         Row(
             edition.number,
             WORDS(f"action.{edition.action}", language),
-            [_cell(name, names.get(name, name), cell, language) for name, cell in edition.channels.items()],
+            [_cell(name, names.get(name, name), edition.channels.get(name), language) for name in channels],
         )
         for edition in reversed(matrix.editions)
     ]
 
 
-def _cell(channel: str, name: str, cell: Cell, language: str) -> Told:
+def _cell(channel: str, name: str, cell: Cell | None, language: str) -> Told:
+    if cell is None:
+        return Told(channel, name, "", (), 0)
     lines = [
         (_sort(state), WORDS(f"state.{state}", language, n=grouped(cell.counts[state], language)))
         for state in ("sent", WAITING, *STATES[1:])

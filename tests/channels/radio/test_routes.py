@@ -72,8 +72,12 @@ async def test_the_page_in_greek_and_english(station: Station) -> None:
     for page in (greek, english):
         assert "Χριστουγεννιάτικη συναυλία της Φιλαρμονικής" in page.text
         assert f'src="/radio/spots/{EVENT.announcement}-el-1.mp3"' in page.text
-        assert page.text.count("<audio") == 1
+        assert page.text.count("<audio") == 2  # its own, and before it the bulletin of all
+        assert page.text.index('src="/radio/bulletins/latest.mp3"') < page.text.index("-el-1.mp3")
         assert "Είσοδος ελεύθερη." in page.text
+    tomorrow = (await station.web.get("/radio/rundown/2026-11-25.html")).text
+    assert "Χριστουγεννιάτικη" in tomorrow
+    assert "latest.mp3" not in tomorrow  # it says what stands now
 
 
 async def test_the_public_reads_what_is_heard(station: Station) -> None:
@@ -104,7 +108,9 @@ async def test_the_public_reads_what_is_heard(station: Station) -> None:
 
 
 async def test_a_day_without_announcements_says_so(station: Station) -> None:
-    assert "δεν υπάρχουν ανακοινώσεις" in (await station.web.get("/radio")).text
+    page = (await station.web.get("/radio")).text
+    assert "δεν υπάρχουν ανακοινώσεις" in page
+    assert "<audio" not in page
 
 
 @pytest.mark.parametrize(

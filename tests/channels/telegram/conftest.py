@@ -27,7 +27,7 @@ async def telegram() -> AsyncIterator[Telegram]:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    async with httpx.AsyncClient(timeout=5, verify=False) as client:  # no TLS here: no time for its certificates
+    async with httpx.AsyncClient(timeout=30, verify=False) as client:  # no TLS here: no time for its certificates
         yield Telegram(fake, f"http://127.0.0.1:{listener.getsockname()[1]}", clock, client)
     server.should_exit = True
     await serving

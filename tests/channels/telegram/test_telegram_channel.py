@@ -31,7 +31,7 @@ from tests.channels.telegram.bot_server import CHAT, TOKEN, Telegram
 from tests.editions import event_edition, press_edition
 from tests.ledger import enter, reschedule
 
-TIMEOUT_S = 0.5
+PATIENT_S, HANGS_S = 30.0, 0.5  # a slow machine is no fault; what never answers is not waited for
 Make = Callable[..., Channel]
 
 
@@ -43,8 +43,10 @@ async def make(telegram: Telegram, sqlite_url: str) -> AsyncIterator[Make]:
     context = Context(Settings(), store, Media.open("memory:"), telegram.clock)
     made: list[Channel] = []
 
-    def channel(chats: str = CHAT, api: str = telegram.url, token: str = TOKEN) -> Channel:
-        made.append(Channel(context, TelegramSettings(chats=chats), BotApi(api, token, TIMEOUT_S)))
+    def channel(
+        chats: str = CHAT, api: str = telegram.url, token: str = TOKEN, timeout_s: float = PATIENT_S
+    ) -> Channel:
+        made.append(Channel(context, TelegramSettings(chats=chats), BotApi(api, token, timeout_s)))
         return made[-1]
 
     yield channel
@@ -350,13 +352,17 @@ async def test_expunging_comes_back_after_a_halt(telegram: Telegram, make: Make)
 # ---- what can go wrong
 
 
+def patience(kind: str) -> float:
+    return HANGS_S if kind == "hang" else PATIENT_S
+
+
 @pytest.mark.parametrize(
     ("kind", "outcome", "stored"),
     [("drop", "unknown", 1), ("hang", "unknown", 1), ("500", "unknown", 0), ("502", "unknown", 0), ("429", "later", 0)],
 )
 async def test_faults_of_a_send(telegram: Telegram, make: Make, kind: str, outcome: str, stored: int) -> None:
     telegram.fault(kind=kind, retry_after=40)
-    receipt = await put(telegram, make(), event_edition())
+    receipt = await put(telegram, make(timeout_s=patience(kind)), event_edition())
     assert receipt.outcome == outcome
     assert receipt.after == (timedelta(seconds=40) if kind == "429" else None)
     assert len(telegram.posts()) == stored
@@ -364,7 +370,7 @@ async def test_faults_of_a_send(telegram: Telegram, make: Make, kind: str, outco
 
 @pytest.mark.parametrize("kind", ["drop", "hang", "500", "502", "429"])
 async def test_faults_of_an_edit_are_tried_again(telegram: Telegram, make: Make, kind: str) -> None:
-    channel = make()
+    channel = make(timeout_s=patience(kind))
     first = await put(telegram, channel, event_edition())
     telegram.fault(kind=kind, method="editMessageText")
     receipt = await put(telegram, channel, corrected(), first.ref)

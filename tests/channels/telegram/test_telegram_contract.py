@@ -18,7 +18,7 @@ from tests.contracts.channel import AddressContract, PlaceContract, Scene
 from tests.hub import URL, open_hub
 
 ENGLISH = "@limnochori_en"
-TIMEOUT_S = 5.0
+TIMEOUT_S = 30.0
 
 
 class TelegramScene(Scene):

@@ -47,7 +47,7 @@ async function send(form, more) {
     if (fresh) { show(fresh.innerHTML); return ""; }
     return page.querySelector("main")?.textContent.replace(/\s+/g, " ").trim() || String(answer.status);
   } catch {
-    return place.dataset.gone;
+    return place.dataset.offline;
   } finally {
     busy = false;
     settle();
@@ -133,5 +133,9 @@ place.addEventListener("dragend", () => { ended(); settle(); });
 
 print.hidden = false;
 print.addEventListener("click", () => window.print());
+addEventListener("beforeprint", () => { // paper does not follow by itself: it says of when it is
+  const stamp = document.querySelector("#printed");
+  stamp.textContent = stamp.dataset.printed.replace("#", new Date().toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Athens" }));
+});
 const source = new EventSource(place.dataset.live);
 source.addEventListener("rundown", event => hear(event.data));

@@ -97,7 +97,7 @@ function fill(article, card, mark = "") {
   article.dataset.start = card.start;
   article.dataset.number = card.number;
   article.querySelector(".time").textContent = card.time;
-  article.querySelector(".edition").textContent = card.edition;
+  article.querySelector(".edition").textContent = wording("edition", { reference: card.reference, number: card.number });
   const title = article.querySelector("h2"), text = article.querySelector(".text"), sign = article.querySelector(".mark");
   title.textContent = card.title;
   title.lang = text.lang = card.language;
@@ -233,8 +233,9 @@ addEventListener("keydown", event => {
 });
 
 for (const details of document.querySelectorAll("details")) { // closed, the pedal is the text's again
-  details.addEventListener("toggle", () => { if (!details.open) stage.focus({ preventScroll: true }); });
+  details.addEventListener("toggle", () => { if (!document.querySelector("details[open]")) stage.focus({ preventScroll: true }); });
 }
+addEventListener("keydown", event => { if (event.key === "Escape") for (const one of document.querySelectorAll("details[open]")) one.open = false; });
 part("next").addEventListener("click", () => step(1));
 part("previous").addEventListener("click", () => step(-1));
 part("run").addEventListener("click", () => run());
@@ -263,7 +264,9 @@ show();
 choose(document.getElementById(decodeURIComponent(location.hash.slice(1))) ?? articles()[Number(body.dataset.first)] ?? articles()[0]);
 requestAnimationFrame(frame);
 const hour = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Athens", timeStyle: "medium" });
-setInterval(() => { part("clock").textContent = hour.format(new Date()); }, 250);
+const tick = () => { part("clock").textContent = hour.format(new Date()); };
+tick();
+setInterval(tick, 250);
 setInterval(beat, BEAT_MS);
 setTimeout(look, LOOK_MS);
 navigator.serviceWorker?.register("/desk/radio/scripts/static/prompter-worker.js", { scope: "/desk/radio/prompter" })

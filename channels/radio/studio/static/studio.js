@@ -203,11 +203,27 @@ function waiting() { // what is marked here and nobody has heard of yet
   }
 }
 
+function atHand(form) { // how a reading ends, beside its words: its row may be a screen away
+  const place = document.createElement("p");
+  for (const act of ["done", "stop"]) {
+    const button = form.querySelector(`button[value=${act}]`).cloneNode(true);
+    button.hidden = false;
+    button.removeAttribute("aria-label");
+    button.removeAttribute("data-states");
+    button.setAttribute("form", form.id);
+    place.append(button, " ");
+  }
+  return place;
+}
+
 function shownAs(row) { // what is being read, by this page alone
   const article = document.createElement("article");
   article.className = "keryx-studio__reading";
   article.dataset.reading = `${row.dataset.row}-${row.dataset.number}`;
-  article.append(row.querySelector("h3").cloneNode(true), row.querySelector(".keryx-studio__script").cloneNode(true));
+  const hand = document.createElement("div"), form = row.querySelector("form");
+  hand.className = "keryx-studio__hand";
+  hand.append(row.querySelector("h3").cloneNode(true), atHand(form));
+  article.append(hand, row.querySelector(".keryx-studio__script").cloneNode(true));
   document.querySelector("#now").replaceChildren(article);
 }
 
@@ -219,7 +235,7 @@ function without(form, act) { // no network: it counts here
   if (act === "start") shownAs(row);
   else if (act === "done" || act === "stop") {
     const mine = place.querySelector("[data-reading]");
-    if (mine?.dataset.reading.startsWith(row.dataset.row)) { mine.dataset.reading = ""; mine.classList.add("keryx-studio__reading--over"); }
+    if (mine?.dataset.reading.startsWith(row.dataset.row)) { mine.dataset.reading = ""; mine.classList.add("keryx-studio__reading--over"); mine.querySelector(".keryx-studio__hand p")?.remove(); }
   }
   if (act === "let-go") state(row, "waiting");
   waiting();

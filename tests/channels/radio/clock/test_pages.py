@@ -235,8 +235,10 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     pips = {"name": "Πιπ", "at": "00:59:54", "length_s": "6", "hourly": "1", "days": list("1234567")}
     assert "κάθε ώρα στα 59:54" in (await maria.post(f"{clock}/fixed/new", **pips)).text
     assert (await maria.get(f"{clock}/none/new")).status_code == 404
-    network = {"name": "Δίκτυο", "at": "14:01", "length_s": "90", "days": list("1234567")}
-    await maria.post(f"{clock}/fixed/new", **network)
+    network = {"name": "Δίκτυο", "at": "14:01", "length_s": "1:30", "days": list("1234567")}
+    for wrong_s in ("1:75", "-1:30", "1:", ":30", "1:2:3", "1441:00"):
+        assert (await maria.post(f"{clock}/fixed/new", **{**network, "length_s": wrong_s})).status_code == 422, wrong_s
+    assert "διάρκεια 1:30" in (await maria.post(f"{clock}/fixed/new", **network)).text
     assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
 
 
@@ -356,6 +358,18 @@ async def test_by_mouse_and_keys_and_live(producers: Producers, address: str, ch
         await producers.air(gone)
         await expect(page.locator(row(page, first))).to_have_count(0)
 
+        await context.set_offline(True)  # and no network is told as that
+        lone = page.locator('li[id^="row-"][draggable]').first
+        await lone.get_by_role("button", name="Πιο κάτω").click()
+        await expect(told).to_contain_text("Δεν υπάρχει σύνδεση")
+        await context.set_offline(False)
+        height = await lone.evaluate("it => it.offsetHeight")
+        assert height < 120, "a segment and what can be done with it take two lines"
+
+        await page.pdf()
+        await expect(page.locator("#printed")).to_contain_text("Τυπώθηκε: ")
         await page.set_viewport_size({"width": 360, "height": 800})
         assert await page.evaluate(FAULTS) == []
+        await page.get_by_role("navigation", name="Ώρες της ημέρας").get_by_role("link", name="14:00").click()
+        await expect(page.get_by_role("heading", name="14:00")).to_be_in_viewport()
         await browser.close()

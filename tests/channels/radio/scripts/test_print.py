@@ -61,7 +61,7 @@ async def test_the_pdf_breaks_between_items_and_carries_their_words(studio: Stud
 
 async def test_after_a_change_only_changed_pages_with_bars(studio: Studio) -> None:
     await put_out(studio, "all")
-    assert "(0)" in (await studio.maria.get(PATH)).text
+    assert "για εκτύπωση)" not in (await studio.maria.get(PATH)).text
     await moved(studio)
     overview = (await studio.maria.get(PATH)).text
     assert "άλλαξε αφότου τυπώθηκε" in overview
@@ -200,7 +200,7 @@ async def test_a_slower_presenters_sheets_are_cut_for_them_and_hold_as_printed(s
     assert "Περισσότερα στις ανακοινώσεις του Οργανισμού" in (await put_out(studio, "all", some=1)).decode()
     code = re.findall(r"/radio/printed/([a-z2-7]{10})\"", sheets)[0]
     assert "<h2>Ισχύει</h2>" in (await studio.house.browser().get(f"/radio/printed/{code}")).text
-    assert "(0)" not in (await studio.maria.get(PATH)).text  # the other slots are not printed yet
+    assert "για εκτύπωση)" in (await studio.maria.get(PATH)).text  # the other slots are not printed yet
     assert (await studio.maria.get(PATH)).text.count("τυπωμένο") >= 2
 
 

@@ -108,7 +108,15 @@ async def settings(page: Page) -> None:
     assert await page.locator("#leading").input_value() == "1.8"
     await page.get_by_text("Ρυθμίσεις", exact=True).click()
     await page.get_by_label("Σκούρο").check()
-    await page.get_by_text("Ρυθμίσεις", exact=True).click()
+    await page.set_viewport_size({"width": 390, "height": 844})  # one at a time, and no wider than a phone
+    await page.get_by_text("Σειρά", exact=True).click()
+    await expect(page.get_by_label("Σκούρο")).to_be_hidden()
+    await expect(page.locator("#list")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#list")).to_be_hidden()
+    await expect(page.locator("#stage")).to_be_focused()
+    await page.set_viewport_size({"width": 1280, "height": 900})
 
 
 async def another_rate(studio: Studio, page: Page) -> None:

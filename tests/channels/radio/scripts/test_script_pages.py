@@ -43,7 +43,7 @@ async def test_what_may_be_read_is_listed_with_its_times(studio: Studio) -> None
     page = (await studio.maria.get("/desk/radio/scripts")).text
     assert "Χριστουγεννιάτικη συναυλία της Φιλαρμονικής" in page
     assert "Ξεκινά η ανάπλαση" in page
-    assert len(re.findall(r"60 δευτ\.: <span>\d+ δευτ\.</span>", page)) == 2
+    assert len(re.findall(r"<span>Μορφή 60: \d+ δευτ\.</span>", page)) == 2
     assert '<a href="/desk/radio/scripts" aria-current="page">' in page
 
 
@@ -158,6 +158,11 @@ async def test_a_correction_shows_the_difference_against_their_words(studio: Stu
     assert re.search(r"<ins><span[^>]*>νέο: </span>[^<]*Δευτέρα 14[^<]*</ins>", page)
     assert re.search(r"ελέγξτε: </span>Σάββατο 12", page)
     assert re.search(r"ελέγξτε: </span>παίζει", page) is None
+    assert (
+        page.index('href="#changed-form-el-60"')
+        < page.index('<h2 id="form-el-60"')
+        < page.index('id="changed-form-el-60"')
+    )  # it is told at the top, with the way there
     assert "Νέα ημερομηνία: τη Δευτέρα 14 Δεκεμβρίου" in page  # what is read until somebody decides
     assert "άλλαξε: δείτε το" in (await studio.maria.get("/desk/radio/scripts")).text
     assert "για τη νέα έκδοση" in await save(studio, "", 2, do="accept")

@@ -17,6 +17,8 @@ from tests.pages.test_axe import RULES, RUN
 
 WORDS = "Το Σάββατο 12 Δεκεμβρίου στις 19:30 παίζει η Φιλαρμονική.\nΕλάτε στο Πολιτιστικό Κέντρο."
 
+LINES = ("πρώτον", "δεύτερον", "τρίτον", "τέταρτον", "πέμπτον", "έκτον", "έβδομον", "όγδοον", "ένατον", "δέκατον")
+
 
 async def test_scripts_and_paper(studio: Studio, address: str, chromium: str) -> None:
     async with async_playwright() as player:
@@ -30,11 +32,15 @@ async def test_scripts_and_paper(studio: Studio, address: str, chromium: str) ->
         moved = {"number": 2, "action": Action.CORRECT, "reason": Reason.POSTPONEMENT, "occurrences": MOVED}
         await studio.air(event_edition(**{**ON_AIR, **moved}))
         await against_them(page)
+        long = {"radio": {"el": "\n".join(f"Η συναυλία αναβάλλεται για άλλη ημέρα, {n}." for n in LINES)}}
+        await studio.air(event_edition(**{**ON_AIR, **moved, "number": 3, "own_words": long}))
         await page.goto(f"{address}{PATH.replace('prompter', 'print')}")
         await page.get_by_role("button", name="Εκτύπωση").click()
         assert await page.evaluate(RUN, RULES) == []
         await context.set_offline(True)
-        assert len(pypdf.PdfReader(io.BytesIO(await page.pdf(prefer_css_page_size=True))).pages) >= 2
+        leaves = await page.locator(".leaf").count()
+        assert leaves >= 2
+        assert len(pypdf.PdfReader(io.BytesIO(await page.pdf(prefer_css_page_size=True))).pages) == leaves
         await picture(page, "printing", 1280)
         await browser.close()
 

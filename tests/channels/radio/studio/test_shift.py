@@ -269,6 +269,29 @@ async def test_what_was_being_read_when_the_browser_was_killed_is_on_the_page_ag
     assert (play.announcement, play.duration_s, play.who) == (first, 25.0, "Maria")
 
 
+async def test_a_reading_is_ended_beside_its_words_wherever_they_are_scrolled_to(air: Air) -> None:
+    long = {"radio": {"el": "\n".join(f"Γραμμή {n} που διαβάζεται στο μικρόφωνο." for n in range(1, 11))}}
+    await air.post(TITLES["first"], own_words=long)
+    await air.post(TITLES["second"])  # short: both have room in the slot
+    maria = await air.producer("maria", "Α")
+    await maria.set_viewport_size({"width": 390, "height": 844})
+    article = maria.locator("#now article")
+    for title, offline in ((TITLES["first"], False), (TITLES["second"], True)):
+        await maria.context.set_offline(offline)
+        await press(maria, title, "Αρχίζει")
+        await expect(article.get_by_role("heading")).to_have_text(title)
+        await article.get_by_role("paragraph").last.evaluate("it => it.scrollIntoView({ block: 'end' })")
+        for act in ("Διακοπή τώρα", "Τελείωσε"):
+            button = article.get_by_role("button", name=act)
+            await expect(button).to_be_in_viewport(ratio=1)
+            size = await button.bounding_box()
+            assert size is not None
+            assert size["height"] >= 44, act  # of a thumb (WCAG 2.5.5)
+        await article.get_by_role("button", name="Τελείωσε").click()
+        await expect(article.get_by_role("button")).to_have_count(0)
+        await expect(row(maria, title)).to_have_attribute("data-state", "done")
+
+
 BESIDE = """() => {
   const rows = JSON.parse(localStorage.getItem("keryx-studio-marks"));
   const bad = { key: "x", staff: document.querySelector("#studio").dataset.staff };
