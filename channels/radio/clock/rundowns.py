@@ -153,7 +153,7 @@ class Rundowns:
                     piece.edition == row.edition or (piece.id in changed and now >= ends + LATE)
                 ):
                     pinned = chosen.pin(slot, row.segment) is not None
-                    take = _as_heard(row, piece) or of_its_day.get((piece.id, row.form_s))
+                    take = _as_heard(row, piece, of_its_day.get((piece.id, row.form_s)))
                     readings.append(_reading(row, piece, take, "begun", pinned=pinned))
                 elif now < ends + LATE and (piece := await self._as_it_began(connection, row)) is not None:
                     readings.append(_reading(row, piece, _as_heard(row, piece), "finishing"))
@@ -179,10 +179,13 @@ class Rundowns:
         )
 
 
-def _as_heard(row: Started, piece: Piece) -> Take | None:
-    """The take it began with, while it is on air."""
+def _as_heard(row: Started, piece: Piece, stands: Take | None = None) -> Take | None:
+    """The take it began with, while it is on air; else, or where that is the same sound, the one that `stands`: since
+    it began somebody may have found it to be all right."""
     sound = on_air.read(row.sound) if piece.edition == row.edition else None
-    return sound.take if sound is not None else None
+    if sound is None or sound.take is None or (stands is not None and stands.recipe == sound.take.recipe):
+        return stands
+    return sound.take
 
 
 def _reading(row: Started, piece: Piece, take: Take | None, state: State, *, pinned: bool = False) -> Reading:

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Error as PlaywrightError
 
 from channels.radio.studio.aired import aired_of
 from producers.desk.office import COOKIE
@@ -229,6 +230,44 @@ async def test_keys_begin_what_was_taken_and_one_is_read_at_a_time(air: Air) -> 
     await maria.keyboard.press("F4")
     await expect(maria.locator("#now article")).to_contain_text(listed[0])
     await expect(row(maria, listed[1])).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
+
+
+async def killed(page: Page) -> Page:
+    """Its program is gone in mid-reading; the same browser is opened again."""
+    with pytest.raises(PlaywrightError, match="crash"):
+        await page.goto("chrome://crash")
+    await page.close()
+    again = await page.context.new_page()
+    again.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
+    return again
+
+
+async def test_what_was_being_read_when_the_browser_was_killed_is_on_the_page_again(air: Air) -> None:
+    """By whom, for who comes back, for a colleague at another device of the studio, and for the other studio."""
+    first, title = await air.post(TITLES["first"]), TITLES["first"]
+    maria = await air.producer("maria", "Α")
+    await press(maria, title, "Αρχίζει")
+    await expect(maria.locator("#now article")).to_contain_text(f"{title}. Μάθετε")
+    air.house.clock.advance(10)
+    again = await killed(maria)
+    await again.goto(f"{air.address}/desk/radio/studio")
+    colleague, other = await air.producer("nikos", "Α"), await air.producer("eleni", "Β")
+    for page, said in (
+        (again, "Διαβάζεται από εσάς, από τις 08:00"),
+        (colleague, "Διαβάζεται στο στούντιό σας (Maria), από τις 08:00"),
+        (other, "Διαβάζεται στο στούντιο Α (Maria)"),
+    ):
+        await expect(row(page, title)).to_contain_text(said)
+    for page in (again, colleague):
+        await expect(page.locator("#now article")).to_contain_text(f"{title}. Μάθετε")
+        await expect(page.get_by_role("button", name=f"Τελείωσε: {title}")).to_be_visible()
+    await expect(other.get_by_role("button", name=f"Τελείωσε: {title}")).to_be_hidden()
+    air.house.clock.advance(15)
+    await press(again, title, "Τελείωσε")
+    await expect(row(again, title)).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
+    async with air.house.hub.store.read() as connection:
+        [play] = await aired_of(connection, EIGHT, air.house.clock.now())
+    assert (play.announcement, play.duration_s, play.who) == (first, 25.0, "Maria")
 
 
 async def test_a_reading_is_ended_beside_its_words_wherever_they_are_scrolled_to(air: Air) -> None:
