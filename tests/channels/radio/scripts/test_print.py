@@ -59,6 +59,16 @@ async def test_the_pdf_breaks_between_items_and_carries_their_words(studio: Stud
     assert [f"Σελίδα {n}/2" in text for n, text in enumerate(texts, start=1)] == [True, True]
 
 
+async def test_a_sign_that_paper_cannot_have_costs_nobody_theirs(studio: Studio) -> None:
+    change = {"number": 2, "action": Action.CORRECT, "reason": Reason.AMENDMENT, "title": "Συναυλία 😀 στο 中国"}
+    await studio.air(event_edition(**{**ON_AIR, **change}))
+    read = pypdf.PdfReader(io.BytesIO(await put_out(studio, "all", "pdf", some=1)))
+    texts = " ".join(" ".join(page.extract_text().split()) for page in read.pages)
+    assert len(read.pages) == 2
+    assert "Συναυλία στο" in texts
+    assert "😀" not in texts
+
+
 async def test_after_a_change_only_changed_pages_with_bars(studio: Studio) -> None:
     await put_out(studio, "all")
     assert "για εκτύπωση)" not in (await studio.maria.get(PATH)).text
