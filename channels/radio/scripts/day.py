@@ -50,8 +50,8 @@ class Item:
         """The text as another would read it."""
         if self.own or rate == self.rate:
             return self.text
-        day = self.placed.slot.astimezone(ATHENS).date()
-        return text_of(self.edition, self.placed.segment.language, self.placed.form_s, day, None, rate)
+        on = day_of(self.placed.start)  # a slot may go on over midnight
+        return text_of(self.edition, self.placed.segment.language, self.placed.form_s, on, None, rate)
 
     @property
     def key(self) -> str:
@@ -83,7 +83,7 @@ class Days:
         for one in places:
             edition = editions[one.segment.announcement, one.segment.edition]
             own = words.get((one.segment.announcement, one.segment.language, one.form_s))
-            on = day_of(one.start)  # a slot may go on over midnight
+            on = day_of(one.start)
             text = text_of(edition, one.segment.language, one.form_s, on, own, rate)
             found.append(Item(one, edition, text, own is not None and own.said_on(on), rate))
         return found
