@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.choosing import slot_key
-from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.rundowns import LONGEST_SLOT, Rundowns
 from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.scripts.rewriting import all_words, text_of
 from channels.radio.settings import RadioSettings
@@ -110,13 +110,14 @@ class Days:
         return found
 
     async def withdrawn(self, day: date) -> Mapping[UUID, int]:
-        """What the station had and was taken back on that day, or the one before, and by which edition: that one may be
-        read, it says so."""
+        """What the station had and was taken back on that day, the one before, or after it while a slot of it may go
+        on, and by which edition: that one may be read, it says so."""
         start, end = day_bounds(day)
         question = (
             select(announcements.c.id, announcements.c.head)
             .join(segments, segments.c.announcement == announcements.c.id)
-            .where(announcements.c.withdrawn_at >= start - timedelta(days=1), announcements.c.withdrawn_at < end)
+            .where(announcements.c.withdrawn_at >= start - timedelta(days=1))
+            .where(announcements.c.withdrawn_at < end + LONGEST_SLOT)
             .distinct()
             .order_by(announcements.c.id)
         )

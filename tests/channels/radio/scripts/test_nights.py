@@ -8,13 +8,18 @@ import pytest
 
 from channels.radio.clock.keeping import put
 from channels.radio.clock.weekly import Blackout, ClockSlot
+from channels.radio.scripts.prompter_pages import KEEP_S
 from channels.radio.settings import RadioSettings
 from producers.desk.staff.people import Role
+from schemas.edition import Action
 from tests.channels.radio.scripts.conftest import Studio
 from tests.channels.radio.scripts.conftest import house as house
 from tests.channels.radio.scripts.conftest import studio as studio
+from tests.editions import event_edition
+from tests.producers.desk.clerk import NOW
 
 SETTINGS = RadioSettings()
+EVENT = event_edition().announcement
 EVE, MIDNIGHT = date(2026, 12, 11), datetime(2026, 12, 11, 22, tzinfo=UTC)
 PRINT = f"/desk/radio/print/{EVE.isoformat()}"
 BEFORE, OVER = MIDNIGHT - timedelta(minutes=30), MIDNIGHT - timedelta(seconds=15)  # slots
@@ -78,3 +83,18 @@ async def test_for_another_rate_a_sheet_of_the_night_is_the_same(night: Studio) 
     assert "άλλαξε αφότου τυπώθηκε" not in (await night.maria.get(PRINT)).text
     await night.maria.post("/desk/radio/presenters", do="mine", rate="5,0")
     assert "άλλαξε αφότου τυπώθηκε" not in (await night.maria.get(PRINT)).text
+
+
+async def test_a_prompter_of_the_evening_is_told_of_a_withdrawal_after_midnight(night: Studio) -> None:
+    await go_to(night, MIDNIGHT + timedelta(seconds=2))
+    page = f"/desk/radio/prompter/{EVE.isoformat()}.json"
+    before = (await night.maria.get(page)).json()
+    assert [card["time"] for card in before["cards"]][-1] == "00:00"
+    assert before["withdrawn"] == {}
+    at = night.house.clock.now()
+    times = {"at": at, "released_at": at, "first_published_at": NOW}
+    await night.air(event_edition(number=2, action=Action.WITHDRAW, **times))
+    night.house.clock.advance(KEEP_S)
+    assert (await night.maria.get(page)).json()["withdrawn"] == {str(EVENT): 2}
+    noon = (await night.maria.get(f"/desk/radio/prompter/{NOW.date().isoformat()}.json")).json()
+    assert noon["withdrawn"] == {}, "of a day that is long over"
