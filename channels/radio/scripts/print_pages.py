@@ -150,13 +150,13 @@ def router(context: Context, desk: Desk) -> APIRouter:
 def public(context: Context) -> APIRouter:
     """The answer to who scans a sheet: whether it holds, and not a word of it."""
     routes = APIRouter(route_class=Late, include_in_schema=False)
-    shown = Pages(context.settings.url, TEMPLATES)
+    shown, settings = Pages(context.settings.url, TEMPLATES), RadioSettings()
 
     @routes.get("/radio/printed/{code}")
     async def answer(request: Request, code: str) -> Response:
         async with context.store.read() as connection:
             found = await sheet(connection, code.lower())
-        state = "unknown" if found is None else "holds" if await holds(context, found) else "superseded"
+        state = "unknown" if found is None else "holds" if await holds(context, settings, found) else "superseded"
         response = shown.response(
             request,
             "printed.html",

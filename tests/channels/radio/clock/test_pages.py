@@ -259,6 +259,25 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
     assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
 
 
+async def test_the_clock_and_the_rundown_name_what_the_spring_leaves_out(producers: Producers) -> None:
+    """On the clock of the next such day, and of a one-off's own; what stands there on every day is read."""
+    maria, clock = producers.maria, "/desk/radio/clock"
+    night = {"length_s": "60", "forms": ["60"]}
+    await maria.post(f"{clock}/slot/new", **night, name="Πρωινό", at="04:00", days=list("1234567"))
+    await maria.post(f"{clock}/slot/new", **night, name="Ξενύχτι", at="03:00", on="2028-03-26")
+    page = (await maria.post(f"{clock}/slot/new", **night, name="Νυχτερινό", at="03:00", days=["7"])).text
+    said = [" ".join(one.split()) for one in re.findall(r"[^>]+δεν γίνεται: αλλαγή ώρας[^<]+", page)]
+    assert said == [
+        "Κυριακή 28 Μαρτίου 2027 δεν γίνεται: αλλαγή ώρας. Στη θέση της: 04:00 Πρωινό.",
+        "Κυριακή 26 Μαρτίου 2028 δεν γίνεται: αλλαγή ώρας. Στη θέση της: 04:00 Πρωινό.",
+    ]
+    assert "Not held on Sunday 28 March 2027: the clocks change" in (await maria.get(f"{clock}?lang=en")).text
+    rundown = (await maria.get("/desk/radio/rundown/2027-03-28")).text
+    assert "03:00 Νυχτερινό δεν γίνεται: αλλαγή ώρας. Στη θέση της: 04:00 Πρωινό." in rundown
+    assert re.findall(r"<h2 id=[^>]+>(04:00[^<]+?) <", rundown) == ["04:00 Πρωινό"]
+    assert "αλλαγή ώρας" not in (await maria.get("/desk/radio/rundown/2027-03-21")).text
+
+
 @pytest.mark.parametrize("act", ["remove", "move"])
 async def test_what_began_before_the_clock_was_changed_stands(producers: Producers, act: str) -> None:
     """Nobody looked between its beginning and the change but who made it."""

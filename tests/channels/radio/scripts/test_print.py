@@ -22,6 +22,7 @@ from channels.radio.scripts.printed import (
     sheet,
     sheets_of,
 )
+from channels.radio.settings import RadioSettings
 from core.script import script
 from schemas.edition import Action, Reason
 from tests.channels.radio.scripts.conftest import ON_AIR, Studio
@@ -30,6 +31,7 @@ from tests.producers.desk.clerk import NOW
 
 DAY = NOW.date()
 PATH = f"/desk/radio/print/{DAY.isoformat()}"
+SETTINGS = RadioSettings()
 EVENT = event_edition().announcement
 SHEET = Sheet("a", DAY, NOW, EVENT, "el", 60, 1, 5.0, 1, (), "Μαρία", NOW)
 MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
@@ -201,9 +203,9 @@ async def test_the_sheet_that_says_it_was_withdrawn_holds_while_that_is_read(stu
         before, recall = [await sheet(connection, code) for code in codes]
     assert before is not None
     assert recall is not None
-    assert [await holds(studio.house.hub.context, one) for one in (before, recall)] == [False, True]
+    assert [await holds(studio.house.hub.context, SETTINGS, one) for one in (before, recall)] == [False, True]
     clock.advance(timedelta(days=1).total_seconds())
-    assert not await holds(studio.house.hub.context, recall)
+    assert not await holds(studio.house.hub.context, SETTINGS, recall)
 
 
 async def test_yesterdays_sheet_holds_no_more(studio: Studio) -> None:
