@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Literal
 
@@ -24,9 +24,11 @@ from channels.radio.studio.log_lengths import in_milliseconds, is_number, length
 from channels.radio.studio.log_times import (
     Begun,
     Unclear,
+    days_on,
     in_their_order,
     moment_among,
     moment_in,
+    over_midnight,
 )
 from core.language.dates import ATHENS
 from core.language.letters import fold
@@ -76,7 +78,8 @@ _DATES, _TIMES = {fold("Ημερομηνία"), "date"}, {fold("Ώρα"), "time"
 @dataclass(frozen=True)
 class Line:
     """What a line says: when it began (UTC), for how long (0: not said), every text that may name it. `wrong` is the
-    key of what is the matter with a line that says nothing, in the studio's words."""
+    key of what is the matter with a line that says nothing, in the studio's words. `alone`: the zone of an hour that
+    is of the day that was given."""
 
     number: int
     shown: str
@@ -84,6 +87,7 @@ class Line:
     length_s: float = 0.0
     names: Sequence[str] = ()
     wrong: str = ""
+    alone: tzinfo | None = None
 
 
 def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = None) -> list[Line]:
@@ -101,6 +105,7 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
         found = _lines(text, day)
     lines = list(islice(found, LINES_MOST))
     if form != "liquidsoap":  # there what is no play has its time too
+        lines = _over_midnight(lines)
         moments = iter(in_their_order([line.at for line in lines if line.at is not None]))
         lines = [replace(line, at=next(moments)) if line.at is not None else line for line in lines]
     if (more := next(found, None)) is not None:
@@ -108,6 +113,17 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
     elif cut and not (lines and lines[-1].wrong in CUTS):
         lines.append(Line(len(rows) + 1, "", wrong="cut_characters"))
     return lines
+
+
+def _over_midnight(lines: Sequence[Line]) -> list[Line]:
+    """Where every line has but its hour."""
+    timed = [line for line in lines if line.at is not None]
+    if any(line.alone is None for line in timed):
+        return list(lines)
+    days = iter(over_midnight([line.at for line in timed if line.at is not None]))
+    return [
+        replace(line, at=days_on(line.at, line.alone, next(days))) if line.at and line.alone else line for line in lines
+    ]
 
 
 def _liquidsoap(text: str) -> Sequence[Line]:
@@ -175,7 +191,8 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
             yield Line(number, shown, wrong="length" if said is None else "long")
             continue
         try:
-            yield Line(number, shown, moment_in(" ".join(at), day, zone), seconds, names)
+            begun = moment_in(" ".join(at), day, zone)
+            yield Line(number, shown, begun.at, seconds, names, alone=begun.alone)
         except ValueError as error:
             yield Line(number, shown, wrong=_matter(error))
 
@@ -237,7 +254,7 @@ def _lines(text: str, day: date) -> Iterator[Line]:
         bare = rest.replace(lasts.said, " ", 1) if lasts.said else rest
         pieces = [piece.strip(" \"'") for piece in PIECES.split(bare)]
         names = tuple(piece for piece in (bare.strip(), *pieces) if piece)
-        yield Line(number, _short(written), begun.at, seconds, names)
+        yield Line(number, _short(written), begun.at, seconds, names, alone=begun.alone)
 
 
 def _told(written: str, day: date) -> tuple[Begun, Lasting] | ValueError:

@@ -32,6 +32,7 @@ ZONES: Mapping[str, tzinfo] = {
     "EET": timezone(timedelta(hours=2)),
     "EEST": timezone(timedelta(hours=3)),
 }
+A_DAY, ABOUT_A_DAY = timedelta(days=1), timedelta(hours=18)  # which a log of hours alone steps back by at midnight
 OUT_OF_ORDER = timedelta(minutes=1)  # players write what ends and what begins in either order
 _LOCALES = [Locale(language) for language in ("el", "en")]
 _CONTEXTS: Sequence[Literal["format", "stand-alone"]] = ("format", "stand-alone")
@@ -61,13 +62,37 @@ class Unclear(ValueError):
 
 @dataclass(frozen=True)
 class Begun:
-    """When a line says that something began (UTC), what stands `before` and `after` it, and whether it is
-    `to_the_minute`."""
+    """When a line or a cell says that something began (UTC); `alone`: the zone of an hour that has no day of its own.
+    Of a line also what stands `before` and `after` it, and whether it is `to_the_minute`."""
 
     at: datetime
-    before: str
-    after: str
-    to_the_minute: bool
+    alone: tzinfo | None = None
+    before: str = ""
+    after: str = ""
+    to_the_minute: bool = False
+
+
+def over_midnight(hours: Sequence[datetime]) -> list[int]:
+    """How many days after the first (or, where the newest comes first, after the last) each of them is, of hours that
+    were read as of one day, as their lines follow one another: a log that runs in order has another day from where it
+    steps back by about one. A log in no order has one day."""
+    steps = [later - one for one, later in pairwise(hours)]
+    small = [step for step in steps if abs(step) < ABOUT_A_DAY]
+    if any(step < -OUT_OF_ORDER for step in small):
+        if any(step > OUT_OF_ORDER for step in small):
+            return [0] * len(hours)
+        return over_midnight(hours[::-1])[::-1]
+    days = [0]
+    for step in steps:
+        back = step > A_DAY - OUT_OF_ORDER and days[-1] > 0
+        days.append(days[-1] + (step <= -ABOUT_A_DAY) - back)
+    return days[: len(hours)]
+
+
+def days_on(at: datetime, zone: tzinfo, days: int) -> datetime:
+    """The same hour of that zone's wall so many days later (UTC)."""
+    wall = at.astimezone(zone)
+    return moment_of(wall.date() + timedelta(days=days), wall.time(), zone)
 
 
 def in_their_order(moments: Sequence[datetime]) -> list[datetime]:
@@ -102,7 +127,7 @@ def _second_of(at: datetime) -> datetime | None:
     return second if second != at and not local.fold else None
 
 
-def moment_in(cell: str, day: date, zone: tzinfo) -> datetime:
+def moment_in(cell: str, day: date, zone: tzinfo) -> Begun:
     """Of a cell that holds nothing else; `day`, `zone`: of a time without its own. ValueError: it says no time, or none
     that can be. Unclear."""
     found = STAMP.search(cell)
@@ -113,7 +138,7 @@ def moment_in(cell: str, day: date, zone: tzinfo) -> datetime:
     beside = re.findall(r"\w+", fold(f"{cell[: found.start()]} {re.sub(r'^,[0-9]+', '', cell[found.end() :])}"))
     if set(beside) - _BESIDE or (found["day"] and found["after"]):
         raise Unclear(cell)
-    return said
+    return Begun(said, None if written else zone)
 
 
 def moment_among(line: str, day: date) -> Begun:
@@ -132,7 +157,7 @@ def moment_among(line: str, day: date) -> Begun:
     if joined:
         end = found.start("offset")
     at = _moment(found, found["day"], day, ATHENS, own_zone=not joined)
-    return Begun(at, line[: found.start()], line[end:], to_the_minute)
+    return Begun(at, None if found["day"] else ATHENS, line[: found.start()], line[end:], to_the_minute)
 
 
 def moment_of_stamp(found: re.Match[str], day: date) -> datetime:

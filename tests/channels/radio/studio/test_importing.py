@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.radio.studio.importing import FORMS, LINES_MOST, Line, read
+from core.language.dates import ATHENS
 
 DAY = date(2026, 11, 25)
 ID = "019ab000-0000-7000-8000-000000000999"
@@ -171,6 +172,36 @@ def test_a_play_that_goes_on_over_the_hour_that_comes_twice_has_its_length() -> 
 def test_what_may_be_one_day_or_another_is_no_guess(stamp: str) -> None:
     assert read(f"{stamp} | {FILE}", "lines", DAY)[0].wrong == "no_day"
     assert read(f'start;file\n"{stamp}";{FILE}\n', "table", DAY)[0].wrong == "no_day"
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        ("23:59:30 00:00:30", "25 26"),
+        ("22:00 23:50 00:10 23:50 00:10", "25 25 26 26 27"),
+        ("00:10 23:59 22:00", "26 25 25"),
+        ("23:59:30 00:00:10 23:59:50 00:00:40", "25 26 25 26"),
+        ("10:00 09:00 23:59 00:10", "25 25 25 25"),
+        ("20:00 08:00", "25 25"),
+        ("00:10 23:50", "25 25"),
+        ("10:00", "25"),
+    ],
+    ids=["two", "two nights", "newest first", "either order", "no order", "half a day", "one day", "one"],
+)
+def test_hours_alone_go_on_over_midnight(hours: str, days: str) -> None:
+    for text, form in (
+        ("\n".join(f"{hour} | {FILE}" for hour in hours.split()), "lines"),
+        ("\n".join(["time;file", *(f"{hour};{FILE}" for hour in hours.split())]), "table"),
+        ("\n".join(["Date/Time (UTC);file", *(f"{hour};{FILE}" for hour in hours.split())]), "table"),
+    ):
+        zone = UTC if "UTC" in text else ATHENS
+        walls = [line.at.astimezone(zone) for line in read(text, form, DAY) if line.at is not None]  # type: ignore[arg-type]
+        assert [f"{wall:%d}" for wall in walls] == days.split()
+        assert [
+            f"{wall:%H:%M:%S}"[: len(hour)] for wall, hour in zip(walls, hours.split(), strict=True)
+        ] == hours.split()
+    dated = read(f"24/11/2026 23:59:30 | {FILE}\n00:00:30 | {FILE}\n", "lines", DAY)
+    assert [line.at for line in dated] == [at(23, 59, 30) - timedelta(days=1), at(0, 0, 30)]
 
 
 def test_an_hour_before_its_day_and_titles_with_a_day_in_them() -> None:
