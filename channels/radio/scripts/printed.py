@@ -116,11 +116,20 @@ def removed(items: Sequence[Item], sheets: Sequence[Sheet]) -> Sequence[Sheet]:
     return [one for one in sheets if one.reading not in stay]
 
 
+def new_codes(printing: Sequence[Page]) -> Sequence[str]:
+    """Of the sheets, in their order."""
+    return [_code() for _ in printing]
+
+
 async def remember(
-    connection: AsyncConnection, printing: Sequence[Page], day: date, who: str, now: datetime
-) -> list[str]:
-    """The codes of the sheets, in their order."""
-    codes = [_code() for _ in printing]
+    connection: AsyncConnection,
+    printing: Sequence[Page],
+    codes: Sequence[str],
+    day: date,
+    who: str,
+    now: datetime,
+) -> None:
+    """That these sheets are out, each by its code."""
     rows = [
         {
             "code": code,
@@ -140,7 +149,6 @@ async def remember(
     ]
     if rows:
         await connection.execute(insert(prints), rows)
-    return codes
 
 
 async def holds(context: Context, one: Sheet) -> bool:
