@@ -14,6 +14,7 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take
 from channels.radio.studio.alarms import alarms_for
 from channels.radio.studio.claim_rows import Claim, Which, claims_between
+from channels.radio.studio.in_words import words_at
 from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking
@@ -162,15 +163,18 @@ async def _row(
     both: Sequence[Claim],
 ) -> Row:
     segment = line.segment
-    title, number, script = segment.title, segment.edition, line.script
-    if claim is not None and claim.started_at is not None and claim.edition != segment.edition:
-        number = claim.edition
-        title, script = await _as_it_was(connection, context, claim, line.form_s, reader)
+    title, number, form_s, script = segment.title, segment.edition, line.form_s, line.script
+    if claim is not None and claim.started_at is not None:
+        if claim.edition != segment.edition:
+            number, form_s = claim.edition, claim.form_s or form_s
+            title, script = await _as_it_was(connection, context, claim, form_s, reader)
+        elif claim.script is not None:
+            form_s, script = claim.form_s or form_s, claim.script
     return Row(
         line.which,
         title,
         number,
-        line.form_s,
+        form_s,
         script,
         line.length_s,
         0 if line.must else segment.urgency,
@@ -185,9 +189,10 @@ async def _row(
 async def _gone(
     connection: AsyncConnection, context: Context, claim: Claim, studio: str, reader: UUID, both: Sequence[Claim]
 ) -> Row:
-    title, script = await _as_it_was(connection, context, claim, FULL_FORM_S, reader)
+    form_s = claim.form_s or FULL_FORM_S
+    title, script = await _as_it_was(connection, context, claim, form_s, reader)
     state, twice = _state(claim, studio), _twice(both)
-    return Row(claim.which, title, claim.edition, FULL_FORM_S, script, 0.0, 0, claim, state, off=True, twice=twice)
+    return Row(claim.which, title, claim.edition, form_s, script, 0.0, 0, claim, state, off=True, twice=twice)
 
 
 def _twice(both: Sequence[Claim]) -> Sequence[Claim]:
@@ -197,7 +202,7 @@ def _twice(both: Sequence[Claim]) -> Sequence[Claim]:
 async def _as_it_was(
     connection: AsyncConnection, context: Context, claim: Claim, form_s: int, reader: UUID
 ) -> tuple[str, str]:
-    """Title and text of the edition that was begun; nothing once it is expunged."""
+    """Title and text of what was begun, as it was read; nothing once it is expunged."""
     url, which = context.settings.url, claim.which
     try:
         edition = await load_edition(connection, url, which.announcement, claim.edition)
@@ -206,8 +211,9 @@ async def _as_it_was(
     if edition.content is None:
         return edition.reference, ""
     title = headline(edition, which.language, edition.action)
-    rate = await rate_of(connection, reader)
-    return title, await text_as(connection, url, which, claim.edition, form_s, rate)
+    if claim.script is not None:
+        return title, claim.script
+    return title, await words_at(connection, url, claim, form_s, await rate_of(connection, reader))
 
 
 def _state(claim: Claim | None, studio: str) -> State:

@@ -177,7 +177,7 @@ function reading(place, html) { // the one that is being read stays exactly as i
 
 function of(form) {
   const field = name => form.elements.namedItem(name).value;
-  const row = { slot: field("slot"), announcement: field("announcement"), language: field("language"), edition: Number(field("edition")), studio: ROOM, staff: STAFF };
+  const row = { slot: field("slot"), announcement: field("announcement"), language: field("language"), edition: Number(field("edition")), form_s: Number(field("form_s")), studio: ROOM, staff: STAFF };
   const known = marked().find(one => same(one, row));
   return { key: known?.key || crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint32Array(4))].join("-"), ...row };
 }
