@@ -74,8 +74,9 @@ class View:
 
     @property
     def next(self) -> Row | None:
-        """What comes after it: the first that nobody has read or reads."""
-        return next((row for row in self.rows if row.state in ("waiting", "mine", "theirs") and not row.off), None)
+        """What comes after it here: the first that this studio has taken, else the first that nobody has."""
+        there = [row for state in ("mine", "waiting") for row in self.rows if row.state == state and not row.off]
+        return next(iter(there), None)
 
 
 async def look(

@@ -192,7 +192,6 @@ function waiting() { // what is marked here and nobody has heard of yet
     const form = [...document.querySelectorAll("[data-reading-form]")].find(other => same(of(other), one));
     if (!form || one.studio !== ROOM) continue;
     const row = form.closest("[data-row]");
-    if (one.started_at) row.querySelector(".keryx-studio__next")?.remove();
     state(row, one.done_at ? "done" : one.started_at ? "reading" : "mine");
     if (!row.querySelector(".keryx-studio__kept")) {
       const mark = document.createElement("span");
@@ -201,6 +200,23 @@ function waiting() { // what is marked here and nobody has heard of yet
       row.querySelector(".keryx-studio__said").append(" ", mark);
     }
   }
+  tagNext();
+}
+
+function next() { // as the server has it: what this studio has taken, else what nobody has
+  const first = state => document.querySelector(`[data-row][data-state=${state}]:not([data-off=yes])`);
+  return first("mine") || first("waiting");
+}
+
+function tagNext() {
+  const row = next(), there = document.querySelector(".keryx-studio__next");
+  if (there && there.closest("[data-row]") === row) return;
+  there?.remove();
+  if (!row) return;
+  const mark = document.createElement("span");
+  mark.className = "keryx-tag keryx-studio__next";
+  mark.textContent = studio.dataset.next;
+  row.querySelector(".keryx-studio__said > .keryx-quiet").after(" ", mark);
 }
 
 function atHand(form) { // how a reading ends, beside its words: its row may be a screen away
@@ -266,7 +282,7 @@ addEventListener("keydown", event => {
   const act = KEYS[event.key];
   if (!act || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const first = rows => document.querySelector(`${rows}:not([data-off=yes]) button[value=${act}]:not([hidden])`);
-  const button = first("[data-row][data-state=mine]") || first("[data-row]") || document.querySelector(`button[value=${act}]:not([hidden])`);
+  const button = next()?.querySelector(`button[value=${act}]:not([hidden])`) || first("[data-row]") || document.querySelector(`button[value=${act}]:not([hidden])`);
   if (!button) return;
   event.preventDefault();
   if (!event.repeat) press(button.form, act);

@@ -192,6 +192,29 @@ async def test_what_was_begun_without_a_network_is_read_in_the_words_of_then(hou
     assert "Δικά μας λόγια για τον κύκνο." in being_read((await maria.get(STUDIO)).text)
 
 
+async def test_next_is_what_a_studio_has_taken_else_what_nobody_has(house: House, on_rundown: Any) -> None:
+    maria, nikos = await producer(house, "maria", "Α"), await producer(house, "nikos", "Β")
+    for one in [await post(house, f"{name} είδηση") for name in ("Πρώτη", "Δεύτερη", "Τρίτη")]:
+        await on_rundown(one)
+
+    async def found(clerk: Clerk) -> list[UUID]:
+        page = (await clerk.get(STUDIO)).text
+        named = re.findall(r'data-row="\w+-([-\w]{36})-el".*?</li>', page, re.S)
+        return [UUID(one) for one in named if "keryx-studio__next" in row_of(page, UUID(one))]
+
+    first, second, third = listed = [
+        UUID(one) for one in re.findall(r'data-row="\w+-([-\w]{36})-el"', (await maria.get(STUDIO)).text)
+    ]
+    assert len(listed) == 3
+    await press(nikos, "claim", first)
+    assert (await found(maria), await found(nikos)) == ([second], [first])
+    await press(maria, "claim", third)
+    assert await found(maria) == [third], "what she took is before what nobody has"
+    await press(maria, "start", third)
+    await press(nikos, "start", first)
+    assert (await found(maria), await found(nikos)) == ([second], [second])
+
+
 async def test_who_reads_slower_sees_the_prompters_cut_in_the_studio_too(house: House, on_rundown: Any) -> None:
     """Their own rate cuts the form, there as well."""
     prose = "Φέτος το πρόγραμμα έχει έργα Ελλήνων συνθετών και δύο τραγούδια από τη λίμνη μας. "
