@@ -15,6 +15,7 @@ from channels.radio.sound.takes import Take
 from channels.radio.studio.alarms import alarms_for
 from channels.radio.studio.claim_rows import Claim, Which, claims_between
 from channels.radio.studio.in_words import words_at
+from channels.radio.studio.off_air import withdrawn
 from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking
@@ -33,8 +34,9 @@ SLOT_LOOKS_BACK = timedelta(hours=3)  # a reading that was begun that long ago a
 
 @dataclass(frozen=True)
 class Row:
-    """A reading in its slot. `off`: it is in no rundown any more; `twice`: every studio's claim of it, where more than
-    one read it. `number`: the edition that is read, which for one that has begun stays as it was."""
+    """A reading in its slot. `off`: it is in no rundown any more; `withdrawn`: since it was begun, and not over yet;
+    `twice`: every studio's claim of it, where more than one read it. `number`: the edition that is read, which for one
+    that has begun stays as it was."""
 
     which: Which
     title: str
@@ -46,6 +48,7 @@ class Row:
     claim: Claim | None
     state: State
     off: bool = False
+    withdrawn: bool = False
     leave_out: bool = False
     twice: Sequence[Claim] = ()
     take: Take | None = None
@@ -94,7 +97,9 @@ async def look(
         return View(now, studio, None, (), None, None, told)
     part = replace(parts[place], lines=[*parts[place].lines, *_of(parts[place], passed)])
     here = [one for one in known if one.which.slot == part.start]
-    rows = await _rows(connection, context, part, here, studio, reader)
+    gone = await withdrawn(connection, [one for one in begun if one in here])
+    found_rows = await _rows(connection, context, part, here, studio, reader)
+    rows = [replace(row, withdrawn=row.which in gone) for row in found_rows]
     counted = [row for row in rows if row.claim is not None or not row.off]  # what is off and nobody has, nobody reads
     found = clocking(part.start, part.length_s, [_item(row) for row in counted], now)
     rows = [_marked(row, found.leave_out) for row in rows]

@@ -164,10 +164,11 @@ function put(name, html) {
   return undefined;
 }
 
-function reading(place, html) { // the one that is being read stays exactly as it is
+function reading(place, html) { // the one that is being read stays exactly as it is, but for the mark that it is withdrawn
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-reading]");
   const there = place.querySelector("[data-reading]");
   const busy = mine().some(goesOn);
+  if (there?.dataset.reading && there.dataset.reading === fresh.dataset.reading) there.dataset.withdrawn = fresh.dataset.withdrawn;
   if (there && (there.dataset.reading === fresh.dataset.reading || busy)) return;
   place.innerHTML = html;
   if (fresh.dataset.reading) place.querySelector("h3").scrollIntoView({ block: "nearest" });
@@ -220,7 +221,10 @@ function tagNext() {
 }
 
 function atHand(form) { // how a reading ends, beside its words: its row may be a screen away
-  const place = document.createElement("p");
+  const place = document.createElement("p"), mark = document.createElement("span");
+  mark.className = "keryx-tag keryx-studio__withdrawn";
+  mark.textContent = studio.dataset.withdrawn;
+  place.append(mark, " ");
   for (const act of ["done", "stop"]) {
     const button = form.querySelector(`button[value=${act}]`).cloneNode(true);
     button.hidden = false;
@@ -236,6 +240,7 @@ function shownAs(row) { // what is being read, by this page alone
   const article = document.createElement("article");
   article.className = "keryx-studio__reading";
   article.dataset.reading = `${row.dataset.row}-${row.dataset.number}`;
+  article.dataset.withdrawn = row.dataset.withdrawn;
   const hand = document.createElement("div"), form = row.querySelector("form");
   hand.className = "keryx-studio__hand";
   hand.append(row.querySelector("h3").cloneNode(true), atHand(form));

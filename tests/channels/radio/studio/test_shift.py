@@ -261,6 +261,38 @@ async def test_next_is_the_same_on_the_page_and_for_the_keys_with_a_network_and_
     await next_is(nikos, listed[2])
 
 
+async def test_what_is_being_read_bears_a_mark_that_it_was_withdrawn_and_no_word_moves(air: Air) -> None:
+    """Also once somebody has seen the alarm, and on a page opened anew; on a wide screen and on a telephone's."""
+    first = await air.post(TITLES["first"])
+    maria = await air.producer("maria", "Α")
+    await press(maria, TITLES["first"], "Αρχίζει")
+    said = maria.locator("#now .keryx-studio__script")
+    mark = maria.locator("#now .keryx-studio__withdrawn")
+    await expect(said).to_contain_text("Μάθετε")
+    await expect(mark).to_be_hidden()
+
+    async def places() -> list[object]:
+        found = []
+        for width in (1280, 360):
+            await maria.set_viewport_size({"width": width, "height": 900})
+            found.append(await said.evaluate(PLACE))
+        return found
+
+    before = await places()
+    await air.house.hub.posting.withdraw(first, "tests", reason="Ματαιώνεται.")
+    await air.around.drain()
+    await expect(mark).to_be_visible()
+    await maria.locator(".keryx-studio__alarm").get_by_role("button", name="Το είδα – Maria").click()
+    await expect(maria.locator(".keryx-studio__alarm")).to_have_count(0)
+    await expect(mark).to_have_text("Αποσύρθηκε")
+    await expect(mark).to_be_visible()
+    assert await places() == before
+    await sound(maria, "withdrawn")
+    await maria.reload()
+    await expect(mark).to_be_visible()
+    await expect(said).to_contain_text("Μάθετε")
+
+
 async def killed(page: Page) -> Page:
     """Its program is gone in mid-reading; the same browser is opened again."""
     with pytest.raises(PlaywrightError, match="crash"):

@@ -92,6 +92,7 @@ async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: H
     await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
     await on_rundown(one, 2, Action.CORRECT)
     page = (await maria.get(STUDIO)).text
+    assert 'data-withdrawn=""' in being_read(page)
     assert "Από τις οκτώ." in page.split('id="now"')[1].split("</article>")[0]
     assert "Από τις εννέα." not in row_of(page, one)
     await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
@@ -100,6 +101,11 @@ async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: H
     assert "Από τις οκτώ." in page.split('id="now"')[1].split("</article>")[0]
     assert "τελειώνει όπως άρχισε" in row_of(page, one)
     assert "την έχει πάρει το στούντιο Α" in page
+    await maria.post(f"{STUDIO}/alarms/{one}")
+    page = (await maria.get(STUDIO)).text
+    assert "την έχει πάρει το στούντιο Α" not in page, "somebody has seen it"
+    for marked in (being_read(page), row_of(page, one)):
+        assert ('data-withdrawn="yes"' in marked, "Αποσύρθηκε</span>" in marked) == (True, True)
     house.clock.advance(15)
     await press(maria, "done", one)
     assert "Διαβάστηκε στις 08:00, στούντιο Α (Maria)" in row_of((await maria.get(STUDIO)).text, one)
@@ -147,6 +153,16 @@ async def test_own_words_that_are_being_read_stay_whatever_is_written_or_correct
     async with house.hub.store.read() as connection:
         [claim] = await claims_of(connection, EIGHT.date())
     assert (claim.form_s, claim.script) == (60, None), "once it is over its words are not kept"
+
+
+async def test_what_says_that_something_is_withdrawn_is_not_marked_so_itself(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 2, Action.WITHDRAW)
+    await press(maria, "start", one, 2)
+    page = (await maria.get(STUDIO)).text
+    assert ('data-reading="20261125' in page, 'data-withdrawn="yes"' in page) == (True, False)
 
 
 async def test_the_words_that_are_being_read_go_with_what_is_destroyed(house: House, on_rundown: Any) -> None:
