@@ -39,6 +39,12 @@ async def words_at(connection: AsyncConnection, url: str, claim: Claim, form_s: 
     return await text_as(connection, url, which, claim.edition, form_s, rate, own, began)
 
 
+async def let_go(connection: AsyncConnection, until: datetime) -> None:
+    """Of what was begun by then and never marked as ended (idempotent)."""
+    old = (claims.c.started_at <= until, claims.c.script.is_not(None))
+    await connection.execute(update(claims).where(*old).values(script=None))
+
+
 async def destroy(connection: AsyncConnection, announcement: UUID) -> None:
     """Every word (idempotent); that it was read stays."""
     await connection.execute(update(claims).where(claims.c.announcement == announcement).values(script=None))

@@ -154,6 +154,12 @@ async def test_what_is_begun_keeps_its_words_until_it_is_over(store: Store) -> N
     begun = await kept("Α", 30)
     assert (begun.form_s, bool(begun.script)) == (30, True)
     assert await kept("Α", 60) == begun
+    job = Unended(Context(Settings(), store, Media.open("memory:"), VirtualClock(SLOT)))
+    await job.run(after(3 * 3600))
+    assert await of_today(store) == [begun], "somebody may be reading it still"
+    await job.run(after(3 * 3600 + 10))
+    assert await of_today(store) == [replace(begun, script=None)], "nobody marked its end"
+    assert await kept("Α", 30) == begun
     await do(store, "done", "Α", 45)
     over = await kept("Α", 60)
     assert (over.form_s, over.script, over.done_at) == (30, None, after(45))
