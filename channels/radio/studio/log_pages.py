@@ -19,6 +19,7 @@ from channels.radio.studio.airtime import hours
 from channels.radio.studio.entering import ByHand, by_hand, looked_at, slices, take_in
 from channels.radio.studio.importing import CHARACTERS_MOST, CUTS, FORMS, read
 from channels.radio.studio.persons import PARTS, Person, drop_person, persons_of, put_person
+from channels.radio.studio.tables import NAME_CHARACTERS
 from channels.radio.studio.words import WORDS
 from core.context import Context
 from core.desk import Desk
@@ -30,7 +31,6 @@ from core.tables import announcements, editions
 TEMPLATES = Path(__file__).parent / "templates"
 LOG, IMPORT = "/desk/radio/aired", "/desk/radio/aired/import"
 ROLE = "radio"
-NAME_CHARACTERS = 128
 ALPHABETS = ("utf-8-sig", "cp1253")
 BYTES_MOST = 4 * (CHARACTERS_MOST + 1)  # of a file: enough to see that it is too long
 
@@ -202,9 +202,11 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
 def _person(name: str, part: str, candidate: bool, list_name: str, seconds: str) -> Person:
     """Invalid names every wrong field."""
-    errors, whole = [], " ".join(name.split())
+    errors, whole, of = [], " ".join(name.split()), " ".join(list_name.split())
     if not whole or len(whole) > NAME_CHARACTERS:
         errors.append(FieldError("name", WORDS("log.wrong.name", "el"), WORDS("log.wrong.name", "en")))
+    if len(of) > NAME_CHARACTERS:
+        errors.append(FieldError("list_name", WORDS("log.wrong.list", "el"), WORDS("log.wrong.list", "en")))
     try:
         lasts = float(seconds.replace(",", ".")) if seconds.strip() else None
     except ValueError:
@@ -214,7 +216,7 @@ def _person(name: str, part: str, candidate: bool, list_name: str, seconds: str)
     if errors:
         raise Invalid(errors)
     known = next((one for one in PARTS if one == part), PARTS[0])
-    return Person(whole, known, candidate, " ".join(list_name.split())[:NAME_CHARACTERS], lasts)
+    return Person(whole, known, candidate, of, lasts)
 
 
 async def _shown(connection: AsyncConnection, plays: Sequence[Aired]) -> list[Shown]:

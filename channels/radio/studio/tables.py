@@ -19,6 +19,8 @@ from sqlalchemy import (
 from core.store import Instant
 from core.tables import Serial, metadata
 
+NAME_CHARACTERS = 200  # of a person and of a list, as the calendar of elections has them (core/elections/tables.py)
+
 # A reading is named by its slot's start, its announcement and its language. One claim of it is held; those that came
 # too late, were let go or turned out to be a second reading stay beside it.
 claims = Table(
@@ -108,10 +110,10 @@ persons = Table(
     "radio_persons",
     metadata,
     Column("aired", Serial, ForeignKey("radio_aired.id"), primary_key=True),
-    Column("name", String(128), primary_key=True),
+    Column("name", String(NAME_CHARACTERS), primary_key=True),
     Column("part", String(8), nullable=False),  # speaks, appears, named, dropped
     Column("candidate", Boolean, nullable=False, server_default=false()),
-    Column("list_name", String(128), primary_key=True, server_default=""),
+    Column("list_name", String(NAME_CHARACTERS), primary_key=True, server_default=""),
     Column("duration_s", Float),  # NULL: all of the play
 )
 

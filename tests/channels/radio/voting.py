@@ -13,16 +13,16 @@ from tests.producers.desk.clerk import House
 NAME = "Νίκος Παππάς"
 
 
-async def election(house: House, since: datetime, until: datetime) -> None:
+async def election(house: House, since: datetime, until: datetime, name: str = NAME, list_name: str = "Μαζί") -> None:
     """Whose silence lasts from then until then."""
-    await vote(house.hub.store, since, until)
+    await vote(house.hub.store, since, until, name, list_name)
 
 
-async def vote(store: Store, since: datetime, until: datetime) -> None:
+async def vote(store: Store, since: datetime, until: datetime, name: str = NAME, list_name: str = "Μαζί") -> None:
     """The same, in a store."""
     names = {"el": "Εκλογές", "en": "Elections"}
     values = {"id": UUID(int=7), "name": names, "poll_on": until.astimezone(ATHENS).date(), "version": 1}
     async with store.write() as connection:
         await connection.execute(insert(elections).values(**values, silent_from=since, silent_until=until))
-        stands = {"name": NAME, "list_name": "Μαζί", "also": []}
+        stands = {"name": name, "list_name": list_name, "also": []}
         await connection.execute(insert(candidates).values(election=UUID(int=7), position=0, **stands))

@@ -47,10 +47,11 @@ def test_the_urgent_first_then_the_freshest() -> None:
 
 
 def test_half_of_its_freshness_is_gone_a_day_after_its_release() -> None:
+    first = planned([candidate("a")]).readings[0].start
     for hours, points in ((0, 40), (24, 20), (48, 10)):
         [reason] = [
             one
-            for one in planned([candidate("a", fresh_at=TEN - timedelta(hours=hours))]).readings[0].why
+            for one in planned([candidate("a", fresh_at=first - timedelta(hours=hours))]).readings[0].why
             if one.key == "fresh"
         ]
         assert reason.points == points

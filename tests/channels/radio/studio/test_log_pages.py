@@ -326,6 +326,27 @@ async def test_two_of_one_name_in_a_play_are_two_and_one_without_a_list_is_the_o
     assert await found() == [("Β", True, 20.0)]
 
 
+async def test_names_and_lists_are_as_long_as_the_calendar_of_elections_has_them(house: House) -> None:
+    name, of = f"Νίκος Παππάς ({'του Ανδρέα, ' * 15}1975)".ljust(200, "."), "Λιμνοχώρι Μπροστά – ".ljust(200, "α")
+    await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10), name, of)
+    maria, one = await producer(house), await post(house, title=f"Ο {NAME} μιλά")
+    assert (await tell(house, keryx_id=f"{one}-el-1", started_at="2026-11-25T10:00:00")).status_code == 201
+    [play] = await log(house)
+
+    async def found() -> list[tuple[str, str, str]]:
+        async with house.hub.store.read() as connection:
+            return [(p.name, p.list_name, p.part) for p in (await persons_of(connection, [play.id])).get(play.id, ())]
+
+    assert await found() == [(name, of, "named")]
+    said = {"name": name, "list_name": of, "part": "speaks"}
+    await maria.post(f"{AIRED}/{play.id}/persons", **said)
+    assert await found() == [(name, of, "speaks")]
+    for field in said.keys() - {"part"}:
+        longer = await maria.post(f"{AIRED}/{play.id}/persons", **{**said, field: f"{said[field]}α"})
+        assert longer.status_code == 422, field
+    assert await found() == [(name, of, "speaks")]
+
+
 async def test_whom_our_own_words_name_was_named_too(house: House) -> None:
     await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
     one, maria = await post(house), await producer(house)
