@@ -1,11 +1,12 @@
 """Editions that tests make themselves (tests/editions.py), entered into the ledger as posting would have."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from core.store import Store, insert_for
-from core.tables import announcements, editions, schedules
+from core.tables import announcements, editions, schedule_changes, schedules
 from schemas.edition import Action, Edition
 
 
@@ -71,11 +72,15 @@ async def enter(store: Store, edition: Edition) -> None:
             )
 
 
-async def reschedule(store: Store, edition: Edition, **times: Any) -> None:
-    """Another release or expiry of its schedule, as `keryx schedule` sets it."""
+async def reschedule(store: Store, edition: Edition, *, at: datetime | None = None, **times: Any) -> None:
+    """Another release or expiry of its schedule, as `keryx schedule` sets it. `at`: when, as its history tells; None:
+    it was so from the beginning."""
+    mine = schedules.c.announcement == edition.announcement
     async with store.write() as connection:
-        await connection.execute(
-            update(schedules)
-            .where(schedules.c.announcement == edition.announcement)
-            .values(**times, version=schedules.c.version + 1)
-        )
+        before = (await connection.execute(select(schedules).where(mine))).one()
+        await connection.execute(update(schedules).where(mine).values(**times, version=schedules.c.version + 1))
+        if at is not None:
+            told = {name: str(getattr(before, name)) if getattr(before, name) else None for name in times}
+            after = {name: str(value) if value else None for name, value in times.items()}
+            values = {"announcement": edition.announcement, "who": "test", "at": at, "before": told, "after": after}
+            await connection.execute(insert(schedule_changes).values(values))

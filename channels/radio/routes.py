@@ -56,6 +56,7 @@ def router(context: Context) -> APIRouter:
             slots=standing(told(await rundowns.of_day(day, now), now)).slots,
             step=timedelta(days=1),
             sound_of=sound_of_reading,
+            spoken=settings.spoken,
         )
 
     @routes.get("/radio", summary="Today's rundown as a page")

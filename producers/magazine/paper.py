@@ -1,7 +1,4 @@
-"""An issue as a PDF, tagged for readers that read aloud (PDF/UA-1, ISO 14289-1), by Typst and nothing else.
-
-What people wrote reaches Typst as data, never as markup.
-"""
+"""An issue as a PDF, tagged for readers that read aloud (PDF/UA-1, ISO 14289-1), by Typst and nothing else."""
 
 import json
 from collections.abc import Mapping
@@ -11,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
-import typst
 
 from core.markdown import to_html
+from core.typesetting import set_type
 from producers.magazine.telling import WORDS, Telling
 
-HERE = Path(__file__).parent
-FONTS = HERE.parent.parent / "core" / "fonts"
-TEMPLATE = HERE / "paper.typ"
+TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
 def paper(told: Telling, language: str, url: str) -> bytes:
@@ -34,15 +29,8 @@ def paper(told: Telling, language: str, url: str) -> bytes:
             "page": WORDS("page", language, page="{page}", pages="{pages}"),
         },
     }
-    return typst.compile(
-        TEMPLATE,
-        format="pdf",
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"issue": json.dumps(data, default=str, ensure_ascii=False)},
-        timestamp=int(datetime.combine(told.day, time(), UTC).timestamp()),
-    )
+    written = json.dumps(data, default=str, ensure_ascii=False)
+    return set_type(TEMPLATE, written, datetime.combine(told.day, time(), UTC))
 
 
 def tree(html: str) -> list[Any]:

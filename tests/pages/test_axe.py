@@ -38,6 +38,7 @@ NO_PAGES = {
     "/desk/radio/clock/static/{name}",
     "/radio/rundown/{name}",  # lists for players and programs
     "/radio/podcast.xml",
+    "/radio/podcast.{language}.xml",
     "/desk/radio/scripts/static/{name}",
     "/desk/radio/studio/static/{name}",
     "/desk/radio/studio/live",  # events; the studio itself: tests/channels/radio/studio/test_shift.py

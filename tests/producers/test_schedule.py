@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from core.clock import VirtualClock
 from core.errors import Conflict, Invalid
 from core.idempotency import Key
+from core.scheduled import Times, times_at
 from core.tables import announcements, schedule_changes, schedules
 from schemas.edition import Reason, Weight
 from tests.hub import EVENT, START, Hub, open_hub
@@ -148,3 +149,21 @@ async def test_every_change_has_its_history(hub: Hub) -> None:
         ("maria", {"expires_at": one}, {"expires_at": None}),
         ("giorgos", {"expires_at": None}, {"expires_at": two}),
     ]
+
+
+async def test_the_history_tells_how_a_schedule_stood_at_any_moment(hub: Hub) -> None:
+    """What is changed at a moment is changed by then."""
+    first, second, end = (START + timedelta(hours=hours) for hours in (5, 6, 9))
+    announcement = await posted(hub, release=first.isoformat())
+    stood = [await times(hub, announcement)]
+    for changes in ({"release_at": second}, {"expires_at": end}, {"paused": True}, {"ends": False}):
+        forward(hub, hours=1)
+        await hub.posting.reschedule(announcement, "maria", **changes)
+        stood.append(await times(hub, announcement))
+    assert stood == [(first, None), (second, None), (second, end), (second, end), (second, None)]
+    async with hub.store.read() as connection:
+        for hours, then in enumerate(stood):
+            for minutes in (0, 59):
+                moment = START + timedelta(hours=hours, minutes=minutes)
+                assert await times_at(connection, announcement, moment) == Times(*then)
+        assert await times_at(connection, UUID(int=1), START) is None

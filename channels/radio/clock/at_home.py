@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from channels.radio.clock.rundown import Slot
-from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.rundowns import LONGEST_SLOT, Rundowns
 from channels.radio.clock.times import day_of
 from channels.radio.clock.words import ROLE, TEMPLATES, WORDS, length
 from channels.radio.settings import RadioSettings
@@ -15,9 +15,9 @@ def at_home(context: Context, desk: Desk) -> AtHome:
     rundowns = Rundowns(context, RadioSettings())
 
     async def near() -> Slot | None:
-        """Of today and tomorrow."""
+        """Of today and tomorrow; yesterday's last may go on over midnight."""
         now = context.clock.now()
-        for at in (now, now + timedelta(days=1)):
+        for at in (now - LONGEST_SLOT, now, now + timedelta(days=1)):
             rundown = await rundowns.of_day(day_of(at), now)
             found = next((slot for slot in rundown.slots if slot.readings and now < slot.ends), None)
             if found is not None:

@@ -14,8 +14,8 @@ from channels.radio.clock.choosing import follow
 from channels.radio.clock.editing import SORTS, SPARES, read, typed_of
 from channels.radio.clock.keeping import Part, clock_of
 from channels.radio.clock.rundowns import Rundowns
-from channels.radio.clock.times import day_of
-from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, ClockSlot
+from channels.radio.clock.times import day_of, next_short_day
+from channels.radio.clock.weekly import EVERY_DAY, FORMS_S, Clock, ClockSlot
 from channels.radio.clock.words import ROLE, TEMPLATES, WORDS, length
 from channels.radio.settings import RadioSettings
 from core.context import Context
@@ -78,6 +78,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             clock=clock,
             of_settings=bool(clock.slots) and not any(slot.version for slot in clock.slots),
             saved=saved,
+            skipped=_skipped(clock, day_of(context.clock.now())),
             days=dict(_days(language)),
             every_day=EVERY_DAY,
             topics=dict(await topics(language)),
@@ -154,6 +155,17 @@ def _known(sort: str) -> type[Part]:
     if sort not in SORTS:
         raise HTTPException(404)
     return SORTS[sort]
+
+
+def _skipped(clock: Clock, today: date) -> Mapping[UUID, tuple[date, ClockSlot]]:
+    """By slot, the next day on which the change of the clocks takes it, and what stands in its place."""
+    own = {slot.on for slot in clock.slots if slot.on is not None and slot.on >= today}
+    short = next_short_day(today)
+    found: dict[UUID, tuple[date, ClockSlot]] = {}
+    for day in sorted(own if short is None else own | {short}):
+        for slot, other in clock.skipped(day):
+            found.setdefault(slot.id, (day, other))
+    return found
 
 
 def _days(language: str) -> list[tuple[str, str]]:

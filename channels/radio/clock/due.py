@@ -16,6 +16,7 @@ from channels.radio.clock.planning import NOTED
 from channels.radio.clock.rundown import Begun, Coming
 from channels.radio.clock.weekly import LONGEST_SLOT_S, Clock, SlotTime
 from core.playout import Piece
+from core.scheduled import times_at
 from core.tables import announcements, editions, schedules
 
 
@@ -30,8 +31,9 @@ class Due:
     now: datetime
 
     def changed(self, coming: ByStart) -> Sequence[Coming]:
-        """What was to begin by now, and is off the air or another edition by now: `stood` says whether it did."""
-        return [one for some in coming.values() for one in some if one.start <= self.now and not self._same(one)]
+        """What was to begin by now, and by what stands now did not: off the air, another edition, put off. Whether it
+        was so by then already `stood` says."""
+        return [one for some in coming.values() for one in some if one.start <= self.now and not self._stands(one)]
 
     def since(
         self, coming: ByStart, begun: Mapping[datetime, Begun], stood: Sequence[Coming] = ()
@@ -63,17 +65,14 @@ class Due:
         )
         return one.ends <= walls and not held and not self.choices.veto(time.start, one.segment)
 
-    def _same(self, one: Coming) -> bool:
-        piece = self.pieces.get(one.segment)
-        return piece is not None and piece.edition == one.edition
-
     def _stands(self, one: Coming) -> bool:
-        return self._same(one) and self.pieces[one.segment].holds(one.start)
+        piece = self.pieces.get(one.segment)
+        return piece is not None and piece.edition == one.edition and piece.holds(one.start)
 
 
 async def stood(connection: AsyncConnection, changed: Sequence[Coming]) -> Sequence[Coming]:
     """Of what is changed or taken off by now, what was so only after it was to begin: by when that was accepted, and
-    since when it is over or held back. What came at that very moment came first."""
+    by the times that its schedule had then. What came at that very moment came first."""
     return [one for one in changed if await _stood(connection, one)]
 
 
@@ -97,14 +96,19 @@ async def _stood(connection: AsyncConnection, one: Coming) -> bool:
         .scalar_subquery()
     )
     question = (
-        select(announcements.c.expunged_at, schedules, later.label("changed_at"))
+        select(
+            announcements.c.expunged_at,
+            schedules.c.silent_from,
+            schedules.c.silent_until,
+            later.label("changed_at"),
+        )
         .join(schedules, schedules.c.announcement == announcements.c.id)
         .where(announcements.c.id == announcement)
     )
-    row = (await connection.execute(question)).first()
-    if row is None or row.expunged_at is not None or row.release_at > one.start:
+    row, times = (await connection.execute(question)).first(), await times_at(connection, announcement, one.start)
+    if row is None or times is None or row.expunged_at is not None or times.release_at > one.start:
         return False
-    if any(at is not None and at <= one.start for at in (row.changed_at, row.expires_at)):
+    if any(at is not None and at <= one.start for at in (row.changed_at, times.expires_at)):
         return False
     return row.silent_from is None or not row.silent_from <= one.start < row.silent_until
 

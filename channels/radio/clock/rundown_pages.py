@@ -49,6 +49,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             "slots": shown(rundown, choices, now, language),
             "blackouts": [one for one in of_station.blackouts if one.ends > start and one.begins < end],
             "fixed": [(*one, f"{one[0].astimezone(ATHENS):%H:%M:%S}") for one in of_station.fixed_times(day)],
+            "skipped": of_station.skipped(day),
             "length": length,
         }
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator
 
 from core.language.dates import ATHENS, local_instant
 
+MOST_BETWEEN = 53 * 7 + 1  # days: from a last Sunday of March to the next, both counted
 YEARS = range(2000, 2200)  # that a station has anything of; at the edges of the calendar datetime overflows
 
 
@@ -18,6 +19,12 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 def day_of(moment: datetime) -> date:
     """The day in Athens."""
     return moment.astimezone(ATHENS).date()
+
+
+def next_short_day(since: date) -> date | None:
+    """The first from this one on that the spring's change of the clocks shortens; None: no law has one any more."""
+    days = (since + timedelta(days=n) for n in range(MOST_BETWEEN))
+    return next((day for day in days if (ends := day_bounds(day))[1] - ends[0] < timedelta(days=1)), None)
 
 
 def day_written(written: str) -> date:

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from channels.radio.clock.times import day_bounds
-from core.language.dates import local_instant
+from core.language.dates import ATHENS, local_instant
 
 EVERY_DAY = "1234567"
 FORMS_S = (60, 30, 15)
@@ -33,6 +33,11 @@ class ClockSlot:
     forms: tuple[int, ...] = FORMS_S
     hard: bool = False  # ends to the second; else a single segment may be longer than it
     version: int = 0  # 0: of the settings, not stored yet
+
+    @property
+    def told(self) -> str:
+        """Its time of the wall and its name."""
+        return f"{self.at:{'%H:%M:%S' if self.at.second else '%H:%M'}} {self.name}".rstrip()
 
     def stands_with(self, other: "ClockSlot") -> bool:
         """Both at one time of one day, where there is room for one. A one-off takes the week's place: that is meant."""
@@ -111,13 +116,26 @@ class Clock:
                     found.update((begins, begins + length, one.name) for begins in _instants(near, one))
         return sorted(found)
 
+    def skipped(self, day: date) -> list[tuple[ClockSlot, ClockSlot]]:
+        """The slots of an hour that the spring skips, which another stands in place of: itself, and that one."""
+        stands = dict(self._starts(day))
+        return [(slot, stands[start]) for start, slot in self._wanted(day) if stands[start] is not slot]
+
     def _starts(self, day: date) -> list[tuple[datetime, ClockSlot]]:
-        """Of several at one instant, the one-off stands; of several of a sort the first by its id."""
         found: dict[datetime, ClockSlot] = {}
+        for start, slot in self._wanted(day):
+            found.setdefault(start, slot)
+        return sorted(found.items(), key=lambda pair: pair[0])
+
+    def _wanted(self, day: date) -> list[tuple[datetime, ClockSlot]]:
+        """One at each time of the wall: of several the one-off, of several of a sort the first by its id. In spring two
+        such times are one instant: first the one that stands there on every day, then the one that was moved on."""
+        found: dict[time, ClockSlot] = {}
         for slot in sorted(self.slots, key=lambda slot: (slot.on is None, slot.id)):
             if _is_on(slot.days, slot.on, day):
-                found.setdefault(local_instant(day, slot.at), slot)
-        return sorted(found.items(), key=lambda pair: pair[0])
+                found.setdefault(slot.at, slot)
+        wanted = [(local_instant(day, at), slot) for at, slot in found.items()]
+        return sorted(wanted, key=lambda pair: (pair[0], pair[0].astimezone(ATHENS).time() != pair[1].at))
 
 
 def seeded(times: Sequence[time], length_s: int) -> list[ClockSlot]:

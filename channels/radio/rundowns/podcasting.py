@@ -25,13 +25,13 @@ MOST = 100
 
 
 async def podcast_of(
-    context: Context, rundown: Rundown, settings: RadioSettings, bulletins: Bulletins
+    context: Context, rundown: Rundown, settings: RadioSettings, bulletins: Bulletins, language: str
 ) -> tuple[bytes, str]:
-    """The feed in the station's first language, and its content type."""
-    language, municipality = settings.spoken[0], MunicipalitySettings()
+    """The feed of what is said in that language, one that the station speaks, and its content type."""
+    municipality, first = MunicipalitySettings(), language == settings.spoken[0]
     url, author = context.settings.url, municipality.named(language)
     about = Podcast(
-        address=f"{url}/radio/podcast.xml",
+        address=f"{url}/radio/podcast{'' if first else f'.{language}'}.xml",
         home=f"{url}/radio",
         title=WORDS("podcast.title", language, municipality=author),
         said=WORDS("podcast.said", language, municipality=author),
@@ -40,7 +40,8 @@ async def podcast_of(
         language=language,
         picture=await _picture(context, municipality.name),
     )
-    pieces = {one.segment.id: one.segment for one in standing(rundown).readings if one.segment.files}
+    read = [one.segment for one in standing(rundown).readings]
+    pieces = {one.id: one for one in read if one.files and one.language == language}
     newest = sorted(pieces.values(), key=lambda piece: piece.fresh_at, reverse=True)[:MOST]
     takes = await Takes(context.store).to_keep(newest, rundown.day)
     made = [await _bulletin(context, *found) for found in await bulletins.standing(language)]

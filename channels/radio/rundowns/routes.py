@@ -102,12 +102,19 @@ def router(context: Context, rundowns: Rundowns, settings: RadioSettings) -> API
         found = day_named(day)
         return await given(request, form, lambda: rundowns.of_day(found))
 
-    @routes.get("/radio/podcast.xml", summary="What is on air today, as a podcast")
+    @routes.get("/radio/podcast.xml", summary="What is on air today in the station's first language, as a podcast")
     @routes.head("/radio/podcast.xml", include_in_schema=False)
     async def podcast(request: Request) -> Response:
+        return await podcast_in(request, settings.spoken[0])
+
+    @routes.get("/radio/podcast.{language}.xml", summary="The same in another language that it speaks")
+    @routes.head("/radio/podcast.{language}.xml", include_in_schema=False)
+    async def podcast_in(request: Request, language: str) -> Response:
+        if language not in settings.spoken:
+            raise HTTPException(404)
         now = context.clock.now()
         today = told(await rundowns.of_day(day_of(now), now), now)
-        body, content_type = await podcast_of(context, today, settings, bulletins)
+        body, content_type = await podcast_of(context, today, settings, bulletins, language)
         return answer(request, body, content_type)
 
     return routes

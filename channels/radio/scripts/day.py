@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.choosing import slot_key
-from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.rundowns import LONGEST_SLOT, Rundowns
 from channels.radio.clock.times import day_bounds, day_of
 from channels.radio.scripts.rewriting import all_words, text_of
 from channels.radio.settings import RadioSettings
@@ -50,8 +50,8 @@ class Item:
         """The text as another would read it."""
         if self.own or rate == self.rate:
             return self.text
-        day = self.placed.slot.astimezone(ATHENS).date()
-        return text_of(self.edition, self.placed.segment.language, self.placed.form_s, day, None, rate)
+        on = day_of(self.placed.start)  # a slot may go on over midnight
+        return text_of(self.edition, self.placed.segment.language, self.placed.form_s, on, None, rate)
 
     @property
     def key(self) -> str:
@@ -83,7 +83,7 @@ class Days:
         for one in places:
             edition = editions[one.segment.announcement, one.segment.edition]
             own = words.get((one.segment.announcement, one.segment.language, one.form_s))
-            on = day_of(one.start)  # a slot may go on over midnight
+            on = day_of(one.start)
             text = text_of(edition, one.segment.language, one.form_s, on, own, rate)
             found.append(Item(one, edition, text, own is not None and own.said_on(on), rate))
         return found
@@ -110,13 +110,14 @@ class Days:
         return found
 
     async def withdrawn(self, day: date) -> Mapping[UUID, int]:
-        """What the station had and was taken back on that day, or the one before, and by which edition: that one may be
-        read, it says so."""
+        """What the station had and was taken back on that day, the one before, or after it while a slot of it may go
+        on, and by which edition: that one may be read, it says so."""
         start, end = day_bounds(day)
         question = (
             select(announcements.c.id, announcements.c.head)
             .join(segments, segments.c.announcement == announcements.c.id)
-            .where(announcements.c.withdrawn_at >= start - timedelta(days=1), announcements.c.withdrawn_at < end)
+            .where(announcements.c.withdrawn_at >= start - timedelta(days=1))
+            .where(announcements.c.withdrawn_at < end + LONGEST_SLOT)
             .distinct()
             .order_by(announcements.c.id)
         )

@@ -9,14 +9,13 @@ from pathlib import Path
 from uuid import UUID
 
 import segno
-import typst
 
 from channels.radio.scripts.printed import Page, Sheet
 from channels.radio.scripts.said import notes, takes_s
 from channels.radio.scripts.words import WORDS
 from core.language.dates import ATHENS, day, moment
 from core.language.speech import Entry
-from core.lettering import FONTS
+from core.typesetting import set_type
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 NOTES_MOST = 14
@@ -119,17 +118,7 @@ def pdf(made: Stack, now: datetime) -> bytes:
         "scan": WORDS("sheet.scan", made.language),
         "remove": WORDS("print.removed", made.language),
     }
-    set_type = typst.compile(
-        TEMPLATE,
-        format="pdf",
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(now.timestamp()),
-    )
-    assert isinstance(set_type, bytes)
-    return set_type
+    return set_type(TEMPLATE, json.dumps(data, ensure_ascii=False), now)
 
 
 def _leaf(

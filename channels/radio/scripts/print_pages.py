@@ -14,7 +14,7 @@ from channels.radio.clock.times import Day
 from channels.radio.scripts.day import Days, Item
 from channels.radio.scripts.paper import Stack, out_of, pdf, stack
 from channels.radio.scripts.presenters import named, presenters_of, rate_for, rate_of
-from channels.radio.scripts.printed import Sheet, holds, pages, remember, removed, sheet, sheets_of
+from channels.radio.scripts.printed import Sheet, holds, new_codes, pages, remember, removed, sheet, sheets_of
 from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS
 from channels.radio.settings import RadioSettings
 from core.context import Context
@@ -82,25 +82,23 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return await overview(request, await desk.signed(request, ROLE), day)
 
     async def made(
-        who: Who, day: date, wanted: set[str], which: str, presenter: UUID | None, language: str
-    ) -> Stack | None:
-        """What is printed, remembered as out; None: nothing."""
+        who: Who, day: date, wanted: set[str], which: str, presenter: UUID | None, language: str, form: str
+    ) -> tuple[Stack, bytes] | None:
+        """What is printed, as a PDF too where one was asked for; None: nothing. It is out once it is there."""
         async with store.read() as connection:
             rate, lexicon = await rate_for(connection, presenter, who.id), await entries(connection)
         items, now = await days.items(day, rate), clock.now()
-        async with store.write() as connection:
+        async with store.read() as connection:
             sheets = await sheets_of(connection, day)
             found = [page for page in pages(items, sheets) if page.item.placed.slot.isoformat() in wanted]
             gone: Sequence[str] = ()
             if which == "changed":
                 found = [page for page in found if page.state != "same"]
                 gone = await taken_out(connection, items, sheets, language)
-            if not found and not gone:
-                return None
-            codes = await remember(connection, found, day, who.name, now)
-            about = {"day": day.isoformat(), "pages": len(found), "changed": which == "changed"}
-            await desk.note(connection, who, "script.print", f"scripts:{day.isoformat()}", after=about)
-        return await asyncio.to_thread(
+        if not found and not gone:
+            return None
+        codes = new_codes(found)
+        printed = await asyncio.to_thread(
             stack,
             found,
             codes,
@@ -113,6 +111,15 @@ def router(context: Context, desk: Desk) -> APIRouter:
             now=now,
             bars=which == "changed",
         )
+        data = b""
+        if form == "pdf":
+            async with setting:
+                data = await asyncio.to_thread(pdf, printed, now)
+        async with store.write() as connection:
+            await remember(connection, found, codes, day, who.name, now)
+            about = {"day": day.isoformat(), "pages": len(found), "changed": which == "changed"}
+            await desk.note(connection, who, "script.print", f"scripts:{day.isoformat()}", after=about)
+        return printed, data
 
     @routes.post(ADDRESS + "/{day}")
     async def put_out(
@@ -124,14 +131,13 @@ def router(context: Context, desk: Desk) -> APIRouter:
         presenter: Annotated[str, Form()] = "",
     ) -> Response:
         who, language = await desk.signed(request, ROLE), language_of(request)
-        printed = await made(who, day, set(slot), which, named(presenter), language)
+        printed = await made(who, day, set(slot), which, named(presenter), language, form)
         if printed is None:
             why = ("unchanged" if which == "changed" else "empty") if slot else "refused"
             return await overview(request, who, day, why)
+        sheets, data = printed
         if form != "pdf":
-            return desk.page(request, TEMPLATES, "printing.html", t=WORDS, day=day, stack=printed)
-        async with setting:
-            data = await asyncio.to_thread(pdf, printed, clock.now())
+            return desk.page(request, TEMPLATES, "printing.html", t=WORDS, day=day, stack=sheets)
         headers = {
             "Content-Disposition": f'inline; filename="scripts-{day.isoformat()}.pdf"',
             "Cache-Control": "no-store",
@@ -144,13 +150,13 @@ def router(context: Context, desk: Desk) -> APIRouter:
 def public(context: Context) -> APIRouter:
     """The answer to who scans a sheet: whether it holds, and not a word of it."""
     routes = APIRouter(route_class=Late, include_in_schema=False)
-    shown = Pages(context.settings.url, TEMPLATES)
+    shown, settings = Pages(context.settings.url, TEMPLATES), RadioSettings()
 
     @routes.get("/radio/printed/{code}")
     async def answer(request: Request, code: str) -> Response:
         async with context.store.read() as connection:
             found = await sheet(connection, code.lower())
-        state = "unknown" if found is None else "holds" if await holds(context, found) else "superseded"
+        state = "unknown" if found is None else "holds" if await holds(context, settings, found) else "superseded"
         response = shown.response(
             request,
             "printed.html",

@@ -15,16 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.recalling import FOR as RECALLED_FOR
 from channels.radio.scripts.day import Item
+from channels.radio.scripts.nights import Place, night_of
 from channels.radio.scripts.rewriting import text_of, words_of
 from channels.radio.scripts.tables import prints
+from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.editions import load_edition
-from core.language.dates import ATHENS
 from core.tables import announcements, schedules
 
 CODE_BYTES = 6
 DIGEST = 16  # letters of a line's digest: enough to tell lines of one script apart
-Place = tuple[datetime, UUID, str]  # slot, announcement, language: a reading of the rundown
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,20 @@ def removed(items: Sequence[Item], sheets: Sequence[Sheet]) -> Sequence[Sheet]:
     return [one for one in sheets if one.reading not in stay]
 
 
+def new_codes(printing: Sequence[Page]) -> Sequence[str]:
+    """Of the sheets, in their order."""
+    return [_code() for _ in printing]
+
+
 async def remember(
-    connection: AsyncConnection, printing: Sequence[Page], day: date, who: str, now: datetime
-) -> list[str]:
-    """The codes of the sheets, in their order."""
-    codes = [_code() for _ in printing]
+    connection: AsyncConnection,
+    printing: Sequence[Page],
+    codes: Sequence[str],
+    day: date,
+    who: str,
+    now: datetime,
+) -> None:
+    """That these sheets are out, each by its code."""
     rows = [
         {
             "code": code,
@@ -140,13 +149,13 @@ async def remember(
     ]
     if rows:
         await connection.execute(insert(prints), rows)
-    return codes
 
 
-async def holds(context: Context, one: Sheet) -> bool:
-    """Whether the sheet says what is read of its announcement on its day, and the day is not over.
+async def holds(context: Context, settings: RadioSettings, one: Sheet) -> bool:
+    """Whether the sheet says what is read of its announcement on its day, and neither the day is over nor its slot.
 
-    What says that it was withdrawn holds for as long as that is read.
+    What is read after midnight, in a slot that goes on, is in the words of the day that begins. What says that it was
+    withdrawn holds for as long as that is read.
     """
     now = context.clock.now()
     async with context.store.read() as connection:
@@ -156,15 +165,19 @@ async def holds(context: Context, one: Sheet) -> bool:
             .where(announcements.c.id == one.announcement)
         )
         row = (await connection.execute(question)).first()
-        if row is None or row.head != one.edition or one.day < now.astimezone(ATHENS).date():
+        if row is None or row.head != one.edition:
             return False
         ends = row.expires_at if row.withdrawn_at is None else row.withdrawn_at + RECALLED_FOR
         if ends is not None and ends <= now:
             return False
         edition = await load_edition(connection, context.settings.url, one.announcement, one.edition)
         words = await words_of(connection, one.announcement, one.language, one.form_s)
+    night = await night_of(context, settings, one.day, one.reading)
+    if night.over <= now:
+        return False
     form_s = next(seconds for seconds in (15, 30, 60) if seconds == one.form_s)
-    return digests(text_of(edition, one.language, form_s, one.day, words, one.syllables_per_s)) == list(one.lines)
+    texts = [text_of(edition, one.language, form_s, day, words, one.syllables_per_s) for day in night.days]
+    return list(one.lines) in [digests(text) for text in texts]
 
 
 def digests(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import on_air
+from channels.radio.clock.on_air import Recipe
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.times import day_bounds
 from channels.radio.settings import RadioSettings
@@ -84,6 +85,7 @@ class MakingTakes:
         missing.sort(key=lambda one: (one.piece.urgency, one.text.day is not None, -one.text.form_s))
         batch = missing[:AT_ONCE]
         await self._make_all(batch, now)
+        await self._let_go_replaced(have, wanted, now)
         return len(missing) > len(batch)
 
     async def _wanted(self, now: datetime) -> Mapping[Words, Wanted]:
@@ -184,11 +186,23 @@ class MakingTakes:
         async with self._store.write() as connection:
             for take in over:
                 await takes.forget(connection, take)
-            gone = {(take.announcement, take.recipe) for take in over} | set(await on_air.let_go(connection, heard))
+            gone = _recipes(over) | set(await on_air.let_go(connection, heard))
+        await self._forget(gone - _recipes(take for take in have if take not in over), wanted, now)
+
+    async def _let_go_replaced(self, have: Sequence[Take], wanted: Mapping[Words, Wanted], now: datetime) -> None:
+        """The files of what is said otherwise by now, in staff's words or by the lexicon's. What is on air goes when
+        it is over (`_drop`)."""
+        async with self._store.read() as connection:
+            replaced = _recipes(have) - _recipes(await takes.all_takes(connection))
+        if replaced:
+            await self._rundowns.note_begun()  # what began unseen in one of these keeps it
+            await self._forget(replaced, wanted, now)
+
+    async def _forget(self, gone: Collection[Recipe], wanted: Mapping[Words, Wanted], now: datetime) -> None:
+        async with self._store.read() as connection:
             kept = set(await on_air.recipes_on_air(connection, now))
-        kept |= {(take.announcement, take.recipe) for take in have if take not in over}
         kept |= {(one.piece.announcement, one.recipe) for one in wanted.values()}
-        for announcement, name in gone - kept:
+        for announcement, name in set(gone) - kept:
             await self._makings.forget(name, announcement)
 
 
@@ -210,6 +224,10 @@ async def _over(connection: AsyncConnection, take: Take, now: datetime) -> bool:
     mine = and_(segments.c.announcement == take.announcement, segments.c.language == take.language)
     until = (await connection.execute(select(segments.c.until).where(mine))).scalar_one_or_none()
     return until is not None and until <= now
+
+
+def _recipes(some: Iterable[Take]) -> set[Recipe]:
+    return {(take.announcement, take.recipe) for take in some}
 
 
 def _words(take: Take) -> Words:

@@ -19,16 +19,27 @@ from channels.radio.studio.in_words import keep_words
 from channels.radio.studio.off_air import OffAir
 from channels.radio.studio.rooms import ROLE, STUDIO, room_of
 from channels.radio.studio.words import WORDS
+from channels.radio.tables import segments
 from core.context import Context
 from core.desk import Desk, Who
 from core.errors import Conflict, NotFound
 from core.language.dates import clock_time, on_day
 from core.pages import language_of
 from core.tables import announcements
+from schemas.localised import GREEK
 
 ALONE = ("withdrawn", "expired", "changed")  # verdicts that name nobody
 LONGEST_S, MARKS_MOST = 3600, 200
+EDITIONS_MOST = 999_999  # as names of sounds have them
 T = TypeVar("T", bound=BaseModel)
+
+
+class NotSpoken(NotFound):
+    """The announcement is not read in that language."""
+
+    def __init__(self, language: str) -> None:
+        el, en = (WORDS("wrong.language", said, spoken=language) for said in ("el", "en"))
+        super().__init__(el, en)
 
 
 class Marked(BaseModel):
@@ -41,7 +52,7 @@ class Marked(BaseModel):
     slot: AwareDatetime
     announcement: UUID
     language: str = Field(max_length=16)
-    edition: int = Field(ge=1)
+    edition: int = Field(ge=1, le=EDITIONS_MOST)
     studio: str = Field(max_length=32)
     claimed_at: AwareDatetime
     started_at: AwareDatetime | None = None
@@ -62,7 +73,7 @@ class Pressed(BaseModel):
     slot: AwareDatetime
     announcement: UUID
     language: str = Field(max_length=16)
-    edition: int = Field(ge=1)
+    edition: int = Field(ge=1, le=EDITIONS_MOST)
     form_s: int = Field(60, ge=1, le=LONGEST_S)
     planned: float = Field(0.0, ge=0, le=LONGEST_S)
     key: str = Field("", max_length=64)
@@ -132,11 +143,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 await _known(connection, which, one.edition)
                 verdicts, claim = await bring_in(connection, mine, studio, who.name, clock.now())
                 await keep_words(connection, context.settings.url, which, studio, one.form_s, who.id)
-        except NotFound:
+        except NotFound as none:
+            verdict = "language" if isinstance(none, NotSpoken) else "unknown"
             at = one.started_at or one.done_at or one.claimed_at
-            when = {"day": on_day(at, language), "at": clock_time(at, language)}
-            said = WORDS("verdict.unknown", language, edition=one.edition, **when)
-            return {"key": one.key, "verdict": "unknown", "said": said}
+            about = {"day": on_day(at, language), "at": clock_time(at, language), "spoken": one.language}
+            said = WORDS(f"verdict.{verdict}", language, edition=one.edition, **about)
+            return {"key": one.key, "verdict": verdict, "said": said}
         except WrongClock as wrong:
             return {"key": one.key, "verdict": "clock", "said": wrong.en if language == "en" else wrong.el}
         other = {"studio": claim.studio, "who": claim.who} if claim else {}
@@ -167,11 +179,15 @@ def _read(model: type[T], given: Any) -> T:
 
 
 async def _known(connection: Any, which: Which, edition: int) -> None:
-    """NotFound: there is no such announcement, or no such edition of it."""
+    """NotFound: there is no such announcement, or no such edition of it. NotSpoken: no such reading. What never came to
+    the station is read in Greek, as every announcement may be."""
     table = announcements.c
     found = await connection.execute(select(table.id).where(table.id == which.announcement, table.head >= edition))
     if found.first() is None:
         raise NotFound.announcement(which.announcement)
+    its = select(segments.c.language).where(segments.c.announcement == which.announcement)
+    if which.language not in (set((await connection.execute(its)).scalars()) or {GREEK}):
+        raise NotSpoken(which.language)
 
 
 def _wants_json(request: Request) -> bool:

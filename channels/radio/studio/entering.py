@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.times import moment_of
 from channels.radio.studio.aired import LONGEST, Aired, Play, note_play, same_play
 from channels.radio.studio.importing import Line
+from channels.radio.studio.log_lengths import length_of
 from channels.radio.studio.naming import Named, Names
 from channels.radio.studio.words import WORDS
 from core.errors import FieldError, Invalid
@@ -50,7 +51,7 @@ async def by_hand(connection: AsyncConnection, typed: ByHand, who: str, now: dat
         errors.append(_wrong("what", "none"))
     if started is None or started > now:
         errors.append(_wrong("at", "moment" if started is None else "future"))
-    seconds = _seconds(typed.length)
+    seconds = length_of(typed.length) or 0.0
     if not 0 < seconds <= LONGEST.total_seconds():
         errors.append(_wrong("length", "length"))
     reason = " ".join(typed.reason.split())
@@ -140,15 +141,6 @@ def _started(day: str, at: str) -> datetime | None:
         return moment_of(date.fromisoformat(day), time.fromisoformat(at))
     except ValueError:
         return None
-
-
-def _seconds(written: str) -> float:
-    """Seconds, or minutes and seconds as 1:05; 0: neither."""
-    minutes, _, rest = written.strip().rpartition(":")
-    try:
-        return timedelta(minutes=int(minutes or 0), seconds=float(rest.replace(",", "."))).total_seconds()
-    except (ValueError, OverflowError):
-        return 0.0
 
 
 def _wrong(field: str, key: str) -> FieldError:

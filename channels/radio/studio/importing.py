@@ -13,20 +13,22 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Literal
 
 from channels.radio.clock.times import moment_of
 from channels.radio.studio.aired import LONGEST
+from channels.radio.studio.log_ends import PIECES, Lasting, are_ends, lasting
+from channels.radio.studio.log_lengths import in_milliseconds, is_number, length_of
 from channels.radio.studio.log_times import (
-    LENGTH,
+    Begun,
     Unclear,
-    in_milliseconds,
+    days_on,
     in_their_order,
-    length_of,
     moment_among,
     moment_in,
+    over_midnight,
 )
 from core.language.dates import ATHENS
 from core.language.letters import fold
@@ -76,7 +78,8 @@ _DATES, _TIMES = {fold("Ημερομηνία"), "date"}, {fold("Ώρα"), "time"
 @dataclass(frozen=True)
 class Line:
     """What a line says: when it began (UTC), for how long (0: not said), every text that may name it. `wrong` is the
-    key of what is the matter with a line that says nothing, in the studio's words."""
+    key of what is the matter with a line that says nothing, in the studio's words. `alone`: the zone of an hour that
+    is of the day that was given."""
 
     number: int
     shown: str
@@ -84,6 +87,7 @@ class Line:
     length_s: float = 0.0
     names: Sequence[str] = ()
     wrong: str = ""
+    alone: tzinfo | None = None
 
 
 def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = None) -> list[Line]:
@@ -101,6 +105,7 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
         found = _lines(text, day)
     lines = list(islice(found, LINES_MOST))
     if form != "liquidsoap":  # there what is no play has its time too
+        lines = _over_midnight(lines)
         moments = iter(in_their_order([line.at for line in lines if line.at is not None]))
         lines = [replace(line, at=next(moments)) if line.at is not None else line for line in lines]
     if (more := next(found, None)) is not None:
@@ -108,6 +113,17 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
     elif cut and not (lines and lines[-1].wrong in CUTS):
         lines.append(Line(len(rows) + 1, "", wrong="cut_characters"))
     return lines
+
+
+def _over_midnight(lines: Sequence[Line]) -> list[Line]:
+    """Where every line has but its hour."""
+    timed = [line for line in lines if line.at is not None]
+    if any(line.alone is None for line in timed):
+        return list(lines)
+    days = iter(over_midnight([line.at for line in timed if line.at is not None]))
+    return [
+        replace(line, at=days_on(line.at, line.alone, next(days))) if line.at and line.alone else line for line in lines
+    ]
 
 
 def _liquidsoap(text: str) -> Sequence[Line]:
@@ -158,10 +174,10 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
         return
     zone = UTC if any(_UTC.search(head[place]) for place in places["at"]) else ATHENS
     read = list(rows)
-    lasts = [_length_in(row, places["length"]) for _, row in read]
+    lengths = [_length_in(row, places["length"]) for _, row in read]
     named = " ".join(head[place] for place in places["length"])
-    unit_s = 0.001 if in_milliseconds(named, lasts, LONGEST_S) else 1.0
-    for (number, row), lasting in zip(read, lasts, strict=True):
+    unit_s = 0.001 if in_milliseconds(named, lengths, LONGEST_S) else 1.0
+    for (number, row), lasts in zip(read, lengths, strict=True):
         if row is None:
             yield Line(number, _short(text.split("\n")[number - 1]), wrong="cut_quote")
             return
@@ -169,20 +185,23 @@ def _table(text: str, day: date, columns: Mapping[str, str]) -> Iterator[Line]:
             continue
         at, what = (tuple(row[place].strip() for place in places[use] if place < len(row)) for use in ("at", "what"))
         shown, names = _short(delimiter.join(row)), tuple(cell for cell in what if cell)
-        seconds = length_of(lasting) * (1.0 if ":" in lasting else unit_s)
-        if seconds > LONGEST_S:
-            yield Line(number, shown, wrong="long")
+        said = length_of(lasts)
+        seconds = (said or 0.0) * (unit_s if is_number(lasts) else 1.0)
+        if said is None or seconds > LONGEST_S:
+            yield Line(number, shown, wrong="length" if said is None else "long")
             continue
         try:
-            yield Line(number, shown, moment_in(" ".join(at), day, zone), seconds, names)
+            begun = moment_in(" ".join(at), day, zone)
+            yield Line(number, shown, begun.at, seconds, names, alone=begun.alone)
         except ValueError as error:
             yield Line(number, shown, wrong=_matter(error))
 
 
 def _length_in(row: Sequence[str] | None, places: Sequence[int]) -> str:
-    """The first cell of it that says a length; "": none."""
+    """The first cell of it that says a length, else one that says something else; "": none."""
     cells = [row[place].strip() for place in places if place < len(row)] if row is not None else []
-    return next((cell for cell in cells if length_of(cell)), "")
+    known = [cell for cell in cells if length_of(cell)]
+    return next(iter([*known, *(cell for cell in cells if length_of(cell) is None)]), "")
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
@@ -219,23 +238,35 @@ def _places(head: Sequence[str], use: str, wanted: str) -> list[int]:
 
 
 def _lines(text: str, day: date) -> Iterator[Line]:
-    for number, written in enumerate(text.splitlines(), start=1):
-        if not written.strip():
-            continue
+    rows = [(number, written) for number, written in enumerate(text.splitlines(), start=1) if written.strip()]
+    told = [_told(written, day) for _, written in rows]
+    ends = are_ends([one for one in told if not isinstance(one, ValueError)])
+    for (number, written), one in zip(rows, told, strict=True):
         try:
-            at, rest = moment_among(written, day)
+            if isinstance(one, ValueError):
+                raise one
+            begun, lasts = one
+            seconds = lasts.seconds(ends=ends)
         except ValueError as error:
             yield Line(number, _short(written), wrong=_matter(error))
             continue
-        length = LENGTH.search(rest)
-        seconds = length_of(length[0]) if length else 0.0
-        bare = rest.replace(length[0], " ", 1) if length else rest
-        pieces = [piece.strip(" \"'") for piece in re.split(r"\t|\s{2,}|\s[|–—-]\s|[|;]", bare)]
-        yield Line(number, _short(written), at, seconds, tuple(piece for piece in (bare.strip(), *pieces) if piece))
+        rest = f"{begun.before} {begun.after}"
+        bare = rest.replace(lasts.said, " ", 1) if lasts.said else rest
+        pieces = [piece.strip(" \"'") for piece in PIECES.split(bare)]
+        names = tuple(piece for piece in (bare.strip(), *pieces) if piece)
+        yield Line(number, _short(written), begun.at, seconds, names, alone=begun.alone)
+
+
+def _told(written: str, day: date) -> tuple[Begun, Lasting] | ValueError:
+    try:
+        begun = moment_among(written, day)
+    except ValueError as error:
+        return error
+    return begun, lasting(begun)
 
 
 def _matter(error: ValueError) -> str:
-    return Unclear.key if isinstance(error, Unclear) else "no_time"
+    return error.key if isinstance(error, Unclear) else "no_time"
 
 
 def _short(written: str) -> str:

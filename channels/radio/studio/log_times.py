@@ -1,8 +1,8 @@
 """Moments and lengths as players write them: understood where they are clear, and no guess where they are not. Pure."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from itertools import pairwise
 from typing import Literal
@@ -21,19 +21,18 @@ DAY = (
 )
 STAMP = re.compile(
     rf"(?:(?P<day>{DAY}|(?<!\d)20\d{{6}})[ T,;]+)?(?P<time>(?<![\d:])\d\d?:\d\d:\d\d|\d\d?:\d\d(?![:\d]))(?:\.\d+)?"
-    r"(?:\s?(?P<half>[apπμ]\.?\s?[mμ]\b\.?))?(?P<offset>Z\b|[+-]\d\d:?\d\d|\s?(?:UTC|GMT|EEST|EET)\b)?"
+    r"(?:\s?(?P<half>[apπμ]\.?\s?[mμ]\b\.?))?(?P<offset>Z\b|[+-]\d\d:?\d\d(?!:?\d)|\s?(?:UTC|GMT|EEST|EET)\b)?"
     rf"(?:[ ,;]+(?P<after>{DAY}))?",
     re.IGNORECASE,
 )
 ENDS_IN_DAY = re.compile(rf"(?:\d[-/.]\d\d?[-/.]\d+|\d/\d\d?|\d ?({MONTH})[ ,.-]*\d*|({MONTH}) ?\d\d?)[\s,;T]*$")
-LENGTH = re.compile(r"(?<![\d:])(?:(\d?\d):)?(\d?\d):(\d\d)(?:[.,]\d+)?(?![\d:])")
-MILLISECONDS = re.compile(r"(?:\b|_)(?:ms|msec|milliseconds|χιλιοστα)\b")
 LATIN_HALF = re.compile(r"[ap]\.?m", re.IGNORECASE)
 ZONES: Mapping[str, tzinfo] = {
     **dict.fromkeys(("Z", "UTC", "GMT"), UTC),
     "EET": timezone(timedelta(hours=2)),
     "EEST": timezone(timedelta(hours=3)),
 }
+A_DAY, ABOUT_A_DAY = timedelta(days=1), timedelta(hours=18)  # which a log of hours alone steps back by at midnight
 OUT_OF_ORDER = timedelta(minutes=1)  # players write what ends and what begins in either order
 _LOCALES = [Locale(language) for language in ("el", "en")]
 _CONTEXTS: Sequence[Literal["format", "stand-alone"]] = ("format", "stand-alone")
@@ -61,6 +60,41 @@ class Unclear(ValueError):
     key = "no_day"
 
 
+@dataclass(frozen=True)
+class Begun:
+    """When a line or a cell says that something began (UTC); `alone`: the zone of an hour that has no day of its own.
+    Of a line also what stands `before` and `after` it, and whether it is `to_the_minute`."""
+
+    at: datetime
+    alone: tzinfo | None = None
+    before: str = ""
+    after: str = ""
+    to_the_minute: bool = False
+
+
+def over_midnight(hours: Sequence[datetime]) -> list[int]:
+    """How many days after the first (or, where the newest comes first, after the last) each of them is, of hours that
+    were read as of one day, as their lines follow one another: a log that runs in order has another day from where it
+    steps back by about one. A log in no order has one day."""
+    steps = [later - one for one, later in pairwise(hours)]
+    small = [step for step in steps if abs(step) < ABOUT_A_DAY]
+    if any(step < -OUT_OF_ORDER for step in small):
+        if any(step > OUT_OF_ORDER for step in small):
+            return [0] * len(hours)
+        return over_midnight(hours[::-1])[::-1]
+    days = [0]
+    for step in steps:
+        back = step > A_DAY - OUT_OF_ORDER and days[-1] > 0
+        days.append(days[-1] + (step <= -ABOUT_A_DAY) - back)
+    return days[: len(hours)]
+
+
+def days_on(at: datetime, zone: tzinfo, days: int) -> datetime:
+    """The same hour of that zone's wall so many days later (UTC)."""
+    wall = at.astimezone(zone)
+    return moment_of(wall.date() + timedelta(days=days), wall.time(), zone)
+
+
 def in_their_order(moments: Sequence[datetime]) -> list[datetime]:
     """Of a log, as its lines follow one another, forwards or backwards (UTC): an hour that the autumn's change repeats
     was read as the first of the two, and is the second from where a log that runs in order steps back in it."""
@@ -80,6 +114,12 @@ def in_their_order(moments: Sequence[datetime]) -> list[datetime]:
     return found
 
 
+def twice(at: datetime) -> list[datetime]:
+    """The same hour of the wall once more, where it is the first of two."""
+    second = _second_of(at)
+    return [second] if second is not None else []
+
+
 def _second_of(at: datetime) -> datetime | None:
     """The same hour of the wall once more; None: it comes but once, or this is the second."""
     local = at.astimezone(ATHENS)
@@ -87,21 +127,22 @@ def _second_of(at: datetime) -> datetime | None:
     return second if second != at and not local.fold else None
 
 
-def moment_in(cell: str, day: date, zone: tzinfo) -> datetime:
+def moment_in(cell: str, day: date, zone: tzinfo) -> Begun:
     """Of a cell that holds nothing else; `day`, `zone`: of a time without its own. ValueError: it says no time, or none
     that can be. Unclear."""
     found = STAMP.search(cell)
     if found is None:
         raise ValueError(cell)
-    said = _moment(found, found["day"] or found["after"], day, zone)
+    written = found["day"] or found["after"]
+    said = _moment(found, written, day, zone)
     beside = re.findall(r"\w+", fold(f"{cell[: found.start()]} {re.sub(r'^,[0-9]+', '', cell[found.end() :])}"))
     if set(beside) - _BESIDE or (found["day"] and found["after"]):
         raise Unclear(cell)
-    return said
+    return Begun(said, None if written else zone)
 
 
-def moment_among(line: str, day: date) -> tuple[datetime, str]:
-    """Of a line of text, with the rest of it; errors as in `moment_in`."""
+def moment_among(line: str, day: date) -> Begun:
+    """Of a line of text; errors as in `moment_in`."""
     found = STAMP.search(line)
     if found is None:
         raise ValueError(line)
@@ -110,11 +151,21 @@ def moment_among(line: str, day: date) -> tuple[datetime, str]:
         raise Unclear(line)
     if found["after"] and not found["day"] and _other(found["after"], day):
         raise Unclear(line)
+    to_the_minute = found["time"].count(":") == 1
     end = found.start("after") if found["after"] else found.end()
-    return _moment(found, found["day"], day, ATHENS), f"{line[: found.start()]} {line[end:]}"
+    joined = to_the_minute and (found["offset"] or "").startswith("-")  # 08:00-08:45 is no zone in America
+    if joined:
+        end = found.start("offset")
+    at = _moment(found, found["day"], day, ATHENS, own_zone=not joined)
+    return Begun(at, None if found["day"] else ATHENS, line[: found.start()], line[end:], to_the_minute)
 
 
-def _moment(found: re.Match[str], written: str | None, day: date, zone: tzinfo) -> datetime:
+def moment_of_stamp(found: re.Match[str], day: date) -> datetime:
+    """Of a match of STAMP; `day`: of a time without its own. ValueError: none that can be. Unclear."""
+    return _moment(found, found["day"], day, ATHENS)
+
+
+def _moment(found: re.Match[str], written: str | None, day: date, zone: tzinfo, *, own_zone: bool = True) -> datetime:
     half = fold(found["half"] or "")
     if written and LATIN_HALF.match(half) and _either_order(written):
         raise Unclear(written)
@@ -123,7 +174,7 @@ def _moment(found: re.Match[str], written: str | None, day: date, zone: tzinfo) 
         if not 1 <= clock.hour <= 12:
             raise Unclear(found[0])
         clock = clock.replace(hour=clock.hour % 12 + (12 if half[0] in "pμ" else 0))
-    own = _zone(found["offset"].strip().upper()) if found["offset"] else zone
+    own = _zone(found["offset"].strip().upper()) if found["offset"] and own_zone else zone
     return moment_of(_day(written) if written else day, clock, own)
 
 
@@ -133,29 +184,6 @@ def _other(written: str, day: date) -> bool:
         return _day(written) != day
     except ValueError:
         return False
-
-
-def length_of(cell: str) -> float:
-    """In seconds, of "45", "0:45", "00:00:45"; 0: none."""
-    if found := LENGTH.search(cell):
-        return int(found[1] or 0) * 3600.0 + int(found[2]) * 60 + int(found[3])
-    seconds = _number(cell)
-    return max(0.0, seconds) if math.isfinite(seconds) else 0.0
-
-
-def in_milliseconds(head: str, cells: Sequence[str], longest_s: float) -> bool:
-    """Whether a column of lengths is in milliseconds: its head says so, or as seconds it would hold what no play is,
-    and nothing that is less than a second."""
-    numbers = [number for cell in cells if math.isfinite(number := _number(cell)) and number > 0]
-    too_long = any(number > longest_s for number in numbers)
-    return bool(MILLISECONDS.search(fold(head))) or (too_long and all(n >= 1000 and n % 1 == 0 for n in numbers))
-
-
-def _number(cell: str) -> float:
-    try:
-        return float(cell.replace(",", "."))
-    except ValueError:
-        return math.nan
 
 
 def _day(written: str) -> date:

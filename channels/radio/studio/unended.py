@@ -1,4 +1,4 @@
-"""The job that enters what a studio began to read and nobody marked as done: it was on air all the same. Its words go."""
+"""The job that enters what a studio began to read and nobody marked as done, for it was on air, and drops its words."""
 
 from datetime import datetime, timedelta
 

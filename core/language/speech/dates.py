@@ -3,6 +3,7 @@
 import re
 
 from core.language.letters import fold
+from core.language.speech import decades
 from core.language.speech.agreement import adjacent_word
 from core.language.speech.draft import Rule
 from core.language.speech.endings import ARTICLES, MONTHS, MONTHS_THEMSELVES, WEEKDAYS
@@ -111,10 +112,6 @@ def _month_alone(match: re.Match[str]) -> str:
 
 def _to_another_day(match: re.Match[str]) -> str:
     return f"{_date(match)} έως "
-
-
-def _decade(match: re.Match[str]) -> str:
-    return f"{match['lead']}{cardinal(int(match['years']))}"
 
 
 def _article_of_the_first(match: re.Match[str]) -> str:
@@ -271,14 +268,7 @@ RULES = (
         re.compile(rf"(?P<month>\b(?:{ANY_MONTH}))\s?['’΄′ʹ´‘`](?P<year>\d{{2}})(?!\w)"),
         lambda m: f"{m['month']} {year(int(m['year']) + (2000 if int(m['year']) < 50 else 1900))}",
     ),
-    Rule("decade to decade", re.compile(r"(?<=['’]\d\d)\s?[-–—]\s?['’](?=\d\d(?!\w))"), lambda m: " έως "),
-    Rule(
-        "decade",
-        re.compile(r"(?P<lead>\b(?:του|το|στα|τα|στο|των|και|ή|δεκαετίας?)\s+)['’΄′ʹ´‘`](?P<years>\d{2})s?(?!\w)"),
-        _decade,
-    ),
-    Rule("short year", re.compile(r"(?:(?<=\w )|(?<=[(«])|\A)(?P<lead>)['’](?P<years>\d{2})s?(?![\w'’])"), _decade),
-    Rule("decade in English", re.compile(r"(?P<lead>\b)(?P<years>[2-9]0)s(?!\w)"), _decade),
+    *decades.RULES,
     Rule(
         "several weekdays",  # «Δευτέρα-Τετάρτη-Παρασκευή»: no range
         re.compile(rf"(?<!\w)(?:{LONG_DAYS})(?:\s?[-–—]\s?(?:{LONG_DAYS})){{2,}}(?!\w)"),

@@ -143,6 +143,11 @@ def _per(match: re.Match[str]) -> str:
 
 RULES = (
     Rule(
+        "less than nothing",
+        re.compile(rf"(?<!\S)(?<!\d\s)[-−–](?=\d[\d.,]*\s?{EURO})"),
+        lambda m: "μείον ",
+    ),
+    Rule(
         "times",
         re.compile(r"(?P<before>\d(?:\s?(?:mm|cm|m|χλμ\.|εκ\.|μ\.|μ))?)\s?[xX×χΧ]\s?(?=\d)"),
         lambda m: f"{m['before']} επί ",

@@ -12,12 +12,12 @@ from fastapi import APIRouter, Request, Response
 from core.directory import load_directory
 from core.language.dates import moment
 from core.pages import language_of
+from core.typesetting import set_type
 from core.witness import Witness
 from producers.desk.auditing.evidence import Evidence, Version, evidence
 from producers.desk.auditing.telling import WORDS
 from producers.desk.following.seeing import readable
 from producers.desk.office import Office, route_class
-from producers.desk.setting_type import set_type
 
 TEMPLATE = Path(__file__).with_name("proof.typ")
 

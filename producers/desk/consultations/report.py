@@ -7,18 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-import typst
-
 from audience.spreadsheet import written
 from core.language.dates import moment
+from core.typesetting import set_type
 from producers.desk.consultations.commenting import Answer, Comment, State
 from producers.desk.consultations.finding import Consultation
 from producers.desk.consultations.words import WORDS
 from schemas.directory import Issuer
 
-HERE = Path(__file__).parent
-FONTS = HERE.parent.parent.parent / "core" / "fonts"
-TEMPLATE = HERE / "report.typ"
+TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 @dataclass(frozen=True)
@@ -109,15 +106,7 @@ def paper(told: Report, language: str, at: datetime) -> bytes:
     """As a PDF that reads aloud (PDF/UA-1). What people wrote reaches Typst as data. Call it in a thread."""
     words = {name: WORDS(f"paper.{name}", language) for name in ("heading", "answer", "nothing", "page")}
     data = asdict(told) | {"language": language, "words": words}
-    return typst.compile(
-        TEMPLATE,
-        format="pdf",
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-    )
+    return set_type(TEMPLATE, json.dumps(data, ensure_ascii=False), at)
 
 
 def _said(one: Comment, language: str) -> Said:

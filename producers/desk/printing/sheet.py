@@ -16,11 +16,11 @@ from core.language.dates import moment
 from core.lettering import FONTS
 from core.markdown import to_html
 from core.pages import language_of
+from core.typesetting import set_type
 from producers.desk.office import Office, route_class
 from producers.desk.printing.asked import asked
 from producers.desk.printing.said import Notice, notice
 from producers.desk.printing.words import WORDS
-from producers.desk.setting_type import set_type
 from producers.magazine.paper import tree
 from schemas.edition import Edition
 

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from core.typesetting import set_type
 from producers.desk.reporting.asking import Report
 from producers.desk.reporting.telling import WORDS
-from producers.desk.setting_type import set_type
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 

@@ -36,10 +36,13 @@ class Station:
     sound: Sound
 
     async def hand_over(
-        self, edition: Edition, action: Action = Action.PUBLISH, assets: tuple[Asset, ...] | None = None
+        self,
+        edition: Edition,
+        action: Action = Action.PUBLISH,
+        assets: tuple[Asset, ...] | None = None,
+        language: str = "el",
     ) -> Receipt:
         """Post and deliver one edition; without `assets`, a short sound that was made once stands for its spot."""
-        language = "el"
         await enter(self.context.store, edition)
         if assets is None:
             key = await self.context.media.put(self.sound.files["mp3"] + str(edition.number).encode(), ".mp3")

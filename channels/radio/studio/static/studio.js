@@ -7,7 +7,7 @@ const studio = document.querySelector("#studio");
 const STORE = `keryx-studio-marks`;
 const ROOM = studio.dataset.studio, STAFF = studio.dataset.staff;
 const REFUSED = "keryx-studio-refused"; // why marks are in no log, until somebody has seen it
-const NOT_LOGGED = ["wrong", "clock", "unknown"]; // verdicts
+const NOT_LOGGED = ["wrong", "clock", "unknown", "language"]; // verdicts
 const AT_ONCE = 200; // marks
 const DRIFT = "keryx-studio-drift"; // milliseconds from the device's clock to the server's
 const OFFSETS = 20; // of the latest looks at the server's clock

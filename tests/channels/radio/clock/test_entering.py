@@ -172,15 +172,22 @@ class Unseen:
         station, moment = self.station, at(at_s)
         go_on(station, moment)
         again = press_edition if self.second.announcement == PRESS.announcement else event_edition
-        if how == "expired":
-            await reschedule(station.context.store, self.second, expires_at=moment)
-            return
+        store = station.context.store
+        match how:
+            case "expired":
+                return await reschedule(store, self.second, expires_at=moment)
+            case "put off":
+                return await reschedule(store, self.second, at=moment, release_at=moment + timedelta(days=1))
+            case "put off a little":  # and released again before anybody looks
+                return await reschedule(store, self.second, at=moment, release_at=moment + timedelta(milliseconds=500))
+            case "over before":
+                return await reschedule(store, self.second, at=moment, expires_at=at(self.starts - 5))
         action = Action(how)
         weight = Weight.MATERIAL if action is Action.CORRECT else self.second.weight
         edition = again(number=2, action=action, at=moment, weight=weight)
         if action is Action.EXPUNGE:
             edition = edition.model_copy(update={"content": None})
-        await station.hand_over(edition, action)
+        return await station.hand_over(edition, action)
 
     async def put_right(self) -> list[int]:
         """Editions that are planned to put right what was heard."""
@@ -230,6 +237,30 @@ async def test_what_was_changed_before_it_was_to_begin_did_not(
     again = [(unseen.second.announcement, unseen.starts + 2, "begun")] if how == "correct" else []
     assert told == [(unseen.first, 0, "begun"), *again]
     assert await unseen.put_right() == []
+
+
+@pytest.mark.parametrize(
+    ("how", "state"), [("put off", "finishing"), ("put off a little", "begun"), ("over before", "finishing")]
+)
+async def test_what_was_moved_after_it_was_to_begin_had_begun(
+    unseen: Unseen, rundowns: Rundowns, how: str, state: str
+) -> None:
+    """Its schedule's history says when it was moved."""
+    second = unseen.second.announcement
+    await unseen.change(how, unseen.starts + 1)
+    go_on(unseen.station, at(unseen.starts + 2))
+    assert read(await rundowns.note_begun()) == [(unseen.first, 0, "begun"), (second, unseen.starts, state)]
+    assert (second, unseen.starts) in await begun(unseen.station)
+    assert await unseen.put_right() == []
+
+
+@pytest.mark.parametrize(("how", "moved_s"), [("put off", -1), ("put off", 0), ("over before", -6)])
+async def test_what_was_moved_before_it_was_to_begin_did_not(
+    unseen: Unseen, rundowns: Rundowns, how: str, moved_s: float
+) -> None:
+    await unseen.change(how, unseen.starts + moved_s)
+    go_on(unseen.station, at(unseen.starts + 2))
+    assert read(await rundowns.note_begun()) == [(unseen.first, 0, "begun")]
 
 
 async def test_what_began_unseen_and_was_destroyed_leaves_nothing(unseen: Unseen, rundowns: Rundowns) -> None:

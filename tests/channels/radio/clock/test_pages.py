@@ -5,9 +5,10 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -15,8 +16,10 @@ import uvicorn
 from playwright.async_api import Page, async_playwright, expect
 
 from channels.radio.clock.choosing import slot_key
+from channels.radio.clock.keeping import put
 from channels.radio.clock.rundown import Reading
 from channels.radio.clock.rundowns import Rundowns
+from channels.radio.clock.weekly import ClockSlot
 from channels.radio.settings import RadioSettings
 from channels.radio.tables import segments
 from core.makings import Made
@@ -110,6 +113,20 @@ async def test_a_producers_first_page_shows_what_is_read_next_or_now(producers: 
     assert f'href="/desk/radio/scripts?day={DAY.isoformat()}"' in page
     writer = await producers.house.joined("nikos", Role.WRITER)
     assert "Επόμενη ώρα" not in (await writer.get("/desk")).text
+
+
+async def test_over_midnight_the_first_page_shows_what_is_on_air(producers: Producers) -> None:
+    house, settings = producers.house, RadioSettings()
+    midnight = datetime(2026, 11, 24, 22, tzinfo=UTC)
+    async with house.hub.store.write() as connection:
+        await put(connection, settings, ClockSlot(uuid4(), "Μεσάνυχτα", "", DAY, time(23, 59, 50), 900))
+    for at in (midnight - timedelta(seconds=20), midnight, midnight + timedelta(seconds=5)):
+        house.clock.advance((at - house.clock.now()).total_seconds())
+        await producers.rundowns.note_begun()
+    anna = await house.joined("anna", Role.RADIO)  # at midnight the morning's session is over
+    page = (await anna.get("/desk")).text
+    assert "Τώρα: <strong>Τρίτη 24 Νοεμβρίου 2026, 23:59" in page
+    assert f"/desk/radio/scripts?day={DAY.isoformat()}" in page
 
 
 async def test_where_nothing_is_to_be_read_the_first_page_says_so(sqlite_url: str, tmp_path: Path) -> None:
@@ -240,6 +257,25 @@ async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> 
         assert (await maria.post(f"{clock}/fixed/new", **{**network, "length_s": wrong_s})).status_code == 422, wrong_s
     assert "διάρκεια 1:30" in (await maria.post(f"{clock}/fixed/new", **network)).text
     assert (await maria.get(PAGE)).text.count("Σταθερή ώρα 14:01:00: Δίκτυο (90 δευτ.)") == 1
+
+
+async def test_the_clock_and_the_rundown_name_what_the_spring_leaves_out(producers: Producers) -> None:
+    """On the clock of the next such day, and of a one-off's own; what stands there on every day is read."""
+    maria, clock = producers.maria, "/desk/radio/clock"
+    night = {"length_s": "60", "forms": ["60"]}
+    await maria.post(f"{clock}/slot/new", **night, name="Πρωινό", at="04:00", days=list("1234567"))
+    await maria.post(f"{clock}/slot/new", **night, name="Ξενύχτι", at="03:00", on="2028-03-26")
+    page = (await maria.post(f"{clock}/slot/new", **night, name="Νυχτερινό", at="03:00", days=["7"])).text
+    said = [" ".join(one.split()) for one in re.findall(r"[^>]+δεν γίνεται: αλλαγή ώρας[^<]+", page)]
+    assert said == [
+        "Κυριακή 28 Μαρτίου 2027 δεν γίνεται: αλλαγή ώρας. Στη θέση της: 04:00 Πρωινό.",
+        "Κυριακή 26 Μαρτίου 2028 δεν γίνεται: αλλαγή ώρας. Στη θέση της: 04:00 Πρωινό.",
+    ]
+    assert "Not held on Sunday 28 March 2027: the clocks change" in (await maria.get(f"{clock}?lang=en")).text
+    rundown = (await maria.get("/desk/radio/rundown/2027-03-28")).text
+    assert "03:00 Νυχτερινό δεν γίνεται: αλλαγή ώρας. Στη θέση της: 04:00 Πρωινό." in rundown
+    assert re.findall(r"<h2 id=[^>]+>(04:00[^<]+?) <", rundown) == ["04:00 Πρωινό"]
+    assert "αλλαγή ώρας" not in (await maria.get("/desk/radio/rundown/2027-03-21")).text
 
 
 @pytest.mark.parametrize("act", ["remove", "move"])

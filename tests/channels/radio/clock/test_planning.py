@@ -46,6 +46,17 @@ def test_the_urgent_first_then_the_freshest() -> None:
     assert reasons(told, "urgent")[0] == "emergency"
 
 
+def test_half_of_its_freshness_is_gone_a_day_after_its_release() -> None:
+    first = planned([candidate("a")]).readings[0].start
+    for hours, points in ((0, 40), (24, 20), (48, 10)):
+        [reason] = [
+            one
+            for one in planned([candidate("a", fresh_at=first - timedelta(hours=hours))]).readings[0].why
+            if one.key == "fresh"
+        ]
+        assert reason.points == points
+
+
 def test_when_not_all_fit_they_take_turns_and_the_urgent_is_always_there() -> None:
     many = [candidate(f"n{n}", duration_s=100) for n in range(4)] + [candidate("urgent", urgency=0, duration_s=100)]
     slots = titles(planned(many))

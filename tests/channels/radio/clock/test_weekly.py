@@ -5,12 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from channels.radio.clock.times import day_bounds
+from channels.radio.clock.times import day_bounds, next_short_day
 from channels.radio.clock.weekly import Clock, ClockSlot, Fixed, seeded
 from core.language.dates import local_instant
 from tests.channels.radio.clock.pieces import DAY
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
+AUTUMN_55 = datetime(2026, 10, 25, 0, 55, tzinfo=UTC)  # five to four, summer time
 
 
 def slot(name: str, at: str, days: str = "1234567", on: date | None = None, length_s: int = 60) -> ClockSlot:
@@ -32,7 +33,48 @@ def test_an_hour_that_does_not_exist_moves_on_and_one_that_comes_twice_is_the_fi
     clock = Clock(seeded([time(3, 30)], 60))
     assert clock.times(SPRING)[0].start == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     assert clock.times(AUTUMN)[0].start == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert len(Clock(seeded([time(3, 30), time(4, 30)], 60)).times(SPRING)) == 1
+
+
+@pytest.mark.parametrize(
+    ("slots", "stand", "skipped"),
+    [
+        ([("a", "03:00"), ("b", "04:00")], ["b"], [("a", "b")]),
+        ([("b", "03:00"), ("a", "04:00")], ["a"], [("b", "a")]),
+        ([("a", "03:00:30"), ("b", "04:00")], ["b", "a"], []),
+        ([("a", "02:59"), ("b", "03:59"), ("c", "04:59")], ["a", "c"], [("b", "c")]),
+    ],
+)
+def test_what_stands_there_on_every_day_keeps_its_place_in_spring(
+    slots: list[tuple[str, str]], stand: list[str], skipped: list[tuple[str, str]]
+) -> None:
+    """Whichever has the smaller id; on other days, and in the hour that comes twice, both are."""
+    clock = Clock([slot(name, at) for name, at in slots])
+    assert names(clock, SPRING) == stand
+    assert [(one.name, other.name) for one, other in clock.skipped(SPRING)] == skipped
+    for day in (AUTUMN, DAY):
+        assert (len(names(clock, day)), clock.skipped(day)) == (len(slots), [])
+
+
+def test_a_one_off_of_an_hour_that_the_spring_skips_takes_nothing_elses_place() -> None:
+    """The week's at its own time of the wall it stands in for as on any day."""
+    clock = Clock([slot("three", "03:00"), slot("four", "04:00"), slot("once", "03:00", on=SPRING)])
+    assert names(clock, SPRING) == ["four"]
+    assert [(one.name, other.name) for one, other in clock.skipped(SPRING)] == [("once", "four")]
+    late = Clock([slot("a", "03:00"), slot("once", "04:00", on=SPRING)])
+    assert [(one.name, other.name) for one, other in late.skipped(SPRING)] == [("a", "once")]
+
+
+def test_a_slot_of_the_hour_that_comes_twice_goes_on_into_the_second() -> None:
+    clock = Clock([slot("late", "03:55", length_s=600), slot("four", "04:00")])
+    first, second = clock.times(AUTUMN)
+    assert (first.start, first.ends) == (AUTUMN_55, AUTUMN_55 + timedelta(seconds=600))
+    assert second.start - first.start == timedelta(hours=1, minutes=5)
+
+
+def test_the_next_day_that_is_shorter() -> None:
+    assert next_short_day(date(2026, 3, 28)) == next_short_day(SPRING) == SPRING
+    assert next_short_day(SPRING + timedelta(days=1)) == date(2027, 3, 28)
+    assert next_short_day(date(2023, 3, 27)) == date(2024, 3, 31), "53 weeks after the one before"
 
 
 def test_weekdays_and_one_off_slots() -> None:

@@ -182,6 +182,24 @@ async def test_the_podcast(station: Station) -> None:
     assert said.text == entry.summary
 
 
+@pytest.fixture
+def two_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERYX_RADIO_LANGUAGES", "el,en")
+
+
+@pytest.mark.usefixtures("two_languages")
+async def test_each_language_has_its_own_podcast(station: Station) -> None:
+    for language in ("el", "en"):
+        await station.hand_over(EVENT, language=language)
+    for language, at in (("el", "/radio/podcast.xml"), ("en", "/radio/podcast.en.xml")):
+        found = feedparser.parse((await station.web.get(at)).content)
+        assert found.feed.language == language
+        assert [link.href for link in found.feed.links if link.rel == "self"] == [f"https://hub.example{at}"]
+        assert [entry.id for entry in found.entries] == [f"urn:keryx:{EVENT.announcement}-{language}-1"]
+        assert at in (await station.web.get("/radio")).text
+    assert (await station.web.get("/radio/podcast.de.xml")).status_code == 404
+
+
 async def test_the_podcasts_picture_is_the_municipalitys_logo(station: Station) -> None:
     async def picture() -> object:
         return feedparser.parse((await station.web.get("/radio/podcast.xml")).content).feed.get("image", {}).get("href")

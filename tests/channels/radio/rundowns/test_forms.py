@@ -103,6 +103,8 @@ def test_mos_by_an_independent_parser(rundown: Rundown) -> None:
     (item,) = created.stories[0].items
     assert item.slug == TITLE
     assert milliseconds(created) == [30_000, 12_500]
+    assert [one.text for one in created.xml.iter("StartTime")] == ["2026-11-23T10:00:00", "2026-11-23T10:00:30"]
+    assert {one.text for one in created.xml.iter("SlotStart")} == {"2026-11-23T10:00:00"}
     with zipfile.ZipFile(io.BytesIO(as_mos_archive(standing(rundown), URL))) as archive:
         messages = [MosFile.from_string(archive.read(name).decode()) for name in archive.namelist()]
     assert [type(message) for message in messages] == [RunningOrder, StorySend, StorySend]

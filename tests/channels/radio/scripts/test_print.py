@@ -7,9 +7,22 @@ from datetime import date, timedelta
 
 import pypdf
 import pypdfium2
+import pytest
 import zxingcpp
 
-from channels.radio.scripts.printed import Sheet, digests, holds, pages, printed_of, remember, sheet
+from channels.radio.scripts import print_pages
+from channels.radio.scripts.printed import (
+    Sheet,
+    digests,
+    holds,
+    new_codes,
+    pages,
+    printed_of,
+    remember,
+    sheet,
+    sheets_of,
+)
+from channels.radio.settings import RadioSettings
 from core.script import script
 from schemas.edition import Action, Reason
 from tests.channels.radio.scripts.conftest import ON_AIR, Studio
@@ -18,6 +31,7 @@ from tests.producers.desk.clerk import NOW
 
 DAY = NOW.date()
 PATH = f"/desk/radio/print/{DAY.isoformat()}"
+SETTINGS = RadioSettings()
 EVENT = event_edition().announcement
 SHEET = Sheet("a", DAY, NOW, EVENT, "el", 60, 1, 5.0, 1, (), "Μαρία", NOW)
 MOVED = [{"start": "2026-12-14T13:00", "moved_from": "2026-12-12T19:30"}]
@@ -57,6 +71,27 @@ async def test_the_pdf_breaks_between_items_and_carries_their_words(studio: Stud
     assert "Χριστουγεννιάτικη συναυλία" in texts[0] + texts[1]
     assert not any("Χριστουγεννιάτικη συναυλία" in text and "παραλίμνιας" in text for text in texts)
     assert [f"Σελίδα {n}/2" in text for n, text in enumerate(texts, start=1)] == [True, True]
+
+
+async def test_a_sign_that_paper_cannot_have_costs_nobody_theirs(studio: Studio) -> None:
+    change = {"number": 2, "action": Action.CORRECT, "reason": Reason.AMENDMENT, "title": "Συναυλία 😀 στο 中国"}
+    await studio.air(event_edition(**{**ON_AIR, **change}))
+    read = pypdf.PdfReader(io.BytesIO(await put_out(studio, "all", "pdf", some=1)))
+    texts = " ".join(" ".join(page.extract_text().split()) for page in read.pages)
+    assert "Συναυλία στο" in texts
+    assert "😀" not in texts
+
+
+async def test_paper_that_could_not_be_made_is_not_out(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bytes:
+        raise RuntimeError("no paper")
+
+    monkeypatch.setattr(print_pages, "pdf", broken)
+    wanted = {"slot": await slots(studio), "which": "all", "form": "pdf"}
+    with pytest.raises(RuntimeError, match="no paper"):
+        await studio.maria.browser.post(PATH, data=wanted)
+    async with studio.house.hub.store.read() as connection:
+        assert await sheets_of(connection, DAY) == []
 
 
 async def test_after_a_change_only_changed_pages_with_bars(studio: Studio) -> None:
@@ -161,14 +196,16 @@ async def test_the_sheet_that_says_it_was_withdrawn_holds_while_that_is_read(stu
     said = script(gone, "el", Action.WITHDRAW, on=DAY)
     items = [studio.item(one, NOW, text) for one, text in ((event_edition(**ON_AIR), "Ελάτε."), (gone, said))]
     async with store.write() as connection:
-        codes = await remember(connection, pages(items, ()), DAY + timedelta(days=2), "Μαρία", NOW)
+        printing = pages(items, ())
+        codes = new_codes(printing)
+        await remember(connection, printing, codes, DAY + timedelta(days=2), "Μαρία", NOW)
     async with store.read() as connection:
         before, recall = [await sheet(connection, code) for code in codes]
     assert before is not None
     assert recall is not None
-    assert [await holds(studio.house.hub.context, one) for one in (before, recall)] == [False, True]
+    assert [await holds(studio.house.hub.context, SETTINGS, one) for one in (before, recall)] == [False, True]
     clock.advance(timedelta(days=1).total_seconds())
-    assert not await holds(studio.house.hub.context, recall)
+    assert not await holds(studio.house.hub.context, SETTINGS, recall)
 
 
 async def test_yesterdays_sheet_holds_no_more(studio: Studio) -> None:

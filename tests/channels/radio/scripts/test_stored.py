@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from channels.radio.scripts import presenters, rewriting
-from channels.radio.scripts.printed import pages, printed_of, remember, removed
+from channels.radio.scripts.printed import new_codes, pages, printed_of, remember, removed
 from channels.radio.scripts.prompting import beat, prompting
 from core.errors import Conflict
 from core.script import RATE
@@ -69,7 +69,9 @@ async def test_the_last_sheet_of_a_reading_counts(studio: Studio) -> None:
     assert [page.state for page in pages(items, ())] == ["new", "new"]
     assert [page.changed for page in pages(items, ())] == [[False, False]] * 2  # the first print has no bars
     async with store.write() as connection:
-        codes = await remember(connection, pages(items, ()), NOW.date(), "Μαρία", NOW)
+        printing = pages(items, ())
+        codes = new_codes(printing)
+        await remember(connection, printing, codes, NOW.date(), "Μαρία", NOW)
         assert len(set(codes)) == 2
         sheets = await printed_of(connection, EVENT)
     assert [page.state for page in pages(items, sheets)] == ["same", "same"]
@@ -77,7 +79,7 @@ async def test_the_last_sheet_of_a_reading_counts(studio: Studio) -> None:
     changed, same = pages(later, sheets)
     assert (changed.state, list(changed.changed), same.state) == ("changed", [False, True], "same")
     async with store.write() as connection:
-        await remember(connection, [changed], NOW.date(), "Μαρία", NOW + timedelta(minutes=1))
+        await remember(connection, [changed], new_codes([changed]), NOW.date(), "Μαρία", NOW + timedelta(minutes=1))
         sheets = await printed_of(connection, EVENT)
     assert [page.state for page in pages(later, sheets)] == ["same", "same"]
     assert [one.slot for one in removed(later[:1], sheets)] == [NOW + timedelta(hours=2)]

@@ -135,6 +135,10 @@ async def test_the_lexicon_and_the_stations_own_words_are_spoken(sounding: Sound
     assert "Φιλαρμονική" in after[f"{EVENT}-el", 60].script
     assert "Μπάντα" in after[f"{EVENT}-el", 60].spoken
     assert after[f"{EVENT}-el", 60].files != before[f"{EVENT}-el", 60].files
+    exists = sounding.house.hub.media.exists
+    for form in (15, 60):
+        assert await exists(after[f"{EVENT}-el", form].files["mp3"])
+        assert not await exists(before[f"{EVENT}-el", form].files["mp3"]), "nobody hears the old words any more"
 
 
 async def test_withdrawn_is_not_served_at_once_and_its_files_go(sounding: Sounding) -> None:

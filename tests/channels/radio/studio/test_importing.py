@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.radio.studio.importing import FORMS, LINES_MOST, Line, read
+from core.language.dates import ATHENS
 
 DAY = date(2026, 11, 25)
 ID = "019ab000-0000-7000-8000-000000000999"
@@ -14,7 +15,7 @@ FILE = f"/radio/spots/{ID}-el-2-30.mp3"
 
 
 def at(hour: int, minute: int, second: int = 0) -> datetime:
-    return datetime(2026, 11, 25, hour - 2, minute, second, tzinfo=UTC)
+    return datetime(2026, 11, 25, hour, minute, second, tzinfo=UTC) - timedelta(hours=2)
 
 
 def test_liquidsoaps_log_is_of_what_was_prepared() -> None:
@@ -173,6 +174,36 @@ def test_what_may_be_one_day_or_another_is_no_guess(stamp: str) -> None:
     assert read(f'start;file\n"{stamp}";{FILE}\n', "table", DAY)[0].wrong == "no_day"
 
 
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        ("23:59:30 00:00:30", "25 26"),
+        ("22:00 23:50 00:10 23:50 00:10", "25 25 26 26 27"),
+        ("00:10 23:59 22:00", "26 25 25"),
+        ("23:59:30 00:00:10 23:59:50 00:00:40", "25 26 25 26"),
+        ("10:00 09:00 23:59 00:10", "25 25 25 25"),
+        ("20:00 08:00", "25 25"),
+        ("00:10 23:50", "25 25"),
+        ("10:00", "25"),
+    ],
+    ids=["two", "two nights", "newest first", "either order", "no order", "half a day", "one day", "one"],
+)
+def test_hours_alone_go_on_over_midnight(hours: str, days: str) -> None:
+    for text, form in (
+        ("\n".join(f"{hour} | {FILE}" for hour in hours.split()), "lines"),
+        ("\n".join(["time;file", *(f"{hour};{FILE}" for hour in hours.split())]), "table"),
+        ("\n".join(["Date/Time (UTC);file", *(f"{hour};{FILE}" for hour in hours.split())]), "table"),
+    ):
+        zone = UTC if "UTC" in text else ATHENS
+        walls = [line.at.astimezone(zone) for line in read(text, form, DAY) if line.at is not None]  # type: ignore[arg-type]
+        assert [f"{wall:%d}" for wall in walls] == days.split()
+        assert [
+            f"{wall:%H:%M:%S}"[: len(hour)] for wall, hour in zip(walls, hours.split(), strict=True)
+        ] == hours.split()
+    dated = read(f"24/11/2026 23:59:30 | {FILE}\n00:00:30 | {FILE}\n", "lines", DAY)
+    assert [line.at for line in dated] == [at(23, 59, 30) - timedelta(days=1), at(0, 0, 30)]
+
+
 def test_an_hour_before_its_day_and_titles_with_a_day_in_them() -> None:
     assert read(f"time;date;file\n20:00;24/11/26;{FILE}\n", "table", DAY)[0].at == at(20, 0) - timedelta(days=1)
     assert read(f"start;file\n20:00 24/11/2026;{FILE}\n", "table", DAY)[0].at == at(20, 0) - timedelta(days=1)
@@ -196,6 +227,111 @@ def test_a_column_in_milliseconds_is_read_so_and_what_no_play_lasts_is_told() ->
     assert lengths("duration", "4000", "45.5") == [4000.0, 45.5]
     assert lengths("duration", "30000", "45") == ["long", 45.0]
     assert lengths("duration", "3:00:00") == ["long"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("45", 45.0),
+        ("45,5", 45.5),
+        ("0:45.5", 45.5),
+        ("[1:05]", 65.0),
+        ("0:45 min", 45.0),
+        ("45s", 45.0),
+        ("45 sec.", 45.0),
+        ("45 δευτ.", 45.0),
+        ("45 ΔΕΥΤΕΡΟΛΕΠΤΑ", 45.0),
+        ("45''", 45.0),
+        ("1'05\"", 65.0),
+        ("1΄05΄΄", 65.0),
+        ("1’ 05”", 65.0),
+        ("1′05″", 65.0),
+        ("1'05", 65.0),
+        ("1'", 60.0),
+        ("1 λεπτό και 5 δευτερόλεπτα", 65.0),
+        ("1 λ. 5 δ.", 65.0),
+        ("1h 2m 3s", 3723.0),
+        ("1,5 λεπτά", 90.0),
+        ("PT45S", 45.0),
+        ("PT1M5.5S", 65.5),
+        ("P0DT0H0M45S", 45.0),
+        ("45000 ms", 45.0),
+        ("", 0.0),
+        ("-", 0.0),
+        ("--:--", 0.0),
+        ("0", 0.0),
+        ("-5", "length"),
+        ("inf", "length"),
+        ("σαράντα", "length"),
+        ("00:00:45:12", "length"),
+        ("0:45 / 3:00", "length"),
+        ("PT", "length"),
+        ("45 kg", "length"),
+        ("s", "length"),
+        ("3 ώρες", "long"),
+    ],
+)
+def test_a_length_is_read_however_it_is_written_and_named_where_it_is_not(cell: str, seconds: float | str) -> None:
+    quoted = '"' + cell.replace('"', '""') + '"'
+    [line] = read(f"start;length;file\n10:00;{quoted};{FILE}\n", "table", DAY)
+    assert (line.wrong or line.length_s) == seconds
+    if isinstance(seconds, float) and seconds and any(sign.isalpha() or sign in "'΄’′\"" for sign in cell):
+        [line] = read(f"10:00:00 | {FILE} | {cell}\n", "lines", DAY)
+        assert (line.length_s, line.wrong, FILE in line.names) == (seconds, "", True)
+
+
+def test_a_length_with_its_unit_counts_where_it_stands_by_itself_or_last() -> None:
+    lines = ["10:00:00 x.mp3 45s", "10:00:00 x.mp3 45 δευτ.", "10:00:00  45''  x.mp3", "10:00:00 30 λεπτά μουσικής"]
+    found = read("\n".join(lines), "lines", DAY)
+    assert [line.length_s for line in found] == [45.0, 45.0, 45.0, 0.0]
+    assert [line.names[0] for line in found] == ["x.mp3", "x.mp3", "x.mp3", "30 λεπτά μουσικής"]
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("25/11/2026 10:00:00 10:00:45 x.mp3", 45.0),
+        ("25/11/2026 10:00:00 25/11/2026 10:00:45 x.mp3", 45.0),
+        ("2026-11-25T10:00:00+02:00 2026-11-25T08:00:45Z x.mp3", 45.0),
+        ("10:00:00 - 10:00:45 | x.mp3", 45.0),
+        ("10:00:00-10:00:45 x.mp3", 45.0),
+        ("10:00:00 έως 10:00:45 x.mp3", 45.0),
+        ("8:00:00 μμ 8:00:45 μμ x.mp3", 45.0),
+        ("10:00-10:05 x.mp3", 300.0),
+        ("10:00 0:45 x.mp3", 45.0),
+        ("23:59:30 - 00:00:15 x.mp3", "length"),
+        ("23:59:30-00:00:15 x.mp3", 45.0),
+        ("25/11/2026 23:59:30 26/11/2026 00:00:15 x.mp3", 45.0),
+        ("10:00:00 12:00:00 x.mp3", 7200.0),
+        ("10:00:00 12:00:01 x.mp3", "long"),
+        ("10:00:00 09:59:00 x.mp3", "long"),
+        ("10:00-09:00 x.mp3", "long"),
+        ("25/11/2026 10:00:00 26/11/2026 10:00:45 x.mp3", "long"),
+        ("10:00:00 3:00:00 x.mp3", "long"),
+        ("10:00 10:45 x.mp3", "length"),
+        ("00:00:10 00:00:45 x.mp3", "length"),
+        ("10:00:00 10:45 x.mp3", 645.0),
+        ("10:00:00 x.mp3 26/11/2026 19:00 | 0:45", 45.0),
+        ("2026-10-25 03:59:40 03:00:20 x.mp3", 40.0),
+    ],
+)
+def test_a_line_with_a_begin_and_an_end_lasts_from_one_to_the_other(line: str, seconds: float | str) -> None:
+    [found] = read(line, "lines", DAY)
+    assert (found.wrong or found.length_s) == seconds
+    assert bool(found.wrong) or any("x.mp3" in name for name in found.names)
+
+
+def test_what_may_be_an_end_or_a_length_is_what_the_log_has_elsewhere() -> None:
+    def lengths(*lines: str) -> list[float | str]:
+        return [line.wrong or line.length_s for line in read("\n".join(lines), "lines", DAY)]
+
+    either = "23:59:30 00:00:15 x"
+    assert lengths("20:00:00 20:00:30 x", either) == [30.0, 45.0]
+    assert lengths("20:00:00 00:00:30 x", either) == [30.0, 15.0]
+    assert lengths("20:00:00 20:00:30 x", "19:00:00 00:00:30 x", either) == [30.0, 30.0, "length"]
+    assert lengths("20:00:00 x", either) == [0.0, "length"]
+    assert lengths("23:00:00 00:00:30 x", "23:30:00 00:00:30 x") == [30.0, 30.0], "not an hour, into the next"
+    assert lengths("00:00:45 00:01:20 x", "00:00:10 00:00:45 x") == [35.0, 35.0], "not 45 s, into the next"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from channels.radio.clock.tables import begun, recalls
 from channels.radio.sound.takes import Source, Take, keep
 from channels.radio.studio import entering
-from channels.radio.studio.aired import Aired, aired_of, last_aired, plays_of
+from channels.radio.studio.aired import Aired, Play, aired_of, last_aired, note_play, plays_of
 from channels.radio.studio.naming import Names
 from channels.radio.studio.persons import persons_of
 from channels.radio.studio.recounting import Recounting
@@ -282,6 +282,20 @@ async def test_who_comes_into_the_calendar_later_counts_in_what_was_aired_before
     assert await named() == []
     await maria.post(f"{AIRED}/{play.id}/persons", name=NAME, part="speaks")
     assert await named() == [(NAME, "")]
+
+
+async def test_a_new_calendar_counts_a_year_back(house: House) -> None:
+    one = await post(house, summary=f"Μιλά ο {NAME}.")
+    async with house.hub.store.write() as connection:
+        for days in (360, 370):
+            at = NOW - timedelta(days=days)
+            await note_play(connection, Play(str(days), UUID(str(one)), "el", 1, at, 40.0, "import", "maria"), at)
+    await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
+    await Recounting(house.hub.context).run(NOW)
+    async with house.hub.store.read() as connection:
+        plays = await aired_of(connection, NOW - timedelta(days=400), NOW)
+        found = await persons_of(connection, [play.id for play in plays])
+    assert [(NOW - play.started_at).days for play in plays if play.id in found] == [360]
 
 
 async def test_two_of_one_name_in_a_play_are_two_and_one_without_a_list_is_the_one_there_is(house: House) -> None:

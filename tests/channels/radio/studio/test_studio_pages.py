@@ -18,6 +18,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.weekly import ClockSlot
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.encoding import Sound
+from channels.radio.studio.aired import aired_of
 from channels.radio.studio.claim_rows import claims_of
 from channels.radio.studio.shift import on_shift
 from core.channel import Asset, Target
@@ -448,6 +449,30 @@ async def test_what_no_page_of_ours_sends_is_refused(house: House, on_rundown: A
     )
     answer = await maria.browser.post(f"{STUDIO}/marks?lang=en", json=[mark(maria, one, edition=2)])
     assert "an edition (2) that does not exist" in answer.json()[0]["said"]
+    answer = await maria.browser.post(f"{STUDIO}/marks", json=[mark(maria, one, edition=2**40)])
+    assert answer.json()[0]["verdict"] == "wrong"
+
+
+async def test_a_reading_in_a_language_that_the_announcement_has_not_is_none(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    house.clock.advance(120)
+    times = {"started_at": (EIGHT + timedelta(seconds=5)).isoformat()}
+    times["done_at"] = (EIGHT + timedelta(seconds=35)).isoformat()
+    sent = [{**mark(maria, one, **times), "language": said, "key": f"device-{said}"} for said in ("en", "xx", "el")]
+    told = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
+    assert [one["verdict"] for one in told] == ["language", "language", "kept"]
+    assert told[0]["said"] == (
+        "Μια ανάγνωση δεν καταχωρίστηκε: η συσκευή τη σημείωσε την Τετάρτη 25 Νοεμβρίου 2026 στις 08:00, σε γλώσσα"
+        " στην οποία η ανακοίνωση δεν διαβάζεται (en). Γράψτε τη μετάδοση με το χέρι στο ημερολόγιο μεταδόσεων."
+    )
+    async with house.hub.store.read() as connection:
+        plays = await aired_of(connection, EIGHT - timedelta(days=1), EIGHT + timedelta(days=1))
+    assert [(play.language, play.duration_s) for play in plays] == [("el", 30.0)]
+    for act in ("claim", "start"):
+        refused = await press(maria, act, one, language="en")
+        assert refused.status_code == 404
+        assert "(en)" in refused.text
 
 
 def mark(clerk: Clerk, announcement: UUID, **more: Any) -> dict[str, Any]:
