@@ -12,6 +12,7 @@ from channels.radio.sound import takes
 from channels.radio.sound.bulletins import Bulletins
 from channels.radio.sound.label import Label, label_of
 from channels.radio.sound.spot import BARE, CONTENT_TYPE, SUFFIX, make_spot, recipe
+from channels.radio.studio import in_words
 from channels.radio.studio.alarms import raise_alarms, waits
 from channels.radio.studio.in_hand import Hands
 from channels.radio.studio.persons import forget_persons
@@ -65,6 +66,7 @@ class Radio(Station):
             await rewriting.destroy(connection, announcement)
             await coming.destroy(connection, announcement)
             await on_air.destroy(connection, announcement)
+            await in_words.destroy(connection, announcement)
             await forget_persons(connection, announcement)
             recalled = await recalling.destroy(connection, announcement)
         for key in recalled:

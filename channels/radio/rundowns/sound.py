@@ -1,14 +1,17 @@
 """Where the sound of a reading is, and which readings of a rundown players may have."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 
+from channels.radio.clock.on_air import Sound
 from channels.radio.clock.rundown import Reading, Rundown, Slot
 from channels.radio.clock.rundowns import LATE
 from channels.radio.sound.routes import address
 from core.playout import Piece
 
 CONTENT_TYPE = "audio/mpeg"
+VERSION = 16  # hex digits
 
 
 def sound_of(segment: Piece) -> str:
@@ -19,6 +22,12 @@ def sound_of(segment: Piece) -> str:
 def sound_of_reading(reading: Reading) -> str:
     """The path of the sound of the form that is read."""
     return f"{address(reading.segment, reading.take)}.mp3"
+
+
+def version_of_sound(reading: Reading) -> str:
+    """The same as long as the bytes at that path are; "": there are none yet."""
+    key = Sound(reading.start, reading.ends, reading.segment.files.get("spot", ""), reading.take).key("mp3")
+    return hashlib.sha256(key.encode()).hexdigest()[:VERSION] if key else ""
 
 
 def standing(rundown: Rundown) -> Rundown:

@@ -16,6 +16,7 @@ from channels.radio.studio import alarms
 from channels.radio.studio.acts import Act, WrongClock, act, bring_in
 from channels.radio.studio.claim_rows import Marks, Which
 from channels.radio.studio.claims import Taken
+from channels.radio.studio.in_words import keep_words
 from channels.radio.studio.off_air import OffAir
 from channels.radio.studio.rooms import ROLE, STUDIO, room_of
 from channels.radio.studio.words import WORDS
@@ -67,6 +68,7 @@ class Marked(BaseModel):
     claimed_at: Moment
     started_at: Moment | None = None
     done_at: Moment | None = None
+    form_s: int = Field(60, ge=1, le=LONGEST_S)
 
 
 class Sent(BaseModel):
@@ -108,6 +110,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
                 mine, plan = pressed.key or str(uuid7()), (pressed.form_s, pressed.planned)
                 edition, now = pressed.edition, clock.now()
                 await act(connection, pressed.act, which, edition, name, who.name, mine, plan, now)
+                await keep_words(connection, context.settings.url, which, name, pressed.form_s, who.id)
                 if pressed.act == "stop":
                     subject = f"announcement:{which.announcement}"
                     await desk.note(connection, who, "reading.stop", subject, after={"studio": name})
@@ -150,6 +153,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             async with store.write() as connection:
                 await _known(connection, which, one.edition)
                 verdicts, claim = await bring_in(connection, mine, studio, who.name, clock.now())
+                await keep_words(connection, context.settings.url, which, studio, one.form_s, who.id)
         except NotFound as none:
             verdict = "language" if isinstance(none, NotSpoken) else "unknown"
             at = one.started_at or one.done_at or one.claimed_at

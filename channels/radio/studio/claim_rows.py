@@ -33,7 +33,8 @@ class Which:
 
 @dataclass(frozen=True)
 class Claim:
-    """`twice`: another studio read it too. Times are UTC."""
+    """`twice`: another studio read it too. `form_s`, `script`: in which form and words it was begun; the words only
+    while it is being read. Times are UTC."""
 
     id: int
     key: str
@@ -47,6 +48,8 @@ class Claim:
     source: str
     held: bool
     twice: bool
+    form_s: int | None = None
+    script: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ async def by_key(connection: AsyncConnection, key: str) -> Claim | None:
     return claim_in(row) if row is not None else None
 
 
-async def change(connection: AsyncConnection, one: Claim, **values: datetime | bool | None) -> None:
+async def change(connection: AsyncConnection, one: Claim, **values: datetime | str | bool | None) -> None:
     await connection.execute(update(claims).where(claims.c.id == one.id).values(values))
 
 
@@ -160,4 +163,6 @@ def claim_in(row: Any) -> Claim:
         row.source,
         row.held,
         row.twice,
+        row.form_s,
+        row.script,
     )

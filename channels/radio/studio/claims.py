@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, null, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.studio.claim_rows import Claim, Marks, Which, by_key, claim_in, held_by, insert, key_of
@@ -60,7 +60,8 @@ async def start(connection: AsyncConnection, which: Which, edition: int, studio:
 
 async def done(connection: AsyncConnection, which: Which, studio: str, at: datetime) -> Claim:
     """It was read to its end. Taken: by another studio."""
-    over = {"done_at": func.coalesce(claims.c.done_at, at), "started_at": func.coalesce(claims.c.started_at, at)}
+    moments = {"done_at": func.coalesce(claims.c.done_at, at), "started_at": func.coalesce(claims.c.started_at, at)}
+    over = {**moments, "script": null()}
     read = update(claims).where(which.row, claims.c.held, claims.c.studio == studio)
     return await _changed(connection, read.values(over), which)
 
@@ -68,7 +69,7 @@ async def done(connection: AsyncConnection, which: Which, studio: str, at: datet
 async def let_go(connection: AsyncConnection, which: Which, studio: str) -> None:
     """Somebody else may read it. What was read stays read."""
     mine = (which.row, claims.c.held, claims.c.studio == studio, claims.c.done_at.is_(None))
-    await connection.execute(update(claims).where(*mine).values(held=False))
+    await connection.execute(update(claims).where(*mine).values(held=False, script=null()))
 
 
 async def _changed(connection: AsyncConnection, change: Any, which: Which) -> Claim:

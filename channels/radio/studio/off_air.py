@@ -1,19 +1,20 @@
 """Whether an edition may be begun still: not once it is withdrawn, corrected, over, or held back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from channels.radio.studio.claim_rows import Which
+from channels.radio.studio.claim_rows import Claim, Which
 from channels.radio.studio.words import WORDS
 from channels.radio.tables import segments
 from core.actions import lock_announcement
 from core.errors import Conflict
 from core.language.dates import clock_time
-from core.tables import editions, schedules
+from core.tables import announcements, editions, schedules
 from schemas.edition import Weight
 
 Why = Literal["withdrawn", "changed", "expired", "held"]
@@ -50,6 +51,15 @@ async def off_air(connection: AsyncConnection, which: Which, edition: int, now: 
     mine = schedules.c.announcement == which.announcement
     times = (await connection.execute(select(schedules).where(mine))).one()
     return _by_time(times, segment.until if segment is not None else None, now)
+
+
+async def withdrawn(connection: AsyncConnection, claims: Sequence[Claim]) -> set[Which]:
+    """Of which of these readings the announcement is withdrawn; one that reads that it is stands."""
+    table = announcements.c
+    gone = or_(table.withdrawn_at.is_not(None), table.expunged_at.is_not(None))
+    question = select(table.id, table.head).where(table.id.in_([one.which.announcement for one in claims]), gone)
+    heads = {row.id: row.head for row in await connection.execute(question)}
+    return {one.which for one in claims if one.edition < heads.get(one.which.announcement, 0)}
 
 
 def _by_time(times: Any, until: datetime | None, now: datetime) -> Off | None:

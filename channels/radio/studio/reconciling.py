@@ -85,5 +85,6 @@ def judge(holder: Claim, marks: Marks | Claim) -> Verdict:
 async def _marked(connection: AsyncConnection, known: Claim, marks: Marks | Claim) -> Claim:
     """What it says that was not known yet."""
     started, over = known.started_at or marks.started_at or marks.done_at, known.done_at or marks.done_at
-    await change(connection, known, started_at=started, done_at=over)
-    return replace(known, started_at=started, done_at=over)
+    script = known.script if over is None else None
+    await change(connection, known, started_at=started, done_at=over, script=script)
+    return replace(known, started_at=started, done_at=over, script=script)

@@ -40,6 +40,8 @@ claims = Table(
     Column("source", String(8), nullable=False),  # online, offline
     Column("held", Boolean, nullable=False, server_default=true()),
     Column("twice", Boolean, nullable=False, server_default=false()),  # another studio read it too
+    Column("form_s", Integer),  # in which it was begun
+    Column("script", Text),  # the words that are being read, until it is over
     Index(
         "ix_radio_claims_held",
         "slot",

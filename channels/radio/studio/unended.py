@@ -1,10 +1,11 @@
-"""The job that enters what a studio began to read and nobody marked as done: it was on air all the same."""
+"""The job that enters what a studio began to read and nobody marked as done, for it was on air, and drops its words."""
 
 from datetime import datetime, timedelta
 
 from channels.radio.studio.acts import OLDEST, STILL_READ, unended
 from channels.radio.studio.aired import note_play, same_play
 from channels.radio.studio.claim_rows import never_done
+from channels.radio.studio.in_words import let_go
 from core.context import Context
 
 
@@ -24,4 +25,7 @@ class Unended:
         for play in missing:
             async with self._store.write() as connection:
                 await note_play(connection, play, now)
+        if any(claim.script is not None for claim in found):
+            async with self._store.write() as connection:
+                await let_go(connection, now - STILL_READ)
         return False

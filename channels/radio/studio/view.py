@@ -14,6 +14,8 @@ from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take
 from channels.radio.studio.alarms import alarms_for
 from channels.radio.studio.claim_rows import Claim, Which, claims_between
+from channels.radio.studio.in_words import words_at
+from channels.radio.studio.off_air import withdrawn
 from channels.radio.studio.planned import Line, Part, current, text_as
 from channels.radio.studio.telling import Told, told_of
 from channels.radio.studio.timing import Clocking, Item, clocking
@@ -32,8 +34,9 @@ SLOT_LOOKS_BACK = timedelta(hours=3)  # a reading that was begun that long ago a
 
 @dataclass(frozen=True)
 class Row:
-    """A reading in its slot. `off`: it is in no rundown any more; `twice`: every studio's claim of it, where more than
-    one read it. `number`: the edition that is read, which for one that has begun stays as it was."""
+    """A reading in its slot. `off`: it is in no rundown any more; `withdrawn`: since it was begun, and not over yet;
+    `twice`: every studio's claim of it, where more than one read it. `number`: the edition that is read, which for one
+    that has begun stays as it was."""
 
     which: Which
     title: str
@@ -45,6 +48,7 @@ class Row:
     claim: Claim | None
     state: State
     off: bool = False
+    withdrawn: bool = False
     leave_out: bool = False
     twice: Sequence[Claim] = ()
     take: Take | None = None
@@ -73,8 +77,9 @@ class View:
 
     @property
     def next(self) -> Row | None:
-        """What comes after it: the first that nobody has read or reads."""
-        return next((row for row in self.rows if row.state in ("waiting", "mine", "theirs") and not row.off), None)
+        """What comes after it here: the first that this studio has taken, else the first that nobody has."""
+        there = [row for state in ("mine", "waiting") for row in self.rows if row.state == state and not row.off]
+        return next(iter(there), None)
 
 
 async def look(
@@ -92,7 +97,9 @@ async def look(
         return View(now, studio, None, (), None, None, told)
     part = replace(parts[place], lines=[*parts[place].lines, *_of(parts[place], passed)])
     here = [one for one in known if one.which.slot == part.start]
-    rows = await _rows(connection, context, part, here, studio, reader)
+    gone = await withdrawn(connection, [one for one in begun if one in here])
+    found_rows = await _rows(connection, context, part, here, studio, reader)
+    rows = [replace(row, withdrawn=row.which in gone) for row in found_rows]
     counted = [row for row in rows if row.claim is not None or not row.off]  # what is off and nobody has, nobody reads
     found = clocking(part.start, part.length_s, [_item(row) for row in counted], now)
     rows = [_marked(row, found.leave_out) for row in rows]
@@ -162,15 +169,18 @@ async def _row(
     both: Sequence[Claim],
 ) -> Row:
     segment = line.segment
-    title, number, script = segment.title, segment.edition, line.script
-    if claim is not None and claim.started_at is not None and claim.edition != segment.edition:
-        number = claim.edition
-        title, script = await _as_it_was(connection, context, claim, line.form_s, reader)
+    title, number, form_s, script = segment.title, segment.edition, line.form_s, line.script
+    if claim is not None and claim.started_at is not None:
+        if claim.edition != segment.edition:
+            number, form_s = claim.edition, claim.form_s or form_s
+            title, script = await _as_it_was(connection, context, claim, form_s, reader)
+        elif claim.script is not None:
+            form_s, script = claim.form_s or form_s, claim.script
     return Row(
         line.which,
         title,
         number,
-        line.form_s,
+        form_s,
         script,
         line.length_s,
         0 if line.must else segment.urgency,
@@ -185,9 +195,10 @@ async def _row(
 async def _gone(
     connection: AsyncConnection, context: Context, claim: Claim, studio: str, reader: UUID, both: Sequence[Claim]
 ) -> Row:
-    title, script = await _as_it_was(connection, context, claim, FULL_FORM_S, reader)
+    form_s = claim.form_s or FULL_FORM_S
+    title, script = await _as_it_was(connection, context, claim, form_s, reader)
     state, twice = _state(claim, studio), _twice(both)
-    return Row(claim.which, title, claim.edition, FULL_FORM_S, script, 0.0, 0, claim, state, off=True, twice=twice)
+    return Row(claim.which, title, claim.edition, form_s, script, 0.0, 0, claim, state, off=True, twice=twice)
 
 
 def _twice(both: Sequence[Claim]) -> Sequence[Claim]:
@@ -197,7 +208,7 @@ def _twice(both: Sequence[Claim]) -> Sequence[Claim]:
 async def _as_it_was(
     connection: AsyncConnection, context: Context, claim: Claim, form_s: int, reader: UUID
 ) -> tuple[str, str]:
-    """Title and text of the edition that was begun; nothing once it is expunged."""
+    """Title and text of what was begun, as it was read; nothing once it is expunged."""
     url, which = context.settings.url, claim.which
     try:
         edition = await load_edition(connection, url, which.announcement, claim.edition)
@@ -206,8 +217,9 @@ async def _as_it_was(
     if edition.content is None:
         return edition.reference, ""
     title = headline(edition, which.language, edition.action)
-    rate = await rate_of(connection, reader)
-    return title, await text_as(connection, url, which, claim.edition, form_s, rate)
+    if claim.script is not None:
+        return title, claim.script
+    return title, await words_at(connection, url, claim, form_s, await rate_of(connection, reader))
 
 
 def _state(claim: Claim | None, studio: str) -> State:

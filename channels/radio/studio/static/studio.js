@@ -164,10 +164,11 @@ function put(name, html) {
   return undefined;
 }
 
-function reading(place, html) { // the one that is being read stays exactly as it is
+function reading(place, html) { // the one that is being read stays exactly as it is, but for the mark that it is withdrawn
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-reading]");
   const there = place.querySelector("[data-reading]");
   const busy = mine().some(goesOn);
+  if (there?.dataset.reading && there.dataset.reading === fresh.dataset.reading) there.dataset.withdrawn = fresh.dataset.withdrawn;
   if (there && (there.dataset.reading === fresh.dataset.reading || busy)) return;
   place.innerHTML = html;
   if (fresh.dataset.reading) place.querySelector("h3").scrollIntoView({ block: "nearest" });
@@ -177,7 +178,7 @@ function reading(place, html) { // the one that is being read stays exactly as i
 
 function of(form) {
   const field = name => form.elements.namedItem(name).value;
-  const row = { slot: field("slot"), announcement: field("announcement"), language: field("language"), edition: Number(field("edition")), studio: ROOM, staff: STAFF };
+  const row = { slot: field("slot"), announcement: field("announcement"), language: field("language"), edition: Number(field("edition")), form_s: Number(field("form_s")), studio: ROOM, staff: STAFF };
   const known = marked().find(one => same(one, row));
   return { key: known?.key || crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint32Array(4))].join("-"), ...row };
 }
@@ -192,7 +193,6 @@ function waiting() { // what is marked here and nobody has heard of yet
     const form = [...document.querySelectorAll("[data-reading-form]")].find(other => same(of(other), one));
     if (!form || one.studio !== ROOM) continue;
     const row = form.closest("[data-row]");
-    if (one.started_at) row.querySelector(".keryx-studio__next")?.remove();
     state(row, one.done_at ? "done" : one.started_at ? "reading" : "mine");
     if (!row.querySelector(".keryx-studio__kept")) {
       const mark = document.createElement("span");
@@ -201,10 +201,30 @@ function waiting() { // what is marked here and nobody has heard of yet
       row.querySelector(".keryx-studio__said").append(" ", mark);
     }
   }
+  tagNext();
+}
+
+function next() { // as the server has it: what this studio has taken, else what nobody has
+  const first = state => document.querySelector(`[data-row][data-state=${state}]:not([data-off=yes])`);
+  return first("mine") || first("waiting");
+}
+
+function tagNext() {
+  const row = next(), there = document.querySelector(".keryx-studio__next");
+  if (there && there.closest("[data-row]") === row) return;
+  there?.remove();
+  if (!row) return;
+  const mark = document.createElement("span");
+  mark.className = "keryx-tag keryx-studio__next";
+  mark.textContent = studio.dataset.next;
+  row.querySelector(".keryx-studio__said > .keryx-quiet").after(" ", mark);
 }
 
 function atHand(form) { // how a reading ends, beside its words: its row may be a screen away
-  const place = document.createElement("p");
+  const place = document.createElement("p"), mark = document.createElement("span");
+  mark.className = "keryx-tag keryx-studio__withdrawn";
+  mark.textContent = studio.dataset.withdrawn;
+  place.append(mark, " ");
   for (const act of ["done", "stop"]) {
     const button = form.querySelector(`button[value=${act}]`).cloneNode(true);
     button.hidden = false;
@@ -220,6 +240,7 @@ function shownAs(row) { // what is being read, by this page alone
   const article = document.createElement("article");
   article.className = "keryx-studio__reading";
   article.dataset.reading = `${row.dataset.row}-${row.dataset.number}`;
+  article.dataset.withdrawn = row.dataset.withdrawn;
   const hand = document.createElement("div"), form = row.querySelector("form");
   hand.className = "keryx-studio__hand";
   hand.append(row.querySelector("h3").cloneNode(true), atHand(form));
@@ -266,7 +287,7 @@ addEventListener("keydown", event => {
   const act = KEYS[event.key];
   if (!act || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const first = rows => document.querySelector(`${rows}:not([data-off=yes]) button[value=${act}]:not([hidden])`);
-  const button = first("[data-row][data-state=mine]") || first("[data-row]") || document.querySelector(`button[value=${act}]:not([hidden])`);
+  const button = next()?.querySelector(`button[value=${act}]:not([hidden])`) || first("[data-row]") || document.querySelector(`button[value=${act}]:not([hidden])`);
   if (!button) return;
   event.preventDefault();
   if (!event.repeat) press(button.form, act);

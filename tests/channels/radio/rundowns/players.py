@@ -21,8 +21,9 @@ from uuid import uuid4
 
 import numpy as np
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from scipy.io import wavfile
+from starlette.middleware.base import RequestResponseEndpoint
 
 from channels.radio.channel import WAITS, Radio
 from channels.radio.clock.keeping import clock_of, put, remove
@@ -49,19 +50,30 @@ QUIET = 0.01  # of full scale
 
 @dataclass
 class OnAir:
-    """A station on loopback."""
+    """A station on loopback. `asked`: every path that was asked of it, in order."""
 
     context: Context
     radio: Radio
     url: str
     folder: Path
+    asked: list[str] = field(default_factory=list)
 
     async def segment(self, edition: Edition, hertz: int, seconds: float, planned_s: float | None = None) -> None:
         """On air from now on, a tone for its sound, which may be longer or shorter than is planned for it."""
+        key = await self.tone(hertz, seconds)
+        await self.hand_over(edition, Asset("spot", "el", key, "audio/mpeg", {"duration_s": planned_s or seconds}))
+
+    async def tone(self, hertz: int, seconds: float) -> str:
+        """Its key in the media store."""
         tone = self.folder / f"{uuid4().hex}.mp3"
         await ffmpeg("-f", "lavfi", "-i", f"sine=frequency={hertz}:duration={seconds}:sample_rate=44100", str(tone))
-        key = await self.context.media.put(tone.read_bytes(), ".mp3")
-        await self.hand_over(edition, Asset("spot", "el", key, "audio/mpeg", {"duration_s": planned_s or seconds}))
+        return await self.context.media.put(tone.read_bytes(), ".mp3")
+
+    async def is_asked_for(self, path: str, within_s: float = 60) -> None:
+        """Wait until somebody asked for it."""
+        async with asyncio.timeout(within_s):
+            while path not in self.asked:
+                await asyncio.sleep(0.05)
 
     async def hand_over(self, edition: Edition, *assets: Asset) -> None:
         await enter(self.context.store, edition)
@@ -99,6 +111,12 @@ async def on_air(url: str, folder: Path) -> AsyncIterator[OnAir]:
     station = OnAir(context, Radio(context, RadioSettings()), address, folder)
     app = FastAPI()
     app.include_router(router(context))
+
+    @app.middleware("http")
+    async def note(request: Request, answer: RequestResponseEndpoint) -> Response:
+        station.asked.append(request.url.path)
+        return await answer(request)
+
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve())
     while not server.started:

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
@@ -52,6 +54,21 @@ def test_annotations_are_escaped_strings(rundown: Rundown) -> None:
     assert line.startswith(f'annotate:title="{quoted}",keryx_id="{rundown.readings[1].segment.file}",')
     assert 'keryx_slot="20261123T080000Z",keryx_form="60",keryx_state="planned",' in line
     assert line.endswith(f":{URL}/radio/spots/{rundown.readings[1].segment.file}.mp3")
+
+
+def test_an_annotation_names_the_sound(rundown: Rundown) -> None:
+    """Another one at the same address has another name; without a sound there is none."""
+
+    def named(files: dict[str, str]) -> str:
+        one = replace(rundown.readings[1], segment=replace(rundown.readings[1].segment, files=files))
+        lines = as_annotated_m3u(replace(rundown, slots=(replace(rundown.slots[0], readings=(one,)),)), URL)
+        found = re.search(r',keryx_sound="([0-9a-f]*)":', lines)
+        assert found is not None
+        return found[1]
+
+    assert len({named({"spot": "ab/one.mp3"}), named({"spot": "ab/other.mp3"}), named({})}) == 3
+    assert named({"spot": "ab/one.mp3"}) == named({"spot": "ab/one.mp3"})
+    assert named({}) == ""
 
 
 def test_xspf_is_what_it_says(rundown: Rundown) -> None:

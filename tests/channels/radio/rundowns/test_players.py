@@ -15,6 +15,7 @@ from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.stopping import stop
 from channels.radio.clock.times import day_of
 from channels.radio.settings import RadioSettings
+from channels.radio.sound.takes import Take, keep
 from channels.radio.studio.aired import aired_of
 from core.directory import save_directory
 from schemas.edition import Action, Edition
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[4]
 SCRIPT = ROOT / "deploy" / "radio" / "keryx.liq"
 TOKEN = "tell what is aired"
 TONES = (400, 900, 1600)
+ANEW = 2500
 
 
 def fresh(edition: Edition, minutes: int) -> Edition:
@@ -106,6 +108,35 @@ async def test_liquidsoap_drops_what_is_withdrawn_and_cuts_only_when_told(statio
     assert heard[0][1] == pytest.approx(8.0, abs=0.75)
     assert heard[1][1] < 50
     assert f"{third.announcement}-el-1" in next(line for line in player.lines if "cut: " in line)
+
+
+def take(edition: Edition, key: str) -> Take:
+    """Of its longest form, three seconds long, as the voice made it; `key`: of its sound in the media store."""
+    files, facts = dict.fromkeys(("mp3", "opus", "wav", "voice"), key), {"duration_s": 3.0, "voice_s": 3.0}
+    at = datetime.now(UTC)
+    return Take(edition.announcement, "el", 1, 60, "", "voice", key, "Λόγια.", "Λόγια.", files, facts, "", at)
+
+
+async def test_liquidsoap_plays_the_sound_that_came_in_place_of_the_one_it_had_fetched(station: OnAir) -> None:
+    """Of the same edition, at the same address."""
+    first, second, third = made()
+    await station.segment(first, TONES[0], 10.0)
+    await station.segment(second, TONES[1], 3.0)
+    await station.segment(third, TONES[2], 3.0)
+    before, anew = await station.tone(TONES[1], 3.0), await station.tone(ANEW, 3.0)
+    async with station.context.store.write() as connection:
+        await keep(connection, take(second, before))
+    async with liquidsoap(station) as player:
+        await station.slot(1, 120)
+        await player.says("on air: ")
+        await station.is_asked_for(f"/radio/spots/{second.announcement}-el-1-60.mp3")
+        assert sum("on air: " in line for line in player.lines) == 1, "it is fetched, and has not begun"
+        async with station.context.store.write() as connection:
+            await keep(connection, take(second, anew))
+        await player.says("on air: ", 3)
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, (*TONES, ANEW))
+    assert [hertz for hertz, _ in heard] == [TONES[0], ANEW, TONES[2]]
 
 
 async def test_liquidsoap_begins_nothing_that_was_withdrawn_while_it_was_late(station: OnAir) -> None:

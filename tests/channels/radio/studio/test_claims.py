@@ -3,8 +3,11 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import yaml
 from sqlalchemy import delete, insert, update
 
 from channels.radio.clock.tables import begun
@@ -13,11 +16,13 @@ from channels.radio.studio.acts import Act, WrongClock, act, bring_in, leave_off
 from channels.radio.studio.aired import UNENDED, Play, aired_of, note_play
 from channels.radio.studio.claim_rows import Claim, Marks, claims_of
 from channels.radio.studio.claims import Taken
+from channels.radio.studio.in_words import keep_words
 from channels.radio.studio.off_air import OffAir
 from channels.radio.studio.tables import aired
 from channels.radio.studio.unended import Unended
 from core.clock import VirtualClock
 from core.context import Context
+from core.directory import save_directory
 from core.errors import Conflict
 from core.media import Media
 from core.settings import Settings
@@ -29,6 +34,7 @@ from tests.editions import event_edition
 from tests.ledger import enter
 
 A_DAY_S = 86400
+ROOT = Path(__file__).parents[4]
 
 
 async def take(store: Store, studio: str, who: str, at: float = 0, key: str = "") -> Claim:
@@ -127,6 +133,36 @@ async def test_who_begins_has_it_and_the_edition_stays_the_one_that_was_begun(st
     async with store.write() as connection:
         with pytest.raises(Conflict, match="first"):
             await claims.start(connection, replace(READING, language="en"), 1, "Α", after(1))
+
+
+async def test_what_is_begun_keeps_its_words_until_it_is_over(store: Store) -> None:
+    """The first time they are asked for, and for the studio that reads it alone."""
+
+    async with store.write() as connection:
+        await save_directory(connection, yaml.safe_load((ROOT / "examples" / "directory.yaml").read_text("utf-8")))
+
+    async def kept(studio: str, form_s: int) -> Claim:
+        async with store.write() as connection:
+            await keep_words(connection, "https://hub.example", READING, studio, form_s, uuid4())
+        [one] = await of_today(store)
+        return one
+
+    await do(store, "claim", "Α", 0)
+    assert (await kept("Α", 30)).script is None, "it is not begun yet"
+    await do(store, "start", "Α", 10)
+    assert (await kept("Β", 60)).script is None
+    begun = await kept("Α", 30)
+    assert (begun.form_s, bool(begun.script)) == (30, True)
+    assert await kept("Α", 60) == begun
+    job = Unended(Context(Settings(), store, Media.open("memory:"), VirtualClock(SLOT)))
+    await job.run(after(3 * 3600))
+    assert await of_today(store) == [begun], "somebody may be reading it still"
+    await job.run(after(3 * 3600 + 10))
+    assert await of_today(store) == [replace(begun, script=None)], "nobody marked its end"
+    assert await kept("Α", 30) == begun
+    await do(store, "done", "Α", 45)
+    over = await kept("Α", 60)
+    assert (over.form_s, over.script, over.done_at) == (30, None, after(45))
 
 
 async def test_what_is_done_stands_in_the_aired_log_once(store: Store) -> None:

@@ -232,6 +232,67 @@ async def test_keys_begin_what_was_taken_and_one_is_read_at_a_time(air: Air) -> 
     await expect(row(maria, listed[1])).to_contain_text("Διαβάστηκε στις 08:00, στούντιο Α (Maria)")
 
 
+async def test_next_is_the_same_on_the_page_and_for_the_keys_with_a_network_and_without(air: Air) -> None:
+    for title in TITLES.values():
+        await air.post(title)
+    maria, nikos = await air.producer("maria", "Α"), await air.producer("nikos", "Β")
+    listed = await maria.get_by_role("listitem").get_by_role("heading").all_inner_texts()
+
+    async def next_is(page: Page, title: str) -> None:
+        await expect(page.locator(".keryx-studio__next")).to_have_count(1)
+        await expect(row(page, title).locator(".keryx-studio__next")).to_have_text("Επόμενο")
+
+    await press(nikos, listed[0], "Το διαβάζω")
+    await next_is(nikos, listed[0])  # theirs to read
+    await next_is(maria, listed[1])  # what Nikos took is not hers
+    await maria.keyboard.press("F2")
+    await expect(row(maria, listed[1])).to_contain_text("Δικό σας")
+    await next_is(maria, listed[1])
+    await maria.keyboard.press("F4")
+    await expect(maria.locator("#now article")).to_contain_text(listed[1])
+    await next_is(maria, listed[2])
+    await next_is(nikos, listed[0])
+    await nikos.context.set_offline(True)
+    await nikos.keyboard.press("F4")
+    await expect(nikos.locator("#now article")).to_contain_text(listed[0])
+    await next_is(nikos, listed[2])
+    await nikos.keyboard.press("F2")
+    await expect(row(nikos, listed[2])).to_have_attribute("data-state", "mine")
+    await next_is(nikos, listed[2])
+
+
+async def test_what_is_being_read_bears_a_mark_that_it_was_withdrawn_and_no_word_moves(air: Air) -> None:
+    """Also once somebody has seen the alarm, and on a page opened anew; on a wide screen and on a telephone's."""
+    first = await air.post(TITLES["first"])
+    maria = await air.producer("maria", "Α")
+    await press(maria, TITLES["first"], "Αρχίζει")
+    said = maria.locator("#now .keryx-studio__script")
+    mark = maria.locator("#now .keryx-studio__withdrawn")
+    await expect(said).to_contain_text("Μάθετε")
+    await expect(mark).to_be_hidden()
+
+    async def places() -> list[object]:
+        found = []
+        for width in (1280, 360):
+            await maria.set_viewport_size({"width": width, "height": 900})
+            found.append(await said.evaluate(PLACE))
+        return found
+
+    before = await places()
+    await air.house.hub.posting.withdraw(first, "tests", reason="Ματαιώνεται.")
+    await air.around.drain()
+    await expect(mark).to_be_visible()
+    await maria.locator(".keryx-studio__alarm").get_by_role("button", name="Το είδα – Maria").click()
+    await expect(maria.locator(".keryx-studio__alarm")).to_have_count(0)
+    await expect(mark).to_have_text("Αποσύρθηκε")
+    await expect(mark).to_be_visible()
+    assert await places() == before
+    await sound(maria, "withdrawn")
+    await maria.reload()
+    await expect(mark).to_be_visible()
+    await expect(said).to_contain_text("Μάθετε")
+
+
 async def killed(page: Page) -> Page:
     """Its program is gone in mid-reading; the same browser is opened again."""
     with pytest.raises(PlaywrightError, match="crash"):

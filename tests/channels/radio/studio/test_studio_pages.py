@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def row_of(page: str, announcement: UUID) -> str:
 
 async def press(clerk: Clerk, act: str, announcement: UUID, edition: int = 1, **more: Any) -> httpx.Response:
     reading = {"slot": EIGHT.isoformat(), "announcement": str(announcement), "language": "el", "edition": edition}
-    return await clerk.post(f"{STUDIO}/readings", act=act, planned="20", form_s="60", **{**reading, **more})
+    return await clerk.post(f"{STUDIO}/readings", act=act, **{"planned": "20", "form_s": "60", **reading, **more})
 
 
 async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: House, on_rundown: Any) -> None:
@@ -92,6 +93,7 @@ async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: H
     await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
     await on_rundown(one, 2, Action.CORRECT)
     page = (await maria.get(STUDIO)).text
+    assert 'data-withdrawn=""' in being_read(page)
     assert "Από τις οκτώ." in page.split('id="now"')[1].split("</article>")[0]
     assert "Από τις εννέα." not in row_of(page, one)
     await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
@@ -100,9 +102,134 @@ async def test_what_is_read_finishes_as_it_began_whatever_becomes_of_it(house: H
     assert "Από τις οκτώ." in page.split('id="now"')[1].split("</article>")[0]
     assert "τελειώνει όπως άρχισε" in row_of(page, one)
     assert "την έχει πάρει το στούντιο Α" in page
+    await maria.post(f"{STUDIO}/alarms/{one}")
+    page = (await maria.get(STUDIO)).text
+    assert "την έχει πάρει το στούντιο Α" not in page, "somebody has seen it"
+    for marked in (being_read(page), row_of(page, one)):
+        assert ('data-withdrawn="yes"' in marked, "Αποσύρθηκε</span>" in marked) == (True, True)
     house.clock.advance(15)
     await press(maria, "done", one)
     assert "Διαβάστηκε στις 08:00, στούντιο Α (Maria)" in row_of((await maria.get(STUDIO)).text, one)
+
+
+def being_read(page: str) -> str:
+    return page.split('id="now"')[1].split("</article>")[0]
+
+
+async def write(clerk: Clerk, announcement: UUID, text: str, edition: int = 1) -> None:
+    """Own words of the longest form."""
+    said = {"do": "save", "language": "el", "form_s": "60", "edition": str(edition), "text-form-el-60": text}
+    saved = await clerk.post(f"/desk/radio/scripts/{announcement}", **said)
+    assert text in saved.text
+
+
+async def test_own_words_that_are_being_read_stay_whatever_is_written_or_corrected(
+    house: House, on_rundown: Any
+) -> None:
+    """On a page opened anew, and at the other studio, by somebody who reads slower."""
+    one, maria, nikos = await post(house), await producer(house, "maria", "Α"), await producer(house, "nikos", "Β")
+    await nikos.post("/desk/radio/presenters", do="mine", rate="3,0")
+    await on_rundown(one)
+    await write(maria, one, "Δικά μας λόγια για τον κύκνο.")
+    await press(maria, "start", one)
+
+    async def stays(where: str) -> None:
+        assert "Δικά μας λόγια για τον κύκνο." in being_read((await maria.get(STUDIO)).text), where
+        assert "Δικά μας λόγια για τον κύκνο." in row_of((await nikos.get(STUDIO)).text, one), where
+
+    house.clock.advance(5)
+    await write(nikos, one, "Άλλα λόγια, που γράφτηκαν μετά.")
+    await stays("other words are written")
+    body = {**EVENT, "title": TITLE, "own_words": {"radio": {"el": "Από τις εννέα."}}}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await stays("corrected, and not on the rundown yet")
+    await on_rundown(one, 2, Action.CORRECT)
+    await stays("corrected")
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 3, Action.WITHDRAW)
+    await stays("withdrawn")
+    house.clock.advance(60)
+    await stays("withdrawn, and over by the plan")
+    await press(maria, "done", one)
+    async with house.hub.store.read() as connection:
+        [claim] = await claims_of(connection, EIGHT.date())
+    assert (claim.form_s, claim.script) == (60, None), "once it is over its words are not kept"
+
+
+async def test_what_says_that_something_is_withdrawn_is_not_marked_so_itself(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 2, Action.WITHDRAW)
+    await press(maria, "start", one, 2)
+    page = (await maria.get(STUDIO)).text
+    assert ('data-reading="20261125' in page, 'data-withdrawn="yes"' in page) == (True, False)
+
+
+async def test_the_words_that_are_being_read_go_with_what_is_destroyed(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await press(maria, "start", one)
+    async with house.hub.store.read() as connection:
+        [before] = await claims_of(connection, EIGHT.date())
+    await house.hub.channels["radio"].expunge(one)
+    async with house.hub.store.read() as connection:
+        [after] = await claims_of(connection, EIGHT.date())
+    assert "Από τις οκτώ." in (before.script or "")
+    assert after == replace(before, script=None)
+
+
+async def test_the_form_that_is_being_read_stays_when_it_is_withdrawn(house: House, on_rundown: Any) -> None:
+    prose = "Φέτος το πρόγραμμα έχει έργα Ελλήνων συνθετών και δύο τραγούδια από τη λίμνη μας. "
+    said = {**EVENT, "title": TITLE, "summary": prose * 3}
+    one = UUID((await house.hub.posting.post(said, "tests")).id)
+    maria = await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await press(maria, "start", one, form_s="15", planned="14")
+    assert "δύο τραγούδια" not in being_read((await maria.get(STUDIO)).text), "the shortest has no room for it"
+    await house.hub.posting.withdraw(one, "tests", reason="Ματαιώνεται.")
+    await on_rundown(one, 2, Action.WITHDRAW)
+    for seconds in (0, 30, 60):  # on its way to the end by the plan, over by it, in no rundown any more
+        house.clock.advance(seconds)
+        shown = being_read((await maria.get(STUDIO)).text)
+        assert (TITLE in shown, "δύο τραγούδια" in shown) == (True, False), seconds
+
+
+async def test_what_was_begun_without_a_network_is_read_in_the_words_of_then(house: House, on_rundown: Any) -> None:
+    one, maria = await post(house), await producer(house, "maria", "Α")
+    await on_rundown(one)
+    await write(maria, one, "Δικά μας λόγια για τον κύκνο.")
+    house.clock.advance(60)
+    body = {**EVENT, "title": TITLE, "own_words": {"radio": {"el": "Από τις εννέα."}}}
+    await house.hub.posting.correct(one, body, "tests", reason=Reason.AMENDMENT, weight=Weight.MATERIAL)
+    await on_rundown(one, 2, Action.CORRECT)
+    begun = mark(maria, one, form_s=60, started_at=(EIGHT + timedelta(seconds=30)).isoformat())
+    [told] = (await maria.browser.post(f"{STUDIO}/marks", json=[begun])).json()
+    assert told["verdict"] == "kept"
+    assert "Δικά μας λόγια για τον κύκνο." in being_read((await maria.get(STUDIO)).text)
+
+
+async def test_next_is_what_a_studio_has_taken_else_what_nobody_has(house: House, on_rundown: Any) -> None:
+    maria, nikos = await producer(house, "maria", "Α"), await producer(house, "nikos", "Β")
+    for one in [await post(house, f"{name} είδηση") for name in ("Πρώτη", "Δεύτερη", "Τρίτη")]:
+        await on_rundown(one)
+
+    async def found(clerk: Clerk) -> list[UUID]:
+        page = (await clerk.get(STUDIO)).text
+        named = re.findall(r'data-row="\w+-([-\w]{36})-el".*?</li>', page, re.S)
+        return [UUID(one) for one in named if "keryx-studio__next" in row_of(page, UUID(one))]
+
+    first, second, third = listed = [
+        UUID(one) for one in re.findall(r'data-row="\w+-([-\w]{36})-el"', (await maria.get(STUDIO)).text)
+    ]
+    assert len(listed) == 3
+    await press(nikos, "claim", first)
+    assert (await found(maria), await found(nikos)) == ([second], [first])
+    await press(maria, "claim", third)
+    assert await found(maria) == [third], "what she took is before what nobody has"
+    await press(maria, "start", third)
+    await press(nikos, "start", first)
+    assert (await found(maria), await found(nikos)) == ([second], [second])
 
 
 async def test_who_reads_slower_sees_the_prompters_cut_in_the_studio_too(house: House, on_rundown: Any) -> None:
