@@ -162,6 +162,25 @@ async def test_liquidsoap_begins_nothing_that_was_withdrawn_while_it_was_late(st
     assert [hertz for hertz, _ in heard] == [TONES[0], TONES[2]]
 
 
+async def test_liquidsoap_begins_nothing_that_it_could_not_end(station: OnAir) -> None:
+    """Who comes into a slot in the middle of a reading waits for the next one."""
+    first, second, third = made()
+    await station.segment(first, TONES[0], 20.0)
+    await station.segment(second, TONES[1], 4.0)
+    await station.segment(third, TONES[2], 4.0)
+    start = await station.slot(1, 120)
+    async with httpx.AsyncClient(base_url=station.url) as web:
+        await asyncio.sleep((start + timedelta(seconds=1) - datetime.now(UTC)).total_seconds())
+        (slot,) = (await web.get("/radio/now.json")).json()["slots"]
+        assert slot["segments"][0]["announcement"] == str(first.announcement)
+    await asyncio.sleep((start + timedelta(seconds=11) - datetime.now(UTC)).total_seconds())
+    async with liquidsoap(station) as player:
+        await player.says("on air: ", 2)
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, TONES)
+    assert [(hertz, round(seconds)) for hertz, seconds in heard] == [(TONES[1], 4), (TONES[2], 4)]
+
+
 async def test_liquidsoap_plays_all_of_a_slot_that_is_set_after_its_time_has_come(station: OnAir) -> None:
     await three(station, 8.0, 5.0, 4.0)
     async with liquidsoap(station) as player:
