@@ -1,12 +1,13 @@
 """What the studio's buttons do, and what a device brings in that had no network."""
 
 import json
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 from uuid_utils import uuid7
 
@@ -31,6 +32,16 @@ from schemas.localised import GREEK
 ALONE = ("withdrawn", "expired", "changed")  # verdicts that name nobody
 LONGEST_S, MARKS_MOST = 3600, 200
 EDITIONS_MOST = 999_999  # as names of sounds have them
+
+
+def _of_our_time(at: datetime) -> datetime:
+    """At the calendar's ends nothing can be added or taken away."""
+    if not 2000 <= at.year < 2200:
+        raise ValueError("it is no time of a broadcast")
+    return at
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -49,14 +60,14 @@ class Marked(BaseModel):
 
     key: str = Field(min_length=8, max_length=64)
     staff: UUID
-    slot: AwareDatetime
+    slot: Moment
     announcement: UUID
     language: str = Field(max_length=16)
     edition: int = Field(ge=1, le=EDITIONS_MOST)
     studio: str = Field(max_length=32)
-    claimed_at: AwareDatetime
-    started_at: AwareDatetime | None = None
-    done_at: AwareDatetime | None = None
+    claimed_at: Moment
+    started_at: Moment | None = None
+    done_at: Moment | None = None
     form_s: int = Field(60, ge=1, le=LONGEST_S)
 
 
@@ -70,7 +81,7 @@ class Pressed(BaseModel):
     """A button, with the reading it stands at."""
 
     act: Act
-    slot: AwareDatetime
+    slot: Moment
     announcement: UUID
     language: str = Field(max_length=16)
     edition: int = Field(ge=1, le=EDITIONS_MOST)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from channels.radio.studio.persons import Person
+from core.language.letters import fold
 from schemas.subtypes import kind_name
 
 By = Literal["issuer", "kind", "person", "candidate", "list"]
@@ -51,6 +52,7 @@ class _Sum:
 
 def tables(airings: Sequence[Airing], issuers: Mapping[str, str], language: str) -> list[Table]:
     """One a way to count, the most time first; those without a row are left out. `issuers`: names by slug."""
+    airings = _spelled_alike(airings)
     lists = _lists_of(airings)
     found = {
         "issuer": _table("issuer", airings, lambda one: [(issuers.get(one.issuer, one.issuer), one.duration_s, "")]),
@@ -84,6 +86,31 @@ def _told_apart(table: Table) -> Table:
         for row in table.rows
     ]
     return replace(table, rows=rows)
+
+
+def _spelled_alike(airings: Sequence[Airing]) -> Sequence[Airing]:
+    """People write a name with and without accents and in capitals: it is the same person, and the same list."""
+    names = Counter(person.name for airing in airings for person in airing.persons)
+    lists = Counter(person.list_name for airing in airings for person in airing.persons)
+    name_of, list_of = _spellings(names), _spellings(lists)
+    return [
+        replace(
+            airing,
+            persons=[
+                replace(one, name=name_of[fold(one.name)], list_name=list_of[fold(one.list_name)])
+                for one in airing.persons
+            ],
+        )
+        for airing in airings
+    ]
+
+
+def _spellings(written: Mapping[str, int]) -> Mapping[str, str]:
+    """The one that is shown: not in capitals where there is another, of these the most frequent."""
+    best: dict[str, str] = {}
+    for name in sorted(written, key=lambda one: (not one.isupper(), written[one], one)):
+        best[fold(name)] = name
+    return best
 
 
 def _lists_of(airings: Iterable[Airing]) -> Mapping[str, Collection[str]]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.studio.tables import aired, persons
 from channels.radio.studio.words import WORDS
 from core.errors import FieldError, Invalid
+from core.language.letters import fold
 from core.store import insert_for
 
 PartIn = Literal["speaks", "appears", "named"]
@@ -32,7 +33,9 @@ class Person:
 async def put_person(connection: AsyncConnection, play: int, person: Person) -> None:
     """In a play of the log; in place of what was said of them there. Two of one name are two where their lists differ;
     who is put without a list is the one of that name there is, and stays in their list. Invalid: there are two."""
-    known = {one.list_name: one for one in await _called(connection, play, person.name) if one.part != DROPPED}
+    called = await _called(connection, play, person.name)
+    person = _as_written_there(person, called)
+    known = {one.list_name: one for one in called if one.part != DROPPED}
     if not person.list_name and len(known) > 1:
         raise Invalid([FieldError("list_name", WORDS("log.wrong.two", "el"), WORDS("log.wrong.two", "en"))])
     if not person.list_name:
@@ -60,13 +63,25 @@ async def drop_person(connection: AsyncConnection, play: int, name: str, list_na
     """Without a list: the one of that name, or all."""
     gone = {"part": DROPPED, "candidate": False, "duration_s": 0.0}
     one = [persons.c.list_name == list_name] if list_name else []
-    await connection.execute(update(persons).where(persons.c.aired == play, persons.c.name == name, *one).values(gone))
+    names = {row.name for row in await _called(connection, play, name)}
+    mine = (persons.c.aired == play, persons.c.name.in_(names), *one)
+    await connection.execute(update(persons).where(*mine).values(gone))
 
 
 async def _called(connection: AsyncConnection, play: int, name: str) -> Sequence[Row[Any]]:
-    """All of this name in a play, also who was dropped."""
-    mine = select(persons).where(persons.c.aired == play, persons.c.name == name)
-    return (await connection.execute(mine)).all()
+    """All of this name in a play, however it is written there, also who was dropped."""
+    rows = (await connection.execute(select(persons).where(persons.c.aired == play))).all()
+    return [row for row in rows if fold(row.name) == fold(name)]
+
+
+def _as_written_there(person: Person, called: Sequence[Row[Any]]) -> Person:
+    """Somebody types a name and a list without accents, or in capitals: nobody else is meant."""
+    if not called:
+        return person
+    lists = {fold(row.list_name): row.list_name for row in called}
+    list_name = lists.get(fold(person.list_name), person.list_name)
+    of_the_list = [row.name for row in called if row.list_name == list_name]
+    return replace(person, name=(of_the_list or [called[0].name])[0], list_name=list_name)
 
 
 async def persons_of(connection: AsyncConnection, plays: Collection[int]) -> Mapping[int, Sequence[Person]]:

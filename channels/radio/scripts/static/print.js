@@ -2,7 +2,7 @@
 "use strict";
 
 const LARGEST = 24, SMALLEST = 18, OVERLEAF = 22; // points, as in the PDF
-const PAGE_MM = 266; // A4 without its margins, and a little less: printers round
+const PAGE_MM = 270; // A4 without its margins, and a little less: printers round
 
 // On a leaf as wide as the paper's: 210 mm less the margins of @page.
 function fit() {

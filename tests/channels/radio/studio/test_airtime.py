@@ -74,6 +74,14 @@ def test_two_of_one_name_on_one_list_are_told_apart_by_what_stands_beside_it() -
     assert [(row.name, row.duration_s) for row in found["list"]] == [("Α", 30.0)]
 
 
+def test_a_name_and_a_list_in_capitals_are_nobody_elses() -> None:
+    loud = Person("ΑΝΝΑ ΝΙΚΟΥ", "speaks", True, "ΜΑΖΙ", 5.0)
+    found = tables([*AIRINGS, Airing("dimos", "event", 60.0, [loud])], {}, "el")
+    told = {table.by: [(row.name, row.plays, row.duration_s, row.beside) for row in table.rows] for table in found}
+    assert ("Άννα Νίκου", 2, 25.0, "Μαζί") in told["candidate"]
+    assert [row for row in told["list"] if row[0].isupper()] == []
+
+
 def test_a_list_is_not_counted_twice_in_one_play() -> None:
     assert rows("list") == [("Μαζί", 1, 60.0, 0.667), ("Αλλιώς", 1, 30.0, 0.333)]
 

@@ -322,6 +322,8 @@ async def test_two_of_one_name_in_a_play_are_two_and_one_without_a_list_is_the_o
     assert await put(seconds="7") == 422, "of which of the two?"
     page = (await maria.get(f"{AIRED}?day=2026-11-25")).text
     assert (f"Αφαίρεση: {name}, Α" in page, f"Αφαίρεση: {name}, Β" in page) == (True, True)
+    await put("α", "14", name="ΓΙΩΡΓΟΣ ΠΑΠΑΔΟΠΟΥΛΟΣ", candidate="true")
+    assert await found() == [("Α", True, 14.0), ("Β", True, 20.0)], "in capitals it is the same"
     await put("Α", drop="true")
     assert await found() == [("Β", True, 20.0)]
 

@@ -487,6 +487,7 @@ async def test_each_mark_is_answered_by_itself_and_goes_under_its_own_name(house
     await on_rundown(one)
     sent = [mark(maria, one, slot="never"), mark(nikos, one, key="device-2"), mark(maria, one, key="device-3"), {}]
     sent += [mark(maria, one, key="device-4", started_at=(EIGHT - timedelta(days=9)).isoformat())]
+    sent += [mark(maria, one, key=f"device-{year}", slot=f"{year}-01-01T00:00:00+14:00") for year in ("0001", "9999")]
     answers = (await maria.browser.post(f"{STUDIO}/marks", json=sent)).json()
     assert [(told["key"], told["verdict"]) for told in answers] == [
         ("device-1", "wrong"),
@@ -494,6 +495,8 @@ async def test_each_mark_is_answered_by_itself_and_goes_under_its_own_name(house
         ("device-3", "kept"),
         ("", "wrong"),
         ("device-4", "clock"),
+        ("device-0001", "wrong"),
+        ("device-9999", "wrong"),
     ]
     assert "με το χέρι στο ημερολόγιο μεταδόσεων" in answers[4]["said"]
     assert answers[1]["said"].startswith("Στη συσκευή υπάρχουν σημειώσεις άλλου")
