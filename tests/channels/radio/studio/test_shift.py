@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 from playwright.async_api import Error as PlaywrightError
 
 from channels.radio.studio.aired import aired_of
@@ -24,6 +24,7 @@ from tests.drills.program import free_port
 from tests.hub import EVENT, Hub
 from tests.pages.test_axe import RULES, RUN
 from tests.producers.desk.clerk import House, open_house
+from tests.wire import Wire
 
 pytestmark = pytest.mark.xdist_group("radio")
 EIGHT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # 08:00 in Athens
@@ -36,8 +37,9 @@ TITLES = {"first": "Συναυλία στο λιμάνι", "second": "Διακο
 @dataclass
 class Air:
     house: House
-    address: str
+    port: int
     browser: Browser
+    wires: dict[BrowserContext, Wire] = field(default_factory=dict)
 
     @property
     def around(self) -> Hub:
@@ -55,17 +57,26 @@ class Air:
     async def producer(self, name: str, studio: str, *, scripts: bool = True) -> Page:
         """Somebody of the radio who has come to a studio."""
         clerk = await self.house.joined(name, Role.RADIO)
-        context = await self.browser.new_context(locale="el-GR", java_script_enabled=scripts)
-        await context.add_cookies(
-            [{"name": COOKIE, "value": clerk.browser.cookies[COOKIE], "url": f"{self.address}/desk"}]
-        )
+        wire = Wire(self.port)
+        address = f"http://127.0.0.1:{await wire.lay()}"
+        context = await self.browser.new_context(locale="el-GR", java_script_enabled=scripts, base_url=address)
+        self.wires[context] = wire
+        await context.add_cookies([{"name": COOKIE, "value": clerk.browser.cookies[COOKIE], "url": f"{address}/desk"}])
         await context.add_init_script(script=AXE_SCRIPT)
         page = await context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
-        await page.goto(f"{self.address}/desk/radio/studio")
+        await page.goto("/desk/radio/studio")
         await page.get_by_role("button", name=f"Στούντιο {studio}").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(f"Στούντιο {studio}")
         return page
+
+    async def network(self, page: Page, *, there: bool) -> None:
+        wire = self.wires[page.context]
+        if there:
+            wire.mend()
+        else:
+            wire.cut()
+        await page.context.set_offline(not there)
 
     async def matrix(self, announcement: UUID, edition: int) -> dict[str, int]:
         return await self.around.cell(str(announcement), edition, "radio")
@@ -85,8 +96,11 @@ async def air(sqlite_url: str, tmp_path: Path, chromium: str, monkeypatch: pytes
         browser = await player.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=el"]
         )
-        yield Air(house, f"http://127.0.0.1:{port}", browser)
+        air = Air(house, port, browser)
+        yield air
         await browser.close()
+    for wire in air.wires.values():
+        await wire.take_up()
     server.should_exit = True
     await running
     await house.hub.close()
@@ -178,7 +192,7 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     assert await air.matrix(third, 3) == {"sent": 1}
 
     # what was aired, by whom, for how long
-    await maria.goto(f"{air.address}/desk/radio/aired")
+    await maria.goto("/desk/radio/aired")
     await expect(maria.locator(".keryx-trail")).to_contain_text("στούντιο Α · Maria", ignore_case=True)
     await maria.get_by_text("Προσθέστε πρόσωπο").click()
     await maria.get_by_label("Όνομα").fill("Άννα Δήμου")
@@ -191,7 +205,7 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await maria.get_by_label("Γιατί το γράφετε").fill("Διαβάστηκε ζωντανά.")
     await maria.get_by_role("button", name="Εγγραφή").click()
     await expect(maria.get_by_text("Γράφτηκε στο ημερολόγιο.")).to_be_visible()
-    await maria.goto(f"{air.address}/desk/radio/aired/import")
+    await maria.goto("/desk/radio/aired/import")
     await maria.get_by_label("Τι είναι").select_option("lines")
     await maria.get_by_label("Ή επικολλήστε το εδώ").fill(
         f"07:10:00  0:20  {TITLES['second']}\n07:11:00  Άγνωστο\nτέλος"
@@ -202,14 +216,14 @@ async def test_a_shift_from_its_opening_to_its_end_with_two_studios(air: Air) ->
     await maria.get_by_role("button", name="Εγγραφή 1 μετάδοσης").click()
     await expect(maria.get_by_text("Γράφτηκε 1 μετάδοση.")).to_be_visible()
     for language in ("en", "el"):
-        await maria.goto(f"{air.address}/desk/radio/airtime?lang={language}")
+        await maria.goto(f"/desk/radio/airtime?lang={language}")
         await expect(maria.get_by_role("rowheader", name="Άννα Δήμου")).to_be_visible()
         await sound(maria, f"airtime-{language}")
 
     # the end
-    await maria.goto(f"{air.address}/desk/radio/studio?lang=en")
+    await maria.goto("/desk/radio/studio?lang=en")
     await sound(maria, "english")
-    await maria.goto(f"{air.address}/desk/radio/studio")
+    await maria.goto("/desk/radio/studio")
     await maria.get_by_role("button", name="Τέλος βάρδιας").click()
     await expect(maria.get_by_role("heading", level=1)).to_have_text("Σε ποιο στούντιο είστε;")
     await expect(maria.locator("main")).to_contain_text("Στη βάρδια: Nikos (Β)")
@@ -252,7 +266,7 @@ async def test_next_is_the_same_on_the_page_and_for_the_keys_with_a_network_and_
     await expect(maria.locator("#now article")).to_contain_text(listed[1])
     await next_is(maria, listed[2])
     await next_is(nikos, listed[0])
-    await nikos.context.set_offline(True)
+    await air.network(nikos, there=False)
     await nikos.keyboard.press("F4")
     await expect(nikos.locator("#now article")).to_contain_text(listed[0])
     await next_is(nikos, listed[2])
@@ -311,7 +325,7 @@ async def test_what_was_being_read_when_the_browser_was_killed_is_on_the_page_ag
     await expect(maria.locator("#now article")).to_contain_text(f"{title}. Μάθετε")
     air.house.clock.advance(10)
     again = await killed(maria)
-    await again.goto(f"{air.address}/desk/radio/studio")
+    await again.goto("/desk/radio/studio")
     colleague, other = await air.producer("nikos", "Α"), await air.producer("eleni", "Β")
     for page, said in (
         (again, "Διαβάζεται από εσάς, από τις 08:00"),
@@ -339,7 +353,7 @@ async def test_a_reading_is_ended_beside_its_words_wherever_they_are_scrolled_to
     await maria.set_viewport_size({"width": 390, "height": 844})
     article = maria.locator("#now article")
     for title, offline in ((TITLES["first"], False), (TITLES["second"], True)):
-        await maria.context.set_offline(offline)
+        await air.network(maria, there=not offline)
         await press(maria, title, "Αρχίζει")
         await expect(article.get_by_role("heading")).to_have_text(title)
         await article.get_by_role("paragraph").last.evaluate("it => it.scrollIntoView({ block: 'end' })")
@@ -368,7 +382,7 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
     maria, nikos = await air.producer("maria", "Α"), await air.producer("nikos", "Β")
     await expect(nikos.locator("#drift")).to_have_text(re.compile(r"πάει \d+ ώρ\.(?: \d+ λ\.)? μπροστά"))
     await becomes(nikos, KEPT)
-    await nikos.context.set_offline(True)
+    await air.network(nikos, there=False)
     await press(nikos, TITLES["first"], "Αρχίζει")
     await expect(nikos.locator("#offline")).to_be_visible()
     await expect(nikos.locator("#now article")).to_contain_text(f"{TITLES['first']}. Μάθετε")
@@ -389,7 +403,7 @@ async def test_a_studio_without_a_network_goes_on_and_a_double_reading_is_told_t
     await nikos.evaluate(BESIDE)  # marks that nobody can read, of no edition, and of somebody else
 
     air.house.clock.advance(40)  # as long as the device's own clock ran meanwhile, and longer: nothing is ahead
-    await nikos.context.set_offline(False)
+    await air.network(nikos, there=True)
     told = nikos.locator("#told")
     await expect(told).to_contain_text("Διαβάστηκε δύο φορές: και από το στούντιο Α (Maria).", timeout=15_000)
     await expect(told).to_contain_text("Το πήρε το στούντιο Α (Maria) όσο ήσασταν χωρίς δίκτυο.")
@@ -419,11 +433,11 @@ async def test_what_the_server_does_not_take_stays_and_the_page_says_why(air: Ai
     await air.post(TITLES["first"])
     nikos = await air.producer("nikos", "Β")
     await becomes(nikos, KEPT)
-    await nikos.context.set_offline(True)
+    await air.network(nikos, there=False)
     await press(nikos, TITLES["first"], "Αρχίζει")
     cookies = await nikos.context.cookies()
     await nikos.context.clear_cookies()
-    await nikos.context.set_offline(False)
+    await air.network(nikos, there=True)
     told = nikos.locator("#told")
     await expect(told).to_contain_text("συνδεθείτε ξανά", timeout=15_000)
     await nikos.evaluate("() => { for (const _ of Array(250)) keep([...marked(), { staff: STAFF }]); }")
