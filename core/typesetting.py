@@ -1,7 +1,7 @@
 """Sets a document with Typst: tagged (PDF/UA-1, ISO 14289-1), in the house's own fonts.
 
 What people wrote reaches Typst as data, never as markup. A sign that no font has would be refused (every one must be
-told to who hears the document): it is left out, with every other of its kind.
+told to who hears the document): it is left out, with every other of its kind or script.
 """
 
 import re
@@ -11,19 +11,20 @@ from pathlib import Path
 
 import typst
 
-from core.lettering import FONTS
+from core.lettering import FONTS, drawable
 
 PICTURES = 0x1F000  # here the emoji begin; those before have letters of their own in some font
-MOST_LEFT_OUT = 40  # signs of other kinds; who has more of them writes in a script that no font here has
+OURS = ("GREEK", "LATIN")  # of these one sign is left out, never the script
+MOST_TRIES = 6  # each sets the whole document; then only what the house's own font has is left
 _LACKING = re.compile(r'PDF/UA-1 error: the text `"(?P<text>.+)"` could not be displayed', re.DOTALL)
 
 
 def set_type(template: Path, data: str, at: datetime) -> bytes:
     """A PDF. `data` is JSON, `at` what it says of its own age; the same gives the same bytes.
 
-    About 50 ms of the processor a page: call it in a thread.
+    Work for the processor: call it in a thread.
     """
-    for _ in range(MOST_LEFT_OUT):
+    for _ in range(MOST_TRIES):
         try:
             return _compiled(template, data, at)
         except typst.TypstError as error:
@@ -31,7 +32,7 @@ def set_type(template: Path, data: str, at: datetime) -> bytes:
             if lacking is None or (fewer := _without(data, lacking["text"])) == data:
                 raise
             data = fewer
-    return _compiled(template, _in_known_scripts(data), at)
+    return _compiled(template, drawable(data), at)
 
 
 def _compiled(template: Path, data: str, at: datetime) -> bytes:
@@ -49,15 +50,13 @@ def _compiled(template: Path, data: str, at: datetime) -> bytes:
 
 
 def _without(data: str, text: str) -> str:
-    """One picture lacks: so do the others."""
+    """One picture lacks: so do the others, and so does the rest of a script."""
     if any(ord(sign) >= PICTURES for sign in text):
         data = "".join(sign for sign in data if ord(sign) < PICTURES or unicodedata.category(sign)[0] in "LMN")
-    return data.replace(text, "")
+    scripts = {_script(sign) for sign in text if sign.isalpha()}.difference(OURS)
+    return "".join(sign for sign in data.replace(text, "") if not (sign.isalpha() and _script(sign) in scripts))
 
 
-def _in_known_scripts(data: str) -> str:
-    return "".join(
-        sign
-        for sign in data
-        if sign.isascii() or unicodedata.name(sign, "").startswith(("GREEK", "LATIN")) or not sign.isalpha()
-    )
+def _script(sign: str) -> str:
+    """The first word of its name: GREEK, CJK, HANGUL."""
+    return unicodedata.name(sign, "").partition(" ")[0]

@@ -18,7 +18,8 @@ TEMPLATE = """
 #set text(font: "Commissioner", lang: "el")
 #data.text
 """
-CHINESE = "".join(map(chr, range(0x4E00, 0x4E40)))  # more signs than are tried one by one
+CHINESE = "".join(map(chr, range(0x4E00, 0x4E40)))  # more signs than may be tried one by one
+SCRIPTS = "中ᄀあअกกაހሀក𐌰𐐀"  # more than there are tries
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def text(made: bytes) -> str:
         ("Ημέρα 🇬🇷 της 👨‍👩‍👧 οικογένειας 🎉!", "Ημέρα της οικογένειας !"),
         ("Επίσκεψη από το 中国 αύριο", "Επίσκεψη από το αύριο"),
         (f"Πολλά {CHINESE} και Ελληνικά, English, 1.240,50 €", "Πολλά και Ελληνικά, English, 1.240,50 €"),
+        (f"Πολλών {SCRIPTS} γραφών", "Πολλών γραφών"),
         ("Ἡ μνήμη τοῦ Ἁγίου → 20:00", "Ἡ μνήμη τοῦ Ἁγίου → 20:00"),
         ('«Ναι» "όχι" \\ {τέλος}', '«Ναι» "όχι" \\ {τέλος}'),
     ],

@@ -17,8 +17,8 @@ def at_home(context: Context, desk: Desk) -> AtHome:
     async def near() -> Slot | None:
         """Of today and tomorrow; yesterday's last may go on over midnight."""
         now = context.clock.now()
-        for at in (now - LONGEST_SLOT, now, now + timedelta(days=1)):
-            rundown = await rundowns.of_day(day_of(at), now)
+        for day in sorted({day_of(at) for at in (now - LONGEST_SLOT, now, now + timedelta(days=1))}):
+            rundown = await rundowns.of_day(day, now)
             found = next((slot for slot in rundown.slots if slot.readings and now < slot.ends), None)
             if found is not None:
                 return found

@@ -84,8 +84,9 @@ class MakingTakes:
         ]
         missing.sort(key=lambda one: (one.piece.urgency, one.text.day is not None, -one.text.form_s))
         batch = missing[:AT_ONCE]
-        await self._make_all(batch, now)
-        await self._let_go_replaced(have, wanted, now)
+        if batch:
+            await self._make_all(batch, now)
+            await self._let_go_replaced(have, wanted, now)
         return len(missing) > len(batch)
 
     async def _wanted(self, now: datetime) -> Mapping[Words, Wanted]:
