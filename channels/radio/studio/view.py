@@ -118,13 +118,13 @@ async def _passed(
     """What this studio has taken in a slot that is over, and has not begun: it is late, and the plan knows of it no
     more. Not what may not be heard any more."""
     planned = {line.which for part in parts if now < part.end for line in part.lines}
-    settings = RadioSettings()
+    late = [one.which for one in taken if one.which.slot <= now and one.which not in planned]
+    if not late:
+        return {}
     found: dict[Which, Line] = {}
-    playout, rate = (
-        Playout(context.store, segments, timedelta(days=settings.keep_days)),
-        await rate_of(connection, reader),
-    )
-    for which in (one.which for one in taken if one.which.slot <= now and one.which not in planned):
+    playout = Playout(context.store, segments, timedelta(days=RadioSettings().keep_days))
+    rate = await rate_of(connection, reader)
+    for which in late:
         piece = await playout.find(which.announcement, which.language, now)
         if piece is not None:
             own = await words_of(connection, which.announcement, which.language, FULL_FORM_S)
