@@ -34,6 +34,7 @@ class Panel:
     title: str
     html: str
     address: str = ""  # where the real thing stands
+    role: str = ""  # who of the desk has to act at that address; empty: nobody
 
 
 def free_port(wanted: int) -> int:

@@ -11,6 +11,8 @@ from channels.radio.clock.times import day_of
 from channels.radio.clock.weekly import EVERY_DAY, Blackout, ClockSlot, Fixed, seeded
 from channels.radio.rundowns.sound import sound_of
 from channels.radio.settings import RadioSettings
+from channels.radio.studio.alarms import waits
+from channels.radio.studio.rooms import ROLE, STUDIO
 from channels.radio.tables import segments
 from channels.radio.trial import CHARACTERS_MOST, try_voice
 from core.context import Context
@@ -22,6 +24,12 @@ from schemas.edition import Edition
 
 NAME = {"el": "Ραδιόφωνο", "en": "Radio"}
 MEASURED = {"el": "{s:.0f} δευτερόλεπτα · ένταση {lufs} LUFS", "en": "{s:.0f} seconds · loudness {lufs} LUFS"}
+IN_HAND = {
+    "el": "Αποσύρθηκε και δεν μεταδίδεται πια. Ο σταθμός όμως το έχει στα χέρια του ή ήταν να το πει σε λίγο: "
+    "η απόσυρση ολοκληρώνεται όταν ο παραγωγός πατήσει «Το είδα» στο στούντιο.",
+    "en": "Withdrawn, and no longer broadcast. But the station has it in hand, or was about to say it: "
+    "the withdrawal is complete when the producer says “I saw it” in the studio.",
+}
 NOTHING = {"el": "Δεν υπάρχει τίποτα να ειπωθεί.", "en": "There is nothing to say."}
 
 
@@ -59,7 +67,10 @@ async def panel(context: Context, edition: Edition, language: str) -> Panel | No
     playout = Playout(context.store, segments, timedelta(days=settings.keep_days))
     found = await playout.find(edition.announcement, spoken, context.clock.now())
     if found is None:
-        return None
+        async with context.store.read() as connection:
+            unseen = await waits(connection, edition.announcement, spoken)
+        shown = f'<div class="keryx-air">{quiet(IN_HAND[language])}</div>'
+        return Panel(NAME[language], shown, STUDIO, ROLE) if unseen else None
     sound = f'<audio controls preload="none" src="{sound_of(found)}" aria-label="{NAME[language]}"></audio>'
     length = quiet(MEASURED[language].format(s=found.duration_s, lufs=_loudness(found, language)))
     script = f'<div class="keryx-shown__scroll" tabindex="0" lang="{spoken}">{paragraphs(found.parts["spoken"])}</div>'

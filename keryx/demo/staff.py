@@ -42,6 +42,11 @@ CHAIRS = (
 )
 
 
+def chair_with(role: str) -> Chair | None:
+    """The first who may do it."""
+    return next((chair for chair in CHAIRS if role in chair.roles), None)
+
+
 async def hire(hub: Hub) -> None:
     """Whoever does not work there yet."""
     there = {person.email for person in await people.everybody(hub.store)}
@@ -52,11 +57,13 @@ async def hire(hub: Hub) -> None:
 
 
 def router(hub: Hub) -> APIRouter:
-    """`POST /demo/desk/maria`: without a password, which nobody of the demonstration has."""
+    """`POST /demo/desk/maria`: without a password, which nobody of the demonstration has. `to`: a page of the desk."""
     routes = APIRouter(route_class=Late, include_in_schema=False)
 
     @routes.post("/demo/desk/{name}")
-    async def sit_down(request: Request, name: str, tour: Annotated[str, Form()] = "") -> Response:
+    async def sit_down(
+        request: Request, name: str, tour: Annotated[str, Form()] = "", to: Annotated[str, Form()] = ""
+    ) -> Response:
         ours(request, hub.settings.url, nameless=True)
         chair = next((chair for chair in CHAIRS if chair.name == name), None)
         if chair is None:
@@ -64,7 +71,8 @@ def router(hub: Hub) -> APIRouter:
         person = await people.by_email(hub.store, chair.email)
         async with hub.store.write() as connection:
             secret = await open_session(connection, person.id, *place_of(request), hub.clock.now())
-        response = RedirectResponse(in_language(TOUR if tour else "/desk", language_of(request)), status_code=303)
+        there = TOUR if tour else to if to.startswith("/desk/") else "/desk"
+        response = RedirectResponse(in_language(there, language_of(request)), status_code=303)
         response.set_cookie(COOKIE, secret, path="/desk", httponly=True, samesite="lax")
         return response
 

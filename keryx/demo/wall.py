@@ -21,6 +21,7 @@ from core.tables import announcements, deliveries, editions
 from core.wording import wording
 from keryx.demo import scenes
 from keryx.demo.figures import due_now, many, rows, title_of, waiting, why_nothing
+from keryx.demo.staff import Chair, chair_with
 from keryx.parts import part
 from keryx.running import Child
 from keryx.wiring import Hub
@@ -77,7 +78,7 @@ class Wall:
             panel, answers = await self._panel(name, edition, language)
             found[f"counts-{name}"] = self._render("counts.html", language, rows=told)
             why = "" if panel else why_nothing(head.channels.get(name), gone=gone, answers=answers)
-            found[f"panel-{name}"] = self._render("panel.html", language, panel=panel, why=why)
+            found[f"panel-{name}"] = self._render("panel.html", language, panel=panel, why=why, chair=_acting(panel))
         return found
 
     async def _recent(self, language: str) -> list[tuple[str, str, str, str]]:
@@ -137,7 +138,7 @@ class Wall:
             if module is not None and hasattr(module, "tried"):
                 said: str = await module.tried(text, language)
                 return said
-        return self._render("panel.html", language, panel=None, why="elsewhere")
+        return self._render("panel.html", language, panel=None, why="elsewhere", chair=None)
 
     def _render(self, template: str, language: str, **values: Any) -> str:
         return self._environment.get_template(template).render(
@@ -194,6 +195,11 @@ class Wall:
                 return
             await asyncio.sleep(0.01)
         log.warning("wall.kill", reason="the mailing did not begin")
+
+
+def _acting(panel: Panel | None) -> Chair | None:
+    """In whose chair a visitor does what it waits for."""
+    return chair_with(panel.role) if panel is not None else None
 
 
 def name_of(channel: str, language: str) -> str:

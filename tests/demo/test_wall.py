@@ -1,6 +1,7 @@
 """The demonstration as a newcomer meets it: started by its command, used in a browser, killed and started again."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
@@ -23,6 +25,7 @@ PICTURES = ROOT / "docs" / "pictures"
 HEADLINES = f"""sh -c 'head -n 1 | "{sys.executable}" -m core.espeak --language {{language}}'"""
 START_S = 60
 ARRIVE_MS = 150_000
+PROMPTER = "body => fetch('/desk/radio/prompter/open', {method: 'POST', body}).then(answer => answer.status)"
 
 
 class Demo:
@@ -158,8 +161,20 @@ async def test_one_post_in_six_media_moved_killed_and_withdrawn(demo: Demo, chro
         await figure("0 χάθηκαν")
         await _picture(page, "wall-killed")
 
+        await page.click("form[action='/demo/desk/stathis'] button")
+        await page.wait_for_url("**/desk*")
+        # As a prompter tells it, on whichever day the event is to be read.
+        in_hand = {"page": uuid4().hex, "announcements": [moved.partition("announcement=")[2]], "last": None}
+        assert await page.evaluate(PROMPTER, json.dumps(in_hand)) == 204
         await page.goto(moved)
         await page.click("#withdraw")
+        await expect(page.locator("#radio")).to_contain_text("όταν ο παραγωγός πατήσει «Το είδα»")
+        await _picture(page, "wall-in-hand")
+        await page.click("#radio form button")
+        await page.get_by_role("button", name="στούντιο Α").click()
+        await page.get_by_role("button", name="Το είδα – Στάθης Κύμας").click()
+        await expect(page.locator(".keryx-studio__alarm")).to_have_count(0)
+        await page.goto(moved)
         await expect(page.locator("#site")).to_contain_text("410")
         for name in ("telegram", "email", "feeds"):
             await expect(page.locator(f"#{name}")).to_contain_text("Αποσύρθηκε")

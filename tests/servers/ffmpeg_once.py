@@ -10,6 +10,7 @@ import os
 import sys
 
 MOST_BYTES = 1024**3  # the store is in memory
+BEING_PUT = ".new"
 KILLED_WITH_PARENT, SIGKILL = 1, 9  # of prctl(2): PR_SET_PDEATHSIG
 
 
@@ -67,7 +68,7 @@ def _make(command: list[str], made: list[str], kept: str) -> int:
     ended = subprocess.run(command, check=False, stderr=subprocess.PIPE, preexec_fn=_ends_with_us)
     sys.stderr.buffer.write(ended.stderr)
     if ended.returncode == 0 and all(map(os.path.isfile, made)) and _size(os.path.dirname(kept)) < MOST_BYTES:
-        new = f"{kept}.new"
+        new = f"{kept}{BEING_PUT}"
         os.makedirs(new, exist_ok=True)  # of one that was ended
         for number, file in enumerate(made):
             _write(f"{new}/{number}", _read(file))
@@ -77,8 +78,8 @@ def _make(command: list[str], made: list[str], kept: str) -> int:
 
 
 def _size(store: str) -> int:
-    """Of all that is kept, in bytes."""
-    kept = [one.path for one in os.scandir(store) if one.is_dir()]
+    """Of all that is kept, in bytes; what is being put there gets its name meanwhile, and is not looked into."""
+    kept = [one.path for one in os.scandir(store) if one.is_dir() and not one.name.endswith(BEING_PUT)]
     return sum(file.stat().st_size for folder in kept for file in os.scandir(folder))
 
 
