@@ -81,8 +81,9 @@ class Rundowns:
             of_it = (pieces, every, (takes, next_day), stops, chosen, now)
             begun = await self._begun(connection, rows, *of_it)
             planned = await coming(connection, start, end)
-            to_begin = Due(clock, day, chosen, {one.id: one for one in every}, now)
-            due = to_begin.since(planned, begun, await stood(connection, to_begin.changed(planned)))
+            on_now = {one.id: one for one in every}
+            to_begin = Due(clock, day, chosen, on_now, now)
+            due = to_begin.since(planned, begun, await stood(connection, to_begin.to_begin(planned), on_now))
             if due:
                 both = {slot: [*rows.get(slot, ()), *due.get(slot, ())] for slot in rows.keys() | due.keys()}
                 begun = await self._begun(connection, both, *of_it)
