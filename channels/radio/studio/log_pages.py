@@ -25,6 +25,7 @@ from core.context import Context
 from core.desk import Desk
 from core.elections.silence import calendar
 from core.errors import FieldError, Invalid, NotFound
+from core.numbers import RowNumber
 from core.pages import language_of
 from core.tables import announcements, editions
 
@@ -119,7 +120,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     @routes.post(LOG + "/{play}/persons")
     async def person(
         request: Request,
-        play: int,
+        play: RowNumber,
         name: Annotated[str, Form()] = "",
         part: Annotated[str, Form()] = "speaks",
         candidate: Annotated[bool, Form()] = False,
