@@ -132,6 +132,19 @@ class Filling:
                 break
         return self._placed
 
+    def begin_by(self, reading: Reading) -> datetime | None:
+        """Until when an emergency that is on air may be begun from its beginning, so that it ends before what it may
+        not run into: it may go on over its slot."""
+        segment = reading.segment
+        if segment.urgency > 0 or reading.state != "begun":
+            return None
+        held = [one.begins for one in self._blackouts if one.holds_back(segment.urgency)]
+        silence = [segment.silence[0]] if segment.silence is not None else []
+        walls = [at for at in (*(begins for begins, _ in self._walls), *held, *silence) if at >= reading.ends]
+        limit = self._time.ends if self._slot.hard else self._time.wall
+        latest = min([limit, segment.until, *walls]) - timedelta(seconds=reading.duration_s)
+        return min(reading.ends, latest)
+
     def _read_at(self, at: datetime, one: Candidate, form_s: int, seconds: float) -> datetime:
         name = one.name
         reading = Reading(

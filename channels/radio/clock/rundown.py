@@ -34,6 +34,9 @@ class Reading:
     pinned: bool = False
     state: State = "planned"
     take: Take | None = None  # None: its spot
+    begin_by: datetime | None = (
+        None  # of an emergency: so long a player that comes late may begin it; None: as any other
+    )
 
     @property
     def local(self) -> datetime:
@@ -68,6 +71,7 @@ class Begun:
     readings: Sequence[Reading]
     resumes: datetime
     over: Mapping[str, str] = field(default_factory=dict)
+    missed: Sequence[str] = ()  # segments that nobody heard: they may be begun once more
 
 
 @dataclass(frozen=True)
