@@ -56,7 +56,7 @@ def plan(
             rest = later if time.ends > midnight else ()
             filling = Filling(time, walls, clock.blackouts, ordered, choices, read, rest)
             readings = tuple(replace(one, begin_by=filling.begin_by(one)) for one in filling.filled(mine, now))
-            slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out())
+            slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out)
         for reading in slot.readings:
             read.note(reading)
         slots.append(slot)

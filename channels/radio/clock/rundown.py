@@ -1,6 +1,6 @@
 """A day's rundown: its slots, what is read in them, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -106,7 +106,12 @@ class Slot:
     name: str = ""
     length_s: float = 0
     hard: bool = False
-    left_out: tuple[LeftOut, ...] = ()
+    leaves: Callable[[], tuple[LeftOut, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Worked out when it is asked for: of hundreds only the desk's page of the rundown shows why."""
+        return self.leaves()
 
     @property
     def local(self) -> datetime:
