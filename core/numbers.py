@@ -8,7 +8,7 @@ INTEGER_MOST = 2**31 - 2  # PostgreSQL's integer holds one more: the next versio
 BIGINT_MOST = 2**63 - 1
 
 Number = Annotated[int, Field(ge=0, le=INTEGER_MOST)]
-"""A version, an edition, a page, a place: from 0."""
+"""A version, an edition, a place: from 0."""
 RowNumber = Annotated[int, Field(ge=0, le=BIGINT_MOST)]
 """What a table numbers its rows with (`core.tables.Serial`)."""
 

@@ -21,7 +21,6 @@ from core.desk import Desk
 from core.language.letters import fold
 from core.language.speech import Entry
 from core.lexicon import entries
-from core.numbers import Number
 from core.playout import Piece
 from core.script import FORMS, Seconds
 from schemas.edition import Edition
@@ -55,7 +54,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     store, clock, days = context.store, context.clock, Days(context, RadioSettings())
 
     @routes.get(ADDRESS)
-    async def listing(request: Request, day: Day | None = None, q: str = "", page: Number = 1) -> Response:
+    async def listing(request: Request, day: Day | None = None, q: str = "", page: int = 1) -> Response:
         """`q`: words of the title or the reference. First what changed under staff's own words."""
         who, shown, asked = await desk.signed(request, ROLE), day or day_of(clock.now()), q.strip()[:ASKED_MOST]
         pieces = await days.on_air(shown)
