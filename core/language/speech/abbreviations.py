@@ -16,12 +16,15 @@ ENDS_A_SENTENCE = re.compile(r"^(?:και |άλλ|λοιπά|τα λοιπά|π�
 OFFICES_OF = (
     "Τύπου|Δημάρχου|Προέδρου|Κίνησης|Πρωτοκόλλου|Επικοινωνίας|Προσωπικού|Προμηθειών|Μισθοδοσίας|Εσόδων"  # not a name
 )
+ACTS = "νόμου|κανονισμού|κώδικα|συντάγματος|καταστατικού|οργανισμού|(?:προεδρικού\\s)?διατάγματος"
+OF_AN_ACT = rf"\s[αά]ρ\.\s?\d[^;!]{{0,40}}?\sτου\s(?i:{ACTS})"
 ACTING = "[Γγ]ραμματ|[Κκ]αθηγ|[Δδ]ιευθ|[Δδ]/ντ|[Ππ]ρο[έε]δρ|[Ππ]ροϊστ|[Υυ]πουργ|[Υυ]πε[ύυ]θυν|[Δδ]ημ[άα]ρχ|[Σσ]υντον"
 COUNTIES = (
     "Λάρισας|Μαγνησίας|Τρικάλων|Καρδίτσας|Φθιώτιδας|Ευρυτανίας|Εύβοιας|Βοιωτίας|Αττικής|Κορινθίας|Αργολίδας|Αρκαδίας|Λακωνίας"
     "|Μεσσηνίας|Ηλείας|Αχαΐας|Αιτωλοακαρνανίας|Ιωαννίνων|Θεσπρωτίας|Πρέβεζας|Άρτας|Γρεβενών|Κοζάνης|Καστοριάς|Φλώρινας|Πέλλας"
     "|Ημαθίας|Πιερίας|Θεσσαλονίκης|Χαλκιδικής|Κιλκίς|Σερρών|Δράμας|Καβάλας|Ξάνθης|Ροδόπης|Έβρου|Ηρακλείου|Λασιθίου|Ρεθύμνου|Χανίων"
 )
+WHO_IS_INTERESTED = ["[Οο]ι", "τους", "[Ττ]ων", r"\b[Οο]", "του", "τον", "[Κκ]άθε"]
 CAPITALISED = "[Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]+"
 # nominative, genitive, accusative; masculine and feminine where the article tells them apart
 DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
@@ -58,6 +61,11 @@ DECLINED: dict[str, dict[str, tuple[str, str, str]]] = {
     r"[Ιι]\.\s?[Μμ]\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"f": ("ιερά μονή", "ιεράς μονής", "ιερά μονή")},
     rf"Λ\.(?=\s{CAPITALISED}\s\d)|(?:(?<=[Ηη] )|(?<=τη )|(?<=της ))Λ\.(?=\s{CAPITALISED}(?<=[αηωώ][ςν])(?!\w))"
     rf"|(?<=στη )Λ\.(?=\s{CAPITALISED})": {"f": ("λεωφόρος", "λεωφόρου", "λεωφόρο")},
+    r"[Υυ]φυπ\.": {"m": ("υφυπουργός", "υφυπουργού", "υφυπουργό"), "f": ("υφυπουργός", "υφυπουργού", "υφυπουργό")},
+    rf"[Εε]νδιαφ\.|{'|'.join(f'(?<={one} )ενδ[.]' for one in WHO_IS_INTERESTED)}": {
+        "m": ("ενδιαφερόμενος", "ενδιαφερόμενου", "ενδιαφερόμενο"),
+        "f": ("ενδιαφερόμενη", "ενδιαφερόμενης", "ενδιαφερόμενη"),
+    },
     r"[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"n": ("υπουργείο", "υπουργείου", "υπουργείο")},
     r"(?:(?<=\b[Οο] )|(?<=\bτον )|(?<=\bστον ))[Υυ]π\.(?=\s[Α-ΩΆΈΉΊΌΎΏ])": {"m": ("υπουργός", "υπουργού", "υπουργό")},
     r"[Νν]οσ\.": {"n": ("νοσοκομείο", "νοσοκομείου", "νοσοκομείο")},
@@ -105,6 +113,7 @@ PLURAL: dict[str, Case] = {
     "τισ": "acc", "στισ": "acc", "τουσ": "acc", "στουσ": "acc", "οι": "nom", "των": "gen",
 }  # fmt: skip
 NUMBERS: dict[Case, str] = {"nom": "αριθμοί", "gen": "αριθμών", "acc": "αριθμούς"}
+INTERESTED: dict[Case, str] = {"nom": "ενδιαφερόμενοι", "gen": "ενδιαφερομένων", "acc": "ενδιαφερόμενους"}
 SEVERAL_OF: dict[str, dict[Case, str]] = {
     "παρ.": {"nom": "παράγραφοι", "gen": "παραγράφων", "acc": "παραγράφους"},
     "λεωφ.": {"nom": "λεωφόροι", "gen": "λεωφόρων", "acc": "λεωφόρους"},
@@ -112,6 +121,7 @@ SEVERAL_OF: dict[str, dict[Case, str]] = {
     "ν.": {"nom": "νομοί", "gen": "νομών", "acc": "νομούς"},
     "οδ.": {"nom": "οδοί", "gen": "οδών", "acc": "οδούς"},
     **dict.fromkeys(["αρ.", "αριθ.", "αριθμ."], NUMBERS),
+    **dict.fromkeys(["ενδ.", "ενδιαφ."], INTERESTED),
 }
 OF_AN_OFFICE = re.compile(
     r"^(?:υπευθυν|προισταμεν|διευθυντ|αναπληρωτ|υπαλληλ|στελεχ|γραμματε|γραφει|μαθητ|καθηγητ|εκπαιδευτικ|γιατρ|ιατρ|συλλογ)"
@@ -184,6 +194,8 @@ def _wanted(near: str, written: str, following: str) -> tuple[str, Case]:
         return "m", "acc"
     if case is None and written[0] in "ΛλΠπΟο" and OF_A_PLACE.search(near):  # «ανάπλαση Πλ. Ηρώων»
         return "f", "gen"
+    if case is None and written[0] in "Ιι" and len(near) > 3 and not VERB.search(near) and near not in FUNCTION:
+        return "m", "gen"  # «πανήγυρις Ι.Ν. Αγίου Νικολάου»: never the subject of what stands before it
     if case is None:
         return "m", "gen" if near in ("υπερ", "μεταξυ", "παρουσια", "εκτοσ") else "nom"
     return gender or "m", case
@@ -195,6 +207,12 @@ def _initials(match: re.Match[str]) -> str:
     rest = match.string[match.end() :]
     opening = re.match(r"\s+([Α-ΩΆΈΉΊΌΎΏ][α-ωά-ώ]*)(?![\w.])", rest)
     return said + ("." if not rest.strip() or (opening and fold(opening[1]) in FUNCTION) else "")
+
+
+def _articles(match: re.Match[str]) -> str:
+    """«Τα αρ. 5 και 6», «του αρ. 72 του νόμου»: of a law, not numbers."""
+    ending = match["article"].strip().lower().removeprefix("σ").removeprefix("τ")
+    return f"{match['article']}άρθρ{ending}"
 
 
 def _others(match: re.Match[str]) -> str:
@@ -247,6 +265,11 @@ RULES = (
         "people with disabilities",
         re.compile(r"(?<![\w.])(?:Α\.\s?με\.?\s?Α\.?|Αμε\.Α\.?)(?!\w)"),
         lambda m: "ΑμεΑ" + _stop(m),
+    ),
+    Rule(
+        "articles of a law",
+        re.compile(rf"(?P<article>\b(?:(?:[Ττ]|[Σσ]τ)α|[Ττ](?:ων|ου|ο)(?={OF_AN_ACT}))\s)[αά]ρ\.(?=\s?\d)"),
+        _articles,
     ),
     Rule(
         "numbered by its article",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from core.language.letters import fold
 from core.language.speech import enumerations
 from core.language.speech.draft import Rule
 
@@ -13,6 +14,8 @@ LINE_SEEN = 1_000
 """Of the line before and the item behind; longer ones are told by their ends."""
 ONE_SOUND = re.compile("αι|ει|οι|υι|ου|αυ|ευ|ηυ|[αεηιουω]")
 STRESSED_ONE_SYLLABLE = frozenset(["ή", "πού", "πώς"])
+POWERS = {"²": " στο τετράγωνο", "³": " στον κύβο"}
+HALVES = {"ασ": "μισής", "ησ": "μισής", "ου": "μισού", "α": "μισή", "η": "μισή"}
 FRACTIONS = {"½": "μισό", "¼": "ένα τέταρτο", "¾": "τρία τέταρτα", "⅓": "ένα τρίτο", "⅔": "δύο τρίτα"}
 
 
@@ -41,6 +44,14 @@ def _line_break(match: re.Match[str]) -> str | None:
 
 def _bullet_in_a_line(match: re.Match[str]) -> str:
     return " " if match.string[match.start() - 1] in ":.!;" else ", "
+
+
+def _half(match: re.Match[str]) -> str:
+    """«½ ώρα» → μισή, «½ ίντσας» → μισής, «½ κιλό» → μισό."""
+    noun = fold(match["noun"])
+    if noun.endswith(("μα", "ματα")):
+        return "μισό "
+    return next((said for ending, said in HALVES.items() if noun.endswith(ending)), "μισό") + " "
 
 
 def _monotonic(match: re.Match[str]) -> str:
@@ -72,8 +83,14 @@ RULES = (
     Rule("list in dots", re.compile(r"(?m)^[ \t]*[■●►➤✓✔☑▪✅➡→⇒▶🔹🔸]\ufe0f?[ \t]*"), lambda m: "• "),
     Rule("skin tone", re.compile("[\U0001f3fb-\U0001f3ff]"), lambda m: ""),
     Rule("symbol", re.compile(r"[^\w\s.,;:!?()\[\]{}«»\"'’%€/@&+*#<>=_~^|`´΄΅-]"), _symbol),
+    Rule("half of what follows", re.compile(r"(?<![\d½])(?<!\d\s)½\s*(?=(?P<noun>[α-ωά-ώϊΐ]{3,})(?!\w))"), _half),
     Rule("fraction sign", re.compile("[½¼¾⅓⅔]"), lambda m: f" {FRACTIONS[m.group()]} "),
     Rule("superscript unit", re.compile(r"(?<=[mμ])([²³])"), lambda m: str(unicodedata.digit(m.group()))),
+    Rule(
+        "power",
+        re.compile(r"(?<=(?<![\d.,])[1-9]|(?<=[1-9])0)(?P<power>[²³])(?![⁰¹²³⁴-⁹])"),
+        lambda m: POWERS[m["power"]],
+    ),
     Rule("digit sign", re.compile(r"[²³¹⁰⁴-⁹₀-₉①-⑨]"), _plain_digit),
     Rule("foreign digit", re.compile(r"(?![0-9])\d"), _plain_digit),
     Rule("odd space", re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]"), lambda m: " "),

@@ -199,6 +199,9 @@ def _of_what_lasts(match: re.Match[str]) -> str | None:
 
 
 RULES = (
+    Rule(
+        "Celsius", re.compile(r"(?P<degrees>\bβαθμ(?:ούς|οί|ών|ό|ός))\s?C(?!\w)"), lambda m: f"{m['degrees']} Κελσίου"
+    ),
     Rule("minutes of what lasts", re.compile(r"(?<=\d)\s?λ\.(?!\s?χ\.)"), _of_what_lasts),
     Rule("kilos", re.compile(r"(?<=\d)\s?κ\.(?=\s[α-ωάέήίόύώ]|\s*\Z)"), lambda m: " κιλ."),  # not «κ. Δήμαρχε»
     Rule(
