@@ -23,6 +23,7 @@ from channels.radio.tables import segments
 from core.elections.tables import elections
 from core.tables import deliveries, receipts, work_items
 from core.workbook import CONTENT_TYPE as WORKBOOK
+from core.workbook import Cell, Sheet, workbook
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
 from producers.desk.staff.people import Role
@@ -197,6 +198,71 @@ async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken
     answer = await maria.browser.post(IMPORT, data=data, files=file)
     assert "Γράφτηκε 1 μετάδοση." in answer.text
     assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
+
+
+async def test_a_workbook_with_ends_goes_in_and_says_line_by_line_what_cannot_be(house: House) -> None:
+    await post(house)
+    maria = await producer(house)
+    rows = [
+        ["Έναρξη", "Λήξη", "Διάρκεια", "Τίτλος"],
+        ["09:00:00", "09:00:30", "", TITLE],
+        ["09:10:00", "09:09:00", "", TITLE],
+        ["09:20:00", "09:20:30", "0:50", TITLE],
+    ]
+    body = workbook([Sheet("Μεταδόσεις", [[Cell(cell) for cell in row] for row in rows], (12,))])
+    data, file = {"form": "lines", "day": "2026-11-25"}, {"file": ("log.xlsx", body, WORKBOOK)}
+    page = (await maria.browser.post(IMPORT, data=data, files=file)).text
+    for said in (
+        "Θα γραφτεί 1 από 3 γραμμές",
+        "0:00:30",
+        "Η λήξη δεν είναι μετά την έναρξη",
+        "Η διάρκεια και η λήξη δεν συμφωνούν",
+    ):
+        assert said in page
+    answer = await maria.browser.post(IMPORT, data={**data, "really": "1"}, files=file)
+    assert "Γράφτηκε 1 μετάδοση." in answer.text
+    assert [play.duration_s for play in await log(house)] == [30.0]
+    broken = {"file": ("log.xlsx", body[:-50], WORKBOOK)}
+    answer = await maria.browser.post(IMPORT, data=data, files=broken)
+    assert answer.status_code == 422
+    assert "Δεν είναι φύλλο Excel" in answer.text
+
+
+async def test_two_logs_of_a_day_pasted_together_count_once(house: House) -> None:
+    await post(house)
+    maria = await producer(house)
+    lines = f"09:00:00  {TITLE}  0:30\n09:10:00  {TITLE}  0:30\n"
+    again = f"09:00:02  {TITLE}  0:30\n09:10:00  {TITLE}  0:30\n09:20:00  {TITLE}  0:30\n"
+    form = {"form": "lines", "day": "2026-11-25", "text": lines + again}
+    page = (await maria.post(IMPORT, **form)).text
+    assert "Θα γραφτούν 3 από 5 γραμμές" in page
+    assert "Η ίδια μετάδοση με τη γραμμή 1" in page
+    assert "Η ίδια μετάδοση με τη γραμμή 2" in page
+    assert "Γράφτηκαν 3 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    assert len(await log(house)) == 3
+
+
+async def test_a_log_over_midnight_pasted_twice_is_no_second_night(house: House) -> None:
+    await post(house)
+    house.clock.advance(timedelta(days=3).total_seconds())
+    maria = await producer(house)
+    night = f"23:50:00  {TITLE}  0:30\n23:59:30 00:00:15  {TITLE}\n00:10:07  {TITLE}  0:30\n"
+    form = {"form": "lines", "day": "2026-11-25", "text": night + night}
+    page = (await maria.post(IMPORT, **form)).text
+    assert "Ίδια με τη γραμμή 1, άλλη νύχτα" in page
+    assert "Θα γραφτούν 3 από 6 γραμμές" in page
+    dated = f"{night}26/11/2026 {night.splitlines()[0]}\n"
+    page = (await maria.post(IMPORT, **{**form, "text": dated})).text
+    assert "Θα γραφτούν 4 από 4 γραμμές" in page
+
+
+async def test_what_was_supposed_of_a_line_about_midnight_is_told_beside_it(house: House) -> None:
+    await post(house)
+    house.clock.advance(timedelta(days=2).total_seconds())
+    maria = await producer(house)
+    page = (await maria.post(IMPORT, form="lines", day="2026-11-25", text=f"23:59:30 00:00:15  {TITLE}\n")).text
+    assert "0:00:45" in page
+    assert "διαβάστηκε ως λήξη, μετά τα μεσάνυχτα" in page
 
 
 async def test_a_long_log_goes_in_by_slices_and_what_is_left_out_is_told(house: House) -> None:
