@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Literal
 
 from channels.radio.clock.times import moment_of
@@ -59,13 +59,14 @@ def read(text: str, form: Form, day: date, columns: Mapping[str, str] | None = N
 
 
 def _over_midnight(lines: Sequence[Line]) -> list[Line]:
-    """Where every line has but its hour."""
-    timed = [line for line in lines if line.at is not None]
-    if any(line.alone is None for line in timed):
-        return list(lines)
-    days = iter(over_midnight([line.at for line in timed if line.at is not None]))
+    """Those that have but their hour, until one has its day."""
+    hours = [line.at for line in takewhile(lambda line: line.wrong or line.alone is not None, lines) if line.at]
+    days = iter(over_midnight(hours))
     return [
-        replace(line, at=days_on(line.at, line.alone, next(days))) if line.at and line.alone else line for line in lines
+        replace(line, at=days_on(line.at, line.alone, on))
+        if line.at and line.alone and (on := next(days, None)) is not None
+        else line
+        for line in lines
     ]
 
 

@@ -203,6 +203,8 @@ def test_hours_alone_go_on_over_midnight(hours: str, days: str) -> None:
         ] == hours.split()
     dated = read(f"24/11/2026 23:59:30 | {FILE}\n00:00:30 | {FILE}\n", "lines", DAY)
     assert [line.at for line in dated] == [at(23, 59, 30) - timedelta(days=1), at(0, 0, 30)]
+    mixed = read(f"23:50 | {FILE}\n00:10 | {FILE}\n28/11/2026 00:10 | {FILE}\n00:20 | {FILE}\n", "lines", DAY)
+    assert [line.at.astimezone(ATHENS).day for line in mixed if line.at] == [25, 26, 28, 25], "until one has its day"
 
 
 def test_an_hour_before_its_day_and_titles_with_a_day_in_them() -> None:

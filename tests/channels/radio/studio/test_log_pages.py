@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from channels.radio.clock.tables import begun, recalls
 from channels.radio.sound.takes import Source, Take, keep
 from channels.radio.studio import entering
-from channels.radio.studio.aired import Aired, Play, aired_of, last_aired, note_play, plays_of
+from channels.radio.studio.aired import Aired, Play, aired_of, cut_plays, last_aired, note_play, plays_of
 from channels.radio.studio.naming import Names
 from channels.radio.studio.persons import persons_of
 from channels.radio.studio.recounting import Recounting
@@ -254,6 +254,7 @@ async def test_a_log_over_midnight_pasted_twice_is_no_second_night(house: House)
     dated = f"{night}26/11/2026 {night.splitlines()[0]}\n"
     page = (await maria.post(IMPORT, **{**form, "text": dated})).text
     assert "Θα γραφτούν 4 από 4 γραμμές" in page
+    assert "Πέμπτη 26 Νοεμβρίου 2026, 00:10" in page, "as without the day of the other"
 
 
 async def test_what_was_supposed_of_a_line_about_midnight_is_told_beside_it(house: House) -> None:
@@ -538,6 +539,30 @@ async def test_a_title_is_of_its_own_language(house: House) -> None:
     ]
     assert (named := every.of(f"{one}-1", NOW)) is not None
     assert named.language == "el", "what says no language is of the first"
+
+
+async def test_airtime_of_two_languages_two_readings_and_one_that_was_cut_off(house: House) -> None:
+    maria = await producer(house)
+    await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
+    one = await post(
+        house,
+        title={"el": TITLE, "en": "No water in the centre"},
+        summary={"el": "Μιλά ο Νίκος Παππάς.", "en": "A talk."},
+    )
+    async with house.hub.store.write() as connection:
+        [greek] = (await connection.execute(select(segments))).mappings().all()
+        await connection.execute(insert(segments).values(**{**greek, "language": "en"}))
+    for began, language in (("10:00", "el"), ("10:02", "el"), ("10:04", "en"), ("10:06", "el")):
+        told = await tell(house, keryx_id=f"{one}-{language}-1", started_at=f"2026-11-25T{began}:00", duration_s=40)
+        assert told.status_code == 201
+    async with house.hub.store.write() as connection:
+        await cut_plays(connection, (one, "el", 1), datetime(2026, 11, 25, 8, 6, 7, tzinfo=UTC))
+    [*_, last] = await log(house)
+    heard = {"name": "ΝΙΚΟΣ ΠΑΠΠΑΣ", "part": "speaks", "list_name": "", "seconds": "30"}
+    await maria.post(f"{AIRED}/{last.id}/persons", **heard)
+    text = (await maria.get(f"{AIRTIME}.csv?since=2026-11-01&until=2026-11-30")).content.decode("utf-8-sig")
+    assert "Νίκος Παππάς;Μαζί;4;0:02:07;127;100,0%" in text, "three times forty seconds, and seven"
+    assert "Μαζί;4;0:02:07;127;100,0%" in text.split("Ανά συνδυασμό")[1]
 
 
 async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:
