@@ -204,6 +204,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
             forms=FORMS,
             cuts=CUTS,
             uses=USES,
+            kept=["form", "day", *(f"column.{use}" for use in USES)],
+            columns_said=any(given.get(f"column.{use}") for use in USES),
             length=hours,
             **values,
         )

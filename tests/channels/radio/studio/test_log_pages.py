@@ -222,6 +222,14 @@ async def test_a_workbook_with_ends_goes_in_and_says_line_by_line_what_cannot_be
     answer = await maria.browser.post(IMPORT, data={**data, "really": "1"}, files=file)
     assert "Γράφτηκε 1 μετάδοση." in answer.text
     assert [play.duration_s for play in await log(house)] == [30.0]
+    own = {"column.at": "wann", "column.end": "bis", "column.length": "", "column.what": "was"}
+    text = f"wann;bis;was\n09:40:00;09:40:50;{TITLE}\n"
+    page = (await maria.post(IMPORT, form="table", day="2026-11-25", text=text, **own)).text
+    assert "0:00:50" in page
+    assert '<details class="keryx-desk__block" open>' in page
+    assert page.count('name="column.end" value="bis"') == 2, "what is entered is read as what was shown"
+    plain = (await maria.post(IMPORT, form="table", day="2026-11-25", text=text)).text
+    assert '<details class="keryx-desk__block">' in plain
     broken = {"file": ("log.xlsx", body[:-50], WORKBOOK)}
     answer = await maria.browser.post(IMPORT, data=data, files=broken)
     assert answer.status_code == 422
