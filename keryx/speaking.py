@@ -49,9 +49,8 @@ async def speaking(
         _write(_told(spoken) if changes else spoken.text)
         return
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            spoken = say(_text(line, number))
-            _write(json.dumps(_as_json(spoken) if changes else spoken.text, ensure_ascii=False))
+        spoken = say(_text(line, number) if line.strip() else "")  # an empty line for an empty line
+        _write(json.dumps(_as_json(spoken) if changes else spoken.text, ensure_ascii=False))
 
 
 def _lines(file: Path | None) -> Iterator[bytes]:

@@ -49,10 +49,12 @@ def test_changes_as_json(tmp_path: Path, capfdbinary: pytest.CaptureFixture[byte
     file = tmp_path / "lines"
     file.write_text(json.dumps("3 €") + "\n\n", encoding="utf-8")
     assert cli.run(["speak", "--jsonl", "--changes", "--file", str(file)]) == 0
-    assert json.loads(capfdbinary.readouterr().out) == {
+    told, nothing = map(json.loads, capfdbinary.readouterr().out.splitlines())
+    assert told == {
         "spoken": "Τρία ευρώ",
         "changes": [{"start": 0, "end": 3, "written": "3 €", "spoken": "Τρία ευρώ", "rule": "euros"}],
     }
+    assert nothing == {"spoken": "", "changes": []}  # a line out for each in, also for an empty one
 
 
 def test_what_is_no_string_is_named_by_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

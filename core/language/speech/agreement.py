@@ -112,8 +112,9 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
         return Form(of, "acc" if near in PREPOSITIONS or near in ("τον", "στον") else "nom")
     if VOTE.match(text, end) and any(word.startswith("ψηφ") for word in words_before(text, start)):
         return Form("f", "acc")  # «24 ψήφους υπέρ και 3 κατά»
-    known = _plural(noun) if number != 1 else _singular(noun, case)
-    if number == 1 and known and known.gender == "n" and (his := HIS_ADJECTIVE.match(text, end)):
+    many = number != 1 or _goes_on_to_many(text, end)
+    known = _plural(noun) if many else _singular(noun, case)
+    if not many and known and known.gender == "n" and (his := HIS_ADJECTIVE.match(text, end)):
         known = behind if (behind := _singular(his["noun"] or his["other"], case)) and behind.gender == "m" else known
     if known is None and not noun and (understood := _understood(text, start, end)):
         case = _subject_or_object(text, start) if understood == "m" and number != 1 and case is None else case
@@ -124,9 +125,15 @@ def agree(text: str, start: int, end: int, number: int) -> Form:
         return Form(gender or "n", case or "nom") if case != "gen" or number == 1 or near == "των" else Form()
     if known.gender == "n" and number != 1 and near in NO_NEUTER:  # «οι 3 ΔΕΥΑ»
         return Form("f" if near.endswith("τισ") else "m", case or "nom")
-    if known.case != "nom" or known.gender != "m" or number == 1:
+    if known.case != "nom" or known.gender != "m" or not many:
         return known
     return Form("m", case or _subject_or_object(text, start)) if not fold(noun).endswith("οι") else known
+
+
+def _goes_on_to_many(text: str, end: int) -> bool:
+    """«1-2 ώρες», «1 έως 4 παιδιά»: what is counted stands in the plural, also for the one."""
+    joined = JOINED.match(text, end)
+    return joined is not None and any(character.isdigit() for character in joined.group())
 
 
 def _understood(text: str, start: int, end: int) -> Gender | None:

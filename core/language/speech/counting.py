@@ -80,7 +80,7 @@ RULES = (
     Rule(
         "letter of a number",
         re.compile(
-            r"(?<=\d)\s?(?P<after>[Α-Ω])(?!\w|['’΄′]|\.\w|(?<!\d[Α-Ω])\.(?!\s*\Z))|(?<![\w.])(?P<before>[Α-Ω])(?=\d)"
+            r"(?<=\d)(?!\s[ΟΗ]\s[^\W\d_])\s?(?P<after>[Α-Ω])(?!\w|['’΄′]|\.\w|(?<!\d[Α-Ω])\.(?!\s*\Z))|(?<![\w.])(?P<before>[Α-Ω])(?=\d)"
         ),
         lambda m: f" {LETTERS[m['after']]}" if m["after"] else f"{LETTERS[m['before']]} ",
     ),
