@@ -7,10 +7,11 @@ import structlog
 from sqlalchemy import and_, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from consumers.due import due
 from consumers.offers import end_again, offer_again
 from consumers.suspects import beyond_help, try_again
 from core.actions import end_in, lock_announcement, offer, release
-from core.carriage import CARRIED, follow, let_pass
+from core.carriage import follow, let_pass
 from core.channel import Channel
 from core.clock import Clock
 from core.dead_letters import bury
@@ -19,7 +20,7 @@ from core.idempotency import forget
 from core.ledger import GROUPED
 from core.mailings import release_due
 from core.store import Store
-from core.tables import deliveries, hub, inbox, mailings, plans, receipts, schedules
+from core.tables import deliveries, inbox, plans, receipts, schedules
 from core.wake import Wake
 from schemas.messages import EditionExpired
 
@@ -40,20 +41,22 @@ class Agenda:
     async def run_once(self) -> int:
         """Do what is due; how much was."""
         async with self._store.read() as connection:
-            if (await connection.execute(select(hub.c.hold))).scalar_one() is not None:
-                return 0
+            found = await due(connection, self._clock.now())
+        if found.held:
+            return 0
         done = 0
-        for step in (
-            self._release,
-            self._release_mailings,
-            self._offer_again,
-            self._end_again,
-            self._retry,
-            self._settle_unknown,
-            self._follow_carriers,
-            self._expire,
+        for is_due, step in (
+            (found.release, self._release),
+            (found.mailings, self._release_mailings),
+            (found.offers, self._offer_again),
+            (found.ends, self._end_again),
+            (found.retries, self._retry),
+            (found.unknown, self._settle_unknown),
+            (found.carried, self._follow_carriers),
+            (found.expiry, self._expire),
         ):
-            done += await step()
+            if is_due:
+                done += await step()
         await self._tidy()
         return done
 
@@ -78,13 +81,8 @@ class Agenda:
         return len(found)
 
     async def _release_mailings(self) -> int:
-        now = self._clock.now()
-        open_ones = (mailings.c.state.in_(("awaited", "planning"))) & (mailings.c.offer_at <= now)
-        async with self._store.read() as connection:
-            if (await connection.execute(select(mailings.c.id).where(open_ones).limit(1))).first() is None:
-                return 0
         async with self._store.write() as connection:
-            released = await release_due(connection, now, BATCH)
+            released = await release_due(connection, self._clock.now(), BATCH)
         if released:
             self._wake.notify("outbox")
         return released
@@ -120,9 +118,6 @@ class Agenda:
     async def _settle_unknown(self) -> int:
         """A late receipt settles it; a channel that says «again» tries once more, marked; the rest ask."""
         is_unknown = and_(deliveries.c.state == "unknown", deliveries.c.carrier.is_(None))
-        async with self._store.read() as connection:
-            if (await connection.execute(select(deliveries.c.id).where(is_unknown).limit(1))).first() is None:
-                return 0
         said = and_(
             receipts.c.delivery == deliveries.c.id,
             receipts.c.edition == deliveries.c.sending_edition,
@@ -148,9 +143,6 @@ class Agenda:
         return settled.rowcount + await self._again(and_(is_unknown, deliveries.c.channel.in_(again)), marked=True)
 
     async def _follow_carriers(self) -> int:
-        async with self._store.read() as connection:
-            if (await connection.execute(select(deliveries.c.id).where(CARRIED).limit(1))).first() is None:
-                return 0
         async with self._store.write() as connection:
             return await follow(connection, FOLLOW_ROWS)
 
