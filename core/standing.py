@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import lock_announcement
+from core.elections.silence import not_silent
 from core.tables import announcements, schedules
 
 State = Literal["unreleased", "live", "expired", "withdrawn", "expunged"]
@@ -48,6 +49,17 @@ def live(now: datetime) -> ColumnElement[bool]:
         schedules.c.release_at <= now,
         or_(schedules.c.expires_at.is_(None), schedules.c.expires_at > now),
     )
+
+
+def shown(now: datetime) -> ColumnElement[bool]:
+    """Live, and not held by the silence before an election: what public lists show."""
+    return and_(live(now), not_silent(now))
+
+
+def silent_until(row: Any, now: datetime) -> datetime | None:
+    """Of a row that `standing` joined: when the silence ends that holds it now, None when none does."""
+    held = row.silent_from is not None and row.silent_from <= now < row.silent_until
+    return row.silent_until if held else None
 
 
 def gone_at() -> ColumnElement[datetime]:

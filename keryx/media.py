@@ -2,6 +2,8 @@
 
 import mimetypes
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -10,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.exceptions import HTTPException
 
 from core.editions import load_edition
+from core.elections.notice import HELD, silence_notice
 from core.pages import Pages, language_of
 from core.ranged import ranged
 from core.routing import Late
+from core.standing import silent_until
 from core.tables import announcements, assets, edition_files, plans, schedules
 from core.wording import change_notice
 from keryx.wiring import Hub
@@ -22,11 +26,13 @@ GONE = 410
 
 @dataclass(frozen=True)
 class Use:
-    """The announcement that shows the file, or did. `edition`: the newest of it that is out."""
+    """The announcement that shows the file, or did. `edition`: the newest of it that is out. `silent_until`: what an
+    election holds is not shown before then."""
 
     announcement: UUID
     edition: int
     shown: bool
+    silent_until: datetime | None
 
 
 def routes(hub: Hub) -> APIRouter:
@@ -40,11 +46,14 @@ def routes(hub: Hub) -> APIRouter:
             use = await _use_of(connection, key, hub)
             if use is None:
                 raise HTTPException(404)
+            page = f"/announcements/{use.announcement}"
+            if use.shown and use.silent_until is not None:
+                said = silence_notice(use.silent_until, language_of(request))
+                return pages.response(request, "file_held.html", status=HELD, notice=said, page=page)
             if not use.shown:
                 language = language_of(request)
                 edition = await load_edition(connection, hub.settings.url, use.announcement, use.edition)
                 notice = change_notice(edition, language, edition.action)
-                page = f"/announcements/{use.announcement}"
                 return pages.response(request, "file_gone.html", status=GONE, notice=notice, page=page)
         try:
             data = await hub.media.read(key)
@@ -64,16 +73,24 @@ async def _use_of(connection: AsyncConnection, key: str, hub: Hub) -> Use | None
     carried = _out(edition_files, edition_files.c.edition == schedules.c.announced)
     made = _out(assets, and_(~over, ~_made_anew(), ~_dropped()))
     uses = carried.where(edition_files.c.media == key).union_all(made.where(assets.c.media == key)).subquery()
-    row = (await connection.execute(select(uses).order_by(uses.c.shown.desc(), uses.c.id.desc()).limit(1))).first()
-    return Use(row.id, row.edition, bool(row.shown)) if row is not None else None
+    held = case((and_(uses.c.silent_from <= now, uses.c.silent_until > now), 1), else_=0)
+    first = select(uses).order_by(uses.c.shown.desc(), held, uses.c.id.desc()).limit(1)
+    row = (await connection.execute(first)).first()
+    return Use(row.id, row.edition, bool(row.shown), silent_until(row, now)) if row is not None else None
 
 
-def _out(files: Table, shown: ColumnElement[bool]) -> Select[tuple[UUID, int, bool]]:
+def _out(files: Table, shown: ColumnElement[bool]) -> Select[Any]:
     """The announcements of which an edition with these files is out, or was."""
     stands = and_(announcements.c.withdrawn_at.is_(None), shown)
     newest = case((announcements.c.withdrawn_at.is_(None), schedules.c.announced), else_=announcements.c.head)
     return (
-        select(announcements.c.id, newest.label("edition"), case((stands, true()), else_=false()).label("shown"))
+        select(
+            announcements.c.id,
+            newest.label("edition"),
+            case((stands, true()), else_=false()).label("shown"),
+            schedules.c.silent_from,
+            schedules.c.silent_until,
+        )
         .join(schedules, schedules.c.announcement == announcements.c.id)
         .where(
             announcements.c.id == files.c.announcement,

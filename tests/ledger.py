@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
@@ -84,3 +85,10 @@ async def reschedule(store: Store, edition: Edition, *, at: datetime | None = No
             after = {name: str(value) if value else None for name, value in times.items()}
             values = {"announcement": edition.announcement, "who": "test", "at": at, "before": told, "after": after}
             await connection.execute(insert(schedule_changes).values(values))
+
+
+async def hold(store: Store, announcement: UUID, since: datetime, until: datetime) -> None:
+    """By the silence before an election, as it is written beside what names a candidate."""
+    async with store.write() as connection:
+        mine = update(schedules).where(schedules.c.announcement == announcement)
+        await connection.execute(mine.values(silent_from=since, silent_until=until))

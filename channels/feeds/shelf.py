@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.feeds.address import Feed, Sort
 from channels.feeds.tables import entries, terms
 from core.channel import Rendition
-from core.standing import gone_at, live, may_be_kept, standing
+from core.standing import gone_at, may_be_kept, shown, standing
 from core.store import insert_for
 from core.tables import announcements
 from schemas.edition import Action, Edition
@@ -105,7 +105,7 @@ async def stand(c: AsyncConnection, feed: Feed, now: datetime) -> tuple[object, 
 def _newest(feed: Feed, now: datetime, *columns: ColumnElement[Any]) -> Select[Any]:
     tombstones = gone_at() > now - TOMBSTONE_FOR
     statement = standing(select(*columns), entries.c.announcement).where(
-        entries.c.language == feed.language, or_(live(now), tombstones)
+        entries.c.language == feed.language, or_(shown(now), tombstones)
     )
     if feed.sort:
         same = and_(terms.c.announcement == entries.c.announcement, terms.c.language == entries.c.language)

@@ -13,6 +13,7 @@ from channels.site.render import WORDS
 from channels.site.settings import SiteSettings
 from channels.site.showing import page_of
 from core.context import Context
+from core.elections.notice import HELD, silence_notice
 from core.pages import MenuItem, Pages, language_of
 from core.routing import Late
 
@@ -72,6 +73,9 @@ def routes(context: Context, pages: Pages, languages: Sequence[str], page_items:
             row = await page_of(c, pages, known, language, context.clock.now()) if known else None
         if row is None:
             return pages.response(request, "missing.html", status=404, **common)
+        if row.silent_until is not None:
+            said = {"reference": row.reference, "notice": silence_notice(row.silent_until, row.language)}
+            return pages.response(request, "held.html", language=row.language, status=HELD, **said, **common)
         if row.gone:
             return pages.response(request, "gone.html", language=row.language, status=410, row=row, **common)
         return pages.response(request, "page.html", language=row.language, row=row, **common)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.site.tables import changes, pages, terms
 from core.channel import Rendition
 from core.language import fold
-from core.standing import in_ledger, live, may_be_kept, standing
+from core.standing import in_ledger, may_be_kept, shown, standing
 from core.store import insert_for
 from core.tables import announcements
 from schemas.edition import Action, Edition
@@ -95,8 +95,8 @@ async def history(c: AsyncConnection, announcement: UUID, language: str) -> Sequ
 async def listed(
     c: AsyncConnection, language: str, chosen: Mapping[str, str], after: UUID | None, limit: int, now: datetime
 ) -> Sequence[Row[Any]]:
-    """Live pages with all the chosen terms, newest first, those after `after` in that order."""
-    statement = standing(select(pages), pages.c.announcement).where(pages.c.language == language, live(now))
+    """Pages that are shown, with all the chosen terms, newest first, those after `after` in that order."""
+    statement = standing(select(pages), pages.c.announcement).where(pages.c.language == language, shown(now))
     for sort, slug in chosen.items():
         same = and_(terms.c.announcement == pages.c.announcement, terms.c.language == language)
         statement = statement.where(exists().where(same, terms.c.sort == sort, terms.c.slug == slug))
@@ -116,10 +116,10 @@ async def listed(
 
 
 async def offered(c: AsyncConnection, language: str, now: datetime) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Terms that live pages have, by sort: (slug, name), by name."""
+    """Terms that these pages have, by sort: (slug, name), by name."""
     statement = (
         select(terms.c.sort, terms.c.slug, func.max(terms.c.name).label("name"))
-        .where(terms.c.language == language, live(now))
+        .where(terms.c.language == language, shown(now))
         .group_by(terms.c.sort, terms.c.slug)
     )
     statement = in_ledger(statement, terms.c.announcement)

@@ -11,12 +11,13 @@ from channels.site import shelf
 from channels.site.render import render
 from core.editions import load_edition
 from core.pages import GREEK, Pages
-from core.standing import State, state_of
+from core.standing import State, silent_until, state_of
 
 
 @dataclass(frozen=True)
 class Page:
-    """`state` is never "unreleased": there is no such page. `newer`: the text of a newer edition is on its way."""
+    """`state` is never "unreleased": there is no such page. `newer`: the text of a newer edition is on its way.
+    `silent_until`: nothing of it but its number may be shown before then."""
 
     announcement: UUID
     language: str
@@ -30,6 +31,7 @@ class Page:
     expires_at: datetime | None
     newer: bool
     lines: Sequence[str]
+    silent_until: datetime | None
 
     @property
     def gone(self) -> bool:
@@ -66,4 +68,5 @@ async def page_of(c: AsyncConnection, pages: Pages, announcement: UUID, language
         expires_at=row.expires_at,
         newer=not gone and edition < row.announced,
         lines=() if gone else await shelf.history(c, announcement, row.language),
+        silent_until=None if gone else silent_until(row, now),
     )

@@ -1,5 +1,6 @@
 """A file behind /media is everybody's while an announcement shows it; afterwards a page says what became of it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,11 @@ import httpx
 import pytest
 from sqlalchemy import insert
 
+from core.language.dates import moment
 from core.tables import assets
 from schemas.edition import Reason, Weight
 from tests.hub import EVENT, Hub
+from tests.ledger import hold
 
 WEB = {"accept": "text/html"}
 
@@ -61,6 +64,22 @@ async def test_a_withdrawn_announcements_file_answers_with_the_notice(
     assert (told.status_code, "Δεν θα γίνει τελικά." in told.text, EVENT["title"] in told.text) == (410, True, True)
     await hub.posting.expunge(UUID(posted.id), "maria", reason="Προσωπικά δεδομένα.")
     assert await status(api, plan) == 404
+
+
+async def test_a_file_of_what_an_election_holds_is_not_shown_unless_another_shows_it(
+    api: httpx.AsyncClient, hub: Hub, plan: dict[str, Any]
+) -> None:
+    now = hub.clock.now()
+    held = await hub.posting.post({**EVENT, "attachments": [plan]}, "maria")
+    await hold(hub.store, UUID(held.id), now, now + timedelta(hours=42))
+    told = await api.get(f"/media/{plan['media']}", headers=WEB)
+    assert (told.status_code, moment(now + timedelta(hours=42), "el") in told.text) == (451, True)
+    other = await hub.posting.post({**EVENT, "attachments": [plan]}, "maria")
+    assert await status(api, plan) == 200
+    await hub.posting.withdraw(UUID(other.id), "maria", reason="Διπλή.")
+    assert await status(api, plan) == 451
+    await hub.posting.withdraw(UUID(held.id), "maria", reason="Δεν θα γίνει τελικά.")
+    assert await status(api, plan) == 410
 
 
 async def test_what_another_announcement_shows_stays(api: httpx.AsyncClient, hub: Hub, plan: dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
-"""The rundown as a table for spreadsheets: a line a reading. Times are of the wall in Athens."""
+"""The rundown as a table for spreadsheets: a line a reading. Times are of the wall in Athens; `date` is the day on
+which it is read, in a slot that goes on over midnight the next."""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +25,7 @@ def _rows(rundown: Rundown, url: str) -> Iterator[Sequence[str]]:
         for one in slot.readings:
             segment = one.segment
             yield (
-                f"{slot.local:%Y-%m-%d}",
+                f"{one.local:%Y-%m-%d}",
                 f"{slot.local:%H:%M:%S}",
                 slot.name,
                 f"{one.local:%H:%M:%S}",

@@ -33,8 +33,8 @@ def ro_create(rundown: Rundown, url: str) -> str:
         _put(story, "storyID", story_id(slot, one))
         _put(story, "storySlug", _slug(one))
         _put(story, "storyNum", str(number))
+        _external(story, slot, one)  # in the order of the DTD: story (…, mosExternalMetadata*, item*)
         _item(story, "item", one, url)
-        _external(story, slot, one)
     return _written(root)
 
 

@@ -21,6 +21,7 @@ from channels.radio.scripts.tables import prints
 from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.editions import load_edition
+from core.standing import STANDING, silent_until
 from core.tables import announcements, schedules
 
 CODE_BYTES = 6
@@ -152,23 +153,23 @@ async def remember(
 
 
 async def holds(context: Context, settings: RadioSettings, one: Sheet) -> bool:
-    """Whether the sheet says what is read of its announcement on its day, and neither the day is over nor its slot.
+    """Whether the sheet says what is read of its announcement on its day, and neither the day is over nor its slot; not
+    what was put off until after its slot, nor what an election's silence holds then.
 
     What is read after midnight, in a slot that goes on, is in the words of the day that begins. What says that it was
     withdrawn holds for as long as that is read.
     """
     now = context.clock.now()
     async with context.store.read() as connection:
-        question = (
-            select(announcements.c.head, announcements.c.withdrawn_at, schedules.c.expires_at)
-            .join(schedules, schedules.c.announcement == announcements.c.id)
-            .where(announcements.c.id == one.announcement)
-        )
+        question = select(*STANDING).join_from(announcements, schedules).where(announcements.c.id == one.announcement)
         row = (await connection.execute(question)).first()
         if row is None or row.head != one.edition:
             return False
         ends = row.expires_at if row.withdrawn_at is None else row.withdrawn_at + RECALLED_FOR
         if ends is not None and ends <= now:
+            return False
+        read_at = max(one.slot, now)
+        if row.withdrawn_at is None and (row.release_at > read_at or silent_until(row, read_at) is not None):
             return False
         edition = await load_edition(connection, context.settings.url, one.announcement, one.edition)
         words = await words_of(connection, one.announcement, one.language, one.form_s)

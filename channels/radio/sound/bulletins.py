@@ -32,7 +32,7 @@ from core.voice import VoiceSettings
 
 TELEPHONE_S = 60
 PLANS_KEPT = 100
-_MAKING = "2"  # part of every recipe
+_MAKING = "3"  # part of every recipe
 _OnAir = tuple[Piece, tuple[str, ...]]  # with its topics
 
 
@@ -259,7 +259,7 @@ class Bulletins:
         sound = await encode(tracks, label, self._settings.loudness, roles, tempo)
         files = {role: data for role, data in sound.files.items() if role != "wav"}
         if telephone:
-            files["telephone"] = await for_telephone(sound.files["wav"])
+            files["telephone"] = await for_telephone(sound.files["wav"], self._settings.loudness)
         keys = {role: await self._media.put(data, f".{mixed.recipe[:16]}.{role}") for role, data in files.items()}
         return keys, {**sound.facts, "fits": float(mixed.plan.fits)}
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.editions import CONTENT
 from core.errors import NotFound
+from core.standing import silent_until
 from core.tables import announcements, editions, schedules
 from producers.desk.consultations.tables import consultations
 from schemas.localised import Title
@@ -53,14 +54,14 @@ class Consultation:
 async def public(connection: AsyncConnection, now: datetime) -> list[Consultation]:
     """All that may be shown, the one that closes last first."""
     rows = await connection.execute(_RELEASED.order_by(announcements.c.id.desc()).limit(LISTED))
-    found = [_consultation(row) for row in rows if row.release_at <= now]
+    found = [_consultation(row) for row in rows if _may_be_seen(row, now)]
     return sorted(found, key=lambda one: one.closes, reverse=True)
 
 
 async def released(connection: AsyncConnection, announcement: UUID, now: datetime) -> Consultation:
-    """NotFound: there is none, it is not public yet, or it was withdrawn."""
+    """NotFound: there is none, it is not public yet, it was withdrawn, or the silence before an election holds it."""
     row = (await connection.execute(_RELEASED.where(announcements.c.id == announcement))).first()
-    if row is None or row.release_at > now:
+    if row is None or not _may_be_seen(row, now):
         raise _none()
     return _consultation(row)
 
@@ -89,6 +90,8 @@ def _questions() -> Select[Any]:
             announcements.c.posted_at,
             schedules.c.release_at,
             schedules.c.expires_at,
+            schedules.c.silent_from,
+            schedules.c.silent_until,
             editions.c.body,
             consultations.c.questions,
             consultations.c.moderation,
@@ -128,6 +131,10 @@ def _consultation(row: Any) -> Consultation:
         row.expires_at,
         **set_up,
     )
+
+
+def _may_be_seen(row: Any, now: datetime) -> bool:
+    return row.release_at <= now and silent_until(row, now) is None
 
 
 def _none() -> NotFound:

@@ -31,7 +31,7 @@ from keryx.migrate import migrate
 from schemas.edition import Action, Edition, Reason, Weight
 from tests.editions import RELEASED_AT, SITE, event_edition, press_edition, programme_edition, tender_edition
 from tests.hub import directory
-from tests.ledger import enter, reschedule
+from tests.ledger import enter, hold, reschedule
 
 A = f"{{{ATOM}}}"
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -236,6 +236,20 @@ async def test_nothing_is_seen_before_its_release_whatever_was_delivered(feeds: 
     assert [await feeds.titles(path) for path in FEEDS] == [[], [], []]
     feeds.clock.advance(3 * 3600)
     assert [len(await feeds.titles(path)) for path in FEEDS] == [1, 1, 1]
+
+
+async def test_what_an_election_holds_leaves_every_feed_until_the_polls_close(feeds: Feeds) -> None:
+    """Without a tombstone: nobody took it back, and it comes again as the same entry."""
+    await feeds.deliver(event_edition())
+    before = {path: await feeds.known(path) for path in FEEDS}
+    now = feeds.clock.now()
+    await hold(feeds.store, event_edition().announcement, now, now + timedelta(hours=42))
+    for path, known in before.items():
+        silent = await feeds.get(path, If_None_Match=known.headers["etag"])
+        assert (silent.status_code, "Καλάντα" in silent.text) == (200, False)
+        assert await feeds.titles(path) == []
+    feeds.clock.advance(42 * 3600)
+    assert [(await feeds.get(path)).content for path in FEEDS] == [before[path].content for path in FEEDS]
 
 
 def expunged() -> Edition:

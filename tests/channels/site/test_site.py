@@ -16,6 +16,7 @@ from core.channel import Rendition, Target
 from core.clock import VirtualClock
 from core.context import Context
 from core.directory import save_directory
+from core.language import dates
 from core.media import Media
 from core.pages import MunicipalitySettings, Pages
 from core.settings import Settings
@@ -25,7 +26,7 @@ from keryx.migrate import migrate
 from schemas.edition import Action, Edition, Reason, Weight
 from tests.editions import RELEASED_AT, SITE, event_edition, press_edition, programme_edition, tender_edition
 from tests.hub import directory
-from tests.ledger import enter, reschedule
+from tests.ledger import enter, hold, reschedule
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -222,6 +223,37 @@ async def test_nothing_is_seen_before_its_release_whatever_was_delivered(site: S
         assert page_of(event_edition()) not in (await site.get(path)).text
     assert "kind=event" not in (await site.get("/")).text
     site.clock.advance(3 * 3600)
+    assert (await site.get(page_of(event_edition()))).status_code == 200
+    assert page_of(event_edition()) in (await site.get("/announcements")).text
+
+
+async def test_what_an_election_holds_is_on_no_page_until_the_polls_close(site: Site) -> None:
+    """It was public before: its page says why and until when, and nothing of what it says."""
+    await site.deliver(event_edition())
+    since, until = (site.clock.now() + timedelta(hours=n) for n in (1, 43))
+    await hold(site.store, event_edition().announcement, since, until)
+    assert (await site.get(page_of(event_edition()))).status_code == 200
+    site.clock.advance(3600)
+    for path in ("/", "/announcements", "/announcements?kind=event", "/announcements?lang=en"):
+        assert page_of(event_edition()) not in (await site.get(path)).text
+    assert "kind=event" not in (await site.get("/")).text
+    greek, english = await site.get(page_of(event_edition())), await site.get(f"{page_of(event_edition())}?lang=en")
+    assert (greek.status_code, english.status_code) == (451, 451)
+    assert dates.moment(until, "el") in greek.text
+    assert dates.moment(until, "en") in english.text
+    assert "Καλάντα" not in greek.text
+    assert event_edition().reference in greek.text
+    await enter(site.store, withdrawn())
+    assert (await site.get(page_of(event_edition()))).status_code == 410  # that it was withdrawn is told at once
+
+
+async def test_when_the_polls_close_a_page_is_back_by_itself(site: Site) -> None:
+    await site.deliver(event_edition())
+    now = site.clock.now()
+    await hold(site.store, event_edition().announcement, now, now + timedelta(hours=42))
+    site.clock.advance(42 * 3600 - 1)
+    assert page_of(event_edition()) not in (await site.get("/announcements")).text
+    site.clock.advance(1)
     assert (await site.get(page_of(event_edition()))).status_code == 200
     assert page_of(event_edition()) in (await site.get("/announcements")).text
 

@@ -92,6 +92,22 @@ def test_csv_opens_in_a_spreadsheet(rundown: Rundown) -> None:
     assert (rows[1]["title"], rows[1]["slot_name"], rows[2]["duration_s"]) == (HARD, "Πρωινό", "12.5")
 
 
+def test_the_day_of_a_row_is_the_one_on_which_it_is_read(rundown: Rundown) -> None:
+    (slot,) = rundown.slots
+    late = replace(slot.readings[2], start=slot.readings[2].start + timedelta(hours=14))  # over midnight
+    text = as_csv(replace(rundown, slots=(replace(slot, readings=(*slot.readings[:2], late)),)), URL)
+    rows = list(csv.DictReader(io.StringIO(text[1:]), delimiter=";"))
+    assert [(row["date"], row["start"]) for row in rows][1:] == [("2026-11-23", "10:00:00"), ("2026-11-24", "00:00:30")]
+
+
+def test_a_story_is_in_the_order_of_the_dtd(rundown: Rundown) -> None:
+    """MOS 2.8.5: story (storyID, storySlug?, storyNum?, mosExternalMetadata*, item*)."""
+    stories = list(etree.fromstring(ro_create(standing(rundown), URL).encode()).iter("story"))
+    assert [[part.tag for part in story] for story in stories] == [
+        ["storyID", "storySlug", "storyNum", "mosExternalMetadata", "item"]
+    ] * 2
+
+
 def test_mos_by_an_independent_parser(rundown: Rundown) -> None:
     created = MosFile.from_string(ro_create(standing(rundown), URL))
     assert isinstance(created, RunningOrder)

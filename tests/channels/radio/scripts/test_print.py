@@ -27,6 +27,7 @@ from core.script import script
 from schemas.edition import Action, Reason
 from tests.channels.radio.scripts.conftest import ON_AIR, Studio
 from tests.editions import event_edition, press_edition
+from tests.ledger import hold, reschedule
 from tests.producers.desk.clerk import NOW
 
 DAY = NOW.date()
@@ -186,6 +187,26 @@ async def test_the_code_on_paper_is_read_by_a_scanner_and_answers(studio: Studio
     await moved(studio)
     after = [(await reader.get(address.removeprefix("https://hub.example"))).text for address in addresses]
     assert ["<h2>Έχει αντικατασταθεί</h2>" in answer for answer in after].count(True) == 1
+
+
+async def test_a_sheet_of_what_is_put_off_or_silenced_does_not_hold(studio: Studio) -> None:
+    page = (await put_out(studio, "all", some=1)).decode()
+    reader, store = studio.house.browser(), studio.house.hub.store
+    first, second = [f"/radio/printed/{code}" for code in re.findall(r"/radio/printed/([a-z2-7]{10})\"", page)]
+    async with store.read() as connection:
+        sheets = await sheets_of(connection, DAY)
+    mine = {one.announcement: f"/radio/printed/{one.code}" for one in sheets}
+    now, read_at = studio.house.clock.now(), max(one.slot for one in sheets)
+    event, press = event_edition(**ON_AIR), press_edition()
+    assert {mine[event.announcement], mine[press.announcement]} == {first, second}
+    await reschedule(store, event, release_at=now + timedelta(days=1))
+    await hold(store, press.announcement, read_at - timedelta(minutes=30), read_at + timedelta(hours=1))
+    for path in (first, second):
+        assert "<h2>Έχει αντικατασταθεί</h2>" in (await reader.get(path)).text
+    await reschedule(store, event, release_at=now)
+    await hold(store, press.announcement, read_at + timedelta(hours=1), read_at + timedelta(hours=2))
+    for path in (first, second):
+        assert "<h2>Ισχύει</h2>" in (await reader.get(path)).text
 
 
 async def test_the_sheet_that_says_it_was_withdrawn_holds_while_that_is_read(studio: Studio) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import numpy as np
+import pyloudnorm
 import pytest
 from sqlalchemy import update
 
@@ -235,6 +236,7 @@ async def test_a_telephone_exchange_gets_a_minute_at_a_stable_address(telling: S
         samples = np.frombuffer(sound.readframes(sound.getnframes()), dtype=np.int16) / 32_768
     assert seconds <= 62
     assert 20 * np.log10(np.abs(samples).max()) <= -1
+    assert pyloudnorm.Meter(8_000).integrated_loudness(samples) == pytest.approx(-23, abs=0.5)
     assert parsedate_to_datetime(first.headers["last-modified"]).astimezone(UTC) == telling.house.clock.now()
     again = await get(telling, "telephone.wav", **{"if-none-match": first.headers["etag"]})
     assert again.status_code == 304

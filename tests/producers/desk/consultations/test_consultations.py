@@ -15,6 +15,7 @@ from producers.desk.consultations.commenting import Comment
 from producers.desk.staff.people import Grant, Role
 from schemas.edition import Reason, Weight
 from tests.hub import Hub
+from tests.ledger import hold
 from tests.producers.desk.citizen import Citizen
 from tests.producers.desk.clerk import NOW, Clerk, House
 
@@ -87,6 +88,17 @@ async def test_comments_are_read_answered_and_reported(anywhere: House) -> None:
     assert ("Περισσότερα πλατάνια" in after.text, "Γιώργος" in after.text) == (False, False)
     assert re.findall(r"<dd>(\d+)</dd>", after.text) == ["3", "1", "0", "1", "1"]
     assert (await maria.post(f"{desk}/comments/{trees.id}", act="show")).status_code == 409
+
+
+async def test_what_an_election_holds_is_neither_listed_nor_commented(house: House) -> None:
+    about, now = await posted(house), house.clock.now()
+    citizen, public = Citizen(house), f"/consultations/{about}"
+    await hold(house.hub.store, about, now, now + timedelta(hours=42))
+    assert (await citizen.get(public)).status_code == 404
+    assert public not in (await citizen.get("/consultations")).text
+    house.clock.advance(42 * 3600)
+    assert (await citizen.get(public)).status_code == 200
+    assert public in (await citizen.get("/consultations")).text
 
 
 async def test_it_opens_and_closes_by_itself_to_the_minute_and_an_extension_opens_it_again(house: House) -> None:
