@@ -1,17 +1,30 @@
 """The agenda: what is due. Releases, plans left behind, retries, what is unknown, expiry, and tidying up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import and_, delete, exists, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    literal_column,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from consumers.due import due
-from consumers.offers import end_again, offer_again
+from consumers.offers import Now, end_again, offer_again, open_long, unended
 from consumers.suspects import beyond_help, try_again
 from core.actions import end_in, lock_announcement, offer, release
-from core.carriage import follow, let_pass
+from core.carriage import CARRIED, follow, let_pass
 from core.channel import Channel
 from core.clock import Clock
 from core.dead_letters import bury
@@ -19,8 +32,9 @@ from core.elections.silence import not_silent
 from core.idempotency import forget
 from core.ledger import GROUPED
 from core.mailings import release_due
-from core.store import Store
-from core.tables import deliveries, inbox, plans, receipts, schedules
+from core.prepared import Prepared
+from core.store import Instant, Store
+from core.tables import deliveries, endings, hub, inbox, mailings, plans, receipts, schedules
 from core.wake import Wake
 from schemas.messages import EditionExpired
 
@@ -29,6 +43,55 @@ BATCH = 500
 FOLLOW_ROWS = 5_000
 INBOX_KEPT = timedelta(days=8)  # longer than Kafka keeps its records, so that none comes back as new
 TIDY_EVERY = timedelta(hours=1)
+
+
+def _to_release(now: Now) -> ColumnElement[bool]:
+    ready = and_(schedules.c.announced < schedules.c.head, schedules.c.release_at <= now, ~schedules.c.paused)
+    return and_(ready, not_silent(now))
+
+
+def _mailings(now: Now) -> ColumnElement[bool]:
+    goes = and_(~mailings.c.paused, mailings.c.cancelled_at.is_(None))
+    return and_(text("mailings.state IN ('awaited', 'planning')"), mailings.c.offer_at <= now, goes)
+
+
+def _later(now: Now) -> ColumnElement[bool]:
+    return and_(text("deliveries.state = 'later'"), deliveries.c.next_at <= now)
+
+
+def _unknown(_: Now) -> ColumnElement[bool]:
+    opened = text("deliveries.state IN ('unknown', 'held', 'dead') AND deliveries.state = 'unknown'")
+    return and_(opened, deliveries.c.carrier.is_(None))
+
+
+def _to_expire(now: Now) -> ColumnElement[bool]:
+    return and_(text("NOT schedules.expired AND schedules.expires_at IS NOT NULL"), schedules.c.expires_at <= now)
+
+
+# Of which step there is anything to do: one look, since it is asked twice a second and nearly never is. What an index
+# is of stands in its own words, or SQLite would read the whole table.
+WHAT: Mapping[str, tuple[Table, Callable[[Now], ColumnElement[bool]]]] = {
+    "release": (schedules, _to_release),
+    "mailings": (mailings, _mailings),
+    "offer": (plans, open_long),
+    "end": (endings, unended),
+    "retry": (deliveries, _later),
+    "unknown": (deliveries, _unknown),
+    "carriers": (deliveries, lambda _: and_(true(), CARRIED)),
+    "expire": (schedules, _to_expire),
+}
+
+
+def _look(_: str) -> Executable:
+    now: BindParameter[datetime] = bindparam("now", type_=Instant)
+    there = [
+        exists(select(literal_column("1")).select_from(t).where(due(now))).label(n) for n, (t, due) in WHAT.items()
+    ]
+    held = exists(select(literal_column("1")).select_from(hub).where(hub.c.hold.is_not(None)))
+    return select(held.label("held"), *there)
+
+
+LOOK = Prepared(_look)
 
 
 class Agenda:
@@ -41,29 +104,29 @@ class Agenda:
     async def run_once(self) -> int:
         """Do what is due; how much was."""
         async with self._store.read() as connection:
-            found = await due(connection, self._clock.now())
-        if found.held:
+            ((held, *there),) = await LOOK.rows(connection, now=self._clock.now())
+        if held:
             return 0
+        steps = {
+            "release": self._release,
+            "mailings": self._release_mailings,
+            "offer": self._offer_again,
+            "end": self._end_again,
+            "retry": self._retry,
+            "unknown": self._settle_unknown,
+            "carriers": self._follow_carriers,
+            "expire": self._expire,
+        }
         done = 0
-        for is_due, step in (
-            (found.release, self._release),
-            (found.mailings, self._release_mailings),
-            (found.offers, self._offer_again),
-            (found.ends, self._end_again),
-            (found.retries, self._retry),
-            (found.unknown, self._settle_unknown),
-            (found.carried, self._follow_carriers),
-            (found.expiry, self._expire),
-        ):
-            if is_due:
-                done += await step()
+        for name, due in zip(WHAT, there, strict=True):
+            if due:
+                done += await steps[name]()
         await self._tidy()
         return done
 
     async def _release(self) -> int:
         now = self._clock.now()
-        ready = and_(schedules.c.announced < schedules.c.head, schedules.c.release_at <= now, ~schedules.c.paused)
-        due = and_(ready, not_silent(now))
+        due = _to_release(now)
         async with self._store.read() as connection:
             found = (
                 await connection.execute(
@@ -81,8 +144,9 @@ class Agenda:
         return len(found)
 
     async def _release_mailings(self) -> int:
+        now = self._clock.now()
         async with self._store.write() as connection:
-            released = await release_due(connection, self._clock.now(), BATCH)
+            released = await release_due(connection, now, BATCH)
         if released:
             self._wake.notify("outbox")
         return released
@@ -94,18 +158,13 @@ class Agenda:
         return await end_again(self._store, self._clock, self._wake)
 
     async def _retry(self) -> int:
-        now = self._clock.now()
-        due = and_(deliveries.c.state == "later", deliveries.c.next_at <= now)
-        return await self._again(due, marked=False)
+        return await self._again(_later(self._clock.now()), marked=False)
 
-    async def _again(self, condition: object, *, marked: bool) -> int:
-        async with self._store.read() as connection:
-            if (await connection.execute(select(deliveries.c.id).where(condition).limit(1))).first() is None:  # type: ignore[arg-type]
-                return 0
+    async def _again(self, condition: ColumnElement[bool], *, marked: bool) -> int:
         async with self._store.write() as connection:
             rows = (
                 await connection.execute(
-                    GROUPED.where(condition)  # type: ignore[arg-type]
+                    GROUPED.where(condition)
                     .order_by(deliveries.c.id)
                     .limit(BATCH)
                     .with_for_update(of=deliveries, skip_locked=True)
@@ -117,7 +176,7 @@ class Agenda:
 
     async def _settle_unknown(self) -> int:
         """A late receipt settles it; a channel that says «again» tries once more, marked; the rest ask."""
-        is_unknown = and_(deliveries.c.state == "unknown", deliveries.c.carrier.is_(None))
+        is_unknown = _unknown(self._clock.now())
         said = and_(
             receipts.c.delivery == deliveries.c.id,
             receipts.c.edition == deliveries.c.sending_edition,
@@ -179,7 +238,7 @@ class Agenda:
 
     async def _expire(self) -> int:
         now = self._clock.now()
-        due = and_(~schedules.c.expired, schedules.c.expires_at <= now)
+        due = _to_expire(now)
         async with self._store.read() as connection:
             found = (await connection.execute(select(schedules.c.announcement).where(due).limit(BATCH))).all()
         for row in found:

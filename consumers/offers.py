@@ -1,6 +1,8 @@
 """What was offered on the bus and is still open long after: it is offered again, since messages get lost."""
 
-from sqlalchemy import and_, select, update
+from datetime import datetime
+
+from sqlalchemy import BindParameter, ColumnElement, and_, select, text, update
 
 from core.actions import offer, offer_again_after
 from core.clock import Clock
@@ -11,12 +13,23 @@ from schemas.edition import Action
 from schemas.messages import AnyMessage, EditionExpired, EditionReleased
 
 BATCH = 500
+Now = datetime | BindParameter[datetime]
+
+
+def open_long(now: Now) -> ColumnElement[bool]:
+    """Plans still open long after their message."""
+    return and_(text("plans.state IN ('awaited', 'planning')"), plans.c.offer_at <= now)
+
+
+def unended(now: Now) -> ColumnElement[bool]:
+    """Endings that a channel has not told of long after their message."""
+    return endings.c.offer_at <= now
 
 
 async def offer_again(store: Store, clock: Clock, wake: Wake) -> int:
     """Plans still open long after their message: it may have been lost on the way."""
     now = clock.now()
-    stale = and_(plans.c.state.in_(("awaited", "planning")), plans.c.offer_at <= now)
+    stale = open_long(now)
     async with store.write() as connection:
         rows = (
             await connection.execute(
@@ -73,7 +86,7 @@ async def offer_again(store: Store, clock: Clock, wake: Wake) -> int:
 async def end_again(store: Store, clock: Clock, wake: Wake) -> int:
     """Channels that have not yet said that they took out what expired, or destroyed what was expunged."""
     now = clock.now()
-    stale = endings.c.offer_at <= now
+    stale = unended(now)
     async with store.write() as connection:
         rows = (
             await connection.execute(

@@ -11,6 +11,7 @@ from consumers.agenda import Agenda
 from consumers.delivering import Delivering
 from consumers.hearing import Ear
 from consumers.intake import Intake
+from consumers.lookout import Lookout
 from consumers.mailing import MailingPlanner
 from consumers.planning import Planner
 from consumers.preparing import Preparer
@@ -31,6 +32,7 @@ from core.witness import Witness
 
 log = structlog.get_logger()
 POLL_S = 1.0
+WOKEN = None  # no poll: the lookout wakes these loops
 AGENDA_POLL_S = 0.5
 CLOCK_POLL_S = 60.0
 AFTER_ERROR_S = 1.0
@@ -39,7 +41,7 @@ DRAIN_S = 25.0
 
 @dataclass
 class Worker:
-    """`channels` are those this worker plans and delivers; the relay and the agenda run in every worker."""
+    """`channels` are those this worker plans and delivers; relay, lookout and agenda run in every worker."""
 
     store: Store
     clock: Clock
@@ -66,6 +68,7 @@ class Worker:
         relay = Relay(self.store, self.clock, self.carrier, self.holder)
         loops: list[Awaitable[None]] = [
             self._loop("outbox", relay.run_once, POLL_S),
+            self._loop("lookout", Lookout(self.store, self.clock, self.wake, self.channels).run_once, POLL_S),
             self._loop("agenda", Agenda(self.store, self.clock, self.wake, self.channels).run_once, AGENDA_POLL_S),
         ]
         if isinstance(self.clock, SystemClock):
@@ -79,7 +82,7 @@ class Worker:
                 member = Inbox(
                     self.store, self.clock, name, handler, suspicion, holder=self.holder, urgent_only=urgent_only
                 )
-                loops.append(self._loop(f"inbox:{name}", member.run_once, POLL_S))
+                loops.append(self._loop(f"inbox:{name}", member.run_once, WOKEN))
             crowd = Delivering(
                 self.store,
                 self.clock,
@@ -92,8 +95,8 @@ class Worker:
             )
             delivering.append(crowd)
             for _ in range(channel.patience.parallel_items):
-                loops.append(self._loop(f"items:{name}", crowd.run_once, POLL_S))
-            loops.append(self._loop(f"items:{name}", partial(crowd.run_once, urgent_only=True), POLL_S))
+                loops.append(self._loop(f"items:{name}", crowd.run_once, WOKEN))
+            loops.append(self._loop(f"items:{name}", partial(crowd.run_once, urgent_only=True), WOKEN))
             if isinstance(channel, Listens):
                 ear = Ear(self.store, self.clock, name, channel, self.holder)
                 loops.append(ear.run(self.stopping))
@@ -139,6 +142,7 @@ class Worker:
         self.stopping.set()
         self.wake.notify(
             "outbox",
+            "lookout",
             "agenda",
             "clock",
             "jobs",
@@ -160,7 +164,7 @@ class Worker:
             await put(connection, group, envelopes, self.clock.now())
         self.wake.notify(f"inbox:{group}")
 
-    async def _loop(self, topic: str, step: Callable[[], Awaitable[object]], poll_s: float) -> None:
+    async def _loop(self, topic: str, step: Callable[[], Awaitable[object]], poll_s: float | None) -> None:
         """Step while there is something to do; else wait for a wake or the poll."""
         listener = self.wake.listener(topic)
         while not self.stopping.is_set():

@@ -38,6 +38,7 @@ class Turns:
     def __init__(self, store: Store, clock: Clock, job: Job, holder: str) -> None:
         self._store, self._clock, self._job, self._holder = store, clock, job, holder
         self._lease = f"job:{job.name}"
+        self._rests: tuple[datetime, datetime] | None = None  # from when until when it is not due, as we saw
         self.stopping = asyncio.Event()
 
     @property
@@ -90,6 +91,9 @@ class Turns:
     async def _due(self) -> bool:
         """Nothing is due while the hub is held. After a failure: sooner than usual at first, then ever later."""
         now = self._clock.now()
+        if self._rests is not None and self._rests[0] <= now < self._rests[1]:
+            return False  # nobody makes it due sooner
+        self._rests = None
         async with self._store.read() as connection:
             if (await connection.execute(select(hub.c.hold))).scalar_one() is not None:
                 return False
@@ -102,7 +106,10 @@ class Turns:
         if row.failures:
             wait = min(wait, FIRST_RETRY * 2 ** min(row.failures - 1, MOST_DOUBLINGS))
         last: datetime = row.tried_at
-        return now >= last + wait or now < last  # a clock that was set back must not make it wait
+        due = now >= last + wait or now < last  # a clock that was set back must not make it wait
+        if not due:
+            self._rests = (now, last + wait)
+        return due
 
     async def _note(self, **values: object) -> None:
         """How the step ended; the lease is given back."""

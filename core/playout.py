@@ -6,6 +6,7 @@ A piece is what one announcement is in one language: its words and its files. Ra
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -64,8 +65,9 @@ class Piece:
             return False
         return self.silence is None or end < self.silence[0] or start >= self.silence[1]
 
-    @property
+    @cached_property
     def id(self) -> str:
+        """Asked for at every step of a plan."""
         return f"{self.announcement}-{self.language}"
 
     @property

@@ -139,6 +139,17 @@ schedule_changes = Table(
     Column("after", Json, nullable=False),
 )
 
+silence_changes = Table(
+    "silence_changes",  # of a schedule: which silence it had, until another was written beside it
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("announcement", Uuid, nullable=False),
+    Column("at", Instant, nullable=False),  # when it was changed
+    Column("silent_from", Instant),  # as it was before; NULL: none
+    Column("silent_until", Instant),
+    Index("ix_silence_changes_announcement", "announcement", "at"),
+)
+
 plans = Table(
     "plans",
     metadata,

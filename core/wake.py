@@ -1,6 +1,6 @@
 """Wakes waiting loops as soon as there is work: in this process, and in others on the same database.
 
-A wake is a hint, never a promise: every loop also polls.
+A wake is a hint, never a promise: every loop also polls, or something does that wakes it.
 """
 
 import asyncio
@@ -27,8 +27,8 @@ class Listener:
     def __init__(self) -> None:
         self.event = asyncio.Event()
 
-    async def wait(self, timeout_s: float) -> None:
-        """Until woken, or until it is time to poll."""
+    async def wait(self, timeout_s: float | None) -> None:
+        """Until woken, or until it is time to poll (None: never)."""
         with contextlib.suppress(TimeoutError):
             # Not `wait_for`: on Python 3.11 it forgets a cancellation that comes together with the event.
             async with asyncio.timeout(timeout_s):
@@ -43,6 +43,10 @@ class Wake:
         self._listeners: defaultdict[str, weakref.WeakSet[Listener]] = defaultdict(weakref.WeakSet)
 
     def notify(self, *topics: str) -> None:
+        self.notify_here(*topics)
+
+    def notify_here(self, *topics: str) -> None:
+        """The loops of this process alone."""
         for topic in topics:
             for listener in self._listeners[topic]:
                 listener.event.set()

@@ -19,6 +19,7 @@ from core.context import Context
 from core.language.catalogue import Catalogue
 from core.language.dates import ATHENS
 from core.modified import Modified
+from core.numbers import Number
 from core.pages import GREEK, SECURITY_HEADERS, MenuItem, MunicipalitySettings, Pages, etag_of, holds
 from core.playout import Piece, Playout
 from core.ranged import ranged
@@ -77,7 +78,7 @@ def router(context: Context) -> APIRouter:
         return answer(request, as_m3u(await clips_now(), context.settings.url), M3U)
 
     @routes.api_route("/tv/clips/{announcement}-{language}-{edition}.{suffix}", methods=["GET", "HEAD"])
-    async def file(request: Request, announcement: UUID, language: str, edition: int, suffix: str) -> Response:
+    async def file(request: Request, announcement: UUID, language: str, edition: Number, suffix: str) -> Response:
         clip = await playout.find(announcement, language, context.clock.now())
         role = next((role for role, ending in ENDINGS_OF_FILES.items() if ending == suffix), None)
         if clip is None or clip.edition != edition or role is None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.actions import lock_announcement, move_waiting
@@ -17,7 +17,7 @@ from core.elections.naming import Candidate, named, text_of
 from core.elections.tables import candidates, elections
 from core.language.dates import local_instant
 from core.store import Store
-from core.tables import announcements, editions, schedules
+from core.tables import announcements, editions, schedules, silence_changes
 from schemas.subtypes import PressReleaseSubtype
 
 EXEMPT = frozenset({PressReleaseSubtype.SERVICE_NOTICE.value})  # a broken main is told on every day
@@ -81,20 +81,21 @@ def whom(body: Mapping[str, Any] | None, election: Election) -> list[Candidate]:
 async def mark(
     connection: AsyncConnection, announcement: UUID, body: Mapping[str, Any] | None, now: datetime
 ) -> datetime | None:
-    """Write down the next silence that holds this text. When it ends, if it holds it now.
+    """Write down the next silence that holds this text, and which it had. When it ends, if it holds it now.
 
     The announcement row is locked by the caller.
     """
     holding = next((one for one in await calendar(connection, now) if whom(body, one)), None)
     span = (holding.silent_from, holding.silent_until) if holding else (None, None)
-    await connection.execute(
-        update(schedules)
-        .where(
-            schedules.c.announcement == announcement,
-            or_(schedules.c.silent_from.is_distinct_from(span[0]), schedules.c.silent_until.is_distinct_from(span[1])),
-        )
-        .values(silent_from=span[0], silent_until=span[1])
+    other = and_(
+        schedules.c.announcement == announcement,
+        or_(schedules.c.silent_from.is_distinct_from(span[0]), schedules.c.silent_until.is_distinct_from(span[1])),
     )
+    had = (await connection.execute(select(schedules.c.silent_from, schedules.c.silent_until).where(other))).first()
+    if had is not None:
+        values = {"announcement": announcement, "at": now, "silent_from": had[0], "silent_until": had[1]}
+        await connection.execute(insert(silence_changes).values(values))
+        await connection.execute(update(schedules).where(other).values(silent_from=span[0], silent_until=span[1]))
     return holding.silent_until if holding and holding.silent_from <= now else None
 
 

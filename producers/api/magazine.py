@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from core.context import Context
 from core.errors import FieldError, Invalid
 from core.language.dates import ATHENS
+from core.numbers import Number
 from core.routing import Late
 from producers.api import description
 from producers.api.asking import Asking, read_body
@@ -77,7 +78,7 @@ def router(context: Context, magazine: Magazine, asking: Asking) -> APIRouter:
         summary="Open its page and mail it",
         responses=description.answers(202, "MagazineIssue", "Στέλνεται. It is being sent.", 404, 409, 422),
     )
-    async def send(number: int, who: Editor) -> JSONResponse:
+    async def send(number: Number, who: Editor) -> JSONResponse:
         """Σελίδα, PDF και μηνύματα σε όσους το διάλεξαν. Its page, its PDF, and mails to who chose it."""
         await magazine.send(await mine(who, number), channel=context.mailer())
         return answer(number, 202)

@@ -12,6 +12,7 @@ from core.clock import VirtualClock
 from core.jobs import Turns
 from core.tables import hub as hub_table
 from keryx.metrics import exposition
+from tests.counted import Counted
 from tests.hub import START, Hub, open_hub
 
 HOUR_S = 3600.0
@@ -69,6 +70,31 @@ async def test_once_when_due_by_one_worker_and_after_a_restart_too(hub: Hub) -> 
     set_back = VirtualClock(START)
     await Turns(hub.store, set_back, job, "other").run_once()
     assert job.ran[4:] == [START]
+
+
+async def test_until_it_is_due_nobody_asks_whether_it_is(hub: Hub, database_url: str) -> None:
+    job, clock, store = Tidying(), clock_of(hub), Counted.open(database_url)
+    turns = Turns(store, clock, job, "one")
+    await turns.run_once()
+    await turns.run_once()
+    store.looks = 0
+    clock.advance(HOUR_S - 1)
+    assert not await turns.run_once()
+    assert store.looks == 0
+    clock.advance(1)
+    await turns.run_once()
+    assert job.ran == [START, START + timedelta(hours=1)]
+    await store.close()
+
+
+async def test_a_clock_that_is_set_back_makes_no_job_wait(hub: Hub) -> None:
+    job, clock = Tidying(), clock_of(hub)
+    turns = Turns(hub.store, clock, job, "one")
+    for _ in range(2):
+        await turns.run_once()
+    clock.advance(-60)
+    await turns.run_once()
+    assert job.ran == [START, START - timedelta(minutes=1)]
 
 
 async def test_a_dead_workers_job_is_another_ones_when_the_lease_has_run_out(hub: Hub) -> None:

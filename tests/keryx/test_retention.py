@@ -93,6 +93,7 @@ STAYS = {
     "radio_takes": PASSING,  # until what they say is over
     "schedule_changes": ARCHIVE,
     "schedules": ARCHIVE,
+    "silence_changes": ARCHIVE,  # from when until when; nobody is named
     "site_changes": ARCHIVE,
     "site_pages": ARCHIVE,
     "site_terms": ARCHIVE,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock import on_air, tables
@@ -50,8 +50,13 @@ async def started(
     return found
 
 
-async def note(connection: AsyncConnection, rows: Sequence[Started]) -> None:
-    """That these have begun (idempotent)."""
+async def note(connection: AsyncConnection, rows: Sequence[Started], missed: Sequence[Started] = ()) -> None:
+    """That these have begun (idempotent). `missed`: what nobody heard; it begins in its slot once more."""
+    table, again = tables.begun, {(row.slot, row.segment) for row in rows}
+    for row in missed:
+        if (row.slot, row.segment) in again:
+            its = (table.c.slot == row.slot, table.c.announcement == row.announcement, table.c.language == row.language)
+            await connection.execute(delete(table).where(*its, table.c.start == row.start))
     for row in rows:
         values = {name: value for name, value in vars(row).items() if value is not None}
         await connection.execute(insert_for(connection, tables.begun).values(**values).on_conflict_do_nothing())

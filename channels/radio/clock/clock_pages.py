@@ -21,7 +21,8 @@ from channels.radio.settings import RadioSettings
 from core.context import Context
 from core.desk import Desk
 from core.directory import load_directory
-from core.errors import Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound
+from core.numbers import Number, number_in
 from core.pages import language_of
 from schemas.subtypes import Kind, kind_name
 
@@ -116,7 +117,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         return await save(request, sort, id)
 
     @routes.post(CLOCK + "/{sort}/{id}/remove")
-    async def remove(request: Request, sort: str, id: UUID, version: Annotated[int, Form(ge=0)] = 0) -> Response:
+    async def remove(request: Request, sort: str, id: UUID, version: Annotated[Number, Form()] = 0) -> Response:
         who = await desk.signed(request, ROLE)
         await rundowns.note_begun()  # what began before the clock is changed stands
         async with store.write() as connection:
@@ -130,10 +131,12 @@ def router(context: Context, desk: Desk) -> APIRouter:
         _known(sort)
         sent = await request.form()
         typed = {name: [str(value) for value in sent.getlist(name)] for name in sent}
-        written = next(iter(typed.get("version", ())), "0")
+        version = number_in(next(iter(typed.get("version", ())), "0"))
+        if version is None:
+            raise Conflict(WORDS("wrong.version", "el"), WORDS("wrong.version", "en"), 422)
         try:
             slugs = [slug for slug, _ in await topics(language)]
-            part = read(sort, id or uuid4(), int(written) if written.isdecimal() else 0, typed, slugs)
+            part = read(sort, id or uuid4(), version, typed, slugs)
             await rundowns.note_begun()
             async with store.write() as connection:
                 stood = await clock_of(connection, settings)

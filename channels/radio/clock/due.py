@@ -17,7 +17,8 @@ from channels.radio.clock.rundown import Begun, Coming
 from channels.radio.clock.weekly import LONGEST_SLOT_S, Clock, SlotTime
 from core.playout import Piece
 from core.scheduled import times_at
-from core.tables import announcements, editions, schedules
+from core.tables import announcements, editions
+from schemas.edition import Action
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,15 @@ class Due:
     pieces: Mapping[str, Piece]
     now: datetime
 
-    def changed(self, coming: ByStart) -> Sequence[Coming]:
-        """What was to begin by now, and by what stands now did not: off the air, another edition, put off. Whether it
-        was so by then already `stood` says."""
-        return [one for some in coming.values() for one in some if one.start <= self.now and not self._stands(one)]
+    def to_begin(self, coming: ByStart) -> Sequence[Coming]:
+        """What was to begin by now. Whether it was still so at its moment `stood` says."""
+        return [one for some in coming.values() for one in some if one.start <= self.now]
 
     def since(
-        self, coming: ByStart, begun: Mapping[datetime, Begun], stood: Sequence[Coming] = ()
+        self, coming: ByStart, begun: Mapping[datetime, Begun], stood: Sequence[Coming]
     ) -> Mapping[datetime, Sequence[Started]]:
-        """By slot, in their order. `begun`: what is noted already; what that goes on over did not begin.
+        """By slot, in their order. `begun`: what is noted already; what that goes on over did not begin, nor what is
+        not in `stood`.
 
         A slot that was never planned ahead has none, nor has one that is over for long.
         """
@@ -50,7 +51,7 @@ class Due:
                 continue
             for one in coming.get(time.start, ()):
                 to_begin = at <= one.start <= self.now and one.segment not in mine.over
-                if to_begin and self._may(time, one) and (one in stood or self._stands(one)):
+                if to_begin and self._may(time, one) and one in stood:
                     found.setdefault(time.start, []).append(_started(time.start, one))
                     at = one.ends
         return found
@@ -65,15 +66,17 @@ class Due:
         )
         return one.ends <= walls and not held and not self.choices.veto(time.start, one.segment)
 
-    def _stands(self, one: Coming) -> bool:
-        piece = self.pieces.get(one.segment)
-        return piece is not None and piece.edition == one.edition and piece.holds(one.start)
 
+async def stood(
+    connection: AsyncConnection, to_begin: Sequence[Coming], pieces: Mapping[str, Piece]
+) -> Sequence[Coming]:
+    """Of these, what the plan of the moment at which it was to begin had still: by which editions were accepted by
+    then, and by the times and the silence that its schedule had then, whatever they are since. What came at that very
+    moment came first.
 
-async def stood(connection: AsyncConnection, changed: Sequence[Coming]) -> Sequence[Coming]:
-    """Of what is changed or taken off by now, what was so only after it was to begin: by when that was accepted, and
-    by the times that its schedule had then. What came at that very moment came first."""
-    return [one for one in changed if await _stood(connection, one)]
+    `pieces`: as they are on air now. One that is corrected keeps its old edition until the new one has a sound.
+    """
+    return [one for one in to_begin if await _stood(connection, one, pieces.get(one.segment))]
 
 
 async def is_due(connection: AsyncConnection, announcement: UUID, language: str, edition: int, now: datetime) -> bool:
@@ -88,29 +91,22 @@ async def is_due(connection: AsyncConnection, announcement: UUID, language: str,
     )
 
 
-async def _stood(connection: AsyncConnection, one: Coming) -> bool:
+async def _stood(connection: AsyncConnection, one: Coming, piece: Piece | None) -> bool:
     announcement, _ = _named(one.segment)
-    later = (
-        select(func.min(editions.c.at))
-        .where(editions.c.announcement == announcement, editions.c.number > one.edition)
-        .scalar_subquery()
-    )
-    question = (
-        select(
-            announcements.c.expunged_at,
-            schedules.c.silent_from,
-            schedules.c.silent_until,
-            later.label("changed_at"),
-        )
-        .join(schedules, schedules.c.announcement == announcements.c.id)
-        .where(announcements.c.id == announcement)
-    )
-    row, times = (await connection.execute(question)).first(), await times_at(connection, announcement, one.start)
-    if row is None or times is None or row.expunged_at is not None or times.release_at > one.start:
+    table = editions.c
+    mine = select(announcements.c.expunged_at).where(announcements.c.id == announcement)
+    row = (await connection.execute(mine)).first()
+    if row is None or row.expunged_at is not None:
         return False
-    if any(at is not None and at <= one.start for at in (row.changed_at, times.expires_at)):
+    later = select(func.min(table.at)).where(table.announcement == announcement, table.number > one.edition)
+    changed_at = (await connection.execute(later)).scalar_one()
+    if (piece is None or piece.edition != one.edition) and changed_at is not None and changed_at <= one.start:
         return False
-    return row.silent_from is None or not row.silent_from <= one.start < row.silent_until
+    action = select(table.action).where(table.announcement == announcement, table.number == one.edition)
+    if (await connection.execute(action)).scalar_one_or_none() == Action.WITHDRAW:
+        return True  # a recall: it is said whatever the times were of what it takes back
+    times = await times_at(connection, announcement, one.start)
+    return times is not None and times.holds(one.start, one.ends)
 
 
 def _started(slot: datetime, one: Coming) -> Started:

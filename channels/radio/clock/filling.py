@@ -1,8 +1,9 @@
 """One slot filled: step by step the best of what may be read at that moment, in the longest form that fits. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from heapq import heapify, heappop
 
 from channels.radio.clock.choices import Choices
 from channels.radio.clock.rundown import Begun, LeftOut, Reading, Reason
@@ -49,6 +50,7 @@ class Filling:
         gone = {reading.segment.id for reading in self._placed} | self._over.keys()
         waiting = [one for one in candidates if self._may(one, self._choices) and one.name not in gone]
         self._waiting = {one.name: one for one in waiting}
+        self._least_s = min((self._shortest[one.name][1] for one in waiting), default=0.0)
         self._musts = {one.name for one in waiting if one.emergency or one.name in self._pins}
         self._points = {one.name: self._standing(one) for one in waiting}
 
@@ -132,6 +134,19 @@ class Filling:
                 break
         return self._placed
 
+    def begin_by(self, reading: Reading) -> datetime | None:
+        """Until when an emergency that is on air may be begun from its beginning, so that it ends before what it may
+        not run into: it may go on over its slot."""
+        segment = reading.segment
+        if segment.urgency > 0 or reading.state != "begun":
+            return None
+        held = [one.begins for one in self._blackouts if one.holds_back(segment.urgency)]
+        silence = [segment.silence[0]] if segment.silence is not None else []
+        walls = [at for at in (*(begins for begins, _ in self._walls), *held, *silence) if at >= reading.ends]
+        limit = self._time.ends if self._slot.hard else self._time.wall
+        latest = min([limit, segment.until, *walls]) - timedelta(seconds=reading.duration_s)
+        return min(reading.ends, latest)
+
     def _read_at(self, at: datetime, one: Candidate, form_s: int, seconds: float) -> datetime:
         name = one.name
         reading = Reading(
@@ -162,26 +177,41 @@ class Filling:
 
     def _best(self, at: datetime, reserve: float) -> tuple[Candidate, int, float] | None:
         """A pin whose position has come, else the best score; a pin of a later position only when nothing else is."""
+        least = timedelta(seconds=self._least_s)
+        if (self._placed or self._slot.hard) and at + least > self._time.ends:
+            return None  # the end of a slot, in which none of hundreds has room
         count = len(self._placed)
         musts = len(self._musts & self._waiting.keys())
         full = bool(self._slot.most) and count + musts >= self._slot.most
         due: list[tuple[float, str]] = []
         free: list[tuple[float, str]] = []
         later: list[tuple[float, str]] = []
+        among: dict[tuple[bool, Sequence[str]], float] = {}  # what its topics cost one, which many share
         for name, one in self._waiting.items():
             if (position := self._position.get(name)) is not None:
                 (due if position <= count else later).append((position, name))
             elif not full or name in self._musts:
-                free.append((-self._points[name] - topic_points(one, self._topics), name))
-        ranked = [self._waiting[name] for ranking in (due, free, later) for _, name in sorted(ranking)]
-        for one in ranked:
+                alike = one.emergency, one.topics
+                if alike not in among:
+                    among[alike] = topic_points(one, self._topics)
+                free.append((-self._points[name] - among[alike], name))
+        rankings = (due, free, later)
+        for one in self._in_order(rankings):
             if form := self._form(one, at, reserve):
                 return one, *form
         if not self._placed and not self._slot.hard:  # the only one of a slot may be longer than it
-            for one in ranked:
+            for one in self._in_order(rankings):
                 if form := self._long(one, at):
                     return one, *form
         return None
+
+    def _in_order(self, rankings: Sequence[Sequence[tuple[float, str]]]) -> Iterator[Candidate]:
+        """Nearly always the first fits: of hundreds the rest need no order."""
+        for ranking in rankings:
+            rest = list(ranking)
+            heapify(rest)
+            while rest:
+                yield self._waiting[heappop(rest)[1]]
 
     def _form(self, one: Candidate, at: datetime, reserve: float) -> tuple[int, float] | None:
         """The longest that fits here and leaves room for what must be in this slot."""

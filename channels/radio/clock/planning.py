@@ -1,6 +1,7 @@
 """The plan of a day: which segment is read when, in which form, and why. Pure: the same asked, the same told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from channels.radio.clock.choices import Choices
@@ -54,8 +55,8 @@ def plan(
             walls = sorted([*fixed, *others])
             rest = later if time.ends > midnight else ()
             filling = Filling(time, walls, clock.blackouts, ordered, choices, read, rest)
-            readings = tuple(filling.filled(mine, now))
-            slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out())
+            readings = tuple(replace(one, begin_by=filling.begin_by(one)) for one in filling.filled(mine, now))
+            slot = Slot(time.start, readings, of.name, length_s, of.hard, filling.left_out)
         for reading in slot.readings:
             read.note(reading)
         slots.append(slot)

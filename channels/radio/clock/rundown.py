@@ -1,6 +1,6 @@
 """A day's rundown: its slots, what is read in them, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -34,6 +34,9 @@ class Reading:
     pinned: bool = False
     state: State = "planned"
     take: Take | None = None  # None: its spot
+    begin_by: datetime | None = (
+        None  # of an emergency: so long a player that comes late may begin it; None: as any other
+    )
 
     @property
     def local(self) -> datetime:
@@ -68,6 +71,7 @@ class Begun:
     readings: Sequence[Reading]
     resumes: datetime
     over: Mapping[str, str] = field(default_factory=dict)
+    missed: Sequence[str] = ()  # segments that nobody heard: they may be begun once more
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,12 @@ class Slot:
     name: str = ""
     length_s: float = 0
     hard: bool = False
-    left_out: tuple[LeftOut, ...] = ()
+    leaves: Callable[[], tuple[LeftOut, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Worked out when it is asked for: of hundreds only the desk's page of the rundown shows why."""
+        return self.leaves()
 
     @property
     def local(self) -> datetime:

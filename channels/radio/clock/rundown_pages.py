@@ -21,6 +21,7 @@ from core.context import Context
 from core.desk import Desk
 from core.errors import Conflict
 from core.language.dates import ATHENS
+from core.numbers import Number
 from core.pages import language_of
 
 RUNDOWN = "/desk/radio/rundown"
@@ -99,11 +100,11 @@ def router(context: Context, desk: Desk) -> APIRouter:
         slot: Annotated[str, Form(max_length=16)],
         announcement: Annotated[UUID, Form()],
         segment_language: Annotated[str, Form(max_length=16)],
-        version: Annotated[int, Form(ge=0)] = 0,
-        day_version: Annotated[int, Form(ge=0)] = 0,
+        version: Annotated[Number, Form()] = 0,
+        day_version: Annotated[Number, Form()] = 0,
         to: Annotated[str, Form(max_length=16)] = "",
         place: Annotated[int, Form(ge=0, le=1000)] = 0,
-        segment_version: Annotated[int, Form(ge=0)] = 0,
+        segment_version: Annotated[Number, Form()] = 0,
     ) -> Response:
         """What was pressed or dragged; then the rundown as it is."""
         who, day, now = await desk.signed(request, ROLE), day_named(name), clock.now()

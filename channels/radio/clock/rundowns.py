@@ -1,6 +1,6 @@
 """The rundown of any day as it stands now: the clock, what may be read, what was chosen and what has begun, planned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from channels.radio.clock.choosing import choices_of
 from channels.radio.clock.coming import AHEAD, ByStart, coming, keep_coming, to_come
 from channels.radio.clock.due import Due, stood
 from channels.radio.clock.keeping import clock_of
+from channels.radio.clock.missed import LATE, told_of
 from channels.radio.clock.planning import NOTED, plan
 from channels.radio.clock.recalling import recalls
 from channels.radio.clock.rundown import Begun, Reading, Reason, Rundown, State
@@ -30,17 +31,18 @@ from core.errors import NotFound
 from core.playout import Piece, Playout
 
 LONGEST_SLOT = timedelta(seconds=LONGEST_SLOT_S)
-LATE = timedelta(seconds=10)  # players run a little behind: what ends is still theirs to end
 NEVER = 9  # the urgency of what has none any more
 
 
 @dataclass(frozen=True)
 class _Look:
-    """A day as it stands. `due`: what of it has begun and is not noted yet; `coming`: what was to come in it."""
+    """A day as it stands. `due`: what of it has begun and is not noted yet; `coming`: what was to come in it; `missed`:
+    emergencies that began in a slot that is on air, and that nobody heard."""
 
     rundown: Rundown
     due: Sequence[Started]
     coming: ByStart
+    missed: Sequence[Started]
 
 
 class Rundowns:
@@ -78,18 +80,21 @@ class Rundowns:
             candidates = await candidates_of(connection, of_day, heard, takes, once)
             later = await candidates_of(connection, every, heard, next_day, once) if last > end else []
             rows = await started(connection, start, min(end, now + timedelta(microseconds=1)))
-            of_it = (pieces, every, (takes, next_day), stops, chosen, now)
+            going_on = {time.start for time in clock.times(day) if now < time.ends}
+            of_it = (pieces, every, (takes, next_day), stops, chosen, going_on, now)
             begun = await self._begun(connection, rows, *of_it)
             planned = await coming(connection, start, end)
-            to_begin = Due(clock, day, chosen, {one.id: one for one in every}, now)
-            due = to_begin.since(planned, begun, await stood(connection, to_begin.changed(planned)))
+            on_now = {one.id: one for one in every}
+            to_begin = Due(clock, day, chosen, on_now, now)
+            due = to_begin.since(planned, begun, await stood(connection, to_begin.to_begin(planned), on_now))
             if due:
                 both = {slot: [*rows.get(slot, ()), *due.get(slot, ())] for slot in rows.keys() | due.keys()}
                 begun = await self._begun(connection, both, *of_it)
             before = await heard_of(connection, every, start)
         read = {name: one.last for name, one in before.items()}
         rundown = plan(clock, day, candidates, chosen, begun, read, now, later)
-        return _Look(rundown, [one for some in due.values() for one in some], planned)
+        missed = [row for slot, some in rows.items() for row in some if row.segment in begun[slot].missed]
+        return _Look(rundown, [one for some in due.values() for one in some], planned, missed)
 
     async def note_begun(self) -> Rundown:
         """Today's; what is on air by now is kept as it is, so that nothing that comes later moves it."""
@@ -120,7 +125,7 @@ class Rundowns:
         changed = {start: some for start, some in soon.items() if list(some) != list(look.coming.get(start, ()))}
         if begun or changed:
             async with self._context.store.write() as connection:
-                await note(connection, begun)
+                await note(connection, begun, look.missed)
                 for start, readings in changed.items():
                     await keep_coming(connection, start, readings, now)
         return await self.of_day(day, now) if begun else look.rundown
@@ -134,13 +139,16 @@ class Rundowns:
         takes: tuple[Mapping[Key, Take], Mapping[Key, Take]],
         stops: Mapping[Stopped, datetime],
         chosen: Choices,
+        going_on: Collection[datetime],
         now: datetime,
     ) -> dict[datetime, Begun]:
-        """`takes`: of the day, and of the next for what is read after midnight."""
+        """`takes`: of the day, and of the next for what is read after midnight. `going_on`: slots that are not over."""
         standing = {piece.id: piece for piece in every}
         changed = {piece.id for piece in pieces}  # may be shown in place of what was read; a recall may not
-        found = {}
-        for slot, some in rows.items():
+        told, found = await told_of(connection, rows, now), {}
+        for slot, noted in rows.items():
+            missed = [r.segment for r in noted if slot in going_on and told.missed(r, standing.get(r.segment), now)]
+            some = [told.as_begun(row) for row in noted if row.segment not in missed]
             readings, resumes, over = [], slot, {row.segment: "begun" for row in some}
             for row in some:
                 ends, stop = row.ends, stops.get((slot, row.announcement, row.language, row.edition))
@@ -160,7 +168,7 @@ class Rundowns:
                 elif piece is None:
                     ends = min(ends, now)
                 resumes = max(resumes, ends)
-            found[slot] = Begun(readings, resumes, over)
+            found[slot] = Begun(readings, resumes, over, missed)
         return found
 
     async def _as_it_began(self, connection: AsyncConnection, row: Started) -> Piece | None:

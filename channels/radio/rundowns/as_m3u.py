@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from channels.radio.clock.choosing import slot_key
 from channels.radio.clock.rundown import Reading, Rundown, Slot
-from channels.radio.rundowns.sound import sound_of_reading, version_of_sound
+from channels.radio.rundowns.sound import begin_by, sound_of_reading, version_of_sound
 
 CONTENT_TYPE = "audio/x-mpegurl; charset=utf-8"
 
@@ -15,7 +15,8 @@ def as_m3u(rundown: Rundown, url: str) -> str:
 
 def as_annotated_m3u(rundown: Rundown, url: str) -> str:
     """`keryx_id` and `keryx_slot` name a reading, `keryx_sound` its sound, of which there may be another at the same
-    address; `keryx_ends` (seconds of 1970) is when it is over by the plan.
+    address; `keryx_ends` (seconds of 1970) is when it is over by the plan, `keryx_begin_by` until when it may be begun:
+    an emergency also by who comes in the middle of it.
 
     Only liquidsoap reads these lines; any other player takes them for broken addresses.
     """
@@ -47,6 +48,7 @@ def _annotations(slot: Slot, one: Reading) -> str:
         ("keryx_state", one.state),
         ("keryx_starts", f"{one.start.timestamp():.0f}"),
         ("keryx_ends", f"{one.ends.timestamp():.0f}"),
+        ("keryx_begin_by", f"{begin_by(one).timestamp():.0f}"),
         ("keryx_sound", version_of_sound(one)),
     )
     return ",".join(f'{name}="{_quoted(value)}"' for name, value in fields)

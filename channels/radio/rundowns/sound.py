@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
+from channels.radio.clock.missed import LATE
 from channels.radio.clock.on_air import Sound
 from channels.radio.clock.rundown import Reading, Rundown, Slot
-from channels.radio.clock.rundowns import LATE
 from channels.radio.sound.routes import address
 from core.playout import Piece
 
@@ -28,6 +28,12 @@ def version_of_sound(reading: Reading) -> str:
     """The same as long as the bytes at that path are; "": there are none yet."""
     key = Sound(reading.start, reading.ends, reading.segment.files.get("spot", ""), reading.take).key("mp3")
     return hashlib.sha256(key.encode()).hexdigest()[:VERSION] if key else ""
+
+
+def begin_by(reading: Reading) -> datetime:
+    """Until when a player may begin it from its beginning: who is later than players are would not come to its end."""
+    usual = min(reading.start + LATE, reading.ends)
+    return max(usual, reading.begin_by) if reading.begin_by is not None else usual
 
 
 def standing(rundown: Rundown) -> Rundown:

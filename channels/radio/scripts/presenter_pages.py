@@ -10,6 +10,7 @@ from channels.radio.scripts.words import ROLE, TEMPLATES, WORDS, decimal
 from core.context import Context
 from core.desk import Desk, Who
 from core.errors import FieldError, Invalid
+from core.numbers import RowNumber
 from core.pages import language_of
 from core.script import spoken, syllables
 
@@ -51,7 +52,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
         do: Annotated[str, Form()] = "",
         rate: Annotated[str, Form()] = "",
         name: Annotated[str, Form()] = "",
-        since_ms: Annotated[int, Form()] = 0,
+        since_ms: Annotated[RowNumber, Form()] = 0,
         presenter: Annotated[UUID | None, Form()] = None,
     ) -> Response:
         who, language, now = await desk.signed(request, ROLE), language_of(request), clock.now()

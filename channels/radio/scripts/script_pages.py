@@ -26,6 +26,7 @@ from core.editions import load_edition, newest
 from core.errors import Conflict, Invalid, NotFound
 from core.language.dates import ATHENS
 from core.lexicon import entries
+from core.numbers import number_in
 from core.pages import LANGUAGE_NAMES, language_of
 from core.script import FORMS, Seconds, bound_day
 from core.wording import wording
@@ -173,8 +174,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             raise NotFound("Δεν υπάρχει τέτοιο κείμενο.", "There is no such script.")
         field = f"text-form-{language}-{seconds}"
         text, key = str(typed.get(field, "")), (announcement, language, int(seconds))
-        seen = str(typed.get("edition", ""))
-        number = int(seen) if seen.isascii() and seen.isdigit() else 0
+        number = number_in(str(typed.get("edition", ""))) or 0
         try:
             async with store.write() as connection:
                 await mine(connection, who, announcement)

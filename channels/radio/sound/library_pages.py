@@ -13,6 +13,7 @@ from channels.radio.sound.words import ROLE, TEMPLATES, WORDS, decimal
 from core.context import Context
 from core.desk import Desk, Who
 from core.errors import FieldError, Invalid, NotFound
+from core.numbers import number_in
 from core.pages import etag_of, language_of
 from core.ranged import ranged
 
@@ -136,8 +137,8 @@ def router(context: Context, desk: Desk) -> APIRouter:
 
 
 async def _sent(request: Request) -> tuple[dict[str, str], bytes]:
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > BYTES_MOST:
+    length = number_in(request.headers.get("content-length", ""))
+    if length is None or length > BYTES_MOST:
         most = BYTES_MOST // 1_000_000
         raise Invalid([FieldError("file", f"Στείλτε αρχείο έως {most} MB.", f"Send a file of at most {most} MB.")])
     async with request.form(max_files=1, max_fields=5) as sent:

@@ -24,6 +24,7 @@ from core.desk import Desk, Who
 from core.editions import load_edition, newest
 from core.errors import FieldError, Invalid, NotFound
 from core.language.dates import ATHENS
+from core.numbers import number_in
 from core.pages import LANGUAGE_NAMES, language_of
 from core.ranged import ranged
 from core.script import FORMS, Seconds
@@ -234,8 +235,8 @@ class Sent:
 
 
 async def _sent(request: Request) -> Sent:
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > BYTES_MOST + REST_BYTES:
+    length = number_in(request.headers.get("content-length", ""))
+    if length is None or length > BYTES_MOST + REST_BYTES:
         most = BYTES_MOST // 1_000_000
         raise Invalid(
             [

@@ -1,5 +1,6 @@
 """Airtime: how long each issuer, kind, person, candidate and list was on air in a period, as tables. Pure."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,13 +53,12 @@ class _Sum:
 
 def tables(airings: Sequence[Airing], issuers: Mapping[str, str], language: str) -> list[Table]:
     """One a way to count, the most time first; those without a row are left out. `issuers`: names by slug."""
-    airings = _spelled_alike(airings)
-    lists = _lists_of(airings)
+    airings = _settled(_spelled_alike(airings))
     found = {
         "issuer": _table("issuer", airings, lambda one: [(issuers.get(one.issuer, one.issuer), one.duration_s, "")]),
         "kind": _table("kind", airings, lambda one: [(kind_name(one.kind, language), one.duration_s, "")]),
-        "person": _told_apart(_table("person", airings, lambda one: _persons(one, one.persons, lists))),
-        "candidate": _table("candidate", airings, lambda one: _persons(one, _candidates(one), lists)),
+        "person": _told_apart(_table("person", airings, lambda one: _persons(one, one.persons))),
+        "candidate": _table("candidate", airings, lambda one: _persons(one, _candidates(one))),
         "list": _table("list", airings, _lists),
     }
     return [found[by] for by in BY if found[by].rows]
@@ -106,11 +106,41 @@ def _spelled_alike(airings: Sequence[Airing]) -> Sequence[Airing]:
 
 
 def _spellings(written: Mapping[str, int]) -> Mapping[str, str]:
-    """The one that is shown: not in capitals where there is another, of these the most frequent."""
+    """The one that is shown: not in capitals, and with its accents and its first capital, where there is such a one; of
+    these the most frequent."""
     best: dict[str, str] = {}
-    for name in sorted(written, key=lambda one: (not one.isupper(), written[one], one)):
+    for name in sorted(written, key=lambda one: (not one.isupper(), *_cared_for(one), written[one], one)):
         best[fold(name)] = name
     return best
+
+
+def _cared_for(name: str) -> tuple[bool, bool]:
+    return any(unicodedata.combining(sign) for sign in unicodedata.normalize("NFD", name)), name[:1].isupper()
+
+
+def _settled(airings: Sequence[Airing]) -> Sequence[Airing]:
+    """Who is named without a list is the one of that name, where there is one alone; who is a candidate in one play is
+    in all; and nobody is in a play twice, or longer than it is."""
+    lists = _lists_of(airings)
+    listed = [
+        replace(
+            airing, persons=[replace(one, list_name=one.list_name or _only(lists[one.name])) for one in airing.persons]
+        )
+        for airing in airings
+    ]
+    standing = {(one.name, one.list_name) for airing in listed for one in airing.persons if one.candidate}
+    return [replace(airing, persons=_once_each(airing, standing)) for airing in listed]
+
+
+def _once_each(airing: Airing, standing: Collection[tuple[str, str]]) -> Sequence[Person]:
+    """With the seconds of all that is said of them there."""
+    found: dict[tuple[str, str], Person] = {}
+    for one in airing.persons:
+        key = (one.name, one.list_name)
+        before = _seconds(airing, found[key]) if key in found else 0.0
+        seconds = min(airing.duration_s, before + _seconds(airing, one))
+        found[key] = replace(one, candidate=key in standing, duration_s=seconds)
+    return list(found.values())
 
 
 def _lists_of(airings: Iterable[Airing]) -> Mapping[str, Collection[str]]:
@@ -126,11 +156,8 @@ def _candidates(airing: Airing) -> Sequence[Person]:
     return [person for person in airing.persons if person.candidate]
 
 
-def _persons(
-    airing: Airing, persons: Iterable[Person], lists: Mapping[str, Collection[str]]
-) -> Sequence[tuple[str, float, str]]:
-    """Who is named without a list is the one of that name, where there is one alone."""
-    return [(one.name, _seconds(airing, one), one.list_name or _only(lists[one.name])) for one in persons]
+def _persons(airing: Airing, persons: Iterable[Person]) -> Sequence[tuple[str, float, str]]:
+    return [(one.name, _seconds(airing, one), one.list_name) for one in persons]
 
 
 def _only(lists: Collection[str]) -> str:

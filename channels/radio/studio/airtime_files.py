@@ -9,6 +9,7 @@ from core.workbook import Cell, Sheet, workbook
 
 BOM = "\ufeff"  # without it Excel takes Greek for another alphabet
 NUMBERS = ("plays", "duration", "seconds", "share")
+NOTES = ("share", "play", "person", "lists")
 WIDTHS = (44, 12, 12, 14, 12)  # characters: a name, then its numbers
 LIST_WIDTH = 32
 
@@ -24,7 +25,14 @@ def as_csv(title: str, found: Sequence[Table], language: str) -> bytes:
             share = f"{100 * row.share:.1f}%".replace(".", ",")
             numbers = [str(row.plays), hours(row.duration_s), str(round(row.duration_s)), share]
             lines.append([row.name, *beside, *numbers])
+    if found:
+        lines += [[], *([note] for note in notes(language))]
     return (BOM + "".join(written(line, end="\r\n", delimiter=";") for line in lines)).encode()
+
+
+def notes(language: str) -> list[str]:
+    """How it is counted, a sentence each: who gets the file has no page beside it."""
+    return [WORDS(f"airtime.notes.{name}", language) for name in NOTES]
 
 
 def as_workbook(title: str, found: Sequence[Table], language: str) -> bytes:
@@ -39,6 +47,7 @@ def _sheet(title: str, table: Table, language: str) -> Sheet:
         beside = [Cell(row.beside)] if table.by == "candidate" else []
         times = [Cell(row.duration_s, "time"), Cell(round(row.duration_s))]
         rows.append([Cell(row.name), *beside, Cell(row.plays), *times, Cell(row.share, "share")])
+    rows += [[], *([Cell(note)] for note in notes(language))]
     widths = (WIDTHS[0], LIST_WIDTH, *WIDTHS[1:]) if table.by == "candidate" else WIDTHS
     return Sheet(WORDS(f"airtime.table.{table.by}", language), rows, widths)
 

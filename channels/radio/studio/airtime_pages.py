@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from channels.radio.clock.times import day_bounds, day_of, day_written
 from channels.radio.studio.aired import aired_of
 from channels.radio.studio.airtime import Airing, Table, hours, tables
-from channels.radio.studio.airtime_files import as_csv, as_workbook
+from channels.radio.studio.airtime_files import as_csv, as_workbook, notes
 from channels.radio.studio.persons import persons_of
 from channels.radio.studio.words import WORDS
 from core.context import Context
@@ -69,6 +69,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
             scope=scope,
             tables=shown,
             hours=hours,
+            notes=notes(language_of(request)),
             errors=errors,
         )
 

@@ -1,15 +1,17 @@
 """What somebody at the desk enters into the aired log: one play with a reason, or a player's log, looked at first."""
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.radio.clock.times import moment_of
 from channels.radio.studio.aired import LONGEST, Aired, Play, note_play, same_play
-from channels.radio.studio.importing import Line
 from channels.radio.studio.log_lengths import length_of
+from channels.radio.studio.log_lines import Line
 from channels.radio.studio.naming import Named, Names
 from channels.radio.studio.words import WORDS
 from core.errors import FieldError, Invalid
@@ -32,13 +34,15 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Looked:
-    """A line of a log with what it means. `wrong`: the key of why it is no play of ours; `known`: the log has it."""
+    """A line of a log with what it means. `wrong`: the key of why it is no play of ours; `known`: the log has it;
+    `again`: the number of the line that tells of it already, 0: none."""
 
     line: Line
     named: Named | None = None
     play: Play | None = None
     wrong: str = ""
     known: bool = False
+    again: int = 0
 
 
 async def by_hand(connection: AsyncConnection, typed: ByHand, who: str, now: datetime) -> tuple[Aired, bool]:
@@ -78,7 +82,8 @@ async def looked_at(connection: AsyncConnection, lines: Sequence[Line], who: str
     """Each line with what would become of it; nothing is stored."""
     moments = [line.at for line in lines if line.at is not None] or [now]
     names = await Names.read(connection, (min(moments), max(moments)))
-    found = []
+    found: list[Looked] = []
+    repeats = Repeats()
     for place, line in enumerate(lines):
         if line.wrong or line.at is None:
             found.append(Looked(line, wrong=line.wrong or "no_time"))
@@ -91,8 +96,38 @@ async def looked_at(connection: AsyncConnection, lines: Sequence[Line], who: str
             found.append(Looked(line, named, wrong="future"))
             continue
         play = _play(line, line.at, named, _until_next(lines, place), who)
-        found.append(Looked(line, named, play, known=await same_play(connection, play) is not None))
+        if night := repeats.another_night(line):
+            found.append(Looked(line, named, wrong="other_day", again=night))
+            continue
+        known = await same_play(connection, play) is not None
+        found.append(Looked(line, named, play, known=known, again=0 if known else repeats.again(line, play)))
     return found
+
+
+class Repeats:
+    """What the lines before tell of: two logs of a day, one pasted behind the other, count once."""
+
+    def __init__(self) -> None:
+        self._plays: dict[tuple[UUID, str], list[tuple[datetime, int, Play]]] = {}  # none over another
+        self._written: dict[str, Line] = {}
+
+    def again(self, line: Line, play: Play) -> int:
+        """The line that has this play: of the same second, or of the same minutes. 0: none yet."""
+        mine = self._plays.setdefault((play.announcement, play.language), [])
+        place = bisect(mine, play.started_at, key=lambda one: one[0])
+        for _, number, one in mine[max(0, place - 1) : place + 1]:
+            if one.key == play.key or (one.started_at < play.ends_at and play.started_at < one.ends_at):
+                return number
+        mine.insert(place, (play.started_at, line.number, play))
+        return 0
+
+    def another_night(self, line: Line) -> int:
+        """The line that is written alike, of hours alone, and went to another day: a log pasted twice, or two nights.
+        0: none."""
+        if line.alone is None:
+            return 0
+        first = self._written.setdefault(line.shown, line)
+        return first.number if first.at != line.at else 0
 
 
 def slices(found: Sequence[Looked]) -> Iterator[Sequence[Looked]]:

@@ -29,7 +29,7 @@ _THOUSANDTHS = re.compile(rf"({_NUMBER}) ?(?:ms|msec|milliseconds?|χιλιοσ�
 
 def length_of(cell: str) -> float | None:
     """In seconds; 0: it says none. None: it says something, and no length."""
-    if _UNSAID.fullmatch(cell):
+    if says_none(cell):
         return 0.0
     if is_number(cell):
         return number if (number := _number(cell)) >= 0 else None
@@ -37,6 +37,11 @@ def length_of(cell: str) -> float | None:
     if found := _COLON.fullmatch(plain):
         return _seconds(found)
     return _spelt(plain)
+
+
+def says_none(cell: str) -> bool:
+    """Nothing, or a dash."""
+    return bool(_UNSAID.fullmatch(cell))
 
 
 def spelt_length(piece: str) -> float | None:

@@ -1,5 +1,6 @@
 """The aired log at the desk: a day's plays with who is heard in them, an entry by hand, a player's log taken in."""
 
+import asyncio
 import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from channels.radio.studio.aired import Aired, aired_of, play_of
 from channels.radio.studio.airtime import hours
 from channels.radio.studio.entering import ByHand, by_hand, looked_at, slices, take_in
 from channels.radio.studio.importing import CHARACTERS_MOST, CUTS, FORMS, read
+from channels.radio.studio.log_columns import USES
+from channels.radio.studio.log_sheets import Unreadable, is_workbook, text_of
 from channels.radio.studio.persons import PARTS, Person, drop_person, persons_of, put_person
 from channels.radio.studio.tables import NAME_CHARACTERS
 from channels.radio.studio.words import WORDS
@@ -25,6 +28,7 @@ from core.context import Context
 from core.desk import Desk
 from core.elections.silence import calendar
 from core.errors import FieldError, Invalid, NotFound
+from core.numbers import RowNumber
 from core.pages import language_of
 from core.tables import announcements, editions
 
@@ -119,7 +123,7 @@ def router(context: Context, desk: Desk) -> APIRouter:
     @routes.post(LOG + "/{play}/persons")
     async def person(
         request: Request,
-        play: int,
+        play: RowNumber,
         name: Annotated[str, Form()] = "",
         part: Annotated[str, Form()] = "speaks",
         candidate: Annotated[bool, Form()] = False,
@@ -159,14 +163,21 @@ def router(context: Context, desk: Desk) -> APIRouter:
         given = {name: str(value) for name, value in (await request.form()).items() if isinstance(value, str)}
         file = (await request.form()).get("file")
         if isinstance(file, UploadFile) and file.filename:
-            given["text"] = _decoded(await file.read(BYTES_MOST))
+            data = await file.read(BYTES_MOST)
+            if is_workbook(data):
+                given["form"] = "table"
+            try:
+                given["text"] = await asyncio.to_thread(text_of, data) if is_workbook(data) else _decoded(data)
+            except Unreadable:
+                wrong = Invalid([FieldError("file", WORDS("wrong.workbook", "el"), WORDS("wrong.workbook", "en"))])
+                return import_page(request, {**given, "text": ""}, errors=desk.errors(wrong, language_of(request)))
         try:
             form = next(one for one in FORMS if one == given.get("form"))
             day = day_written(given.get("day", ""))
         except (StopIteration, ValueError):
             wrong = Invalid([FieldError("day", WORDS("wrong.date", "el"), WORDS("wrong.date", "en"))])
             return import_page(request, given, errors=desk.errors(wrong, language_of(request)))
-        columns = {use: given.get(f"column.{use}", "") for use in ("at", "length", "what")}
+        columns = {use: given.get(f"column.{use}", "") for use in USES}
         lines = read(given.get("text", ""), form, day, columns)
         async with store.read() as connection:
             found = await looked_at(connection, lines, who.name, now)
@@ -193,6 +204,9 @@ def router(context: Context, desk: Desk) -> APIRouter:
             given=given,
             forms=FORMS,
             cuts=CUTS,
+            uses=USES,
+            kept=["form", "day", *(f"column.{use}" for use in USES)],
+            columns_said=any(given.get(f"column.{use}") for use in USES),
             length=hours,
             **values,
         )

@@ -107,6 +107,7 @@ RULES = (
         re.compile(r"(?<=ΕΣΗΔΗΣ)\s+(?:με\s+)?(?:α/α|Α/Α|αριθμ\S+)(?:\s+συστήματος)?\s*:?\s*\d{4,7}(?!\d)"),
         lambda m: "",
     ),
+    Rule("code with a preposition", re.compile(rf"\s+(?:με|και)\s+(?:τον\s+)?(?:κωδικό\s+)?{SEVERAL}"), lambda m: ""),
     Rule(
         "code that ends it",
         re.compile(rf"\s*:\s*(?:{SEVERAL}|{ADAM}|{CPV}|{IBAN}|{LONG_ADA})\s*(?:\.|\Z)"),
@@ -117,7 +118,6 @@ RULES = (
         re.compile(rf"(?:(?<=[.!;]\s)|\A)(?:Με\s+(?:τον\s+)?)?{SEVERAL}\s*,?\s+(?P<next>[^\W\d_])"),
         lambda m: m["next"].upper(),
     ),
-    Rule("code with a preposition", re.compile(rf"\s+(?:με|και)\s+(?:τον\s+)?(?:κωδικό\s+)?{SEVERAL}"), lambda m: ""),
     Rule(
         "code after an article",
         re.compile(rf"\b(?P<article>[ΟοΗη]|[Ττ](?:ον?|ην|ου|ης)|[Σσ]τ(?:ον?|ην))\s+{SEVERAL}"),

@@ -16,6 +16,13 @@ LETTER_NAMES = frozenset(fold(name) for name in LETTERS.values())
 COUNTED_NOUN = re.compile(r"(?:ετων|ατομα|ωρεσ|λεπτα|χρονια|χρονων|η?μερεσ|μηνεσ|θεσεισ|μελη|παιδια|ευρω)$")
 
 
+def _than(match: re.Match[str]) -> str:
+    """«κάτω των 18», «κάτω των 65 ετών», but «κάτω από 24 ώρες»."""
+    number = re.match(NUMBER, match.string[match.end() :])
+    noun = fold(noun_after(match.string, match.end() + number.end())) if number else ""
+    return "των" if noun.endswith("ων") or (number and not noun) else "από"
+
+
 def _dash(match: re.Match[str]) -> str:
     sentence = fold(
         re.split(r"[.!;]\s", match.string[: match.start()])[-1] + match.string[match.end() : match.end() + 20]
@@ -47,8 +54,15 @@ RULES = (
     Rule("proportion", re.compile(r"(?<=\d)\s?:\s?(?=\d)"), lambda m: " προς "),
     Rule("grade", re.compile(r"(?<=\d,\d)/(?=\d{2,3}(?![\d/,]))"), lambda m: " στα "),
     Rule("equals", re.compile(r"(?<=\w)\s=\s(?=\d)"), lambda m: " ίσον "),
-    Rule("less than", re.compile(r"[<≤]\s?(?=\d)"), lambda m: "κάτω των "),
-    Rule("more than", re.compile(r"[>≥]\s?(?=\d)"), lambda m: "άνω των "),
+    Rule("about", re.compile(r"[≈≃~]\s?(?=\d|[α-ωάέήίόύώ]{3})"), lambda m: "περίπου "),
+    Rule("at most", re.compile(r"≤\s?(?=\d|[α-ωάέήίόύώ]{3})"), lambda m: "έως "),
+    Rule("at least", re.compile(r"≥\s?(?=\d|[α-ωάέήίόύώ]{3})"), lambda m: "τουλάχιστον "),
+    Rule("less than", re.compile(r"(?<!\w)<\s?(?=\d|[α-ωάέήίόύώ]{3,}(?![\w>]))"), lambda m: f"κάτω {_than(m)} "),
+    Rule(
+        "more than",
+        re.compile(r"(?<!\w)>\s?(?=\d|[α-ωάέήίόύώ]{3,}(?![\w<]))"),
+        lambda m: f"{'άνω' if _than(m) == 'των' else 'πάνω'} {_than(m)} ",
+    ),
     Rule(
         "age and more",
         re.compile(r"(?<=\d)\s?\+(?!\s?\d)(?:\s*(?P<unit>ετών|χρον[ώω]ν|χρόνων)\b)?"),

@@ -19,6 +19,11 @@ def _short_decade(match: re.Match[str]) -> str:
 
 RULES = (
     Rule("short decade", re.compile(r"(?<!\w)(?P<first>[Δδ])εκ\.(?=\s['’΄′ʹ´‘`]\d\d(?!\w))"), _short_decade),
+    Rule(
+        "year to short year",
+        re.compile(r"(?<=(?<!\d)(?:1[89]|20)\d\d)\s?[-–—]\s?['’](?=\d\d(?!\w))"),
+        lambda m: " έως ",
+    ),
     Rule("decade to decade", re.compile(r"(?<=['’]\d\d)\s?[-–—]\s?['’](?=\d\d(?!\w))"), lambda m: " έως "),
     Rule(
         "decade",

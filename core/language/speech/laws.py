@@ -81,7 +81,8 @@ def _act(match: re.Match[str]) -> str:
 def _gazette(match: re.Match[str]) -> str:
     issue = LETTERS[(match["before"] or match["after"])]
     rest = match["year"]
-    said = f"ΦΕΚ {issue} {cardinal(int(match['number'].replace('.', '')))}"
+    number = cardinal(int(match["number"].replace(".", "")))
+    said = f"ΦΕΚ {issue} {number}" if match["before"] else f"ΦΕΚ {number} {issue}"
     day, month = (match.groupdict().get(named) for named in ("day", "month"))
     if rest and day and month and 0 < int(day) <= MOST_DAYS and 0 < int(month) <= len(MONTHS):
         return f"{said} της {ordinal(int(day), 'ης')} {MONTHS[int(month) - 1]} {year(int(rest))}"

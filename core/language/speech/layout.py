@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from core.language.letters import fold
 from core.language.speech import enumerations
 from core.language.speech.draft import Rule
 
@@ -13,6 +14,9 @@ LINE_SEEN = 1_000
 """Of the line before and the item behind; longer ones are told by their ends."""
 ONE_SOUND = re.compile("αι|ει|οι|υι|ου|αυ|ευ|ηυ|[αεηιουω]")
 STRESSED_ONE_SYLLABLE = frozenset(["ή", "πού", "πώς"])
+PICTURE = "[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\U0001f3fb-\U0001f3ff]?"
+POWERS = {"²": " στο τετράγωνο", "³": " στον κύβο"}
+HALVES = {"ασ": "μισής", "ησ": "μισής", "ου": "μισού", "α": "μισή", "η": "μισή"}
 FRACTIONS = {"½": "μισό", "¼": "ένα τέταρτο", "¾": "τρία τέταρτα", "⅓": "ένα τρίτο", "⅔": "δύο τρίτα"}
 
 
@@ -39,8 +43,24 @@ def _line_break(match: re.Match[str]) -> str | None:
     return ". " if starts_new or "\n" in match["gap"].strip(" \t")[1:] else " "
 
 
+def _picture(match: re.Match[str]) -> str | None:
+    """«📞 2310…», «📧 info@…»: lines that follow one another and begin so are a list."""
+    text, end = match.string, match.string.find("\n", match.end())
+    before = text.rfind("\n", 0, max(0, match.start() - 1)) + 1
+    beside = (text[before : before + 12] if match.start() else "", text[end + 1 : end + 13] if end >= 0 else "")
+    return "• " if any(re.match(rf"[ \t]*(?:{PICTURE}|•)[ \t]+\S", line) for line in beside) else None
+
+
 def _bullet_in_a_line(match: re.Match[str]) -> str:
     return " " if match.string[match.start() - 1] in ":.!;" else ", "
+
+
+def _half(match: re.Match[str]) -> str:
+    """«½ ώρα» → μισή, «½ ίντσας» → μισής, «½ κιλό» → μισό."""
+    noun = fold(match["noun"])
+    if noun.endswith(("μα", "ματα")):
+        return "μισό "
+    return next((said for ending, said in HALVES.items() if noun.endswith(ending)), "μισό") + " "
 
 
 def _monotonic(match: re.Match[str]) -> str:
@@ -70,10 +90,17 @@ RULES = (
     Rule("line ending", re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]"), lambda m: "\n"),
     Rule("bullet in a line", re.compile(r"(?<=\S)[ \t]++[•‣◦▪■●►➤✓✔☑✅][ \t]*(?=\S)"), _bullet_in_a_line),
     Rule("list in dots", re.compile(r"(?m)^[ \t]*[■●►➤✓✔☑▪✅➡→⇒▶🔹🔸]\ufe0f?[ \t]*"), lambda m: "• "),
+    Rule("list in pictures", re.compile(rf"(?m)^[ \t]*{PICTURE}[ \t]+(?=\S)"), _picture),
     Rule("skin tone", re.compile("[\U0001f3fb-\U0001f3ff]"), lambda m: ""),
     Rule("symbol", re.compile(r"[^\w\s.,;:!?()\[\]{}«»\"'’%€/@&+*#<>=_~^|`´΄΅-]"), _symbol),
+    Rule("half of what follows", re.compile(r"(?<![\d½])(?<!\d\s)½\s*(?=(?P<noun>[α-ωά-ώϊΐ]{3,})(?!\w))"), _half),
     Rule("fraction sign", re.compile("[½¼¾⅓⅔]"), lambda m: f" {FRACTIONS[m.group()]} "),
     Rule("superscript unit", re.compile(r"(?<=[mμ])([²³])"), lambda m: str(unicodedata.digit(m.group()))),
+    Rule(
+        "power",
+        re.compile(r"(?<=(?<![\d.,])[1-9]|(?<=[1-9])0)(?P<power>[²³])(?![⁰¹²³⁴-⁹])"),
+        lambda m: POWERS[m["power"]],
+    ),
     Rule("digit sign", re.compile(r"[²³¹⁰⁴-⁹₀-₉①-⑨]"), _plain_digit),
     Rule("foreign digit", re.compile(r"(?![0-9])\d"), _plain_digit),
     Rule("odd space", re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]"), lambda m: " "),

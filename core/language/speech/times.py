@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from core.language.letters import fold
+from core.language.speech.counting import CONTEST
 from core.language.speech.draft import Rule
 from core.language.speech.endings import MONTHS_FOLDED, WEEKDAYS
 from core.language.speech.numbers import cardinal
@@ -11,6 +12,7 @@ from core.language.speech.numbers import cardinal
 HALF = r"(?:π\.\s?μ\.|μ\.\s?μ\.|Π\.\s?Μ\.|Μ\.\s?Μ\.|πμ|μμ|ΠΜ|ΜΜ|[ap]\.?m\.?)(?!\w)"
 WORDED = r"(?:το πρωί|το μεσημέρι|το απόγευμα|το βράδυ|τα μεσάνυχτα|μετά τα μεσάνυχτα|τα ξημερώματα)"
 ANY_MONTH = "|".join(sorted(MONTHS_FOLDED))
+SENTENCE_SEEN = 120
 FROM_OR_TO = frozenset(["απο", "εωσ", "ωσ", "μεχρι"])
 DAYS_FOLDED = WEEKDAYS | MONTHS_FOLDED | {"αυριο", "σημερα", "μεθαυριο", "χθεσ", "αποψε"}
 
@@ -87,6 +89,13 @@ def _lasted(match: re.Match[str]) -> str:
 def _visiting(match: re.Match[str]) -> str:
     """«ώρες 11-1 και 5-7»"""
     return HOURS_BARE.sub(lambda m: f"{_on_dial(m[1])} έως {_on_dial(m[2])}", match.group())
+
+
+def _of_a_weekday(match: re.Match[str]) -> str | None:
+    """«Σάββατο 9-1»; not the score of a match on Saturday."""
+    before, after = match.string[max(0, match.start() - SENTENCE_SEEN) : match.end()], match.string[match.end() :][:80]
+    none = any(int(one) == 0 for hours in HOURS_BARE.findall(match.group()) for one in hours)
+    return None if none or CONTEST.search(fold(f"{before} {after}")) else _visiting(match)
 
 
 def _on_dial(hour: str) -> str:
@@ -171,7 +180,14 @@ ARTICLE = r"(?P<article>\b(?:[Σσ]τις|[Ττ]ις|[Σσ]τη|τη)\s+)?"
 AFTER = rf"(?:\s+(?P<worded>{WORDED}))?"
 HOURS_BARE = re.compile(r"(\d{1,2})\s?[-–—]\s?(\d{1,2})")
 _HOURS = r"(?:\d|1\d|2[0-4])\s?[-–—]\s?(?:\d|1\d|2[0-4])"
+_OPENING_DAYS = "Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή|Σαββατοκύριακο|[Κκ]αθημεριν(?:ά|ές)"
+PARTS_CUT_SHORT = {"πρ": "πρωί", "μεσημ": "μεσημέρι", "απόγ": "απόγευμα", "απογ": "απόγευμα", "βρ": "βράδυ"}
 RULES = (
+    Rule(
+        "part of the day, cut short",
+        re.compile(rf"(?<=\d )το (?P<part>{'|'.join(PARTS_CUT_SHORT)})\.(?!\w)"),
+        lambda m: f"το {PARTS_CUT_SHORT[m['part']]}" + ("." if _ends_sentence(m) else ""),
+    ),
     Rule(
         "time that it took",
         re.compile(
@@ -187,6 +203,14 @@ RULES = (
             rf"(?![\d:/]|[.,]\d|\s?{HALF})"
         ),
         _visiting,
+    ),
+    Rule(
+        "hours of a weekday",
+        re.compile(
+            rf"\b(?:{_OPENING_DAYS})(?:,|:)?\s{_HOURS}(?:(?:,|\sκαι)\s{_HOURS})*"
+            rf"(?![\d:/]|[.,]\d|\s?{HALF})(?=\s*(?:[.,;·)\n]|\Z))"
+        ),
+        _of_a_weekday,
     ),
     Rule(
         "from hour to hour",
@@ -251,6 +275,6 @@ RULES = (
     Rule(
         "afternoon",
         re.compile(r"(?<![\w.])μ\.μ\.(?!\w)"),
-        lambda m: "μετά μεσημβρίας" + ("." if _ends_sentence(m) else ""),
+        lambda m: "μετά μεσημβρίαν" + ("." if _ends_sentence(m) else ""),
     ),
 )

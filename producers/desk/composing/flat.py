@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.numbers import number_in
+
 MOST_FIELDS = 4_000
 DEEPEST = 6
 
@@ -56,6 +58,6 @@ def _listed(value: Any) -> list[Any]:
 def _closed_up(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if value and all(step.isdecimal() for step in value):
+    if value and all(number_in(step) is not None for step in value):
         return [_closed_up(value[step]) for step in sorted(value, key=int)]
     return {step: _closed_up(below) for step, below in value.items()}

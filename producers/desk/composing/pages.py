@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from core.directory import Directory, load_directory
 from core.errors import Conflict, FieldError, Invalid, NotFound
+from core.numbers import Number
 from core.pages import SECURITY_HEADERS, language_of
 from core.preview import listened
 from producers.desk.checking.finding import WORDS as CHECKS
@@ -240,7 +241,7 @@ def routes(office: Office) -> APIRouter:
         return office.page(request, "history.html", draft=draft, versions=await drafts.history(store, identity))
 
     @router.post(DRAFTS + "/{identity}/back/{number}")
-    async def back(request: Request, identity: UUID, number: int) -> Response:
+    async def back(request: Request, identity: UUID, number: Number) -> Response:
         """An earlier text again, as a new version: nothing is lost by it either."""
         signed, draft = await readable(request, identity)
         found = next((one for one in await drafts.history(store, identity) if one.number == number), None)

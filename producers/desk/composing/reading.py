@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import FieldError, Invalid
 from core.language import dates as spoken
+from core.numbers import number_in
 from producers.desk.composing.asking import LABELS
 from producers.desk.composing.fields import Sort, fields_of, form_of, lists_of
 from producers.desk.composing.flat import flat, nested
@@ -75,9 +76,10 @@ def without_item(pairs: Pairs, item: str) -> Pairs:
 def moved_up(pairs: Pairs, item: str) -> Pairs:
     """The form with one item of a list before the one that stood before it."""
     path, _, number = item.rpartition(".")
-    if not number.isdecimal() or int(number) == 0:
+    place = number_in(number)
+    if not place:
         return pairs
-    one, other = f"{path}.{int(number)}", f"{path}.{int(number) - 1}"
+    one, other = f"{path}.{place}", f"{path}.{place - 1}"
 
     def named(name: str) -> str:
         for old, new in ((one, other), (other, one)):

@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 
 from core.errors import Conflict, FieldError, Invalid
+from core.numbers import number_in
 from core.store import Store
 from producers.desk.composing.drafts import Draft
 from producers.desk.composing.reading import body_of, moved_down, moved_up, picked_of, without_item
@@ -39,8 +40,8 @@ class Typed:
 
 async def typed(request: Request, draft: Draft, today: date) -> Typed:
     """Conflict: more than a form of ours sends."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > MOST_REQUEST_BYTES:
+    length = number_in(request.headers.get("content-length", ""))
+    if length is None or length > MOST_REQUEST_BYTES:
         raise Conflict(SAY("files.too_much", "el"), SAY("files.too_much", "en"), 413)
     form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT_BYTES)
     pairs: Sequence[tuple[str, str]] = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]

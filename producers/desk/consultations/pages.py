@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from core.directory import load_directory
 from core.errors import FieldError, Invalid, NotFound
+from core.numbers import Number
 from core.pages import language_of
 from producers.desk.consultations import commenting, finding
 from producers.desk.consultations.finding import Consultation, Moderation, Names
@@ -113,7 +114,7 @@ def routes(office: Office) -> APIRouter:
         return back(request, about)
 
     @router.post(CONSULTATIONS + "/{announcement}/answers/{question}")
-    async def answer(request: Request, announcement: UUID, question: int, text: Long = "") -> Response:
+    async def answer(request: Request, announcement: UUID, question: Number, text: Long = "") -> Response:
         signed, about = await reached(request, announcement)
         if not about.knows(question):
             raise NotFound("Δεν υπάρχει τέτοια ερώτηση.", "There is no such question.")

@@ -15,6 +15,7 @@ from audience.pages.form import form_of
 from core.context import Context
 from core.directory import load_directory
 from core.errors import NotFound
+from core.numbers import number_in
 from core.pages import SECURITY_HEADERS, MenuItem, in_language, language_of
 from core.routing import Late
 from producers.desk import strangers
@@ -224,7 +225,8 @@ async def _own(public: Public, token: str) -> UUID | None:
 
 def _read(given: Mapping[str, str], about: Consultation) -> tuple[int, Typed | None, list[Problem]]:
     wrong = []
-    question = int(given["question"]) if given["question"].isascii() and given["question"].isdigit() else -1
+    found = number_in(given["question"])
+    question = -1 if found is None else found
     if not about.questions:
         question = 0
     if len(given["question"]) > 4 or not about.knows(question):

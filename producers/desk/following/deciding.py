@@ -9,6 +9,7 @@ from sqlalchemy import select
 from core import brakes
 from core.dead_letters import dead_letter, drop
 from core.errors import Conflict, Invalid, NotFound
+from core.numbers import RowNumber
 from core.second_chance import answer_unknown, found_as, let_go, retry_letter
 from core.tables import announcements, dead_letters, deliveries
 from producers.desk.following.standing import Standing, held, standing, whose
@@ -100,7 +101,7 @@ def routes(office: Office) -> APIRouter:
         return await back(request, announcement)
 
     @router.post(STANDING + "/letters/{letter}/{what}")
-    async def settle(request: Request, letter: int, what: str) -> Response:
+    async def settle(request: Request, letter: RowNumber, what: str) -> Response:
         """`retry` or `drop`."""
         await office.signed(request)
         async with store.read() as connection:
@@ -119,7 +120,9 @@ def routes(office: Office) -> APIRouter:
         return await back(request, found.announcement)
 
     @router.post(STANDING + "/unknown/{delivery}")
-    async def answer(request: Request, delivery: int, said: Annotated[str, Form()] = "", link: Link = "") -> Response:
+    async def answer(
+        request: Request, delivery: RowNumber, said: Annotated[str, Form()] = "", link: Link = ""
+    ) -> Response:
         """`sent`: it is there, at this link; `again`: it is not, and goes out again."""
         await office.signed(request)
         async with store.read() as connection:

@@ -12,6 +12,7 @@ from core.editions import load_edition
 from core.elections.silence import named_now
 from core.errors import NotFound
 from core.language.counts import grouped
+from core.numbers import Number
 from core.pages import language_of
 from core.wording import headline
 from producers.desk.composing import drafts
@@ -89,7 +90,7 @@ def routes(office: Office) -> APIRouter:
         return HTMLResponse(office.fragment("matrix.html", language, **await look(signed.person, found, language)))
 
     @router.get(ANNOUNCEMENTS + "/{announcement}/cells/{edition}/{channel}")
-    async def cell(request: Request, announcement: UUID, edition: int, channel: str) -> Response:
+    async def cell(request: Request, announcement: UUID, edition: Number, channel: str) -> Response:
         """What its receipts say, by reason."""
         _, found = await readable(office, request, announcement)
         language = language_of(request)
@@ -155,7 +156,7 @@ def routes(office: Office) -> APIRouter:
         return office.to(request, f"{ANNOUNCEMENTS}/{announcement}")
 
     @router.post(ANNOUNCEMENTS + "/{announcement}/editions/{edition}/countersign")
-    async def sign(request: Request, announcement: UUID, edition: int) -> Response:
+    async def sign(request: Request, announcement: UUID, edition: Number) -> Response:
         signed, _ = await readable(office, request, announcement, Role.APPROVER)
         try:
             await countersign(store, clock, announcement, edition, signed.person)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 
 from core.errors import FieldError, Invalid
+from core.numbers import Number
 from core.pages import language_of
 from producers.desk.checking.looking import check
 from producers.desk.composing import drafts
@@ -20,7 +21,7 @@ from producers.desk.staff.people import Role
 from schemas.edition import Reason, Weight
 
 Text = Annotated[str, Form(max_length=1000)]
-Seen = Annotated[int, Form()]
+Seen = Annotated[Number, Form()]
 
 
 def routes(office: Office) -> APIRouter:

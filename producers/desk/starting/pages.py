@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 
 from core.directory import load_directory
 from core.language.dates import ATHENS
+from core.numbers import number_in
 from core.outside import Outside
 from core.pages import language_of
 from producers.desk.composing import drafts
@@ -94,8 +95,8 @@ def routes(office: Office, outside: Outside | None = None) -> APIRouter:
     async def from_paper(request: Request) -> Response:
         """By a .docx or .pdf."""
         signed, issuers = await mine(request)
-        length = request.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > MOST_BYTES + 10_000:
+        length = number_in(request.headers.get("content-length", ""))
+        if length is None or length > MOST_BYTES + 10_000:
             return await refused(request, issuers, "too_much")
         async with request.form(max_files=1, max_fields=10) as form:
             file = form.get("paper")

@@ -26,6 +26,7 @@ from audience.signups import Asked
 from audience.statutory import lists
 from core.errors import FieldError, Invalid
 from core.language.catalogue import Catalogue
+from core.numbers import number_in
 from core.pages import LANGUAGES, language_of
 from producers.desk.office import NotAllowed, Office, errors_of, route_class
 from producers.desk.staff.people import EVERY_ISSUER, Person, Role
@@ -146,8 +147,8 @@ def routes(office: Office) -> APIRouter:
     @router.post(SUBSCRIBERS + "/enter")
     async def enter(request: Request) -> Response:
         person, language = await who(request), language_of(request)
-        length = request.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > clerk.MOST_SCAN_BYTES + sent.MOST_BYTES:
+        length = number_in(request.headers.get("content-length", ""))
+        if length is None or length > clerk.MOST_SCAN_BYTES + sent.MOST_BYTES:
             return await page(request, person, asked="", errors=_said("scan", "wrong.scan", language), status=422)
         async with request.form(max_files=1, max_fields=sent.MOST_FIELDS) as fields:
             scan = fields.get("scan")

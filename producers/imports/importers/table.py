@@ -1,19 +1,20 @@
 """Tables (CSV, Excel, OpenDocument): an announcement a row, the columns by their Greek or English names."""
 
+import asyncio
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import StringIO
 from itertools import islice
 from typing import Any
 
-import python_calamine
 from pydantic_core import PydanticCustomError
 
 from core.idempotency import fingerprint
 from core.language.letters import fold
 from core.outside import Outside
+from core.sheets import Unreadable, first_sheet
 from producers.imports import cleaning
 from producers.imports.charsets import decoded
 from producers.imports.fetching import fetch
@@ -42,7 +43,7 @@ class Table(Reads):
 
     async def look(self, settings: TableSettings, cursor: Mapping[str, Any], now: datetime) -> Look:
         answer = await fetch(self._outside, settings.url)
-        items, wrong = read(answer.body, settings.url)
+        items, wrong = await asyncio.to_thread(read, answer.body, settings.url)
         return Look(items, wrong)
 
 
@@ -135,10 +136,12 @@ def _of_workbook(data: bytes) -> list[Row]:
                     f"Cell {cell} is a formula; save the values only.",
                 )
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, IndexError, ValueError) as error:
-        raise Trouble("Δεν είναι φύλλο Excel ή OpenDocument.", "It is no Excel or OpenDocument sheet.") from error
+        rows = first_sheet(data)
+    except Unreadable as error:
+        raise Trouble(
+            "Δεν είναι φύλλο Excel ή OpenDocument, ή έχει κελιά πολύ μακριά το ένα από το άλλο.",
+            "It is no Excel or OpenDocument sheet, or its cells lie too far apart.",
+        ) from error
     return _bounded(rows)
 
 

@@ -286,6 +286,25 @@ def test_a_workbook_is_a_table_and_a_formula_in_it_is_refused_by_its_cell() -> N
         table.read(workbook(rows, formula=True), "a.xlsx")
 
 
+def far_apart(quote: str) -> bytes:
+    """Two cells, the first and the last that a sheet may have, in either writing of their names."""
+    sheet = workbook([["Title"]])
+    with ZipFile(BytesIO(sheet)) as opened:
+        files = {name: opened.read(name).decode() for name in opened.namelist()}
+    last = f'<row r="1048576"><c r={quote}XFD1048576{quote} t="inlineStr"><is><t>x</t></is></c></row>'
+    out = BytesIO()
+    with ZipFile(out, "w") as made:
+        for name, content in files.items():
+            made.writestr(name, content.replace("</sheetData>", f"{last}</sheetData>"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_workbook_whose_cells_lie_too_far_apart_is_refused_and_nobody_dies_of_it(quote: str) -> None:
+    with pytest.raises(Trouble, match="too far apart"):
+        table.read(far_apart(quote), "a.xlsx")
+
+
 async def test_what_lay_in_a_folder_after_a_restore_is_never_posted_by_rule(imports: Imports, watched: Path) -> None:
     await imports.alone()
     source = await imports.source("folder", {"folder": "in"}, post=["* *"])

@@ -137,15 +137,16 @@ def test_every_plan_of_a_day_that_has_begun(data: st.DataObject) -> None:
     )
     coming = {slot.start: to_come(slot, START - timedelta(days=1)) for slot in before.slots}
     chosen, pieces = data.draw(choices(clock)), {one.segment.id: one.segment for one in many}
-    due = Due(clock, DAY, Choices(chosen), pieces, now).since(coming, {})
+    to_begin = Due(clock, DAY, Choices(chosen), pieces, now)
+    due = to_begin.since(coming, {}, to_begin.to_begin(coming))
     begun = {}
     for slot, some in due.items():
         readings = [Reading(one.start, pieces[one.segment], one.form_s, one.duration_s, state="begun") for one in some]
         begun[slot] = Begun(readings, readings[-1].ends, {one.segment: "begun" for one in some})
     told = planned(many, clock, chosen, begun=begun, now=now)
-    to_begin = {(one.segment, one.start) for some in coming.values() for one in some}
+    planned_so = {(one.segment, one.start) for some in coming.values() for one in some}
     for reading in told.readings:
-        assert reading.start >= now or (reading.segment.id, reading.start) in to_begin
+        assert reading.start >= now or (reading.segment.id, reading.start) in planned_so
     for reading, following in pairwise(told.readings):
         assert reading.ends <= following.start
 

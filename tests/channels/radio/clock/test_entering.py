@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from channels.radio.clock import tables
 from channels.radio.clock.choices import Choice
@@ -17,10 +17,13 @@ from channels.radio.clock.recalling import Recalling
 from channels.radio.clock.rundown import Rundown
 from channels.radio.clock.rundowns import Rundowns
 from channels.radio.clock.weekly import Blackout, ClockSlot
+from core.elections.silence import Marking
+from core.elections.tables import candidates, elections
 from schemas.edition import Action, Edition, Weight
 from tests.channels.radio.clock.pieces import DAY
 from tests.channels.radio.clock.test_rundowns import EVENT, NOON, PRESS, SETTINGS, advance, chosen, go_on, rundowns
 from tests.channels.radio.conftest import Station
+from tests.channels.radio.voting import vote
 from tests.editions import event_edition, press_edition
 from tests.ledger import reschedule
 
@@ -175,19 +178,40 @@ class Unseen:
         store = station.context.store
         match how:
             case "expired":
-                return await reschedule(store, self.second, expires_at=moment)
+                return await reschedule(store, self.second, at=moment, expires_at=moment)
             case "put off":
                 return await reschedule(store, self.second, at=moment, release_at=moment + timedelta(days=1))
             case "put off a little":  # and released again before anybody looks
                 return await reschedule(store, self.second, at=moment, release_at=moment + timedelta(milliseconds=500))
             case "over before":
                 return await reschedule(store, self.second, at=moment, expires_at=at(self.starts - 5))
+            case "over meanwhile":
+                return await reschedule(store, self.second, at=moment, expires_at=at(self.starts + 0.5))
+            case "goes on":
+                return await reschedule(store, self.second, at=moment, expires_at=None)
+            case "released":
+                return await reschedule(store, self.second, at=moment, release_at=NOON)
+            case "held":  # by an election that comes into the calendar, with whom it names
+                name = "Ελένη Καραγιάννη" if self.second.announcement == PRESS.announcement else "Νίκος Παπαγεωργίου"
+                await vote(store, at(self.starts - 30), moment + timedelta(hours=1), name)
+                return await self.mark(moment)
+            case "not held":
+                async with store.write() as connection:
+                    await connection.execute(delete(candidates))
+                return await self.mark(moment)
         action = Action(how)
         weight = Weight.MATERIAL if action is Action.CORRECT else self.second.weight
         edition = again(number=2, action=action, at=moment, weight=weight)
         if action is Action.EXPUNGE:
             edition = edition.model_copy(update={"content": None})
         return await station.hand_over(edition, action)
+
+    async def mark(self, moment: datetime) -> None:
+        """All that was announced is looked through, as whenever the calendar changed."""
+        store = self.station.context.store
+        async with store.write() as connection:
+            await connection.execute(update(elections).values(marked_to=UUID(int=(1 << 128) - 1)))
+        await Marking(store).run(moment)
 
     async def put_right(self) -> list[int]:
         """Editions that are planned to put right what was heard."""
@@ -259,6 +283,55 @@ async def test_what_was_moved_before_it_was_to_begin_did_not(
     unseen: Unseen, rundowns: Rundowns, how: str, moved_s: float
 ) -> None:
     await unseen.change(how, unseen.starts + moved_s)
+    go_on(unseen.station, at(unseen.starts + 2))
+    assert read(await rundowns.note_begun()) == [(unseen.first, 0, "begun")]
+
+
+async def test_what_a_silence_came_upon_after_it_was_to_begin_had_begun(unseen: Unseen, rundowns: Rundowns) -> None:
+    """It ends, and is begun by nobody any more."""
+    station, second = unseen.station, unseen.second.announcement
+    await unseen.change("held", unseen.starts + 1)
+    go_on(station, at(unseen.starts + 2))
+    assert read(await rundowns.note_begun()) == [(unseen.first, 0, "begun"), (second, unseen.starts, "begun")]
+    assert (second, unseen.starts) in await begun(station)
+    (line,) = [
+        line for line in (await station.web.get("/radio/now.annotated.m3u")).text.splitlines() if str(second) in line
+    ]
+    assert 'keryx_state="finishing"' in line
+    assert str(second) not in (await station.web.get("/radio/now.m3u")).text
+
+
+@pytest.mark.parametrize(
+    ("off", "off_s", "on"),
+    [
+        ("over before", -6, "goes on"),
+        ("over meanwhile", -1, "goes on"),
+        ("put off", -1, "released"),
+        ("put off", 0, "released"),
+        ("held", -1, "not held"),
+        ("held", 0, "not held"),
+    ],
+)
+async def test_what_the_plan_of_its_moment_did_not_have_did_not_begin(
+    unseen: Unseen, rundowns: Rundowns, off: str, off_s: float, on: str
+) -> None:
+    """Though it was let on again before anybody looked: it comes now."""
+    await unseen.change(off, unseen.starts + off_s)
+    await unseen.change(on, unseen.starts + 1)
+    now = unseen.starts + 2
+    go_on(unseen.station, at(now))
+    assert read(await rundowns.note_begun()) == [
+        (unseen.first, 0, "begun"),
+        (unseen.second.announcement, now, "begun"),
+    ]
+    assert await begun(unseen.station) == [(unseen.first, 0), (unseen.second.announcement, now)]
+
+
+@pytest.mark.parametrize("before_s", [0, 1])
+async def test_what_a_silence_came_upon_before_it_was_to_begin_did_not(
+    unseen: Unseen, rundowns: Rundowns, before_s: float
+) -> None:
+    await unseen.change("held", unseen.starts - before_s)
     go_on(unseen.station, at(unseen.starts + 2))
     assert read(await rundowns.note_begun()) == [(unseen.first, 0, "begun")]
 

@@ -218,6 +218,26 @@ async def test_the_clock_has_nothing_at_the_calendars_edge(producers: Producers,
         assert (answer.status_code, f'href="#{field}"' in answer.text) == (422, True), field
 
 
+@pytest.mark.parametrize("version", [str(2**31 - 1), str(2**31), str(2**63), "9" * 5000, "-1", "²"])
+async def test_a_version_that_no_form_of_ours_has_is_refused(producers: Producers, version: str) -> None:
+    """The largest that the database holds is only none that there is."""
+    maria, clock = producers.maria, "/desk/radio/clock"
+    week = {"name": "Πρωί", "at": "09:00", "length_s": "90", "forms": ["60"], "days": ["2"]}
+    page = await maria.post(f"{clock}/slot/new", **week)
+    slot = re.search(rf'href="({clock}/slot/[^"]+)">Αλλαγή<span class="govgr-visually-hidden"> 09:00', page.text)
+    assert slot is not None
+    refused = await maria.post(slot[1], **{**week, "at": "09:30"}, version=version)
+    assert (refused.status_code, "Η φόρμα δεν είναι όπως τη δώσαμε" in refused.text) == (422, True)
+    assert (await maria.post(f"{slot[1]}/remove", version=version)).status_code == 422
+    for none in (str(2**31 - 2), "2"):
+        assert (await maria.post(slot[1], **{**week, "at": "09:30"}, version=none)).status_code == 409
+        assert (await maria.post(f"{slot[1]}/remove", version=none)).status_code == 409
+    which = {"act": "veto", "slot": slot_key(NOON), "announcement": str(EVENT.announcement), "segment_language": "el"}
+    for name in ("version", "day_version", "segment_version"):
+        assert (await maria.post(f"{PAGE}/choices", **which, **{name: version})).status_code == 422, name
+    assert "09:30" not in (await maria.get(clock)).text
+
+
 async def test_the_clock_is_set_and_says_what_is_wrong(producers: Producers) -> None:
     maria, clock = producers.maria, "/desk/radio/clock"
     assert "KERYX_RADIO_SLOTS" in (await maria.get(clock)).text

@@ -50,13 +50,14 @@ QUIET = 0.01  # of full scale
 
 @dataclass
 class OnAir:
-    """A station on loopback. `asked`: every path that was asked of it, in order."""
+    """A station on loopback. `asked`: every path that was asked of it, in order; `away`: it answers nobody."""
 
     context: Context
     radio: Radio
     url: str
     folder: Path
     asked: list[str] = field(default_factory=list)
+    away: bool = False
 
     async def segment(self, edition: Edition, hertz: int, seconds: float, planned_s: float | None = None) -> None:
         """On air from now on, a tone for its sound, which may be longer or shorter than is planned for it."""
@@ -115,6 +116,8 @@ async def on_air(url: str, folder: Path) -> AsyncIterator[OnAir]:
     @app.middleware("http")
     async def note(request: Request, answer: RequestResponseEndpoint) -> Response:
         station.asked.append(request.url.path)
+        if station.away:
+            return Response(status_code=503)
         return await answer(request)
 
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))

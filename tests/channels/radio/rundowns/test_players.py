@@ -16,7 +16,7 @@ from channels.radio.clock.stopping import stop
 from channels.radio.clock.times import day_of
 from channels.radio.settings import RadioSettings
 from channels.radio.sound.takes import Take, keep
-from channels.radio.studio.aired import aired_of
+from channels.radio.studio.aired import Play, aired_of, note_play
 from core.directory import save_directory
 from schemas.edition import Action, Edition
 from tests.channels.radio.rundowns.players import OnAir, Player, on_air, playing, tones
@@ -162,23 +162,64 @@ async def test_liquidsoap_begins_nothing_that_was_withdrawn_while_it_was_late(st
     assert [hertz for hertz, _ in heard] == [TONES[0], TONES[2]]
 
 
+async def comes(station: OnAir, slot: datetime, late_s: float) -> None:
+    """A player that was away finds the station so long after the slot began, which the plan noted without it."""
+    rundowns = Rundowns(station.context, RadioSettings())
+    for seconds in (1.0, late_s):
+        await asyncio.sleep((slot + timedelta(seconds=seconds) - datetime.now(UTC)).total_seconds())
+        await rundowns.note_begun()
+    station.away = False
+
+
 async def test_liquidsoap_begins_nothing_that_it_could_not_end(station: OnAir) -> None:
     """Who comes into a slot in the middle of a reading waits for the next one."""
     first, second, third = made()
     await station.segment(first, TONES[0], 20.0)
     await station.segment(second, TONES[1], 4.0)
     await station.segment(third, TONES[2], 4.0)
-    start = await station.slot(1, 120)
-    async with httpx.AsyncClient(base_url=station.url) as web:
-        await asyncio.sleep((start + timedelta(seconds=1) - datetime.now(UTC)).total_seconds())
-        (slot,) = (await web.get("/radio/now.json")).json()["slots"]
-        assert slot["segments"][0]["announcement"] == str(first.announcement)
-    await asyncio.sleep((start + timedelta(seconds=11) - datetime.now(UTC)).total_seconds())
+    station.away = True
     async with liquidsoap(station) as player:
+        await comes(station, await station.slot(1, 120), 11)
         await player.says("on air: ", 2)
         await player.says("Switch to blank", 2)
         heard = tones(player.sound, TONES)
     assert [(hertz, round(seconds)) for hertz, seconds in heard] == [(TONES[1], 4), (TONES[2], 4)]
+
+
+def emergency() -> Edition:
+    return fresh(press_edition(announcement=uuid4(), reference="2026/000009", urgency="emergency"), 5)
+
+
+async def test_liquidsoap_that_comes_within_an_emergency_plays_it_from_its_beginning(station: OnAir) -> None:
+    """To its end: with the token the list keeps it until then, and what follows comes after it."""
+    _, second, third = made()
+    for edition, hertz, seconds in zip((emergency(), second, third), TONES, (24.0, 4.0, 4.0), strict=True):
+        await station.segment(edition, hertz, seconds)
+    station.away = True
+    async with liquidsoap(station) as player:
+        await comes(station, await station.slot(1, 240), 12)
+        await player.says("on air: ", 3)
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, TONES)
+    assert [(hertz, round(seconds)) for hertz, seconds in heard] == [(TONES[0], 24), (TONES[1], 4), (TONES[2], 4)]
+    assert not any("cut: " in line for line in player.lines)
+
+
+async def test_liquidsoap_that_comes_after_an_emergency_plays_it_when_it_is_placed_again(station: OnAir) -> None:
+    """A player told of something before; of this none did."""
+    first, other, _ = made()
+    for edition, hertz in zip((emergency(), first), TONES[:2], strict=True):
+        await station.segment(edition, hertz, 4.0)
+    async with station.context.store.write() as connection:
+        at = datetime.now(UTC) - timedelta(hours=1)
+        await note_play(connection, Play("x", other.announcement, "el", 1, at, 4.0, "player", "liquidsoap"), at)
+    station.away = True
+    async with liquidsoap(station) as player:
+        await comes(station, await station.slot(1, 240), 20)
+        await player.says("on air: ")
+        await player.says("Switch to blank", 2)
+        heard = tones(player.sound, TONES)
+    assert [(hertz, round(seconds)) for hertz, seconds in heard] == [(TONES[0], 4)]
 
 
 async def test_liquidsoap_plays_all_of_a_slot_that_is_set_after_its_time_has_come(station: OnAir) -> None:

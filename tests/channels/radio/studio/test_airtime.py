@@ -59,7 +59,7 @@ def test_two_of_one_name_are_told_apart_by_their_lists() -> None:
     [one] = [
         found.rows for found in tables([Airing("x", "event", 60.0, [mine, bare])], {}, "el") if found.by == "person"
     ]
-    assert [(row.name, row.plays, row.duration_s) for row in one] == [("Γιώργος Π.", 2, 35.0)], (
+    assert [(row.name, row.plays, row.duration_s) for row in one] == [("Γιώργος Π.", 1, 35.0)], (
         "where there is one alone"
     )
 
@@ -80,6 +80,57 @@ def test_a_name_and_a_list_in_capitals_are_nobody_elses() -> None:
     told = {table.by: [(row.name, row.plays, row.duration_s, row.beside) for row in table.rows] for table in found}
     assert ("Άννα Νίκου", 2, 25.0, "Μαζί") in told["candidate"]
     assert [row for row in told["list"] if row[0].isupper()] == []
+
+
+def told(*airings: Airing) -> dict[str, list[tuple[str, str, int, float]]]:
+    found = tables(airings, {}, "el")
+    return {one.by: [(row.name, row.beside, row.plays, row.duration_s) for row in one.rows] for one in found}
+
+
+def test_a_candidate_on_two_lists_has_two_rows_that_do_not_add_up_for_either_list() -> None:
+    both = [Person("Άννα Νίκου", "named", True, "Μαζί"), Person("Άννα Νίκου", "speaks", True, "Αλλιώς", 10.0)]
+    bare = Person("Άννα Νίκου", "named", True)
+    found = told(Airing("dimos", "event", 40.0, both), Airing("dimos", "event", 30.0, [bare]))
+    assert found["candidate"] == [
+        ("Άννα Νίκου", "Μαζί", 1, 40.0),
+        ("Άννα Νίκου", "", 1, 30.0),
+        ("Άννα Νίκου", "Αλλιώς", 1, 10.0),
+    ]
+    assert found["list"] == [("Μαζί", "", 1, 40.0), ("Αλλιώς", "", 1, 10.0)]
+    assert [row[0] for row in found["person"]] == ["Άννα Νίκου (Μαζί)", "Άννα Νίκου", "Άννα Νίκου (Αλλιώς)"]
+
+
+def test_nobody_is_heard_twice_in_one_play_or_longer_than_it() -> None:
+    ways = [Person("Άννα Νίκου", "speaks", True, "Μαζί", 25.0), Person("ΑΝΝΑ ΝΙΚΟΥ", "named", False, "", None)]
+    found = told(Airing("dimos", "event", 40.0, ways), Airing("dimos", "event", 12.0, ways))
+    assert found["person"] == found["candidate"] == [("Άννα Νίκου", "Μαζί", 2, 52.0)]
+    assert found["list"] == [("Μαζί", "", 2, 52.0)]
+
+
+def test_a_candidate_is_one_in_every_play_however_they_were_put_there() -> None:
+    typed = Person("Αννα Νικου", "speaks", False, "μαζί", 15.0)
+    found = told(Airing("dimos", "event", 60.0, [ANNA]), Airing("dimos", "event", 60.0, [typed]))
+    assert found["candidate"] == [("Άννα Νίκου", "Μαζί", 2, 35.0)]
+    alone = told(Airing("dimos", "event", 60.0, [typed]))
+    assert "candidate" not in alone, "nobody said so"
+
+
+def test_two_languages_two_readings_and_one_cut_off_are_plays_of_their_own() -> None:
+    """Of the log: each is a row of it, as long as it was heard."""
+    plays = [Airing("dimos", "event", seconds, [NIKOS]) for seconds in (40.0, 38.0, 40.0, 7.0)]
+    found = told(*plays)
+    assert found["issuer"] == [("dimos", "", 4, 125.0)]
+    assert found["candidate"] == [("Νίκος Άννου", "Μαζί", 4, 125.0)]
+
+
+def test_files_say_how_it_is_counted() -> None:
+    found = tables(AIRINGS, {}, "el")
+    text = as_csv("Χρόνος", found, "el").decode("utf-8-sig")
+    assert "δύο αναγνώσεις" in text
+    assert "δύο αναγνώσεις" not in as_csv("Χρόνος", [], "el").decode("utf-8-sig")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_workbook("Χρόνος", found, "en")))
+    last = [book.get_sheet_by_index(number).to_python()[-4:] for number in range(5)]
+    assert all(rows[0][0] == "Shares are of the table's time." for rows in last)
 
 
 def test_a_list_is_not_counted_twice_in_one_play() -> None:

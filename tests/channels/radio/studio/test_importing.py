@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.radio.studio.importing import FORMS, LINES_MOST, Line, read
+from channels.radio.studio.importing import FORMS, LINES_MOST, read
+from channels.radio.studio.log_lines import Line
 from core.language.dates import ATHENS
 
 DAY = date(2026, 11, 25)
@@ -202,6 +203,8 @@ def test_hours_alone_go_on_over_midnight(hours: str, days: str) -> None:
         ] == hours.split()
     dated = read(f"24/11/2026 23:59:30 | {FILE}\n00:00:30 | {FILE}\n", "lines", DAY)
     assert [line.at for line in dated] == [at(23, 59, 30) - timedelta(days=1), at(0, 0, 30)]
+    mixed = read(f"23:50 | {FILE}\n00:10 | {FILE}\n28/11/2026 00:10 | {FILE}\n00:20 | {FILE}\n", "lines", DAY)
+    assert [line.at.astimezone(ATHENS).day for line in mixed if line.at] == [25, 26, 28, 25], "until one has its day"
 
 
 def test_an_hour_before_its_day_and_titles_with_a_day_in_them() -> None:
@@ -299,7 +302,9 @@ def test_a_length_with_its_unit_counts_where_it_stands_by_itself_or_last() -> No
         ("8:00:00 μμ 8:00:45 μμ x.mp3", 45.0),
         ("10:00-10:05 x.mp3", 300.0),
         ("10:00 0:45 x.mp3", 45.0),
-        ("23:59:30 - 00:00:15 x.mp3", "length"),
+        ("23:59:30 - 00:00:15 x.mp3", 45.0),
+        ("23:59:30 00:00:15 x.mp3", 45.0),
+        ("23:45:00 00:00:15 x.mp3", "length"),
         ("23:59:30-00:00:15 x.mp3", 45.0),
         ("25/11/2026 23:59:30 26/11/2026 00:00:15 x.mp3", 45.0),
         ("10:00:00 12:00:00 x.mp3", 7200.0),
@@ -329,9 +334,18 @@ def test_what_may_be_an_end_or_a_length_is_what_the_log_has_elsewhere() -> None:
     assert lengths("20:00:00 20:00:30 x", either) == [30.0, 45.0]
     assert lengths("20:00:00 00:00:30 x", either) == [30.0, 15.0]
     assert lengths("20:00:00 20:00:30 x", "19:00:00 00:00:30 x", either) == [30.0, 30.0, "length"]
-    assert lengths("20:00:00 x", either) == [0.0, "length"]
+    assert lengths("20:00:00 x", either) == [0.0, 45.0], "nothing tells: about midnight it is an end"
+    assert lengths(either, "23:45:00 00:00:15 x") == [15.0, 15.0], "that one not over 23:59:30"
+    assert lengths(either, "00:00:16 00:00:40 x") == [45.0, 24.0], "the next begins there"
+    assert lengths("23:59:00 00:00:30 y", either, "20:00:00 20:10 z") == [30.0, 15.0, 1210.0], "not over 23:59:30"
     assert lengths("23:00:00 00:00:30 x", "23:30:00 00:00:30 x") == [30.0, 30.0], "not an hour, into the next"
     assert lengths("00:00:45 00:01:20 x", "00:00:10 00:00:45 x") == [35.0, 35.0], "not 45 s, into the next"
+
+
+def test_what_was_supposed_about_midnight_is_told() -> None:
+    assert [line.noted for line in read("20:00:00 x\n23:59:30 00:00:15 x", "lines", DAY)] == ["", "over_midnight"]
+    assert [line.noted for line in read("20:00:00 20:00:30 x\n23:59:30 00:00:15 x", "lines", DAY)] == ["", ""]
+    assert [line.noted for line in read("23:59:30-00:00:15 x", "lines", DAY)] == [""]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from channels.radio.clock.tables import begun, recalls
 from channels.radio.sound.takes import Source, Take, keep
 from channels.radio.studio import entering
-from channels.radio.studio.aired import Aired, Play, aired_of, last_aired, note_play, plays_of
+from channels.radio.studio.aired import Aired, Play, aired_of, cut_plays, last_aired, note_play, plays_of
 from channels.radio.studio.naming import Names
 from channels.radio.studio.persons import persons_of
 from channels.radio.studio.recounting import Recounting
@@ -23,6 +23,7 @@ from channels.radio.tables import segments
 from core.elections.tables import elections
 from core.tables import deliveries, receipts, work_items
 from core.workbook import CONTENT_TYPE as WORKBOOK
+from core.workbook import Cell, Sheet, workbook
 from producers.desk.auditing.reading import Asked
 from producers.desk.auditing.reading import page as trail_of
 from producers.desk.staff.people import Role
@@ -197,6 +198,80 @@ async def test_a_players_log_is_looked_at_before_it_is_taken_in_and_may_be_taken
     answer = await maria.browser.post(IMPORT, data=data, files=file)
     assert "Γράφτηκε 1 μετάδοση." in answer.text
     assert (await maria.post(IMPORT, form="table", day="x", text="")).status_code == 422
+
+
+async def test_a_workbook_with_ends_goes_in_and_says_line_by_line_what_cannot_be(house: House) -> None:
+    await post(house)
+    maria = await producer(house)
+    rows = [
+        ["Έναρξη", "Λήξη", "Διάρκεια", "Τίτλος"],
+        ["09:00:00", "09:00:30", "", TITLE],
+        ["09:10:00", "09:09:00", "", TITLE],
+        ["09:20:00", "09:20:30", "0:50", TITLE],
+    ]
+    body = workbook([Sheet("Μεταδόσεις", [[Cell(cell) for cell in row] for row in rows], (12,))])
+    data, file = {"form": "lines", "day": "2026-11-25"}, {"file": ("log.xlsx", body, WORKBOOK)}
+    page = (await maria.browser.post(IMPORT, data=data, files=file)).text
+    for said in (
+        "Θα γραφτεί 1 από 3 γραμμές",
+        "0:00:30",
+        "Η λήξη δεν είναι μετά την έναρξη",
+        "Η διάρκεια και η λήξη δεν συμφωνούν",
+    ):
+        assert said in page
+    answer = await maria.browser.post(IMPORT, data={**data, "really": "1"}, files=file)
+    assert "Γράφτηκε 1 μετάδοση." in answer.text
+    assert [play.duration_s for play in await log(house)] == [30.0]
+    own = {"column.at": "wann", "column.end": "bis", "column.length": "", "column.what": "was"}
+    text = f"wann;bis;was\n09:40:00;09:40:50;{TITLE}\n"
+    page = (await maria.post(IMPORT, form="table", day="2026-11-25", text=text, **own)).text
+    assert "0:00:50" in page
+    assert '<details class="keryx-desk__block" open>' in page
+    assert page.count('name="column.end" value="bis"') == 2, "what is entered is read as what was shown"
+    plain = (await maria.post(IMPORT, form="table", day="2026-11-25", text=text)).text
+    assert '<details class="keryx-desk__block">' in plain
+    broken = {"file": ("log.xlsx", body[:-50], WORKBOOK)}
+    answer = await maria.browser.post(IMPORT, data=data, files=broken)
+    assert answer.status_code == 422
+    assert "Δεν είναι φύλλο Excel" in answer.text
+
+
+async def test_two_logs_of_a_day_pasted_together_count_once(house: House) -> None:
+    await post(house)
+    maria = await producer(house)
+    lines = f"09:00:00  {TITLE}  0:30\n09:10:00  {TITLE}  0:30\n"
+    again = f"09:00:02  {TITLE}  0:30\n09:10:00  {TITLE}  0:30\n09:20:00  {TITLE}  0:30\n"
+    form = {"form": "lines", "day": "2026-11-25", "text": lines + again}
+    page = (await maria.post(IMPORT, **form)).text
+    assert "Θα γραφτούν 3 από 5 γραμμές" in page
+    assert "Η ίδια μετάδοση με τη γραμμή 1" in page
+    assert "Η ίδια μετάδοση με τη γραμμή 2" in page
+    assert "Γράφτηκαν 3 μεταδόσεις." in (await maria.post(IMPORT, **form, really="1")).text
+    assert len(await log(house)) == 3
+
+
+async def test_a_log_over_midnight_pasted_twice_is_no_second_night(house: House) -> None:
+    await post(house)
+    house.clock.advance(timedelta(days=3).total_seconds())
+    maria = await producer(house)
+    night = f"23:50:00  {TITLE}  0:30\n23:59:30 00:00:15  {TITLE}\n00:10:07  {TITLE}  0:30\n"
+    form = {"form": "lines", "day": "2026-11-25", "text": night + night}
+    page = (await maria.post(IMPORT, **form)).text
+    assert "Ίδια με τη γραμμή 1, άλλη νύχτα" in page
+    assert "Θα γραφτούν 3 από 6 γραμμές" in page
+    dated = f"{night}26/11/2026 {night.splitlines()[0]}\n"
+    page = (await maria.post(IMPORT, **{**form, "text": dated})).text
+    assert "Θα γραφτούν 4 από 4 γραμμές" in page
+    assert "Πέμπτη 26 Νοεμβρίου 2026, 00:10" in page, "as without the day of the other"
+
+
+async def test_what_was_supposed_of_a_line_about_midnight_is_told_beside_it(house: House) -> None:
+    await post(house)
+    house.clock.advance(timedelta(days=2).total_seconds())
+    maria = await producer(house)
+    page = (await maria.post(IMPORT, form="lines", day="2026-11-25", text=f"23:59:30 00:00:15  {TITLE}\n")).text
+    assert "0:00:45" in page
+    assert "διαβάστηκε ως λήξη, μετά τα μεσάνυχτα" in page
 
 
 async def test_a_long_log_goes_in_by_slices_and_what_is_left_out_is_told(house: House) -> None:
@@ -472,6 +547,30 @@ async def test_a_title_is_of_its_own_language(house: House) -> None:
     ]
     assert (named := every.of(f"{one}-1", NOW)) is not None
     assert named.language == "el", "what says no language is of the first"
+
+
+async def test_airtime_of_two_languages_two_readings_and_one_that_was_cut_off(house: House) -> None:
+    maria = await producer(house)
+    await election(house, NOW + timedelta(days=9), NOW + timedelta(days=10))
+    one = await post(
+        house,
+        title={"el": TITLE, "en": "No water in the centre"},
+        summary={"el": "Μιλά ο Νίκος Παππάς.", "en": "A talk."},
+    )
+    async with house.hub.store.write() as connection:
+        [greek] = (await connection.execute(select(segments))).mappings().all()
+        await connection.execute(insert(segments).values(**{**greek, "language": "en"}))
+    for began, language in (("10:00", "el"), ("10:02", "el"), ("10:04", "en"), ("10:06", "el")):
+        told = await tell(house, keryx_id=f"{one}-{language}-1", started_at=f"2026-11-25T{began}:00", duration_s=40)
+        assert told.status_code == 201
+    async with house.hub.store.write() as connection:
+        await cut_plays(connection, (one, "el", 1), datetime(2026, 11, 25, 8, 6, 7, tzinfo=UTC))
+    [*_, last] = await log(house)
+    heard = {"name": "ΝΙΚΟΣ ΠΑΠΠΑΣ", "part": "speaks", "list_name": "", "seconds": "30"}
+    await maria.post(f"{AIRED}/{last.id}/persons", **heard)
+    text = (await maria.get(f"{AIRTIME}.csv?since=2026-11-01&until=2026-11-30")).content.decode("utf-8-sig")
+    assert "Νίκος Παππάς;Μαζί;4;0:02:07;127;100,0%" in text, "three times forty seconds, and seven"
+    assert "Μαζί;4;0:02:07;127;100,0%" in text.split("Ανά συνδυασμό")[1]
 
 
 async def test_the_matrix_and_the_record_say_what_was_aired(house: House) -> None:
