@@ -3,10 +3,11 @@
 import os
 import re
 import tomllib
+from enum import Flag, auto
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -57,12 +58,35 @@ def section(name: str = "") -> SettingsConfigDict:
     return SettingsConfigDict(env_prefix=prefix, env_file=ENV_FILE, extra="ignore", frozen=True)
 
 
+class Holder(Flag):
+    """Where settings may stand."""
+
+    ENVIRONMENT = auto()
+    ENV_FILE = auto()
+    TOML_FILE = auto()
+
+
+def _holders(prefix: str) -> Holder:
+    """Who may hold something of the section with this prefix."""
+    found = Holder(0)
+    if any(name.upper().startswith(prefix) for name in os.environ):
+        found |= Holder.ENVIRONMENT
+    if ENV_FILE.exists():
+        found |= Holder.ENV_FILE
+    if TOML_FILE.exists():
+        found |= Holder.TOML_FILE
+    return found
+
+
 class Section(BaseSettings):
     """A group of settings with one prefix. Making one raises WrongSettings, which names every wrong setting of it."""
 
     def __init__(self, **values: Any) -> None:
         try:
-            super().__init__(**values)
+            if _holders(str(self.model_config.get("env_prefix", ""))):
+                super().__init__(**values)
+            else:
+                BaseModel.__init__(self, **values)  # what is given is all there is: nothing has to be read for it
         except ValidationError as error:
             raise WrongSettings(
                 [
@@ -89,12 +113,13 @@ class Section(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only those that hold something: to ask one for each field of a section takes longer than all the rest."""
         prefix = str(settings_cls.model_config.get("env_prefix", ""))
+        holders = _holders(prefix)
         found = [init_settings]
-        if any(name.upper().startswith(prefix) for name in os.environ):
+        if Holder.ENVIRONMENT in holders:
             found.append(env_settings)
-        if ENV_FILE.exists():
+        if Holder.ENV_FILE in holders:
             found.append(dotenv_settings)
-        if TOML_FILE.exists():
+        if Holder.TOML_FILE in holders:
             found.append(_Prefixed(settings_cls, prefix.removeprefix(PREFIX).lower()))
         return tuple(found)
 

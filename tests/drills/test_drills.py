@@ -13,22 +13,22 @@ pytestmark = pytest.mark.timeout(400)  # programs and servers start and die here
 
 
 async def test_kill_9_of_the_whole_hub(tmp_path: Path, sqlite_url: str) -> None:
-    figures = await kills.kill_the_hub(tmp_path, sqlite_url, people=2_000, kills=1)
+    figures = await kills.kill_the_hub(tmp_path, sqlite_url, people=1_000, kills=1)
     assert figures.kills == 1
 
 
 async def test_kill_9_of_the_whole_hub_on_kafka(tmp_path: Path, postgresql_url: str, kafka: "object") -> None:
     bus = f"{kafka.url}/drill-{uuid4().hex[:8]}"  # type: ignore[attr-defined]
-    figures = await kills.kill_the_hub(tmp_path, postgresql_url, bus, people=2_000, kills=1)
+    figures = await kills.kill_the_hub(tmp_path, postgresql_url, bus, people=1_000, kills=1)
     assert figures.kills == 1
 
 
 async def test_sigterm_loses_nothing_and_repeats_nothing(tmp_path: Path, sqlite_url: str) -> None:
-    await kills.terminate_the_hub(tmp_path, sqlite_url, people=1_500)
+    await kills.terminate_the_hub(tmp_path, sqlite_url, people=1_000)
 
 
 async def test_kill_9_of_the_worker(tmp_path: Path, sqlite_url: str) -> None:
-    await kills.kill_the_worker(tmp_path, sqlite_url, people=1_500)
+    await kills.kill_the_worker(tmp_path, sqlite_url, people=1_000)
 
 
 async def test_a_withdrawal_stops_the_fan_out(tmp_path: Path, sqlite_url: str) -> None:

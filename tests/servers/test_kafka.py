@@ -38,18 +38,6 @@ async def test_a_message_passes(kafka: SharedKafka) -> None:
     assert await first(kafka.bootstrap, topic) == "Καλημέρα".encode()
 
 
-@pytest.mark.xdist_group("kafka3")
-async def test_three_brokers_hold_three_copies(kafka3: SharedKafka) -> None:
-    topic = f"t-{uuid.uuid4()}"
-    async with AIOKafkaProducer(bootstrap_servers=kafka3.bootstrap, acks="all") as producer:
-        await producer.send_and_wait(topic, b"x")
-        metadata = producer.client.cluster
-        partitions = metadata.partitions_for_topic(topic)
-        assert len(metadata.brokers()) == 3
-        assert partitions
-        assert len(metadata._partitions[topic][0].replicas) == 3
-
-
 @pytest.mark.xdist_group("own-kafka")
 async def test_what_was_taken_survives_a_kill_and_a_pause(own_kafka: Callable[[int], Kafka]) -> None:
     kafka = own_kafka(1)
@@ -69,9 +57,14 @@ async def test_what_was_taken_survives_a_kill_and_a_pause(own_kafka: Callable[[i
 
 
 @pytest.mark.xdist_group("own-kafka3")
-async def test_one_of_three_may_die(own_kafka: Callable[[int], Kafka]) -> None:
+async def test_three_brokers_hold_three_copies_and_one_may_die(own_kafka: Callable[[int], Kafka]) -> None:
     kafka = own_kafka(3)
-    await put(kafka.bootstrap, "kept", b"before")
+    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, acks="all") as producer:
+        await producer.send_and_wait("kept", b"before")
+        metadata = producer.client.cluster
+        assert len(metadata.brokers()) == 3
+        assert metadata.partitions_for_topic("kept")
+        assert len(metadata._partitions["kept"][0].replicas) == 3
     kafka.kill(1)
     await put(kafka.bootstrap, "other", b"meanwhile")
     assert await first(kafka.bootstrap, "kept") == b"before"

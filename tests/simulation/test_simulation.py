@@ -33,7 +33,7 @@ from tests.simulation.machine import Machine, MachineClock, Process
 from tests.simulation.people import sources
 from tests.simulation.simulation import Rules, simulate
 
-SEEDS = 3  # of each case; more, where a kind of step has not been played yet
+SEEDS = 1  # of each case; more, where a kind of step has not been played yet
 MOST = 16
 ALWAYS = {
     *("post", "correct", "withdraw", "reschedule", "leave", "come", "kill", "arrived marked"),
@@ -132,13 +132,13 @@ BROKEN = {
     "nobody waits for what is in flight": (
         Rules(stages=without(in_flight)),
         (),
-        2,
+        4,
         {"an older edition after a newer", "a change told to one who holds nothing, and the ledger knew"},
     ),
     "old editions are sent on": (
         Rules(stages=without(superseded)),
         (),
-        13,
+        17,
         {"twice, unmarked"},
     ),
     "looks are not fresh": (Rules(patient=False), ("stalls",), 14, {"handed over after a newer edition was committed"}),
@@ -168,7 +168,7 @@ BROKEN = {
         8,
         {"carried, and the ledger will not know"},
     ),
-    "a restored backup is believed": (Rules(resume=careless_resume), ("restore",), 9, {"twice, unmarked"}),
+    "a restored backup is believed": (Rules(resume=careless_resume), ("restore",), 11, {"twice, unmarked"}),
 }
 
 

@@ -1,7 +1,7 @@
 """Both carriers keep the bus's promises; Kafka also when it is away."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from core.bus.kafka import KafkaCarrier
 from core.clock import SystemClock
 from core.store import Store
 from keryx.migrate import migrate
-from tests.contracts.bus import Bus, BusContract
+from tests.contracts.bus import GROUPS, Bus, BusContract
 from tests.servers.kafka import Kafka
 
 
@@ -43,23 +43,40 @@ class TestThreeBrokers(BusContract):
 
 
 async def test_kafka_down_at_start_and_later_loses_nothing(
-    own_kafka: Callable[[int], Kafka], database_url: str
+    own_kafka: Callable[..., Kafka], sqlite_url: str, postgresql_url: str
 ) -> None:
-    kafka = own_kafka(1)
+    """On both databases at once: it is one broker that is away from either."""
+    kafka, clock = own_kafka(1, start=False), SystemClock()
+    buses = [await hub_on(kafka, url, clock) for url in (sqlite_url, postgresql_url)]
+    await said(buses, "before")
+    await asyncio.to_thread(kafka.start)
+    await arrived(buses, "before")
     await asyncio.to_thread(kafka.kill)
-    store, clock = Store.open(database_url), SystemClock()
+    await said(buses, "during")
+    await asyncio.to_thread(kafka.start)
+    await said(buses, "after")
+    await arrived(buses, "before", "during", "after")
+    for bus in buses:
+        await bus.stop()
+        await bus.carrier.close()
+        await bus.store.close()
+
+
+async def hub_on(kafka: Kafka, url: str, clock: SystemClock) -> Bus:
+    """With topics of its own."""
+    store = Store.open(url)
     await migrate(store)
-    bus = Bus(store, KafkaCarrier(kafka.bootstrap), clock)
+    bus = Bus(store, KafkaCarrier(kafka.bootstrap, f"test-{uuid4().hex[:8]}"), clock)
     bus.start()
-    await bus.say("before")
-    await asyncio.to_thread(kafka.start)
-    await bus.arrived("first", "before")
-    await asyncio.to_thread(kafka.kill)
-    await bus.say("during")
-    await asyncio.to_thread(kafka.start)
-    await bus.say("after")
-    await bus.arrived("first", "before", "during", "after")
-    await bus.arrived("second", "before", "during", "after")
-    await bus.stop()
-    await bus.carrier.close()
-    await store.close()
+    return bus
+
+
+async def said(buses: Sequence[Bus], what: str) -> None:
+    for bus in buses:
+        await bus.say(what)
+
+
+async def arrived(buses: Sequence[Bus], *what: str) -> None:
+    for bus in buses:
+        for group in GROUPS:
+            await bus.arrived(group, *what)

@@ -24,7 +24,13 @@ from tests.editions import event_edition
 from tests.producers.desk.clerk import Clerk, open_house
 
 EVENT = event_edition().announcement
-SHORT: Mapping[str, Any] = {**ON_AIR, "title": "Συναυλία", "summary": "Με τη Φιλαρμονική.", "contact": None}
+SHORT: Mapping[str, Any] = {
+    **ON_AIR,
+    "title": "Συναυλία",
+    "summary": "Με τη Φιλαρμονική.",
+    "contact": None,
+    "topics": ["politismos"],  # each topic has a bulletin of its own, as long as that of all
+}
 
 
 MADE: dict[str, Fresh] = {}

@@ -29,6 +29,9 @@ from tests.channels.radio.sound.conftest import EVENT, Sounding
 from tests.channels.radio.sound.hearing import decoded, heard
 from tests.editions import press_edition
 
+# One process keeps the takes that it made (`Remembering`); two made most of what is made of them twice.
+pytestmark = pytest.mark.xdist_group("bulletins")
+
 
 async def get(sounding: Sounding, name: str, **headers: str) -> httpx.Response:
     return await sounding.web.get(f"/radio/{name}", headers=headers)
@@ -40,8 +43,10 @@ def made_of(told: httpx.Response) -> list[tuple[str, int]]:
 
 @pytest.fixture
 async def telling(anywhere: Sounding) -> Sounding:
-    """With a press release of another topic, and all takes made."""
-    await anywhere.air(press_edition(**ON_AIR, title="Ξεκινά η ανάπλαση", summary="Έργα στην παραλία.", body="Έργα."))
+    """With a press release of another topic, a minute older, and all takes made."""
+    before = {name: at - timedelta(minutes=1) for name, at in ON_AIR.items()}
+    words = {"title": "Ξεκινά η ανάπλαση", "summary": "Έργα στην παραλία.", "body": "Έργα."}
+    await anywhere.air(press_edition(**before, **words, topics=["perivallon"]))
     await anywhere.make()
     return anywhere
 
