@@ -10,6 +10,7 @@ from tests.simulation.arrivals import BESIDES, DIGEST, ENDINGS, Arrival, HandedO
 from tests.simulation.database import Database, seconds
 from tests.simulation.people import LINK
 
+NEVER = float("inf")
 FRESH_S = 1.0  # a look in the simulation may be this old: its steps are slower than a machine's
 
 
@@ -22,8 +23,8 @@ class Judge:
         self.arrivals: list[Arrival] = []
         self.handed_over: list[HandedOver] = []
         self.heads: defaultdict[UUID, list[tuple[float, int]]] = defaultdict(list)
-        self.expired: set[UUID] = set()
-        self.back: dict[UUID, float] = {}  # when what had expired was last brought back: places write it anew
+        self.ends: dict[UUID, float] = {}  # when an announcement expires; 0: the agenda has noticed
+        self.back: dict[UUID, float] = {}  # when what was over was last brought back: places write it anew
         self.stopped: dict[UUID, float] = {}  # announcements and mailings that are paused or cancelled, since when
         self.left: dict[str, float] = {}  # people whose leaving was answered, and when
         self.moved: set[str] = set()  # people who ever left, came, rested or chose other topics
@@ -45,9 +46,13 @@ class Judge:
             known = self.heads[UUID(raw)]
             if not known or known[-1][1] != head:
                 known.append((now, head))
-        expired = {UUID(raw) for (raw,) in rows("SELECT announcement FROM schedules WHERE expired")}
-        self.back |= dict.fromkeys(self.expired - expired, now)
-        self.expired = expired
+        ends = {
+            UUID(raw): 0.0 if expired else seconds(at) if at is not None else NEVER
+            for raw, expired, at in rows("SELECT announcement, expired, expires_at FROM schedules")
+        }
+        was_over = {one for one, at in self.ends.items() if at <= now}
+        self.back |= {one: now for one in was_over if ends.get(one, NEVER) > now}
+        self.ends = ends
         stopped = rows(
             "SELECT announcement FROM schedules WHERE paused"
             " UNION SELECT id FROM mailings WHERE paused OR cancelled_at IS NOT NULL"

@@ -34,7 +34,7 @@ from tests.simulation.people import sources
 from tests.simulation.simulation import Rules, simulate
 
 SEEDS = 1  # of each case; more, where a kind of step has not been played yet
-MOST = 16
+MOST = 40
 ALWAYS = {
     *("post", "correct", "withdraw", "reschedule", "leave", "come", "kill", "arrived marked"),
     *("a message is carried", "a message is lost", "a message is doubled"),
