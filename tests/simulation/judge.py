@@ -22,6 +22,7 @@ class Judge:
         self.examples: dict[str, str] = {}
         self.arrivals: list[Arrival] = []
         self.handed_over: list[HandedOver] = []
+        self.pulled_at: dict[int, float] = {}  # by delivery: when it was last handed over
         self.heads: defaultdict[UUID, list[tuple[float, int]]] = defaultdict(list)
         self.ends: dict[UUID, float] = {}  # when an announcement expires; 0: the agenda has noticed
         self.back: dict[UUID, float] = {}  # when what was over was last brought back: places write it anew
@@ -70,6 +71,7 @@ class Judge:
     def pulled(self, who: str, target: Target) -> None:
         """Handed over: from here it cannot be called back."""
         mailing = mailing_of(target)
+        self.pulled_at[target.delivery] = self.now()
         about = (who, target.name, mailing.name if mailing else numbered(target), str(target.rendition.action))
         if self.database.rows("SELECT hold FROM hub")[0][0] is not None:
             self.violation("sent while the hub is held", about)
@@ -164,11 +166,13 @@ class Judge:
         self.seen[f"arrived: {mailing.kind if mailing else target.rendition.action}"] += 1
         self.seen["arrived marked"] += target.marked
         for new in brought(self.database, target, self.now()):
-            self._arrived(new, about)
+            self._arrived(new, self.pulled_at[target.delivery], about)
 
-    def _arrived(self, new: Arrival, about: tuple[Any, ...]) -> None:
+    def _arrived(self, new: Arrival, pulled_at: float, about: tuple[Any, ...]) -> None:
         before = self._got(new)
-        if any(a.edition > new.edition for a in before):
+        # What brings it beside may be overtaken on the wire, by another delivery.
+        since = pulled_at if new.by in BESIDES else self.now()
+        if any(a.edition > new.edition for a in before if a.at <= since):
             self.violation("an older edition after a newer", about)
         older = [a for a in before if a.edition < new.edition and not self._lost_text(a)]
         if new.action == "publish" and new.by not in BESIDES and older:
