@@ -18,7 +18,6 @@ from core.editions import load_edition, newest
 from core.errors import FieldError, Invalid
 from core.estimates import Expectation, expectation
 from core.matrix import matrix
-from core.numbers import Number
 from core.routing import Late
 from core.tables import editions
 from producers.api import description
@@ -98,7 +97,7 @@ def router(context: Context, channels: Mapping[str, Channel], asking: Asking) ->
         responses=description.answers(200, "Edition", "Η έκδοση. The edition.", 304, 404, 422, etag=True),
         openapi_extra=description.IF_CHANGED,
     )
-    async def edition(announcement: UUID, number: Number, request: Request, who: Reader) -> Response:
+    async def edition(announcement: UUID, number: int, request: Request, who: Reader) -> Response:
         """Μια έκδοση δεν αλλάζει ποτέ, μόνο απαλείφεται. An edition never changes; it can only be expunged."""
         await must_be_the_callers(context, who, announcement)
         async with store.read() as connection:
