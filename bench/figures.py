@@ -23,7 +23,7 @@ class Sizes:
         return self.runs if self.runs < 3 else self.runs + 2
 
 
-TINY = Sizes(runs=1, messages=20, posts=3, recipients=100, mails=20, looks=3)
+TINY = Sizes(runs=1, messages=100, posts=3, recipients=400, mails=60, looks=3)
 
 
 @dataclass(frozen=True)

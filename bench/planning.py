@@ -35,7 +35,7 @@ async def _on(ground: Ground, sizes: Sizes, database: Database) -> list[Figure]:
             bare.append(await _in_one_statement(hub))
             announcement = (await hub.posting.post(EVENT, "bench")).id
             with posting(url, media, PAUSE_S, ELSEWHERE) as poster:
-                idle += await poster.made(min(IDLE_POSTS, sizes.posts))
+                idle += await poster.made(IDLE_POSTS)
                 told = await work("plan", url, media, announcement)
             assert await hub.cell(announcement, 1, "email") == {"waiting": many}
             planned.append(told.took_s)
