@@ -68,7 +68,8 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Figure]:
 
 
 def _p95(found: list[Post]) -> float:
-    return statistics.quantiles([one.took_ms for one in found], n=20)[-1]
+    took = [one.took_ms for one in found]
+    return statistics.quantiles(took, n=20)[-1] if len(took) > 1 else took[0]
 
 
 async def _topics(store: Store) -> list[str]:
