@@ -64,6 +64,7 @@ async def by_keyboard(page: Page, address: str, draft: str) -> None:
 
     await page.keyboard.press("Alt+n")
     await expect(page).to_have_url(f"{address}/desk/new")
+    await page.wait_for_load_state()  # an address is the new one before the page knows its keys
     await page.keyboard.press("?")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Συντομεύσεις πληκτρολογίου")
     await page.get_by_label("Χωρίς το «?»").check()
