@@ -5,25 +5,18 @@ Two written cells far apart make a reader of sheets ask for the memory of all th
 
 import io
 import json
-import resource
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-MEMORY_BYTES = 1_000_000_000
-CPU_S = 20
+from core.bounded import bounded
+
 KINDS: Mapping[type[date | time], str] = {datetime: "moment", date: "day", time: "time"}  # a moment is a day too
 
 
 def main() -> None:
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_S),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+    bounded()
     import python_calamine
 
     try:

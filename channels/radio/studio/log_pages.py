@@ -20,7 +20,7 @@ from channels.radio.studio.airtime import hours
 from channels.radio.studio.entering import ByHand, by_hand, looked_at, slices, take_in
 from channels.radio.studio.importing import CHARACTERS_MOST, CUTS, FORMS, read
 from channels.radio.studio.log_columns import USES
-from channels.radio.studio.log_sheets import Unreadable, is_workbook, text_of
+from channels.radio.studio.log_sheets import is_workbook, text_of
 from channels.radio.studio.persons import PARTS, Person, drop_person, persons_of, put_person
 from channels.radio.studio.tables import NAME_CHARACTERS
 from channels.radio.studio.words import WORDS
@@ -30,6 +30,7 @@ from core.elections.silence import calendar
 from core.errors import FieldError, Invalid, NotFound
 from core.numbers import RowNumber
 from core.pages import language_of
+from core.sheets import Unreadable
 from core.tables import announcements, editions
 
 TEMPLATES = Path(__file__).parent / "templates"

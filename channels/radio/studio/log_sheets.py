@@ -10,7 +10,6 @@ from core.sheets import Unreadable, first_sheet
 
 UNPACKED_MOST = 40_000_000  # bytes
 SIGNATURE = b"PK\x03\x04"
-__all__ = ["Unreadable", "is_workbook", "text_of"]
 
 
 def is_workbook(data: bytes) -> bool:

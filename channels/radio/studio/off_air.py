@@ -14,6 +14,7 @@ from channels.radio.tables import segments
 from core.actions import lock_announcement
 from core.errors import Conflict
 from core.language.dates import clock_time
+from core.standing import silent_until
 from core.tables import announcements, editions, schedules
 from schemas.edition import Weight
 
@@ -68,9 +69,8 @@ def _by_time(times: Any, until: datetime | None, now: datetime) -> Off | None:
         return Off("expired", min(over))
     if times.release_at > now:
         return Off("held", times.release_at)
-    if times.silent_from is not None and times.silent_from <= now < times.silent_until:
-        return Off("held", times.silent_until)
-    return None
+    silence = silent_until(times, now)
+    return Off("held", silence) if silence is not None else None
 
 
 async def _replaced_at(connection: AsyncConnection, which: Which, edition: int, *, material: bool) -> datetime:

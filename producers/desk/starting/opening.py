@@ -2,12 +2,11 @@
 
 import io
 import json
-import resource
 import sys
 import zipfile
 
-MEMORY_BYTES = 1_000_000_000
-CPU_S = 20
+from core.bounded import bounded
+
 MOST_PAGES = 80
 MOST_CHARACTERS = 400_000
 MOST_PARTS = 2_000
@@ -17,14 +16,6 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 class Hostile(Exception):
     """It is not what it says, or would cost too much to read. The reason is a key of words.toml."""
-
-
-def bounded() -> None:
-    """What a document may cost, at most."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def docx(data: bytes) -> list[str]:

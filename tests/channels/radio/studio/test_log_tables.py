@@ -13,7 +13,8 @@ from xlsxwriter import Workbook
 
 from channels.radio.studio.importing import read
 from channels.radio.studio.log_columns import heads_of, places
-from channels.radio.studio.log_sheets import Unreadable, is_workbook, text_of
+from channels.radio.studio.log_sheets import is_workbook, text_of
+from core.sheets import Unreadable
 
 DAY = date(2026, 11, 25)
 FORMATS = {datetime: "dd/mm/yyyy hh:mm:ss", date: "dd/mm/yyyy", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
